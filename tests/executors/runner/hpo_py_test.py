@@ -1,0 +1,165 @@
+"""hpo.py, the Python helper of training scripts: the same script by hand and in a trial."""
+import ast
+import contextlib
+import io
+import json
+import math
+import os
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../..")
+HELPERS = os.path.join(ROOT, "executors/runner/helpers")
+sys.path.insert(0, HELPERS)
+import hpo
+
+
+class Helper(unittest.TestCase):
+    """Each test has a directory, and no HPO_* variable but those it sets."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+        clean = {name: text for name, text in os.environ.items() if not name.startswith("HPO_")}
+        patch = mock.patch.dict(os.environ, clean, clear=True)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def file(self, variable, content=None):
+        path = os.path.join(self.directory, variable.lower())
+        os.environ[variable] = path
+        if content is not None:
+            with open(path, "w") as file:
+                file.write(content)
+        return path
+
+    def in_trial(self, params):
+        self.file("HPO_PARAMS_FILE", json.dumps(
+            {"params": params, "seed": 5, "study": "jets", "trial": 3, "attempt": 1}))
+
+    def written(self, path):
+        with open(path) as file:
+            return file.read()
+
+
+class Params(Helper):
+    def test_by_hand_the_defaults_are_the_params(self):
+        self.assertEqual(hpo.params({"width": 64, "align": "none"}), {"width": 64, "align": "none"})
+        self.assertEqual(hpo.params(), {})
+        self.assertEqual(hpo.trial(), 0)
+        self.assertFalse(hpo.in_trial())
+
+    def test_a_trial_overrides_the_defaults_and_leaves_the_rest(self):
+        defaults = {"width": 64, "layers": 2}
+        self.in_trial({"width": 100, "depth": 7})
+        self.assertEqual(hpo.params(defaults), {"width": 100, "layers": 2, "depth": 7})
+        self.assertEqual(defaults, {"width": 64, "layers": 2})
+
+    def test_a_number_takes_its_defaults_type_where_nothing_is_lost(self):
+        self.in_trial({"rate": 1, "width": 32.0, "share": 0.5, "wide": True, "align": "rotate"})
+        values = hpo.params({"rate": 0.1, "width": 64, "share": 1, "wide": False, "align": "none"})
+        self.assertEqual(values, {"rate": 1.0, "width": 32, "share": 0.5, "wide": True, "align": "rotate"})
+        self.assertEqual([type(values[name]) for name in ("rate", "width", "share", "wide")],
+                         [float, int, float, bool])
+
+    def test_the_trials_number_is_read_from_the_environment(self):
+        os.environ["HPO_TRIAL"] = "17"
+        self.assertEqual(hpo.trial(), 17)
+        os.environ["HPO_TRIAL"] = "x"
+        with self.assertRaisesRegex(ValueError, "HPO_TRIAL is 'x'"):
+            hpo.trial()
+
+    def test_a_bad_params_file_is_named(self):
+        for content in (None, "", "{", "[]", '{"values": {}}', '{"params": 3}'):
+            with self.subTest(content=content):
+                path = self.file("HPO_PARAMS_FILE", content)
+                with self.assertRaisesRegex(RuntimeError, "HPO_PARAMS_FILE " + path):
+                    hpo.params({})
+
+
+class Result(Helper):
+    def test_by_hand_the_result_is_printed(self):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            hpo.result(auc=0.875)
+        self.assertEqual(json.loads(out.getvalue()), {"auc": 0.875})
+
+    def test_the_file_holds_the_values_and_no_temporary_stays(self):
+        path = self.file("HPO_RESULT_FILE")
+        hpo.result(auc=0.8)
+        hpo.result(auc=0.9, rejection_50=26)
+        self.assertEqual(json.loads(self.written(path)), {"auc": 0.9, "rejection_50": 26})
+        self.assertEqual(os.listdir(self.directory), ["hpo_result_file"])
+
+    def test_a_status_comes_with_its_message(self):
+        path = self.file("HPO_RESULT_FILE")
+        hpo.result(status="infeasible", message="needs 80 GB")
+        self.assertEqual(json.loads(self.written(path)),
+                         {"values": {}, "status": "infeasible", "message": "needs 80 GB"})
+        hpo.result(message="fine", auc=0.5)
+        self.assertEqual(json.loads(self.written(path))["status"], "completed")
+
+    def test_nan_and_infinity_reach_the_file_so_that_hpo_can_name_them(self):
+        path = self.file("HPO_RESULT_FILE")
+        hpo.result(auc=float("nan"), loss=float("-inf"))
+        self.assertEqual(self.written(path), '{"auc": NaN, "loss": -Infinity}\n')
+        self.assertTrue(math.isnan(json.loads(self.written(path))["auc"]))
+
+    def test_what_is_no_number_is_named_and_nothing_is_written(self):
+        path = self.file("HPO_RESULT_FILE")
+        for value in ("0.9", None, True, [1], {"mean": 1}):
+            with self.subTest(value=value), self.assertRaisesRegex(TypeError, "metric 'auc'"):
+                hpo.result(auc=value)
+        with self.assertRaisesRegex(ValueError, "'done': use one of completed, pruned"):
+            hpo.result(status="done", auc=1)
+        with self.assertRaisesRegex(ValueError, "no values"):
+            hpo.result()
+        self.assertFalse(os.path.exists(path))
+
+    def test_scalars_of_numpy_are_numbers_and_arrays_are_not(self):
+        import numpy as np
+        path = self.file("HPO_RESULT_FILE")
+        hpo.result(a=np.float32(0.5), b=np.int64(3), c=np.array([0.25]))
+        self.assertEqual(json.loads(self.written(path)), {"a": 0.5, "b": 3, "c": 0.25})
+        with self.assertRaisesRegex(TypeError, "metric 'a'"):
+            hpo.result(a=np.zeros(2))
+
+
+class Report(Helper):
+    def test_each_report_appends_one_line(self):
+        path = self.file("HPO_METRICS_FILE")
+        hpo.report(1, auc=0.5)
+        hpo.report(2, auc=float("nan"), loss=3)
+        lines = self.written(path).splitlines()
+        self.assertEqual(json.loads(lines[0]), {"step": 1, "auc": 0.5})
+        self.assertIn("NaN", lines[1])
+        self.assertEqual(len(lines), 2)
+
+    def test_by_hand_a_report_does_nothing(self):
+        hpo.report(1, auc=0.5)
+        self.assertEqual(os.listdir(self.directory), [])
+
+    def test_a_line_is_at_most_4096_bytes(self):
+        path = self.file("HPO_METRICS_FILE")
+        overhead = len('{"": 1, "step": 1}\n')
+        hpo.report(1, **{"a" * (4096 - overhead): 1})
+        self.assertEqual(os.path.getsize(path), 4096)
+        with self.assertRaisesRegex(ValueError, "4097 bytes; the limit is 4096"):
+            hpo.report(1, **{"a" * (4097 - overhead): 1})
+        self.assertEqual(os.path.getsize(path), 4096)
+
+
+class File(unittest.TestCase):
+    def test_it_is_short_needs_only_the_standard_library_and_python_3_6(self):
+        with open(os.path.join(HELPERS, "hpo.py")) as file:
+            source = file.read()
+        self.assertLessEqual(len(source.splitlines()), 150)
+        tree = ast.parse(source, feature_version=(3, 6))
+        imported = [n for node in ast.walk(tree) if isinstance(node, ast.Import) for n in node.names]
+        self.assertEqual({n.name for n in imported}, {"json", "math", "os"})
+
+
+if __name__ == "__main__":
+    unittest.main()
