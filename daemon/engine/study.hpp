@@ -1,0 +1,102 @@
+// The engine: what is true about a study, and what should happen next.
+//
+// Two pure functions and no I/O, clock, log or random source. apply() folds one event into the
+// state. plan() reads the state and lists what is due. Restart is not special: load, then plan.
+// Engine strand only.
+//
+//   study    running ⇄ paused;  running, paused → cancelling → cancelled
+//            running, paused → finished | failed;  ended → running (reopened by retry, enqueue)
+//   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
+//            running → waiting through a closed attempt;  waiting → cancelled
+//   attempt  submitting → submitted | rejected | unknown;  unknown → submitted | absent
+//            absent → submitting (same attempt, new job name)
+//            submitted → queued | running → succeeded | failed | lost | cancelled;  lost → late
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "schema/event.hpp"
+#include "schema/result.hpp"
+#include "schema/study.hpp"
+#include "schema/trial.hpp"
+
+namespace hpo::engine {
+
+// The columns of `studies` that change: all that is known of finished trials without reading them.
+struct Progress {
+  StudyState state = StudyState::running;
+  StudyReason reason = StudyReason::none;
+  std::string detail{};
+  bool exhausted = false;     // the strategy has nothing left to propose
+  int created = 0;            // trials ever; the next trial's number
+  int completed = 0;
+  int pruned = 0;
+  int infeasible = 0;
+  int failed = 0;
+  int cancelled = 0;
+  int trials_more = 0;        // beyond budget.trials: one for each retried trial
+  int failures_forgiven = 0;  // failed trials that a retry took off max_failures
+  int attempts = 0;
+  int failures_alike = 0;     // attempts that failed alike since the start or the last resume
+  std::string failure_signature{};  // what "alike" means: class, exit code, signal
+  std::optional<int> best_trial{};
+  std::optional<double> best_value{};
+  int finished_since_best = 0;
+  std::int64_t spent_ns = 0;  // monotonic time running, of the budget's `time`
+  std::int64_t created_ns = 0;
+  std::int64_t started_ns = 0;
+  std::int64_t ended_ns = 0;
+  friend bool operator==(const Progress&, const Progress&) = default;
+
+  int finished() const { return completed + pruned + infeasible + failed + cancelled; }
+};
+
+struct LiveTrial {
+  Trial trial{};
+  std::optional<Attempt> attempt{};  // the latest; of a running trial it is live or absent
+};
+
+struct Study {
+  std::int64_t id = 0;
+  std::shared_ptr<const StudySpec> spec{};
+  Progress progress{};
+  std::map<int, LiveTrial> open{};  // waiting and running trials by number
+};
+
+// The rows that an event changed, as they are after it: what the store writes.
+struct Changes {
+  std::optional<Trial> trial{};
+  std::optional<Attempt> attempt{};
+};
+
+// Rejects events that cannot have happened (Error: corrupt); the state is unchanged then.
+// O(log open trials).
+Result<Changes> apply(Study& study, const Event& event);
+
+// A result for an attempt that had been given up: the trial is finished or has a newer attempt.
+// Changes the stored attempt from lost to late, and nothing else. Error: conflict if not lost.
+Result<Attempt> apply_late(const Attempt& lost, const Outcome& outcome);
+
+struct Ask { int first_number = 0; int count = 0; };            // proposals, from the strategy
+struct Create { int trial = 0; Values values{}; Origin origin{}; };  // values known beforehand
+struct Start { int trial = 0; int attempt = 1; };               // needs a slot and a job name
+struct Locate { int trial = 0; int attempt = 1; };              // was it submitted? ask by name
+struct Cancel { int trial = 0; int attempt = 1; };              // its job must go
+struct Pause { StudyReason reason{}; std::string detail{}; };
+struct End { StudyState state{}; StudyReason reason{}; };
+struct Drop { int trial = 0; };                                 // a waiting trial, cancelled
+using Action = std::variant<Ask, Create, Start, Locate, Cancel, Pause, End, Drop>;
+
+// Idempotent: with no new event, the plan is the same. O(open trials).
+// The loop leaves out what it has in flight; Start and Ask it may put off for want of a slot.
+std::vector<Action> plan(const Study& study);
+
+// How many trials may be started now, were there slots without end.
+int room(const Study& study);
+
+}  // namespace hpo::engine

@@ -1,0 +1,74 @@
+// What the HTTP side may ask of the engine strand, and the answer after COMMIT.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "schema/json/node.hpp"
+#include "schema/result.hpp"
+#include "schema/study.hpp"
+
+namespace hpo::loop {
+
+struct SubmitStudy { StudySpec spec{}; };
+struct PauseStudy { std::string study{}; };
+struct ResumeStudy { std::string study{}; };
+struct CancelStudy { std::string study{}; };
+struct CancelTrial { std::string study{}; int trial = 0; };
+struct RetryTrials { std::string study{}; std::vector<int> trials{}; };  // empty: all failed ones
+struct EnqueueTrials {
+  std::string study{};
+  std::vector<json::Node> params{};  // objects; decoded against the study's space
+};
+
+struct IdempotencyKey {
+  std::string key{};        // 1 … 128 printable ASCII characters, chosen by the client
+  std::string route{};      // method and path pattern
+  std::string body_hash{};  // the same key with another body is refused
+};
+
+struct Command {
+  std::optional<IdempotencyKey> key{};
+  std::variant<SubmitStudy, PauseStudy, ResumeStudy, CancelStudy, CancelTrial, RetryTrials,
+               EnqueueTrials>
+      body{};
+};
+
+// The success answer: JSON, the same bytes for a repeated idempotency key.
+//   SubmitStudy    {"name": "jets-2", "created": true, "note": "…"}
+//   Retry, Enqueue {"study": "jets", "trials": [60, 61]}
+//   others         {"study": "jets", "state": "paused"}
+struct Reply {
+  bool created = false;  // 201 instead of 200
+  std::string body{};
+};
+
+// Called once, on the engine strand, after COMMIT (or at once if nothing had to be written).
+using Done = std::function<void(Result<Reply>)>;
+
+// The engine strand as HTTP sees it. Any thread may call.
+class CommandSink {
+ public:
+  virtual ~CommandSink() = default;
+
+  // Error in `done`: unavailable if the inbox is full, no_space, outcome_unknown, …
+  virtual void post(Command command, Done done) = 0;
+
+  struct Health {
+    bool ready = false;
+    std::string reason{};            // why not, and what to do
+    std::int64_t started_ns = 0;     // UTC
+    std::int64_t last_event_seq = 0; // committed
+  };
+  virtual Health health() const = 0;
+
+  // Calls `wake` once, soon after an event with seq > after_seq is committed, or after `wait_ms`.
+  virtual void wait_for_event(std::int64_t after_seq, int wait_ms,
+                              std::function<void()> wake) = 0;
+};
+
+}  // namespace hpo::loop

@@ -1,0 +1,77 @@
+// Read-only queries for REST, status and histories, each on a connection of its own.
+//
+// Never blocks the writer and never sees a half transaction. Each call is one short read
+// transaction, aborted after 2 s. One thread at a time: the reader strand, or a compute thread
+// with a Reader of its own.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/engine/study.hpp"
+#include "schema/history.hpp"
+
+namespace hpo::store {
+
+struct StudyRow {
+  std::int64_t id = 0;
+  std::string name{};
+  std::string spec{};           // canonical JSON, as stored
+  engine::Progress progress{};
+  int waiting = 0;
+  int running = 0;
+  std::string best_params{};    // JSON object; empty without a best trial
+};
+
+struct TrialRow {
+  Trial trial{};                // without values
+  std::string params{};         // JSON object, the bytes as stored
+  std::optional<int> slot{};    // of the latest attempt
+};
+
+struct TrialQuery {
+  std::string study{};
+  std::optional<TrialState> state{};
+  enum class Sort { number, value, value_descending } sort = Sort::number;
+  std::string cursor{};         // opaque, from TrialPage::next; empty: the first page
+  int limit = 100;              // 1 … 1000
+};
+
+struct TrialPage {
+  std::vector<TrialRow> trials{};
+  std::string next{};           // empty: this was the last page
+};
+
+struct EventRow {
+  std::int64_t seq = 0;
+  std::int64_t at_ns = 0;
+  std::string study{};
+  std::string kind{};
+  std::string data{};           // JSON object
+};
+
+class Reader {
+ public:
+  static Result<std::unique_ptr<Reader>> open(const std::string& path,
+                                              const std::string& vfs = "unix-excl");
+  virtual ~Reader() = default;
+
+  virtual Result<std::vector<StudyRow>> studies(std::string_view after_name, int limit) = 0;
+  virtual Result<StudyRow> study(std::string_view name) = 0;  // Error: not_found, with near names
+  virtual Result<TrialPage> trials(const TrialQuery& query) = 0;
+  virtual Result<TrialRow> trial(std::string_view study, int number) = 0;
+  virtual Result<std::vector<Attempt>> attempts(std::string_view study, int trial) = 0;
+  virtual Result<std::vector<EventRow>> events(std::int64_t after_seq, std::string_view study,
+                                               int limit) = 0;
+  virtual Result<std::int64_t> last_event_seq() = 0;
+
+  // Trials of the study that finished with history_seq ≤ limit, in that order. In chunks, so that
+  // no read transaction is long. 10⁶ trials of 8 parameters in ≤ 6 s.
+  virtual Result<History> history(std::int64_t study, const SearchSpace& space,
+                                  std::int64_t history_seq_max) = 0;
+};
+
+}  // namespace hpo::store

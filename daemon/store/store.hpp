@@ -1,0 +1,80 @@
+// The store: the one memory of the daemon, a SQLite file that it alone writes.
+//
+// One writer, on the engine strand, which also owns every checkpoint. A batch of commands is one
+// transaction with a savepoint for each; nothing is acknowledged before commit() returns (design
+// decision 5). After an Error with outcome_unknown nothing may be retried: the process must end,
+// and the next start decides from disk. After no_space the transaction is rolled back.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/engine/study.hpp"
+
+namespace hpo::store {
+
+struct StoredReply {
+  std::string body_hash{};
+  bool created = false;
+  std::string body{};
+};
+
+struct NamedStudy {
+  std::int64_t id = 0;
+  std::string content_hash{};
+  StudyState state{};
+};
+
+struct StoreOptions {
+  std::string path{};          // of hpo.db
+  std::string vfs = "unix-excl";
+};
+
+class Store {
+ public:
+  // Opens or creates the file, sets the pragmas, migrates, and claims the epoch.
+  // Error: unavailable if another process holds it, corrupt if it is not ours or newer than us.
+  static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
+  virtual ~Store() = default;
+
+  virtual Result<void> begin() = 0;
+  virtual Result<void> savepoint() = 0;
+  virtual Result<void> release() = 0;           // keeps what came since savepoint()
+  virtual Result<void> undo() = 0;              // back to savepoint(); the transaction goes on
+  virtual Result<void> commit() = 0;
+  virtual void rollback() = 0;
+
+  // Within a transaction. `content_hash` tells whether a submitted study is the same as before.
+  virtual Result<std::int64_t> create_study(const StudySpec& spec, std::string_view content_hash,
+                                            const Event& event) = 0;
+  // The study's columns, the changed rows and the event. Returns the event's seq.
+  virtual Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
+                                     const Event& event) = 0;
+  virtual Result<void> write_late(std::int64_t study, const Attempt& attempt) = 0;
+  virtual Result<void> remember(std::string_view key, std::string_view route,
+                                const StoredReply& reply) = 0;
+  virtual Result<std::optional<StoredReply>> recall(std::string_view key,
+                                                    std::string_view route) = 0;
+  virtual Result<std::optional<NamedStudy>> find_study(std::string_view name) = 0;
+
+  // For the start, and after a failed commit: unfinished studies with their open trials.
+  virtual Result<std::vector<engine::Study>> load_unfinished() = 0;
+  virtual Result<engine::Study> load(std::int64_t study) = 0;
+  // A finished trial, for retry; values and all. Error: not_found.
+  virtual Result<Trial> load_trial(std::int64_t study, int number) = 0;
+  // Numbers of failed trials that no later trial retries.
+  virtual Result<std::vector<int>> failed_trials(std::int64_t study) = 0;
+  // Names of all jobs of a trial, oldest first.
+  virtual Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) = 0;
+
+  virtual std::int64_t last_history_seq() const = 0;  // of the last trial finished, of all studies
+  virtual std::string installation() const = 0;       // 4 base32 characters, drawn at creation
+
+  // When idle: PASSIVE checkpoint if the WAL is long; at the end: TRUNCATE.
+  virtual Result<void> checkpoint(bool is_last) = 0;
+};
+
+}  // namespace hpo::store

@@ -1,0 +1,96 @@
+// An executor starts jobs somewhere: this machine, later Slurm, PBS, PanDA.
+//
+// It knows jobs, not studies, and keeps nothing that the store does not have. Calls block. The
+// daemon gives each executor a strand of its own on a thread pool, so an executor is never called
+// twice at once and needs no locks.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/attempt_spec.hpp"
+#include "schema/result.hpp"
+
+namespace hpo {
+
+// One submission of one attempt. The name is chosen by the daemon and unique for ever; it is also
+// the job's name in a batch system, so that a job can be found after a crash between submitting
+// it and writing its id down.
+struct Job {
+  std::string name{};
+  std::string directory{};   // the attempt's own: attempt.json, params.json, claim, …
+  std::string native_id{};   // empty until the executor has told it
+};
+
+struct JobRequest {
+  Job job{};
+  AttemptSpec spec{};
+  ExecutorSpec executor{};                  // of the study
+  std::vector<std::string> predecessors{};  // names of this trial's earlier jobs: ended first
+};
+
+// What an executor can know about a job. `unknown` is an answer, not an error: batch systems
+// forget jobs and invent states.
+enum class JobState {
+  queued,
+  running,
+  ended,    // with an outcome, read from exit.json or told by accounting
+  gone,     // it was there, it is not any more, and it left no outcome: certain
+  absent,   // never submitted, as far as can be told now
+  unknown,  // no answer: ask again
+};
+
+struct JobStatus {
+  JobState state = JobState::unknown;
+  std::string native_id{};            // as found
+  std::optional<Outcome> outcome{};   // set if and only if ended
+  std::string detail{};               // for people: why it waits, why it is gone
+};
+
+// How `submit` can end. A definite no is an Error with code invalid_argument or unavailable; an
+// unclear answer is an Error with code outcome_unknown: the daemon then searches by name.
+struct Submitted {
+  std::string native_id{};
+  bool is_running = false;
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // Writes the attempt's directory, then starts the job. The caller's intent row is durable.
+  virtual Result<Submitted> submit(const JobRequest& request) = 0;
+
+  // One query for many jobs; one status per job, in the same order.
+  virtual Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) = 0;
+
+  // Asks the job to end (SIGTERM, grace, SIGKILL to all of it). Returns without waiting; poll
+  // tells when it is gone. Succeeds if the job is gone already, or was never there.
+  virtual Result<void> cancel(const Job& job) = 0;
+
+  // Looks a job up by its name and directory alone, after a doubt or a restart.
+  virtual Result<JobStatus> find(const Job& job) = 0;
+};
+
+struct ExecutorConfig {
+  std::string hpo_program{};      // absolute path of the `hpo` beside this daemon
+  std::string ended_directory{};  // <state>/ended
+  std::function<std::int64_t()> monotonic_ns{};  // the daemon's clock; a simulated one in tests
+};
+
+using ExecutorFactory = Result<std::unique_ptr<Executor>> (*)(const ExecutorConfig&);
+
+struct ExecutorEntry {
+  std::string_view name{};   // as written in study.json
+  ExecutorFactory make = nullptr;
+};
+
+// Every executor in the house. To add one: write its file, add its line to executors.def.
+std::span<const ExecutorEntry> executors();
+
+}  // namespace hpo

@@ -1,0 +1,39 @@
+// AttemptSpec: all that `hpo exec DIR` needs to carry out one attempt; the content of attempt.json.
+//
+// The daemon writes it, the runner reads it, so it is a contract between two builds: fields may be
+// added, never re-used.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/study.hpp"
+
+namespace hpo {
+
+struct AttemptSpec {
+  std::string study{};
+  int trial = 0;
+  int attempt = 1;
+  std::string job{};        // the submission's name; who holds the claim is decided by it
+  std::string metric{};     // the objective, as it is called in the result
+  std::vector<std::string> command{};  // placeholders not yet replaced
+  std::string workdir{};
+  std::map<std::string, std::string> environment{};  // complete, but for HPO_…
+  std::string params{};     // JSON object: the same bytes as in the database and in REST
+  std::uint64_t seed = 0;   // of this trial
+  int slot = 0;
+  std::vector<int> devices{};
+  int cpus = 1;
+  bool hides_devices = false;  // the study asked for GPUs, or the node's are managed: set CUDA_…
+  std::optional<std::chrono::seconds> time{};
+  std::chrono::seconds grace{30};
+  ResultSpec result{};
+  std::string checkpoint_from{};  // directory of the newest complete checkpoint; empty: none
+  std::string ended_directory{};  // where the last act, a file named as the job, goes
+};
+
+}  // namespace hpo

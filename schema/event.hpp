@@ -1,0 +1,82 @@
+// Events: what can happen to a study. Facts in the past tense; engine::apply folds them.
+//
+// Stored with the rows they change, in one transaction. Reports are rows, not events.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "schema/study.hpp"
+#include "schema/trial.hpp"
+#include "schema/words.hpp"
+
+namespace hpo {
+
+struct StudyCreated {};
+struct StudyPaused { StudyReason reason = StudyReason::user; std::string detail{}; };
+struct StudyResumed {};
+struct StudyReopened { int trials_more = 0; };  // retry of an ended study; budget grows by these
+struct StudyCancelling {};                      // intent; the study ends when its jobs are gone
+struct StudyEnded { StudyState state = StudyState::finished; StudyReason reason{}; };
+struct SpaceExhausted {};                       // the strategy has nothing left to propose
+struct TimePassed {};                           // carries elapsed_ns alone
+
+struct TrialCreated {
+  int trial = 0;
+  Values values{};
+  Origin origin = Origin::strategy;
+  std::optional<int> retry_of{};
+  Suggestion suggestion{};
+};
+struct TrialCancelling { int trial = 0; };  // intent: of a running trial
+struct TrialCancelled { int trial = 0; };   // of a waiting trial, at once
+
+struct AttemptSubmitting {  // the intent row: written before the executor is called
+  int trial = 0;
+  int attempt = 1;
+  std::string job{};
+  int slot = 0;
+  std::vector<int> devices{};
+};
+struct AttemptSubmitted {
+  int trial = 0;
+  int attempt = 1;
+  std::string job{};
+  std::string native_id{};
+  bool is_running = false;  // false: it waits in the batch system's queue
+};
+struct AttemptRejected {  // a definite no of the executor: counts as a failed attempt
+  int trial = 0;
+  int attempt = 1;
+  FailureClass failure = FailureClass::rejected;
+  std::string message{};
+};
+struct AttemptUnknown { int trial = 0; int attempt = 1; std::string message{}; };
+struct AttemptAbsent { int trial = 0; int attempt = 1; };  // never submitted; try again
+struct AttemptRunning { int trial = 0; int attempt = 1; };
+struct AttemptEnded { int trial = 0; int attempt = 1; Outcome outcome{}; };
+
+// A struct, not a bare std::variant: argument-dependent lookup would find std::apply.
+struct Event {
+  std::int64_t at_ns = 0;       // UTC, for display only
+  std::int64_t elapsed_ns = 0;  // monotonic time that the study ran since its last event
+  std::int64_t history_seq = 0; // the number that a trial takes if this event finishes one
+  std::variant<StudyCreated, StudyPaused, StudyResumed, StudyReopened, StudyCancelling,
+               StudyEnded, SpaceExhausted, TimePassed, TrialCreated, TrialCancelling,
+               TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
+               AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded>
+      body{};
+};
+
+// The kinds as they are stored and sent, in the variant's order.
+inline constexpr auto event_kinds = word_table(
+    "study_created", "study_paused", "study_resumed", "study_reopened", "study_cancelling",
+    "study_ended", "space_exhausted", "time_passed", "trial_created", "trial_cancelling",
+    "trial_cancelled", "attempt_submitting", "attempt_submitted", "attempt_rejected",
+    "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended");
+static_assert(event_kinds.size() == std::variant_size_v<decltype(Event::body)>);
+
+}  // namespace hpo

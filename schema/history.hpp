@@ -1,0 +1,60 @@
+// The history of a study as strategies see it: finished trials in shared immutable blocks, in
+// the order in which they finished (history_seq), and the open trials, copied.
+//
+// An ask costs a copy of the block pointers and of the open trials, whatever the study's size.
+// Immutable once handed over; safe to read from any thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "schema/trial.hpp"
+
+namespace hpo {
+
+// What a strategy may know of a finished trial. Values lie in the block, not here: a trial of its
+// own vector would cost an allocation each.
+struct FinishedTrial {
+  int number = 0;
+  TrialState state = TrialState::completed;
+  Origin origin = Origin::strategy;
+  double value = 0.0;            // meaningful if and only if completed
+  std::int64_t history_seq = 0;
+};
+
+// Up to trials_max finished trials. Full blocks never change; the newest one is copied on append.
+struct HistoryBlock {
+  static constexpr std::size_t trials_max = 1024;
+  std::vector<FinishedTrial> trials{};
+  std::vector<ParamValue> values{};  // trials.size() × dimension, trial by trial
+};
+
+struct OpenTrial {
+  int number = 0;
+  Values values{};
+};
+
+class History {
+ public:
+  explicit History(std::size_t dimension = 0) : dimension_(dimension) {}
+
+  std::size_t finished_count() const { return finished_count_; }
+  const FinishedTrial& finished(std::size_t i) const;       // in the order of history_seq
+  std::span<const ParamValue> values(std::size_t i) const;  // of finished(i), in space order
+  const std::vector<OpenTrial>& open() const { return open_; }
+  std::int64_t history_seq() const;  // of the newest finished trial; 0 without one
+
+  // REQUIRES: values.size() == dimension, history_seq above every earlier one.
+  void append(const FinishedTrial& trial, std::span<const ParamValue> values);
+  void set_open(std::vector<OpenTrial> open) { open_ = std::move(open); }
+
+ private:
+  std::size_t dimension_ = 0;
+  std::size_t finished_count_ = 0;
+  std::vector<std::shared_ptr<const HistoryBlock>> blocks_{};
+  std::vector<OpenTrial> open_{};
+};
+
+}  // namespace hpo

@@ -1,0 +1,74 @@
+// JSON as we read it: a tree that remembers where each value stood in the text.
+//
+// Positions make an error message that points; the limits make untrusted text safe: depth,
+// size, duplicate keys and non-finite numbers are refused while parsing, before any recursion.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "schema/result.hpp"
+
+namespace hpo::json {
+
+struct Position {
+  std::size_t offset = 0;  // bytes from the start of the text
+  std::size_t length = 0;  // bytes that the value or key takes, to draw the caret
+};
+
+enum class Kind { null, boolean, integer, number, string, array, object };
+
+struct Member;
+
+struct Node {
+  Kind kind = Kind::null;
+  bool boolean = false;
+  std::int64_t integer = 0;      // Kind::integer: written without point or exponent
+  double number = 0.0;           // Kind::number, and Kind::integer too
+  std::string string{};
+  std::vector<Node> items{};     // of an array
+  std::vector<Member> members{}; // of an object, in the order of the text
+  Position at{};
+
+  bool is_number() const { return kind == Kind::integer || kind == Kind::number; }
+  // nullptr if this is no object or has no such member.
+  const Node* find(std::string_view key) const;
+};
+
+struct Member {
+  std::string key{};
+  Position key_at{};
+  Node value{};
+};
+
+struct ParseOptions {
+  std::size_t bytes_max = 4U << 20U;
+  int depth_max = 32;
+  bool comments = false;       // // and /* */ and trailing commas: in files only
+  bool non_finite = false;     // accept NaN, Infinity, -Infinity and 1e999 as Kind::number, as
+                               // Python's json module writes them: in results only
+};
+
+// What is wrong with a text, and where. `code` is one of schema/decode/problems.def.
+struct ParseProblem {
+  std::string_view code{};
+  std::string message{};
+  std::string pointer{};   // of the value that was being read
+  Position at{};
+};
+
+struct Parsed {
+  Node root{};
+  std::vector<ParseProblem> problems{};  // empty: root is the whole text
+};
+
+// Never throws, never recurses deeper than depth_max. Any thread.
+Parsed parse(std::string_view text, const ParseOptions& options = {});
+
+// For text of our own (the database, exit.json): one Error instead of a list.
+Result<Node> parse_own(std::string_view text, std::string_view where);
+
+}  // namespace hpo::json

@@ -1,0 +1,121 @@
+// StudySpec: what a study.json says, decoded and checked; and the states of a study.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/outcome.hpp"
+#include "schema/search_space.hpp"
+
+namespace hpo {
+
+enum class Direction { minimize, maximize };
+template <>
+inline constexpr auto words<Direction> = word_table("minimize", "maximize");
+
+// How much a repeated trial's value scatters. `none` means deterministic: no values are tried twice.
+enum class Noise { none, low, high };
+template <>
+inline constexpr auto words<Noise> = word_table("none", "low", "high");
+
+struct Objective {
+  std::string metric{};
+  Direction direction = Direction::minimize;
+  Noise noise = Noise::low;
+};
+
+struct Budget {
+  int trials = 100;
+  std::optional<std::chrono::seconds> time{};  // while the study is not paused and a daemon runs
+  std::optional<int> patience{};               // trials finished since the best one improved
+  int max_failures = 20;                       // one more ends the study as failed
+};
+
+struct Retry {
+  int max = 2;  // attempts beyond the first
+  std::vector<FailureClass> on{FailureClass::lost, FailureClass::node_fail,
+                               FailureClass::preempted, FailureClass::infrastructure};
+};
+
+// How `simulated` answers instead of running anything: for tests, demos and benchmarks.
+struct SimulatedSpec {
+  double seconds_min = 0.0;  // a trial's duration is uniform in [min, max]
+  double seconds_max = 0.0;
+  double failures = 0.0;     // fraction of attempts that fail
+  double losses = 0.0;       // fraction of attempts that vanish without a word
+};
+
+struct ExecutorSpec {
+  std::string type = "local";
+  std::optional<int> slots{};  // the study's ceiling of trials at once; default: parallel
+  int cpus = 1;                // per trial
+  int gpus = 0;                // per trial
+  std::optional<std::chrono::seconds> time{};  // limit of one attempt
+  std::chrono::seconds grace{30};              // between SIGTERM and SIGKILL
+  SimulatedSpec simulated{};
+};
+
+struct EnvironmentSpec {
+  std::map<std::string, std::string> vars{};      // set as they are
+  std::vector<std::string> inherit{};             // more names that `submit` captures
+  std::map<std::string, std::string> captured{};  // what `submit` found in its shell
+};
+
+struct ResultSpec {
+  std::string file{};          // empty: $HPO_RESULT_FILE; else relative to workdir, placeholders
+  bool from_stdout = true;     // the last line "hpo-result {…}" counts when there is no file
+  std::int64_t bytes_max = 1 << 20;
+};
+
+struct StrategySpec {
+  std::string type = "auto";
+  std::map<std::string, ParamValue> options{};
+};
+
+struct StudySpec {
+  std::string name{};
+  std::string description{};
+  std::vector<std::string> tags{};
+  SearchSpace space{};
+  Objective objective{};
+  std::vector<std::string> command{};  // argv; {name} is replaced inside one element
+  std::string workdir{};               // absolute
+  StrategySpec strategy{};
+  ExecutorSpec executor{};
+  EnvironmentSpec environment{};
+  Budget budget{};
+  int parallel = 1;                    // trials started and not ended, at most
+  std::uint64_t seed = 0;
+  Retry retry{};
+  std::vector<Values> initial{};       // the first trials, before the default values
+  ResultSpec result{};
+  std::map<std::string, std::string> extras{};  // x-… keys: JSON text, kept and never read
+
+  int slots() const {
+    const int ceiling = executor.slots.value_or(parallel);
+    return ceiling < parallel ? ceiling : parallel;
+  }
+};
+
+enum class StudyState { running, paused, cancelling, finished, failed, cancelled };
+template <>
+inline constexpr auto words<StudyState> = word_table("running", "paused", "cancelling",
+    "finished", "failed", "cancelled");
+
+constexpr bool is_ended(StudyState s) { return s >= StudyState::finished; }
+
+// Why a study is in its state, in one word; the sentence beside it says the rest.
+enum class StudyReason {
+  none, user, failures_alike, strategy_error, strategy_slow, trials, time, patience,
+  max_failures, space_exhausted
+};
+template <>
+inline constexpr auto words<StudyReason> = word_table("none", "user", "failures_alike",
+    "strategy_error", "strategy_slow", "trials", "time", "patience", "max_failures",
+    "space_exhausted");
+
+}  // namespace hpo

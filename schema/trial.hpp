@@ -1,0 +1,94 @@
+// Trials and their attempts as plain values.
+//
+// A trial is one set of params to try; an attempt is one job that tries it. What is finished
+// never changes: `hpo retry` makes a new trial that names the old one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/outcome.hpp"
+#include "schema/search_space.hpp"
+
+namespace hpo {
+
+enum class TrialState {
+  waiting, running, paused, completed, pruned, infeasible, failed, cancelled
+};
+template <>
+inline constexpr auto words<TrialState> = word_table("waiting", "running", "paused", "completed",
+    "pruned", "infeasible", "failed", "cancelled");
+
+constexpr bool is_finished(TrialState s) { return s >= TrialState::completed; }
+
+enum class AttemptState {
+  submitting, unknown, absent, rejected, submitted, queued, running,
+  succeeded, failed, lost, cancelled, late
+};
+template <>
+inline constexpr auto words<AttemptState> = word_table("submitting", "unknown", "absent",
+    "rejected", "submitted", "queued", "running", "succeeded", "failed", "lost", "cancelled",
+    "late");
+
+// A job may exist, so the attempt needs asking, cancelling or waiting for.
+constexpr bool is_live(AttemptState s) {
+  return s == AttemptState::submitting || s == AttemptState::unknown ||
+         (s >= AttemptState::submitted && s <= AttemptState::running);
+}
+
+// Who chose a trial's values.
+enum class Origin { default_values, initial, enqueued, strategy, retry };
+template <>
+inline constexpr auto words<Origin> = word_table("default", "initial", "enqueued", "strategy",
+    "retry");
+
+// What a strategy knew when it proposed: enough for replay to recompute the same values.
+struct Suggestion {
+  std::string strategy{};       // the one that answered
+  int version = 0;
+  std::string build{};          // build id of the daemon
+  std::int64_t history_seq = 0; // the last finished trial that the ask could see
+  std::int64_t model_seq = 0;   // the history the model was fitted to; 0 without a model
+  int first_number = 0;         // of the batch that this trial belongs to
+  int count = 0;
+  friend bool operator==(const Suggestion&, const Suggestion&) = default;
+};
+
+struct Trial {
+  int number = 0;  // 0, 1, 2, … within its study, never reused
+  Values values{};
+  TrialState state = TrialState::waiting;
+  Origin origin = Origin::strategy;
+  std::optional<int> retry_of{};        // the failed trial that this one repeats
+  Suggestion suggestion{};              // of a trial that a strategy proposed
+  int attempts = 0;                     // counts submissions that were not refuted as absent
+  std::optional<double> value{};        // the objective; set if and only if completed
+  std::map<std::string, double> metrics{};
+  std::optional<FailureClass> failure{};  // set if and only if failed
+  std::string message{};
+  std::int64_t history_seq = 0;         // orders finished trials as strategies see them; 0: open
+  std::int64_t created_ns = 0;          // UTC, for display only; likewise below
+  std::int64_t started_ns = 0;
+  std::int64_t ended_ns = 0;
+  friend bool operator==(const Trial&, const Trial&) = default;
+};
+
+struct Attempt {
+  int trial = 0;
+  int number = 1;                    // 1, 2, … within its trial
+  AttemptState state = AttemptState::submitting;
+  std::string job{};                 // unique for ever; new for each submission
+  std::string native_id{};           // the executor's own: "pid:start:boot", or a batch job id
+  int slot = 0;                      // 0 … slots-1 of its study
+  std::vector<int> devices{};        // GPU indices of this node
+  bool cancelling = false;           // a cancel was acknowledged; the job has yet to go
+  Outcome outcome{};                 // meaningful once the attempt has ended
+  std::string message{};             // of a rejection or a doubt
+  std::int64_t submitting_ns = 0;
+  std::int64_t submitted_ns = 0;
+  friend bool operator==(const Attempt&, const Attempt&) = default;
+};
+
+}  // namespace hpo

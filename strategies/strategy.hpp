@@ -1,0 +1,57 @@
+// A strategy proposes params for trials, given everything that is known about a study.
+//
+// Pure: the answer depends on the spec and the arguments alone (design decision 6), so that a
+// study replays. Called on the compute pool, by one thread at a time.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "schema/study.hpp"
+#include "schema/trial.hpp"
+#include "schema/history.hpp"
+
+namespace hpo {
+
+struct Proposal {
+  int number = 0;  // the trial's, reserved by the daemon; all randomness hangs on it
+  Values values{};
+  friend bool operator==(const Proposal&, const Proposal&) = default;
+};
+
+struct Proposals {
+  std::vector<Proposal> proposals{};
+  bool exhausted = false;  // nothing is left to propose, ever
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  // Proposes values for the trials first_number, first_number + 1, …: at most `count` of them.
+  // Fewer, and not exhausted, means: wait for results.
+  //
+  // INVARIANT: the answer depends on the spec and the arguments alone. A strategy may keep what it
+  // computed as a cache, but the daemon may throw the object away at any time.
+  virtual Result<Proposals> ask(const History& history, int first_number, int count) = 0;
+};
+
+using StrategyFactory = Result<std::unique_ptr<Strategy>> (*)(const StudySpec&);
+
+struct StrategyEntry {
+  std::string_view name{};     // as written in study.json
+  int version = 1;             // raise it when the same history would give other proposals
+  StrategyFactory make = nullptr;
+};
+
+// Every strategy in the house. To add one: write its file, add its line to strategies.def.
+std::span<const StrategyEntry> strategies();
+
+// The entry that a study's "strategy" names; `auto` is resolved here. Error: invalid_argument.
+Result<StrategyEntry> find_strategy(const StudySpec& spec);
+
+Result<std::unique_ptr<Strategy>> make_strategy(const StudySpec& spec);
+
+}  // namespace hpo
