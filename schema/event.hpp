@@ -18,7 +18,7 @@ namespace hpo {
 struct StudyCreated {};
 struct StudyPaused { StudyReason reason = StudyReason::user; std::string detail{}; };
 struct StudyResumed {};
-struct StudyReopened { int trials_more = 0; };  // retry of an ended study; budget grows by these
+struct StudyReopened {};                        // an ended study gets trials to retry
 struct StudyCancelling {};                      // intent; the study ends when its jobs are gone
 struct StudyEnded { StudyState state = StudyState::finished; StudyReason reason{}; };
 struct SpaceExhausted {};                       // the strategy has nothing left to propose

@@ -5,7 +5,7 @@
 // Engine strand only.
 //
 //   study    running ⇄ paused;  running, paused → cancelling → cancelled
-//            running, paused → finished | failed;  ended → running (reopened by retry, enqueue)
+//            running, paused → finished | failed;  ended → running (reopened by retry)
 //   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
 //            running → waiting through a closed attempt;  waiting → cancelled
 //   attempt  submitting → submitted | rejected | unknown;  unknown → submitted | absent
@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,6 +60,7 @@ struct Progress {
 struct LiveTrial {
   Trial trial{};
   std::optional<Attempt> attempt{};  // the latest; of a running trial it is live or absent
+  std::vector<Attempt> lost{};       // earlier ones: a result may still come
 };
 
 struct Study {
@@ -66,7 +68,15 @@ struct Study {
   std::shared_ptr<const StudySpec> spec{};
   Progress progress{};
   std::map<int, LiveTrial> open{};  // waiting and running trials by number
+  std::set<int> waiting{};          // those of them that wait: 10⁵ may, so plan never walks them
+  std::set<int> running{};          // those that have an attempt that is live or absent
+
+  int successes() const { return progress.completed + progress.pruned + progress.infeasible; }
+  int trials_total() const { return spec->budget.trials + progress.trials_more; }
 };
+
+// Fills `waiting` and `running` from `open`, after loading.
+void index(Study& study);
 
 // The rows that an event changed, as they are after it: what the store writes.
 struct Changes {
@@ -78,25 +88,25 @@ struct Changes {
 // O(log open trials).
 Result<Changes> apply(Study& study, const Event& event);
 
-// A result for an attempt that had been given up: the trial is finished or has a newer attempt.
-// Changes the stored attempt from lost to late, and nothing else. Error: conflict if not lost.
-Result<Attempt> apply_late(const Attempt& lost, const Outcome& outcome);
-
 struct Ask { int first_number = 0; int count = 0; };            // proposals, from the strategy
-struct Create { int trial = 0; Values values{}; Origin origin{}; };  // values known beforehand
 struct Start { int trial = 0; int attempt = 1; };               // needs a slot and a job name
 struct Locate { int trial = 0; int attempt = 1; };              // was it submitted? ask by name
 struct Cancel { int trial = 0; int attempt = 1; };              // its job must go
 struct Pause { StudyReason reason{}; std::string detail{}; };
 struct End { StudyState state{}; StudyReason reason{}; };
 struct Drop { int trial = 0; };                                 // a waiting trial, cancelled
-using Action = std::variant<Ask, Create, Start, Locate, Cancel, Pause, End, Drop>;
+using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop>;
 
-// Idempotent: with no new event, the plan is the same. O(open trials).
+// Idempotent: with no new event, the plan is the same. O(running trials + actions).
 // The loop leaves out what it has in flight; Start and Ask it may put off for want of a slot.
 std::vector<Action> plan(const Study& study);
 
-// How many trials may be started now, were there slots without end.
+// Of one plan: more waiting trials than this are dropped in several rounds.
+inline constexpr int drops_max = 512;
+// So many attempts failing alike, none having succeeded, pause the study.
+inline constexpr int failures_alike_max = 3;
+
+// How many trials may be started now, were there slots without end on this node.
 int room(const Study& study);
 
 }  // namespace hpo::engine

@@ -1,0 +1,129 @@
+// What is due for a study: read from the state alone, so that a restart needs no other path.
+#include <algorithm>
+
+#include "daemon/engine/study.hpp"
+
+namespace hpo::engine {
+namespace {
+
+using Actions = std::vector<Action>;
+
+bool needs_no_job(const LiveTrial& live) {
+  return !live.attempt || !is_live(live.attempt->state);
+}
+
+// Jobs in doubt are looked for, jobs that must go are told so, in any state of the study.
+void care_for_jobs(const Study& study, Actions& actions) {
+  const bool ends_all = study.progress.state == StudyState::cancelling;
+  for (const int number : study.running) {
+    const LiveTrial& live = study.open.at(number);
+    if (needs_no_job(live)) continue;
+    const Attempt& attempt = *live.attempt;
+    const bool is_doubtful =
+        attempt.state == AttemptState::submitting || attempt.state == AttemptState::unknown;
+    if (is_doubtful) {
+      actions.push_back(Locate{number, attempt.number});
+    } else if (ends_all || attempt.cancelling) {
+      actions.push_back(Cancel{number, attempt.number});
+    }
+  }
+}
+
+// Trials that have no job and will get none.
+void drop_jobless(const Study& study, Actions& actions) {
+  for (const int number : study.running) {
+    if (needs_no_job(study.open.at(number))) actions.push_back(Drop{number});
+  }
+  int count = 0;
+  for (const int number : study.waiting) {
+    if (++count > drops_max) break;
+    actions.push_back(Drop{number});
+  }
+}
+
+// Why no further trial is wanted from the strategy; none: they are wanted.
+StudyReason enough(const Study& study) {
+  const Progress& p = study.progress;
+  const Budget& budget = study.spec->budget;
+  if (p.failed - p.failures_forgiven > budget.max_failures) return StudyReason::max_failures;
+  if (budget.time && p.spent_ns >= std::chrono::nanoseconds(*budget.time).count()) {
+    return StudyReason::time;
+  }
+  if (budget.patience && p.best_trial && p.finished_since_best >= *budget.patience) {
+    return StudyReason::patience;
+  }
+  if (p.created >= study.trials_total()) return StudyReason::trials;
+  return p.exhausted ? StudyReason::space_exhausted : StudyReason::none;
+}
+
+// Trials that were promised a job are still run when the search has had enough, unless time or
+// failures forbid any further start.
+bool forbids_starts(StudyReason reason) {
+  return reason == StudyReason::time || reason == StudyReason::max_failures;
+}
+
+void start_waiting(const Study& study, Actions& actions) {
+  for (const int number : study.running) {  // submitted in vain: the same attempt once more
+    const LiveTrial& live = study.open.at(number);
+    if (needs_no_job(live)) actions.push_back(Start{number, live.attempt->number});
+  }
+  int places = room(study);
+  for (const int number : study.waiting) {
+    if (places-- <= 0) break;
+    actions.push_back(Start{number, study.open.at(number).trial.attempts + 1});
+  }
+}
+
+// One proposal ahead of need, so that a slot that falls free finds one ready.
+void ask(const Study& study, Actions& actions) {
+  const int waiting = static_cast<int>(study.waiting.size());
+  const int wanted = std::max(1, room(study)) - waiting;
+  const int left = study.trials_total() - study.progress.created;
+  if (wanted > 0) actions.push_back(Ask{study.progress.created, std::min(wanted, left)});
+}
+
+bool must_pause(const Study& study) {
+  return study.progress.failures_alike >= failures_alike_max && study.successes() == 0;
+}
+
+std::string pause_detail(const Study& study) {
+  return "the first " + std::to_string(study.progress.failures_alike) +
+         " attempts failed alike (" + study.progress.failure_signature + ")";
+}
+
+void plan_running(const Study& study, Actions& actions) {
+  const StudyReason reason = enough(study);
+  if (forbids_starts(reason)) {
+    drop_jobless(study, actions);
+  } else if (must_pause(study)) {
+    actions.push_back(Pause{StudyReason::failures_alike, pause_detail(study)});
+    return;
+  } else {
+    start_waiting(study, actions);
+    if (reason == StudyReason::none) ask(study, actions);
+  }
+  if (reason == StudyReason::none || !study.open.empty()) return;
+  const bool is_failed = reason == StudyReason::max_failures;
+  actions.push_back(End{is_failed ? StudyState::failed : StudyState::finished, reason});
+}
+
+}  // namespace
+
+int room(const Study& study) {
+  return std::max(0, study.spec->slots() - static_cast<int>(study.running.size()));
+}
+
+std::vector<Action> plan(const Study& study) {
+  Actions actions;
+  if (is_ended(study.progress.state)) return actions;
+  care_for_jobs(study, actions);
+  if (study.progress.state == StudyState::cancelling) {
+    drop_jobless(study, actions);
+    if (study.open.empty()) actions.push_back(End{StudyState::cancelled, StudyReason::user});
+  } else if (study.progress.state == StudyState::running) {
+    plan_running(study, actions);
+  }
+  return actions;
+}
+
+}  // namespace hpo::engine
