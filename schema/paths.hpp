@@ -1,0 +1,62 @@
+// Where things lie on disk: one table for the daemon, the command line and the tests.
+//
+// Pure but for state_directory(), which reads the environment. No getpwuid: `hpo` is static, and
+// on a compute node the user data base may be out of reach. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "schema/result.hpp"
+
+namespace hpo {
+
+// The value of an environment variable; "" if it is not set.
+using Lookup = std::function<std::string(const char* name)>;
+std::string environment_value(const char* name);
+
+// $HPO_STATE_DIR, else $XDG_STATE_HOME/hpo, else $HOME/.local/state/hpo; absolute, without a
+// slash at its end. A relative XDG_STATE_HOME is ignored, as its specification asks.
+// Error: invalid_argument if none of the three is set.
+Result<std::string> state_directory(const Lookup& lookup = environment_value);
+
+// The configuration files in the order in which they are tried: $HPO_CONFIG alone if it is set,
+// else the user's hpod.json; the site's own lies below.
+std::string user_config_path(const Lookup& lookup = environment_value);
+inline constexpr std::string_view site_config_path = "/etc/hpo/hpod.json";
+
+// What lies in a state directory. Nothing here is created.
+struct StatePaths {
+  std::string root{};  // absolute
+
+  std::string database() const { return root + "/hpo.db"; }
+  std::string lock() const { return root + "/daemon.lock"; }
+  std::string lease() const { return root + "/lease.json"; }
+  std::string endpoint() const { return root + "/endpoint.json"; }
+  std::string log() const { return root + "/hpod.log"; }
+  std::string reserve() const { return root + "/reserve.bin"; }
+  std::string backups() const { return root + "/backups"; }
+  std::string ended() const { return root + "/ended"; }
+  std::string studies() const { return root + "/studies"; }
+  std::string study(std::string_view name) const;
+  std::string trial(std::string_view study_name, int number) const;
+  std::string attempt(std::string_view study_name, int trial_number, int attempt_number) const;
+  std::string checkpoint(std::string_view study_name, int trial_number, int attempt_number) const;
+};
+
+// sockaddr_un::sun_path holds 108 bytes, the last of them a zero.
+inline constexpr std::size_t socket_path_bytes_max = 107;
+
+// <state>/hpo.sock if that fits; otherwise, or if the file system takes no sockets, the fallback.
+std::string socket_path(const std::string& state_dir, unsigned uid, bool takes_sockets = true);
+
+// /tmp/hpo-UID: to be made with mode 0700, its owner checked before use.
+std::string fallback_socket_directory(unsigned uid);
+
+// path, or current_directory/path if it is relative; "." and doubled slashes removed, ".." kept,
+// since it means another place behind a symbolic link.
+std::string absolute_path(std::string_view path, std::string_view current_directory);
+
+}  // namespace hpo
