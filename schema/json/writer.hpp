@@ -29,6 +29,7 @@ class Writer {
   Writer& key(std::string_view name);
 
   Writer& value(std::string_view text);
+  Writer& value(const std::string& text) { return value(std::string_view(text)); }
   Writer& value(const char* text) { return value(std::string_view(text)); }
   Writer& value(bool flag);
   Writer& value(double number);
