@@ -1,0 +1,121 @@
+#include "daemon/config.hpp"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include "schema/decode/decode.hpp"
+#include "schema/json/writer.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::daemon {
+namespace {
+
+constexpr int slots_limit = 100000;
+constexpr int gpus_limit = 64;
+
+int count_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int count_gpus() {
+  int count = 0;
+  while (::access(("/dev/nvidia" + std::to_string(count)).c_str(), F_OK) == 0) ++count;
+  return count;
+}
+
+struct Reading {
+  const std::string& path;
+  const std::string& text;
+  std::string errors{};
+
+  void refuse(const json::Position& at, std::string code, std::string pointer,
+              std::string message, std::string suggestion) {
+    Problem problem{.code = std::move(code), .pointer = std::move(pointer), .at = at,
+                    .message = std::move(message), .suggestion = std::move(suggestion)};
+    for (std::size_t i = 0; i < at.offset && i < text.size(); ++i) {
+      problem.column = text[i] == '\n' ? 1 : problem.column + 1;
+      problem.line += text[i] == '\n';
+    }
+    errors += render(problem, text, path);
+  }
+};
+
+void read_int(Reading& reading, const json::Node& node, const std::string& pointer, int low,
+              int high, int& target) {
+  if (node.kind == json::Kind::integer && node.integer >= low && node.integer <= high) {
+    target = static_cast<int>(node.integer);
+    return;
+  }
+  reading.refuse(node.at, "HPO-E0105", pointer, "this must be a whole number from " +
+                 std::to_string(low) + " to " + std::to_string(high), "");
+}
+
+void read_local(Reading& reading, const json::Node& local, Config& config) {
+  for (const json::Member& member : local.members) {
+    if (member.key == "slots_max") {
+      read_int(reading, member.value, "/local/slots_max", 1, slots_limit, config.slots_max);
+    } else if (member.key == "gpus") {
+      read_int(reading, member.value, "/local/gpus", 0, gpus_limit, config.gpus);
+    } else {
+      reading.refuse(member.key_at, "HPO-E0101", "/local/" + member.key,
+                     "unknown key \"" + member.key + "\"",
+                     std::string(nearest(member.key, {"slots_max", "gpus"})));
+    }
+  }
+}
+
+void read_root(Reading& reading, const json::Node& root, Config& config) {
+  for (const json::Member& member : root.members) {
+    if (member.key == "local") {
+      read_local(reading, member.value, config);
+    } else if (member.key == "listen") {
+      reading.refuse(member.key_at, "HPO-E0301", "/listen",
+                     "listening on TCP is not available in this version",
+                     "drop \"listen\": the daemon is reached by its Unix socket");
+    } else {
+      reading.refuse(member.key_at, "HPO-E0101", "/" + member.key,
+                     "unknown key \"" + member.key + "\"",
+                     std::string(nearest(member.key, {"local", "listen"})));
+    }
+  }
+}
+
+Result<void> read_file(const std::string& path, Config& config) {
+  std::ifstream file(path);
+  if (!file) return {};
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  Reading reading{path, text};
+  const json::Parsed parsed = json::parse(text, {.comments = true});
+  for (const json::ParseProblem& p : parsed.problems) {
+    reading.refuse(p.at, std::string(p.code), p.pointer, p.message, "");
+  }
+  if (parsed.problems.empty()) read_root(reading, parsed.root, config);
+  if (reading.errors.empty()) return {};
+  return Error{ErrorCode::invalid_argument, reading.errors, path, "mend the file and start again"};
+}
+
+}  // namespace
+
+Result<Config> load_config() {
+  Config config{.gpus = count_gpus(), .cpus = count_cpus()};
+  for (const std::string& path : {std::string(site_config_path), user_config_path()}) {
+    if (auto read = read_file(path, config); !read) return read.error();
+  }
+  return config;
+}
+
+std::string to_json(const Config& config) {
+  json::Writer w;
+  w.object().key("local").object();
+  w.member("slots_max", config.slots_max).member("gpus", config.gpus);
+  w.end().end();
+  return std::move(w).text();
+}
+
+}  // namespace hpo::daemon

@@ -1,0 +1,85 @@
+#include "daemon/loop/asio_threads.hpp"
+
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <map>
+#include <utility>
+
+#include "schema/assert.hpp"
+
+namespace hpo::loop {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t compute_threads = 4;   // a stuck strategy holds one (design decision 16)
+constexpr std::size_t blocking_threads = 4;  // executors side by side
+constexpr int compute_nice = 10;
+
+void be_nice() {
+  thread_local const bool is_nice = ::setpriority(PRIO_PROCESS, 0, compute_nice) == 0;
+  static_cast<void>(is_nice);  // Linux: 0 is this thread, not the process
+}
+
+}  // namespace
+
+struct AsioThreads::Pools {
+  using Strand = asio::strand<asio::thread_pool::executor_type>;
+  asio::thread_pool engine{1};
+  asio::thread_pool compute{compute_threads};
+  asio::thread_pool blocking{blocking_threads};
+  std::map<std::string, Strand> strands{};  // engine strand only
+};
+
+AsioThreads::AsioThreads() : pools_(std::make_unique<Pools>()) {}
+AsioThreads::~AsioThreads() { stop(); }
+
+void AsioThreads::stop() {
+  for (asio::thread_pool* pool : {&pools_->engine, &pools_->blocking, &pools_->compute}) {
+    pool->stop();
+    pool->join();
+  }
+}
+
+void AsioThreads::engine(Work work) { asio::post(pools_->engine, std::move(work)); }
+
+void AsioThreads::compute(Work work) {
+  asio::post(pools_->compute, [work = std::move(work)] {
+    be_nice();
+    work();
+  });
+}
+
+void AsioThreads::executor(const std::string& name, Work work) {
+  auto [strand, is_new] =
+      pools_->strands.try_emplace(name, asio::make_strand(pools_->blocking.get_executor()));
+  asio::post(strand->second, std::move(work));
+}
+
+void AsioThreads::after(std::chrono::nanoseconds delay, Work work) {
+  auto timer = std::make_shared<asio::steady_timer>(pools_->engine.get_executor(), delay);
+  timer->async_wait([timer, work = std::move(work)](const boost::system::error_code& error) {
+    if (!error) work();
+  });
+}
+
+std::int64_t AsioThreads::monotonic_ns() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+std::int64_t AsioThreads::utc_ns() {
+  return std::chrono::system_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+std::uint64_t AsioThreads::random_bits() {
+  std::uint64_t bits = 0;
+  const auto got = ::getrandom(&bits, sizeof bits, 0);
+  HPO_ASSERT(got == sizeof bits, "getrandom gives 8 bytes at once");
+  return bits;
+}
+
+}  // namespace hpo::loop

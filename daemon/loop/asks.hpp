@@ -1,0 +1,43 @@
+// Questions to strategies: on the compute pool, one at a time for each study, beside everything
+// else. The answer waits in StudyLoop::ready until slots want it. Engine strand.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "daemon/loop/group_commit.hpp"
+#include "daemon/loop/loop_config.hpp"
+#include "daemon/store/reader.hpp"
+
+namespace hpo::loop {
+
+using ReaderFactory = std::function<Result<std::unique_ptr<store::Reader>>()>;
+
+class Asks {
+ public:
+  Asks(const LoopConfig& config, Threads& threads, Ledger& ledger, GroupCommit& commits,
+       ReaderFactory readers)
+      : config_(config), threads_(threads), ledger_(ledger), commits_(commits),
+        readers_(std::move(readers)) {}
+
+  // Does nothing while a question is open or proposals are ready. Reads the history first, once.
+  void ask(StudyLoop& loop, const engine::Ask& wanted);
+
+ private:
+  void read_history(StudyLoop& loop);
+  void put_question(StudyLoop& loop, const engine::Ask& wanted);
+  void history_read(std::int64_t study, std::uint64_t number, Result<History> history);
+  void answered(std::int64_t study, std::uint64_t number, const Suggestion& suggestion,
+                Result<Proposals> answer);
+  Result<void> take(StudyLoop& loop, const Suggestion& suggestion, Proposals answer);
+  void watch(std::int64_t study, std::uint64_t number);
+  void pause(std::int64_t study, StudyReason reason, std::string detail);
+
+  const LoopConfig& config_;
+  Threads& threads_;
+  Ledger& ledger_;
+  GroupCommit& commits_;
+  ReaderFactory readers_;
+};
+
+}  // namespace hpo::loop

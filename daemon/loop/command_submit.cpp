@@ -1,0 +1,120 @@
+// Submitting a study: is it here already, can this node run it, which trials does it begin with.
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "daemon/loop/command_handlers.hpp"
+#include "executors/executor.hpp"
+#include "schema/codec/codec.hpp"
+#include "schema/json/writer.hpp"
+#include "strategies/strategy.hpp"
+
+namespace hpo::loop {
+namespace {
+
+constexpr int copies_max = 10000;  // NAME-2 … of one name
+
+Reply submitted(const std::string& name, bool created, const std::string& note) {
+  json::Writer w;
+  w.object().member("name", name).member("created", created).member("note", note).end();
+  return {.created = created, .body = std::move(w).text()};
+}
+
+// Under which name it is stored; created is false if the very study is under way already.
+struct Place { std::string name{}; bool is_here = false; };
+Result<Place> find_place(store::Store& store, const std::string& name, const std::string& hash) {
+  for (int copy = 1; copy <= copies_max; ++copy) {
+    const std::string candidate = copy == 1 ? name : name + "-" + std::to_string(copy);
+    auto found = store.find_study(candidate);
+    if (!found) return found.error();
+    if (!*found) return Place{candidate, false};
+    const bool is_same = (*found)->content_hash == hash && !is_ended((*found)->state);
+    if (is_same) return Place{candidate, true};
+  }
+  return Error{ErrorCode::conflict, "there are too many studies of this name", "/name",
+               "choose another name"};
+}
+
+Error beyond_node(const std::string& what, const std::string& where, const std::string& remedy) {
+  return {ErrorCode::invalid_argument, what, where, remedy};
+}
+
+Result<void> check_node(const LoopConfig& config, const ExecutorSpec& executor) {
+  bool is_known = false;
+  for (const ExecutorEntry& entry : executors()) is_known |= entry.name == executor.type;
+  if (!is_known) {
+    return beyond_node("no executor is called '" + executor.type + "'", "/executor/type",
+                       "use \"local\"");
+  }
+  if (executor.type != "local") return {};
+  if (executor.cpus > config.cpus) {
+    return beyond_node("a trial asks for " + std::to_string(executor.cpus) + " cores; this node "
+                       "has " + std::to_string(config.cpus), "/executor/cpus",
+                       "ask for fewer, or start the daemon on a larger node");
+  }
+  if (executor.gpus > config.devices) {
+    return beyond_node("a trial asks for " + std::to_string(executor.gpus) + " GPUs; this node "
+                       "has " + std::to_string(config.devices), "/executor/gpus",
+                       "ask for fewer, or set local.gpus in hpod.json if they are there");
+  }
+  return {};
+}
+
+// `initial` first, then the default values, as far as the budget goes.
+Result<void> create_first_trials(Ledger& ledger, StudyLoop& loop) {
+  const StudySpec& spec = loop.spec();
+  std::vector<std::pair<Values, Origin>> first;
+  for (const Values& values : spec.initial) first.emplace_back(values, Origin::initial);
+  if (const auto defaults = spec.space.defaults()) {
+    first.emplace_back(*defaults, Origin::default_values);
+  }
+  for (auto& [values, origin] : first) {
+    const int number = loop.study.progress.created;
+    if (number >= loop.study.trials_total()) break;
+    auto recorded = ledger.record(loop, TrialCreated{.trial = number, .values = std::move(values),
+                                                     .origin = origin});
+    if (!recorded) return recorded;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string content_hash(StudySpec spec) {
+  spec.name.clear();
+  spec.environment.captured.clear();
+  const std::string text = study_to_json(spec);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned length = 0;
+  EVP_Digest(text.data(), text.size(), bytes.data(), &length, EVP_sha256(), nullptr);
+  std::string hex;
+  for (unsigned i = 0; i < length; ++i) {
+    hex += "0123456789abcdef"[bytes[i] >> 4U];
+    hex += "0123456789abcdef"[bytes[i] & 15U];
+  }
+  return hex;
+}
+
+Result<Reply> handle(const CommandContext& context, const SubmitStudy& command) {
+  if (auto checked = check_node(context.config, command.spec.executor); !checked) {
+    return checked.error();
+  }
+  if (auto strategy = make_strategy(command.spec); !strategy) return strategy.error();
+  const std::string hash = content_hash(command.spec);
+  auto place = find_place(context.store, command.spec.name, hash);
+  if (!place) return place.error();
+  if (place->is_here) return submitted(place->name, false, "this study is under way already");
+
+  StudySpec spec = command.spec;
+  spec.name = place->name;
+  auto loop = context.ledger.create(spec, hash);
+  if (!loop) return loop.error();
+  if (auto created = create_first_trials(context.ledger, **loop); !created) {
+    return created.error();
+  }
+  const bool is_renamed = place->name != command.spec.name;
+  return submitted(place->name, true, is_renamed ? "the name '" + command.spec.name +
+                   "' is taken by another study, so this one is '" + place->name + "'" : "");
+}
+
+}  // namespace hpo::loop

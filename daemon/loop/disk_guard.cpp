@@ -1,0 +1,41 @@
+#include "daemon/loop/disk_guard.hpp"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "schema/paths.hpp"
+
+namespace hpo::loop {
+
+void DiskGuard::make_reserve() const {
+  const std::string path = StatePaths{config_.state_directory}.reserve();
+  const int fd = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return;
+  if (::posix_fallocate(fd, 0, static_cast<off_t>(config_.reserve_bytes)) != 0) {
+    ::unlink(path.c_str());  // half a reserve would only take the space away
+  }
+  ::close(fd);
+}
+
+void DiskGuard::became_full() {
+  is_full_ = true;
+  ::unlink(StatePaths{config_.state_directory}.reserve().c_str());
+}
+
+std::uint64_t DiskGuard::free_bytes() const {
+  struct statvfs fs {};
+  if (::statvfs(config_.state_directory.c_str(), &fs) != 0) return 0;
+  return std::uint64_t{fs.f_bavail} * fs.f_frsize;
+}
+
+bool DiskGuard::has_space_again() {
+  if (!is_full_ || free_bytes() < config_.space_min_bytes + config_.reserve_bytes) return false;
+  is_full_ = false;
+  make_reserve();
+  return true;
+}
+
+}  // namespace hpo::loop

@@ -1,0 +1,145 @@
+#include "daemon/loop/dispatcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/loop/job_request.hpp"
+
+namespace hpo::loop {
+namespace {
+
+template <class A>
+const A* first(const std::vector<engine::Action>& actions) {
+  for (const engine::Action& action : actions) {
+    if (const A* found = std::get_if<A>(&action)) return found;
+  }
+  return nullptr;
+}
+
+// A proposal is for the next trial and there is room for it now.
+bool has_proposal(const StudyLoop& loop, const std::vector<engine::Action>& actions) {
+  return first<engine::Ask>(actions) && !loop.ready.empty() &&
+         loop.ready.front().number == loop.study.progress.created &&
+         engine::room(loop.study) > static_cast<int>(loop.study.waiting.size());
+}
+
+bool is_resubmission(const StudyLoop& loop, const engine::Start& start) {
+  return loop.study.running.contains(start.trial);
+}
+
+}  // namespace
+
+Result<void> Dispatcher::dispatch(bool may_start) {
+  const std::set<std::int64_t> touched = ledger_.touched();
+  for (const std::int64_t id : touched) {
+    StudyLoop* loop = ledger_.get(id);
+    if (!loop) continue;
+    if (auto settled = settle(*loop); !settled) return settled;
+    hungry_.insert(id);
+  }
+  if (!may_start) return {};
+  if (auto filled = fill_slots(); !filled) return filled;
+  for (const std::int64_t id : touched) {  // a study may end without ever starting a trial
+    StudyLoop* loop = ledger_.get(id);
+    if (!loop) continue;
+    if (auto settled = settle(*loop); !settled) return settled;
+  }
+  return {};
+}
+
+Result<void> Dispatcher::settle(StudyLoop& loop) {
+  for (;;) {
+    auto is_changed = settle_once(loop);
+    if (!is_changed) return is_changed.error();
+    if (!*is_changed) return {};
+  }
+}
+
+Result<bool> Dispatcher::settle_once(StudyLoop& loop) {
+  const auto actions = engine::plan(loop.study);
+  bool is_changed = false;
+  for (const engine::Action& action : actions) {
+    Result<void> recorded;
+    if (const auto* drop = std::get_if<engine::Drop>(&action)) {
+      recorded = ledger_.record(loop, TrialCancelled{drop->trial});
+    } else if (const auto* pause = std::get_if<engine::Pause>(&action)) {
+      recorded = ledger_.record(loop, StudyPaused{pause->reason, pause->detail});
+    } else if (const auto* end = std::get_if<engine::End>(&action)) {
+      recorded = ledger_.record(loop, StudyEnded{end->state, end->reason});
+    } else {
+      continue;
+    }
+    if (!recorded) return recorded.error();
+    is_changed = true;
+  }
+  return is_changed;
+}
+
+Result<void> Dispatcher::fill_slots() {
+  for (;;) {
+    std::vector<std::int64_t> candidates;
+    for (auto it = hungry_.begin(); it != hungry_.end();) {
+      StudyLoop* loop = ledger_.get(*it);
+      const bool is_hungry = loop && can_start(*loop);
+      if (is_hungry && has_resources(*loop)) candidates.push_back(*it);
+      it = is_hungry ? std::next(it) : hungry_.erase(it);
+    }
+    if (candidates.empty()) return {};
+    const std::int64_t chosen = ledger_.shares().choose(candidates, threads_.monotonic_ns());
+    if (auto started = start_next(*ledger_.get(chosen)); !started) return started;
+  }
+}
+
+bool Dispatcher::can_start(const StudyLoop& loop) const {
+  if (!loop.is_running()) return false;
+  const auto actions = engine::plan(loop.study);
+  return first<engine::Start>(actions) || has_proposal(loop, actions);
+}
+
+bool Dispatcher::has_resources(const StudyLoop& loop) const {
+  if (jobs_.is_backing_off(loop.spec().executor.type)) return false;
+  const auto* start = first<engine::Start>(engine::plan(loop.study));
+  if (start && is_resubmission(loop, *start)) return true;  // it has kept its slot
+  if (ledger_.shares().running() >= config_.slots_max) return false;
+  const int gpus = loop.spec().executor.gpus;
+  return gpus == 0 || static_cast<int>(ledger_.devices_taken().size()) + gpus <= config_.devices;
+}
+
+Result<void> Dispatcher::start_next(StudyLoop& loop) {
+  const auto actions = engine::plan(loop.study);
+  if (const auto* waiting = first<engine::Start>(actions)) return start(loop, *waiting);
+  auto number = create_next(loop);
+  if (!number) return number.error();
+  return start(loop, engine::Start{*number, 1});
+}
+
+Result<int> Dispatcher::create_next(StudyLoop& loop) {
+  Proposal proposal = std::move(loop.ready.front());
+  loop.ready.pop_front();
+  auto recorded = ledger_.record(loop, TrialCreated{.trial = proposal.number,
+                                                    .values = std::move(proposal.values),
+                                                    .origin = Origin::strategy,
+                                                    .suggestion = loop.suggestion});
+  if (!recorded) return recorded.error();
+  return proposal.number;
+}
+
+Result<void> Dispatcher::start(StudyLoop& loop, const engine::Start& start) {
+  AttemptSubmitting event{.trial = start.trial, .attempt = start.attempt,
+                          .job = job_name(installation_, threads_.random_bits())};
+  if (is_resubmission(loop, start)) {
+    const Attempt& absent = *loop.study.open.at(start.trial).attempt;
+    event.slot = absent.slot;
+    event.devices = absent.devices;
+  } else {
+    event.slot = free_slot(loop.study);
+    const std::set<int> taken = ledger_.devices_taken();
+    for (int d = 0; static_cast<int>(event.devices.size()) < loop.spec().executor.gpus; ++d) {
+      if (!taken.contains(d)) event.devices.push_back(d);
+    }
+  }
+  started_.push_back({loop.id(), start.trial});
+  return ledger_.record(loop, std::move(event));
+}
+
+}  // namespace hpo::loop

@@ -1,0 +1,46 @@
+// Carries the plan into events: ends, pauses, drops, and who gets the free slots of this node.
+//
+// Called inside the transaction, after the entries and before COMMIT, so that a result, the next
+// proposal and its intent row are one COMMIT. Engine strand.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "daemon/loop/jobs.hpp"
+
+namespace hpo::loop {
+
+class Dispatcher {
+ public:
+  Dispatcher(const LoopConfig& config, Threads& threads, Ledger& ledger, Jobs& jobs,
+             std::string installation)
+      : config_(config), threads_(threads), ledger_(ledger), jobs_(jobs),
+        installation_(std::move(installation)) {}
+
+  // Records what is due. `may_start` is false while the disk is full.
+  Result<void> dispatch(bool may_start);
+
+  struct Started { std::int64_t study = 0; int trial = 0; };
+  std::vector<Started> take_started() { return std::exchange(started_, {}); }
+
+ private:
+  Result<void> settle(StudyLoop& loop);
+  Result<bool> settle_once(StudyLoop& loop);
+  Result<void> fill_slots();
+  bool can_start(const StudyLoop& loop) const;
+  bool has_resources(const StudyLoop& loop) const;
+  Result<void> start_next(StudyLoop& loop);
+  Result<void> start(StudyLoop& loop, const engine::Start& start);
+  Result<int> create_next(StudyLoop& loop);
+
+  const LoopConfig& config_;
+  Threads& threads_;
+  Ledger& ledger_;
+  Jobs& jobs_;
+  std::string installation_;
+  std::vector<Started> started_{};
+  std::set<std::int64_t> hungry_{};  // studies that would start trials were there slots
+};
+
+}  // namespace hpo::loop

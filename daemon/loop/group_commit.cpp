@@ -1,0 +1,95 @@
+#include "daemon/loop/group_commit.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hpo::loop {
+namespace {
+
+// The disk refused, so the whole transaction is lost; any other error is of one entry alone.
+bool is_of_storage(const Error& error) {
+  return error.code == ErrorCode::no_space || error.code == ErrorCode::outcome_unknown;
+}
+
+}  // namespace
+
+void GroupCommit::enter(Entry entry) {
+  inbox_.push_back(std::move(entry));
+  wake();
+}
+
+void GroupCommit::wake() {
+  if (is_scheduled_ || is_stopped_) return;
+  is_scheduled_ = true;
+  threads_.engine([this] { drain(); });
+}
+
+// A change that fails takes back its own writes and no others'.
+Result<void> GroupCommit::change(const Entry& entry) {
+  if (auto saved = store_.savepoint(); !saved) return saved;
+  ledger_.begin_entry();
+  auto changed = entry.change();
+  if (changed) return store_.release();
+  if (is_of_storage(changed.error())) return changed;
+  if (auto undone = ledger_.undo_entry(); !undone) return undone;
+  return changed;
+}
+
+Result<void> GroupCommit::change_all(std::vector<Settled>& batch) {
+  const std::size_t count = std::min(batch_max_, inbox_.size());
+  batch.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    batch.push_back({std::move(inbox_.front()), {}});
+    inbox_.pop_front();
+    auto changed = change(batch.back().entry);
+    if (!changed && is_of_storage(changed.error())) return changed;
+    batch.back().result = std::move(changed);
+  }
+  return {};
+}
+
+// A batch that wrote nothing needs no COMMIT, and so costs no fsync.
+Result<void> GroupCommit::finish() {
+  if (auto planned = hooks_.before_commit(); !planned) return planned;
+  if (ledger_.has_written()) return store_.commit();
+  store_.rollback();
+  return {};
+}
+
+void GroupCommit::fail(std::vector<Settled>& batch, const Error& error) {
+  if (error.code == ErrorCode::no_space) {
+    store_.rollback();
+    const auto reloaded = ledger_.rolled_back();
+    if (reloaded) hooks_.no_space(error);
+    for (Settled& s : batch) {
+      if (s.entry.settled) s.entry.settled(error);
+    }
+    if (!reloaded) hooks_.fatal(reloaded.error());
+    return;
+  }
+  is_stopped_ = true;
+  for (Settled& s : batch) {
+    if (s.entry.settled) s.entry.settled(error);
+  }
+  hooks_.fatal(error);
+}
+
+void GroupCommit::drain() {
+  is_scheduled_ = false;
+  if (is_stopped_) return;
+  if (auto begun = store_.begin(); !begun) {
+    std::vector<Settled> none;
+    return fail(none, begun.error());
+  }
+  std::vector<Settled> batch;
+  if (auto changed = change_all(batch); !changed) return fail(batch, changed.error());
+  if (auto finished = finish(); !finished) return fail(batch, finished.error());
+  const Ledger::Outcome outcome = ledger_.committed();
+  for (Settled& s : batch) {
+    if (s.entry.settled) s.entry.settled(s.result);
+  }
+  hooks_.after_commit(outcome);
+  if (!inbox_.empty()) wake();
+}
+
+}  // namespace hpo::loop

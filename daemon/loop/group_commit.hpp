@@ -1,0 +1,60 @@
+// The engine strand's heart: many changes, one COMMIT, then everybody is told.
+//
+// Entries come in from HTTP, executors and strategies. A batch of them is one transaction with a
+// savepoint each; `before_commit` adds what the plan wants; nothing leaves before COMMIT (design
+// decision 5). If COMMIT finds no space, everything of the batch is undone and its callers are
+// told so; if its outcome is unknown, `fatal` must end the process. Engine strand.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "daemon/loop/ledger.hpp"
+#include "daemon/loop/threads.hpp"
+#include "daemon/store/store.hpp"
+
+namespace hpo::loop {
+
+struct Entry {
+  std::function<Result<void>()> change{};              // inside the transaction
+  std::function<void(const Result<void>&)> settled{};  // after it; may be empty
+};
+
+class GroupCommit {
+ public:
+  struct Hooks {
+    std::function<Result<void>()> before_commit{};
+    std::function<void(const Ledger::Outcome&)> after_commit{};
+    std::function<void(const Error&)> no_space{};
+    std::function<void(const Error&)> fatal{};
+  };
+
+  GroupCommit(store::Store& store, Ledger& ledger, Threads& threads, std::size_t batch_max)
+      : store_(store), ledger_(ledger), threads_(threads), batch_max_(batch_max) {}
+
+  void set_hooks(Hooks hooks) { hooks_ = std::move(hooks); }
+  void enter(Entry entry);
+  void wake();  // a batch without an entry: the plan has to be looked at
+  std::size_t waiting() const { return inbox_.size(); }
+  void stop() { is_stopped_ = true; }  // what comes later is dropped; it was never acknowledged
+
+ private:
+  struct Settled { Entry entry{}; Result<void> result{}; };
+  void drain();
+  Result<void> change_all(std::vector<Settled>& batch);
+  Result<void> change(const Entry& entry);
+  Result<void> finish();
+  void fail(std::vector<Settled>& batch, const Error& error);
+
+  store::Store& store_;
+  Ledger& ledger_;
+  Threads& threads_;
+  std::size_t batch_max_;
+  Hooks hooks_{};
+  std::deque<Entry> inbox_{};
+  bool is_scheduled_ = false;
+  bool is_stopped_ = false;
+};
+
+}  // namespace hpo::loop

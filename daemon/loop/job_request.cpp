@@ -1,0 +1,61 @@
+#include "daemon/loop/job_request.hpp"
+
+#include "schema/codec/codec.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::loop {
+namespace {
+
+std::map<std::string, std::string> environment(const StudySpec& spec) {
+  std::map<std::string, std::string> all = spec.environment.captured;
+  if (spec.executor.cpus > 1) {  // the usual threads, unless the study says otherwise
+    all.insert_or_assign("OMP_NUM_THREADS", std::to_string(spec.executor.cpus));
+  }
+  for (const auto& [name, value] : spec.environment.vars) all.insert_or_assign(name, value);
+  return all;
+}
+
+std::uint64_t mix(std::uint64_t x) {  // SplitMix64's finaliser (Steele, Lea, Flood 2014)
+  x += 0x9e3779b97f4a7c15U;
+  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
+  return x ^ (x >> 31U);
+}
+
+}  // namespace
+
+std::string attempt_directory(const LoopConfig& config, const StudySpec& spec, const Attempt& a) {
+  return StatePaths{config.state_directory}.attempt(spec.name, a.trial, a.number);
+}
+
+std::uint64_t trial_seed(std::uint64_t study_seed, int trial) {
+  return mix(mix(study_seed) + static_cast<std::uint64_t>(trial)) >> 33U;
+}
+
+std::string job_name(const std::string& installation, std::uint64_t bits) {
+  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string name = "hpo" + installation;
+  for (int i = 0; i < 8; ++i, bits >>= 5U) name += alphabet[bits & 31U];
+  return name;
+}
+
+JobRequest job_request(const LoopConfig& config, const engine::Study& study, int number,
+                       std::vector<std::string> predecessors) {
+  const StudySpec& spec = *study.spec;
+  const engine::LiveTrial& live = study.open.at(number);
+  const Attempt& attempt = *live.attempt;
+  JobRequest request{.job = {.name = attempt.job,
+                             .directory = attempt_directory(config, spec, attempt)},
+                     .executor = spec.executor, .predecessors = std::move(predecessors)};
+  request.spec = AttemptSpec{
+      .study = spec.name, .trial = number, .attempt = attempt.number, .job = attempt.job,
+      .metric = spec.objective.metric, .command = spec.command, .workdir = spec.workdir,
+      .environment = environment(spec), .params = params_to_json(spec.space, live.trial.values),
+      .seed = trial_seed(spec.seed, number), .slot = attempt.slot, .devices = attempt.devices,
+      .cpus = spec.executor.cpus, .hides_devices = spec.executor.gpus > 0,
+      .time = spec.executor.time, .grace = spec.executor.grace, .result = spec.result,
+      .ended_directory = StatePaths{config.state_directory}.ended()};
+  return request;
+}
+
+}  // namespace hpo::loop

@@ -1,0 +1,22 @@
+// Builds what an executor needs for one attempt out of the study and the trial.
+#pragma once
+
+#include "daemon/engine/study.hpp"
+#include "daemon/loop/loop_config.hpp"
+#include "executors/executor.hpp"
+
+namespace hpo::loop {
+
+std::string attempt_directory(const LoopConfig& config, const StudySpec& spec, const Attempt& a);
+
+// REQUIRES: the trial is open and has an attempt.
+JobRequest job_request(const LoopConfig& config, const engine::Study& study, int trial,
+                       std::vector<std::string> predecessors);
+
+// 31 bits, as every random generator takes them: mixed from the study's seed and the number.
+std::uint64_t trial_seed(std::uint64_t study_seed, int trial);
+
+// "hpo" + installation (4) + attempt (8), base32: legal in every batch system (design §6).
+std::string job_name(const std::string& installation, std::uint64_t bits);
+
+}  // namespace hpo::loop

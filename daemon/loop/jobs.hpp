@@ -1,0 +1,61 @@
+// Jobs under way: calls to executors, on the executor's strand, and their answers, as entries.
+//
+// A doubt is resolved by asking: a submission without a clear answer is looked for by name, and
+// only what stays unfound for `absent_after` is submitted again. Engine strand.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/loop/group_commit.hpp"
+#include "daemon/loop/loop_config.hpp"
+#include "executors/executor.hpp"
+
+namespace hpo::loop {
+
+using Executors = std::map<std::string, std::unique_ptr<Executor>, std::less<>>;
+
+class Jobs {
+ public:
+  Jobs(const LoopConfig& config, Threads& threads, store::Store& store, Ledger& ledger,
+       GroupCommit& commits, Executors executors);
+
+  // After the COMMIT of the intent row.
+  void submit(const StudyLoop& loop, int trial);
+  void locate(StudyLoop& loop, int trial);
+  void cancel(StudyLoop& loop, int trial);
+
+  // The executor was unavailable a moment ago: no starts before this passes.
+  bool is_backing_off(const std::string& executor) const;
+
+  void poll_all();                                      // by timer, and once at the start
+  void ended(const std::vector<std::string>& jobs);     // by ended/: asks about these alone
+  void forget(const std::vector<std::string>& jobs);    // their end is committed
+
+ private:
+  struct Ref { std::int64_t study = 0; int trial = 0; int attempt = 0; Job job{}; };
+  Ref ref(const StudyLoop& loop, int trial) const;
+  Attempt* live_attempt(const Ref& ref);
+  Flight& flight(StudyLoop& loop, int trial);
+  Executor* executor_of(const StudyLoop& loop);
+  void poll(const std::string& executor, std::vector<Ref> refs, Work returned);
+  void tell(const Ref& ref, const JobStatus& status);
+  void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
+  void submitted(const Ref& ref, const Result<Submitted>& answer);
+  void located(const Ref& ref, const Result<JobStatus>& answer);
+  Result<void> seen(StudyLoop& loop, const Ref& ref, Attempt& attempt, const JobStatus& status);
+  void wake_at(std::int64_t study, std::chrono::nanoseconds delay);
+
+  const LoopConfig& config_;
+  Threads& threads_;
+  store::Store& store_;
+  Ledger& ledger_;
+  GroupCommit& commits_;
+  Executors executors_;
+  std::map<std::string, std::int64_t, std::less<>> backoff_until_ns_{};
+  std::map<std::string, bool, std::less<>> is_polling_{};
+};
+
+}  // namespace hpo::loop

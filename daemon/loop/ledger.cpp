@@ -1,0 +1,182 @@
+#include "daemon/loop/ledger.hpp"
+
+#include <utility>
+
+namespace hpo::loop {
+
+StudyLoop& Ledger::adopt(engine::Study study) {
+  engine::index(study);
+  auto& loop = studies_[study.id];
+  if (!loop) loop = std::make_unique<StudyLoop>();
+  names_[study.spec->name] = study.id;
+  for (const int number : study.running) {
+    shares_.started(study.id, threads_.monotonic_ns());
+    const auto& attempt = study.open.at(number).attempt;
+    if (attempt) jobs_[attempt->job] = {study.id, number};
+  }
+  loop->study = std::move(study);
+  loop->counted_ns = threads_.monotonic_ns();
+  return *loop;
+}
+
+void Ledger::release_shares(const StudyLoop& loop) {
+  for (std::size_t i = 0; i < loop.study.running.size(); ++i) {
+    shares_.ended(loop.id(), threads_.monotonic_ns());
+  }
+}
+
+Result<void> Ledger::load() {
+  auto unfinished = store_.load_unfinished();
+  if (!unfinished) return unfinished.error();
+  for (engine::Study& study : *unfinished) touch(adopt(std::move(study)).id());
+  history_seq_ = store_.last_history_seq();
+  return {};
+}
+
+StudyLoop* Ledger::get(std::int64_t study) {
+  const auto found = studies_.find(study);
+  return found == studies_.end() ? nullptr : found->second.get();
+}
+
+Result<StudyLoop*> Ledger::find(const std::string& name) {
+  if (const auto known = names_.find(name); known != names_.end()) return get(known->second);
+  auto stored = store_.find_study(name);
+  if (!stored) return stored.error();
+  if (!*stored) {
+    return Error{ErrorCode::not_found, "no study is called '" + name + "'", "study '" + name + "'",
+                 "'hpo status' lists the studies"};
+  }
+  auto study = store_.load((*stored)->id);
+  if (!study) return study.error();
+  touch((*stored)->id);
+  return &adopt(std::move(*study));
+}
+
+Result<StudyLoop*> Ledger::create(const StudySpec& spec, const std::string& content_hash) {
+  const Event event{.at_ns = threads_.utc_ns(), .body = StudyCreated{}};
+  auto id = store_.create_study(spec, content_hash, event);
+  if (!id) return id.error();
+  engine::Study study{.id = *id, .spec = std::make_shared<const StudySpec>(spec)};
+  if (auto applied = engine::apply(study, event); !applied) return applied.error();
+  has_written_ = true;
+  touch(*id);
+  touched_by_entry_.insert(*id);
+  return &adopt(std::move(study));
+}
+
+Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  Event event{.at_ns = threads_.utc_ns(), .history_seq = history_seq_ + 1,
+              .body = std::move(body)};
+  if (loop.is_running()) event.elapsed_ns = now_ns - loop.counted_ns;
+  loop.counted_ns = now_ns;
+  touch(loop.id());
+  touched_by_entry_.insert(loop.id());
+  const int running_before = static_cast<int>(loop.study.running.size());
+  auto changes = engine::apply(loop.study, event);
+  if (!changes) return changes.error();
+  keep_books(loop, *changes, running_before);
+  has_written_ = true;
+  auto seq = store_.write(loop.study, *changes, event);
+  if (!seq) return seq.error();
+  event_seq_ = *seq;
+  return {};
+}
+
+Result<void> Ledger::remember(const IdempotencyKey& key, const store::StoredReply& reply) {
+  has_written_ = true;
+  return store_.remember(key.key, key.route, reply);
+}
+
+void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before) {
+  const int running = static_cast<int>(loop.study.running.size());
+  if (running > running_before) shares_.started(loop.id(), loop.counted_ns);
+  if (running < running_before) shares_.ended(loop.id(), loop.counted_ns);
+  if (changes.trial && is_finished(changes.trial->state)) {
+    ++history_seq_;
+    learn(loop, *changes.trial);
+  }
+  if (!changes.attempt) return;
+  if (is_live(changes.attempt->state)) {
+    jobs_[changes.attempt->job] = {loop.id(), changes.attempt->trial};
+  } else {
+    jobs_.erase(changes.attempt->job);
+    ended_jobs_.push_back(changes.attempt->job);
+    loop.flights.erase(changes.attempt->trial);
+  }
+}
+
+Result<void> Ledger::undo_entry() {
+  const auto touched = std::exchange(touched_by_entry_, {});
+  if (auto undone = store_.undo(); !undone) return undone.error();
+  return reload(touched);
+}
+
+Result<void> Ledger::rolled_back() {
+  const auto touched = std::exchange(touched_, {});
+  touched_by_entry_.clear();
+  ended_jobs_.clear();
+  has_written_ = false;
+  auto reloaded = reload(touched);
+  history_seq_ = store_.last_history_seq();
+  return reloaded;
+}
+
+// What is under way with executors stays known: it does not depend on the lost transaction. The
+// history goes too: it may hold trials that did not become finished after all.
+Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
+  for (const std::int64_t id : studies) {
+    StudyLoop* loop = get(id);
+    if (!loop) continue;
+    release_shares(*loop);
+    loop->study.running.clear();
+    drop_proposals(*loop);
+    loop->history.reset();
+    loop->news.clear();
+    loop->is_reading = false;
+    auto study = store_.load(id);
+    if (study) {
+      adopt(std::move(*study));
+      touch(id);
+    } else if (study.error().code == ErrorCode::not_found) {  // its creation was undone
+      names_.erase(loop->spec().name);
+      studies_.erase(id);
+      touched_.erase(id);
+    } else {
+      return study.error();
+    }
+  }
+  return {};
+}
+
+Ledger::Outcome Ledger::committed() {
+  Outcome outcome{std::exchange(touched_, {}), std::exchange(ended_jobs_, {}), event_seq_};
+  touched_by_entry_.clear();
+  has_written_ = false;
+  for (const std::int64_t id : outcome.touched) {
+    StudyLoop* loop = get(id);
+    if (!loop || !is_ended(loop->study.progress.state)) continue;
+    names_.erase(loop->spec().name);
+    shares_.forget(id);
+    studies_.erase(id);
+  }
+  return outcome;
+}
+
+std::optional<Ledger::Place> Ledger::find_job(const std::string& job) const {
+  const auto found = jobs_.find(job);
+  return found == jobs_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::set<int> Ledger::devices_taken() const {
+  std::set<int> taken;
+  for (const auto& [id, loop] : studies_) {
+    for (const int number : loop->study.running) {
+      const auto& attempt = loop->study.open.at(number).attempt;
+      if (attempt) taken.insert(attempt->devices.begin(), attempt->devices.end());
+    }
+  }
+  return taken;
+}
+
+}  // namespace hpo::loop

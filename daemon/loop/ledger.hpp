@@ -1,0 +1,86 @@
+// The studies in memory and their rows on disk, changed together: one event at a time.
+//
+// record() folds an event into the state and writes it in the open transaction. If an entry fails
+// half-way, or the COMMIT does, the touched studies are read again: memory never runs ahead of
+// what the disk will have. Engine strand.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/loop/commands.hpp"
+#include "daemon/loop/fair_share.hpp"
+#include "daemon/loop/study_loop.hpp"
+#include "daemon/loop/threads.hpp"
+#include "daemon/store/store.hpp"
+
+namespace hpo::loop {
+
+class Ledger {
+ public:
+  Ledger(store::Store& store, Threads& threads) : store_(store), threads_(threads) {}
+
+  // Reads the unfinished studies; called once, at the start.
+  Result<void> load();
+
+  StudyLoop* get(std::int64_t study);
+  Result<StudyLoop*> find(const std::string& name);  // ended ones too, for this batch
+  std::map<std::int64_t, std::unique_ptr<StudyLoop>>& studies() { return studies_; }
+
+  // Where the job of a running trial belongs; stale names are possible, so look before you trust.
+  struct Place { std::int64_t study = 0; int trial = 0; };
+  std::optional<Place> find_job(const std::string& job) const;
+
+  Result<StudyLoop*> create(const StudySpec& spec, const std::string& content_hash);
+  Result<void> record(StudyLoop& loop, decltype(Event::body) body);
+
+  // An idempotency key and its reply, as durable as the events of the same entry.
+  Result<void> remember(const IdempotencyKey& key, const store::StoredReply& reply);
+
+  // An entry is what one savepoint spans.
+  void begin_entry() { touched_by_entry_.clear(); }
+  Result<void> undo_entry();
+
+  // Marks a study as one whose plan must be looked at, though no event was recorded.
+  void touch(std::int64_t study) { touched_.insert(study); }
+  const std::set<std::int64_t>& touched() const { return touched_; }
+  bool has_written() const { return has_written_; }
+  std::int64_t history_seq() const { return history_seq_; }  // of the last trial finished
+
+  struct Outcome {
+    std::set<std::int64_t> touched{};
+    std::vector<std::string> ended_jobs{};
+    std::int64_t last_event_seq = 0;
+  };
+  Outcome committed();           // starts the next batch; ended studies leave memory
+  Result<void> rolled_back();    // reads the touched studies again
+
+  FairShare& shares() { return shares_; }
+  const FairShare& shares() const { return shares_; }
+  std::set<int> devices_taken() const;
+
+ private:
+  StudyLoop& adopt(engine::Study study);
+  Result<void> reload(const std::set<std::int64_t>& studies);
+  void release_shares(const StudyLoop& loop);
+  void keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before);
+
+  store::Store& store_;
+  Threads& threads_;
+  std::map<std::int64_t, std::unique_ptr<StudyLoop>> studies_{};
+  std::map<std::string, std::int64_t, std::less<>> names_{};
+  std::unordered_map<std::string, Place> jobs_{};
+  FairShare shares_{};
+  std::set<std::int64_t> touched_{};
+  std::set<std::int64_t> touched_by_entry_{};
+  std::vector<std::string> ended_jobs_{};
+  bool has_written_ = false;
+  std::int64_t history_seq_ = 0;
+  std::int64_t event_seq_ = 0;
+};
+
+}  // namespace hpo::loop

@@ -1,0 +1,33 @@
+// Every limit and wait of the loop, by name.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace hpo::loop {
+
+using namespace std::chrono_literals;
+
+struct LoopConfig {
+  std::string state_directory{};
+  std::string database{};
+  std::string build_id{};
+  int slots_max = 64;                 // trials at once on this node, of all studies
+  int devices = 0;                    // GPUs of this node that may be handed out
+  int cpus = 1;                       // cores of this node
+  std::size_t batch_max = 512;        // commands in one transaction
+  std::size_t inbox_max = 16384;      // beyond: "try again"
+  std::chrono::nanoseconds poll_interval = 1s;
+  std::chrono::nanoseconds locate_interval = 500ms;  // between two looks for a job in doubt
+  std::chrono::nanoseconds absent_after = 2s;        // local: /proc and the claim are certain soon
+  std::chrono::nanoseconds cancel_interval = 5s;     // between two requests to go
+  std::chrono::nanoseconds backoff = 2s;             // after an executor was unavailable
+  std::chrono::nanoseconds strategy_limit = 30s;
+  std::chrono::nanoseconds space_interval = 1s;      // between two looks for free space
+  std::chrono::nanoseconds checkpoint_interval = 1s;
+  std::uint64_t space_min_bytes = 64U << 20U;        // free space that ends read-only
+  std::uint64_t reserve_bytes = 32U << 20U;          // given back when the disk is full
+};
+
+}  // namespace hpo::loop

@@ -1,0 +1,203 @@
+#include "daemon/loop/orchestrator.hpp"
+
+#include <utility>
+
+namespace hpo::loop {
+namespace {
+
+Error disk_is_full(const std::string& state_directory) {
+  return {ErrorCode::no_space, "the disk of the state directory is full; nothing was changed",
+          state_directory, "free some space: the daemon goes on by itself when there is enough"};
+}
+
+Error too_busy() {
+  return {ErrorCode::unavailable, "the daemon has too many requests waiting", "inbox",
+          "try again in a second"};
+}
+
+}  // namespace
+
+Orchestrator::Orchestrator(Parts parts, Threads& threads)
+    : parts_(std::move(parts)), threads_(threads), ledger_(*parts_.store, threads),
+      commits_(*parts_.store, ledger_, threads, parts_.config.batch_max),
+      jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, std::move(parts_.executors)),
+      asks_(parts_.config, threads, ledger_, commits_, parts_.readers),
+      dispatcher_(parts_.config, threads, ledger_, jobs_, parts_.store->installation()),
+      disk_(parts_.config) {
+  commits_.set_hooks({
+      .before_commit = [this] { return dispatcher_.dispatch(!disk_.is_full() && !is_stopping_); },
+      .after_commit = [this](const Ledger::Outcome& outcome) { after_commit(outcome); },
+      .no_space = [this](const Error& error) { no_space(error); },
+      .fatal = [this](const Error& error) {
+        is_ready_ = false;
+        parts_.fatal(error);
+      }});
+}
+
+Result<void> Orchestrator::start() {
+  started_ns_ = threads_.utc_ns();
+  disk_.make_reserve();
+  if (auto loaded = ledger_.load(); !loaded) return loaded;
+  is_ready_ = true;
+  jobs_.poll_all();
+  commits_.wake();
+  every(parts_.config.poll_interval, [this] { jobs_.poll_all(); });
+  every(parts_.config.checkpoint_interval, [this] {
+    auto done = parts_.store->checkpoint(false);
+    if (!done && done.error().code == ErrorCode::outcome_unknown) parts_.fatal(done.error());
+  });
+  return {};
+}
+
+void Orchestrator::every(std::chrono::nanoseconds interval, Work work) {
+  threads_.after(interval, [this, interval, work = std::move(work)] {
+    if (is_stopping_) return;
+    work();
+    every(interval, work);
+  });
+}
+
+void Orchestrator::stop(std::function<void()> done) {
+  is_stopping_ = true;
+  is_ready_ = false;
+  commits_.enter({.change = [] { return Result<void>(); },
+                  .settled = [this, done = std::move(done)](const Result<void>&) {
+    commits_.stop();
+    for (const Waiter& waiter : std::exchange(waiters_, {})) (*waiter.wake)();
+    const auto ignored = parts_.store->checkpoint(true);  // the WAL alone would do
+    done();
+  }});
+}
+
+void Orchestrator::post(Command command, Done done) {
+  if (inbox_size_ >= parts_.config.inbox_max) return done(too_busy());
+  ++inbox_size_;
+  threads_.engine([this, command = std::move(command), done = std::move(done)]() mutable {
+    --inbox_size_;
+    enter(std::move(command), std::move(done));
+  });
+}
+
+void Orchestrator::enter(Command command, Done done) {
+  if (is_stopping_ || !is_ready_) {
+    return done(Error{ErrorCode::unavailable, "the daemon is stopping", "",
+                      "'hpo daemon start' starts it again"});
+  }
+  if (commits_.waiting() >= parts_.config.inbox_max) return done(too_busy());
+  if (disk_.is_full()) return done(disk_is_full(parts_.config.state_directory));
+  auto reply = std::make_shared<Reply>();
+  auto change = [this, reply, command = std::move(command)] {
+    const CommandContext context{parts_.config, *parts_.store, ledger_};
+    auto answer = handle(context, command);
+    if (!answer) return Result<void>(answer.error());
+    *reply = std::move(*answer);
+    return Result<void>();
+  };
+  auto settled = [reply, done = std::move(done)](const Result<void>& result) {
+    if (result) done(std::move(*reply));
+    else done(result.error());
+  };
+  commits_.enter({std::move(change), std::move(settled)});
+}
+
+void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
+  if (outcome.last_event_seq > 0) publish(outcome.last_event_seq);
+  for (const Dispatcher::Started& started : dispatcher_.take_started()) {
+    if (StudyLoop* loop = ledger_.get(started.study)) jobs_.submit(*loop, started.trial);
+  }
+  jobs_.forget(outcome.ended_jobs);
+  for (const std::int64_t id : outcome.touched) {
+    if (StudyLoop* loop = ledger_.get(id)) carry_out(*loop);
+  }
+}
+
+// The part of the plan that reaches out: questions, looks and cancels.
+void Orchestrator::carry_out(StudyLoop& loop) {
+  if (is_stopping_) return;
+  for (const engine::Action& action : engine::plan(loop.study)) {
+    if (const auto* wanted = std::get_if<engine::Ask>(&action)) asks_.ask(loop, *wanted);
+    if (const auto* doubt = std::get_if<engine::Locate>(&action)) jobs_.locate(loop, doubt->trial);
+    if (const auto* unwanted = std::get_if<engine::Cancel>(&action)) {
+      jobs_.cancel(loop, unwanted->trial);
+    }
+  }
+  set_deadline(loop);
+}
+
+// budget.time ends a study that nothing else touches.
+void Orchestrator::set_deadline(StudyLoop& loop) {
+  const auto& time = loop.spec().budget.time;
+  if (!time || loop.is_deadline_set || !loop.is_running()) return;
+  const std::chrono::nanoseconds left =
+      std::chrono::nanoseconds(*time) - std::chrono::nanoseconds(loop.study.progress.spent_ns);
+  if (left.count() <= 0) return;  // the plan knows
+  loop.is_deadline_set = true;
+  threads_.after(left, [this, id = loop.id()] {
+    StudyLoop* still = ledger_.get(id);
+    if (!still) return;
+    still->is_deadline_set = false;
+    commits_.enter({.change = [this, id] {
+      StudyLoop* running = ledger_.get(id);
+      if (!running || !running->is_running()) return Result<void>();
+      return ledger_.record(*running, TimePassed{});
+    }});
+  });
+}
+
+void Orchestrator::no_space(const Error& error) {
+  parts_.log("error", "disk full: read-only until there is space; error=\"" + error.what + "\"");
+  const auto never_submitted = dispatcher_.take_started();  // their rows are gone with the batch
+  if (disk_.is_full()) return;
+  disk_.became_full();
+  is_full_ = true;
+  threads_.after(parts_.config.space_interval, [this] { look_for_space(); });
+}
+
+void Orchestrator::look_for_space() {
+  if (is_stopping_) return;
+  if (!disk_.has_space_again()) {
+    jobs_.poll_all();  // what ended meanwhile may fit into the space that the reserve left
+    threads_.after(parts_.config.space_interval, [this] { look_for_space(); });
+    return;
+  }
+  is_full_ = false;
+  parts_.log("info", "there is space again: dispatching goes on");
+  for (const auto& [id, loop] : ledger_.studies()) ledger_.touch(id);
+  commits_.wake();
+}
+
+void Orchestrator::job_files_seen(std::vector<std::string> names) {
+  if (!is_stopping_) jobs_.ended(names);
+}
+
+void Orchestrator::publish(std::int64_t seq) {
+  last_event_seq_ = seq;
+  std::erase_if(waiters_, [seq](const Waiter& waiter) {
+    if (seq <= waiter.after_seq) return false;
+    (*waiter.wake)();
+    return true;
+  });
+}
+
+CommandSink::Health Orchestrator::health() const {
+  Health health{.ready = is_ready_ && !is_full_, .started_ns = started_ns_,
+                .last_event_seq = last_event_seq_};
+  if (!is_ready_) health.reason = "starting or stopping";
+  if (is_full_) health.reason = disk_is_full(parts_.config.state_directory).what;
+  return health;
+}
+
+void Orchestrator::wait_for_event(std::int64_t after_seq, int wait_ms,
+                                  std::function<void()> wake) {
+  auto shared = std::make_shared<std::function<void()>>(std::move(wake));
+  threads_.engine([this, after_seq, wait_ms, shared] {
+    if (last_event_seq_ > after_seq || is_stopping_) return (*shared)();
+    waiters_.push_back({after_seq, shared});
+    threads_.after(std::chrono::milliseconds(wait_ms), [this, shared] {
+      const auto gone = std::erase_if(waiters_, [&](const Waiter& w) { return w.wake == shared; });
+      if (gone > 0) (*shared)();
+    });
+  });
+}
+
+}  // namespace hpo::loop

@@ -1,0 +1,77 @@
+// The orchestrator: all studies of this daemon, from command to COMMIT to what follows from it.
+//
+// Wires the parts: GroupCommit decides when, CommandHandlers and Jobs and Asks say what, the
+// Dispatcher turns plans into events. Everything but post(), health() and wait_for_event() is on
+// the engine strand.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "daemon/loop/asks.hpp"
+#include "daemon/loop/command_handlers.hpp"
+#include "daemon/loop/commands.hpp"
+#include "daemon/loop/disk_guard.hpp"
+#include "daemon/loop/dispatcher.hpp"
+#include "daemon/loop/group_commit.hpp"
+#include "daemon/loop/jobs.hpp"
+
+namespace hpo::loop {
+
+class Orchestrator final : public CommandSink {
+ public:
+  struct Parts {
+    LoopConfig config{};
+    std::unique_ptr<store::Store> store{};
+    Executors executors{};
+    ReaderFactory readers{};
+    // The process must end: what a COMMIT did is unknown. The next start decides from disk.
+    std::function<void(const Error&)> fatal{};
+    std::function<void(std::string_view level, const std::string& line)> log{};
+  };
+  Orchestrator(Parts parts, Threads& threads);
+
+  // Loads the unfinished studies and begins. REQUIRES: called once, on the engine strand.
+  Result<void> start();
+
+  // No new starts; then a last checkpoint. `done` is called on the engine strand.
+  void stop(std::function<void()> done);
+
+  void job_files_seen(std::vector<std::string> names);  // from ended/; engine strand
+
+  void post(Command command, Done done) override;
+  Health health() const override;
+  void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
+
+ private:
+  void enter(Command command, Done done);
+  void after_commit(const Ledger::Outcome& outcome);
+  void carry_out(StudyLoop& loop);
+  void set_deadline(StudyLoop& loop);
+  void no_space(const Error& error);
+  void look_for_space();
+  void publish(std::int64_t seq);
+  void every(std::chrono::nanoseconds interval, Work work);
+
+  Parts parts_;
+  Threads& threads_;
+  Ledger ledger_;
+  GroupCommit commits_;
+  Jobs jobs_;
+  Asks asks_;
+  Dispatcher dispatcher_;
+  DiskGuard disk_;
+  bool is_stopping_ = false;
+
+  struct Waiter { std::int64_t after_seq = 0; std::shared_ptr<std::function<void()>> wake{}; };
+  std::vector<Waiter> waiters_{};
+  std::int64_t started_ns_ = 0;
+  std::atomic<std::int64_t> last_event_seq_{0};
+  std::atomic<std::size_t> inbox_size_{0};
+  std::atomic<bool> is_ready_{false};
+  std::atomic<bool> is_full_{false};
+};
+
+}  // namespace hpo::loop

@@ -1,0 +1,45 @@
+#include "daemon/loop/study_loop.hpp"
+
+#include <set>
+
+namespace hpo::loop {
+
+void drop_proposals(StudyLoop& loop) {
+  loop.ready.clear();
+  loop.is_asking = false;
+  loop.waits_at = -1;
+  ++loop.ask_number;
+}
+
+void learn(StudyLoop& loop, const Trial& trial) {
+  const FinishedTrial finished{.number = trial.number, .state = trial.state,
+                               .origin = trial.origin, .value = trial.value.value_or(0.0),
+                               .history_seq = trial.history_seq};
+  if (loop.history) {
+    loop.history->append(finished, trial.values);
+  } else if (loop.is_reading) {
+    loop.news.push_back({finished, trial.values});
+  }
+}
+
+History snapshot(const StudyLoop& loop) {
+  History history = *loop.history;
+  std::vector<OpenTrial> open;
+  open.reserve(loop.study.open.size());
+  for (const auto& [number, live] : loop.study.open) open.push_back({number, live.trial.values});
+  history.set_open(std::move(open));
+  return history;
+}
+
+int free_slot(const engine::Study& study) {
+  std::set<int> taken;
+  for (const int number : study.running) {
+    const auto& attempt = study.open.at(number).attempt;
+    if (attempt) taken.insert(attempt->slot);
+  }
+  int slot = 0;
+  while (taken.contains(slot)) ++slot;
+  return slot;
+}
+
+}  // namespace hpo::loop

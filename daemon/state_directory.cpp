@@ -1,0 +1,130 @@
+#include "daemon/state_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "schema/json/writer.hpp"
+
+namespace hpo::daemon {
+namespace {
+
+constexpr long tmpfs_magic = 0x01021994;  // linux/magic.h
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Error system_error(const std::string& what, const std::string& path, std::string remedy) {
+  return {ErrorCode::invalid_argument, what + ": " + std::strerror(errno), path,
+          std::move(remedy)};
+}
+
+// mkdir -p with mode 0700; parents that exist are left as they are.
+Result<void> make_directory(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const std::string part = path.substr(0, slash);
+    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
+      return system_error("the directory cannot be made", part,
+                          "set HPO_STATE_DIR to a directory that you can write to");
+    }
+    if (slash == std::string::npos) return {};
+  }
+}
+
+// Others must not read our params and results, nor plant files that we follow.
+Result<void> check_owner(const std::string& root) {
+  struct stat s {};
+  if (::lstat(root.c_str(), &s) != 0 || !S_ISDIR(s.st_mode)) {
+    return system_error("the state directory is no directory", root, "set HPO_STATE_DIR");
+  }
+  if (s.st_uid != ::geteuid()) {
+    return Error{ErrorCode::invalid_argument, "the state directory belongs to another user", root,
+                 "set HPO_STATE_DIR to a directory of your own"};
+  }
+  if ((s.st_mode & 077) != 0 && ::chmod(root.c_str(), 0700) != 0) {
+    return system_error("the state directory is open to others", root, "chmod 700 it");
+  }
+  return {};
+}
+
+Result<void> check_file_system(const std::string& root, bool is_ephemeral) {
+  struct statfs fs {};
+  if (::statfs(root.c_str(), &fs) != 0) return system_error("cannot be asked", root, "check it");
+  if (fs.f_type == tmpfs_magic && !is_ephemeral) {
+    return Error{ErrorCode::invalid_argument,
+                 "the state directory lies in memory (tmpfs): a reboot would lose every study",
+                 root, "set HPO_STATE_DIR to a disk, or start with --ephemeral if that is meant"};
+  }
+  return {};
+}
+
+Error held_by_another(const StatePaths& paths) {
+  std::string holder = read_text(paths.lock());
+  while (!holder.empty() && holder.back() == '\n') holder.pop_back();
+  return {ErrorCode::conflict, "a daemon holds this state directory already: " + holder,
+          paths.root, "'hpo daemon status' shows it, 'hpo daemon stop' ends it"};
+}
+
+}  // namespace
+
+std::string boot_id() {
+  std::string id = read_text("/proc/sys/kernel/random/boot_id");
+  while (!id.empty() && id.back() == '\n') id.pop_back();
+  return id;
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
+Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_ephemeral) {
+  StatePaths paths{root};
+  for (const std::string& path : {root, paths.ended(), paths.studies(), paths.backups()}) {
+    if (auto made = make_directory(path); !made) return made.error();
+  }
+  if (auto checked = check_owner(root); !checked) return checked.error();
+  if (auto checked = check_file_system(root, is_ephemeral); !checked) return checked.error();
+  const int fd = ::open(paths.lock().c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) return system_error("the lock cannot be opened", paths.lock(), "check its owner");
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return held_by_another(paths);
+  }
+  const std::string holder = "pid " + std::to_string(::getpid()) + " on " + host_name() + "\n";
+  const bool is_written = ::ftruncate(fd, 0) == 0 && ::write(fd, holder.data(), holder.size()) > 0;
+  static_cast<void>(is_written);  // the lock holds without it; the text is for people
+  return StateDirectory(std::move(paths), fd);
+}
+
+StateDirectory::~StateDirectory() {
+  if (lock_fd_ >= 0) ::close(lock_fd_);
+}
+
+Result<void> StateDirectory::write_endpoint(const std::string& socket,
+                                            const std::string& version) const {
+  json::Writer w;
+  w.object().member("host", host_name()).member("boot_id", boot_id());
+  w.member("pid", static_cast<int>(::getpid())).member("socket", socket);
+  w.member("version", version).end();
+  const std::string tmp = paths_.endpoint() + ".tmp";
+  std::ofstream(tmp) << w.text() << '\n';
+  if (::rename(tmp.c_str(), paths_.endpoint().c_str()) != 0) {
+    return system_error("the endpoint file cannot be written", paths_.endpoint(), "free space");
+  }
+  return {};
+}
+
+void StateDirectory::remove_endpoint() const { ::unlink(paths_.endpoint().c_str()); }
+
+}  // namespace hpo::daemon
