@@ -31,7 +31,15 @@ struct NamedStudy {
 struct StoreOptions {
   std::string path{};          // of hpo.db
   std::string vfs = "unix-excl";
+  bool survives_power_loss = true;  // false: faster commits, for simulations only
 };
+
+// WAL pages that checkpoint() lets stand: below the first it does nothing, above the second it
+// cuts the file.
+inline constexpr std::int64_t wal_bytes_before_checkpoint = 4LL << 20;
+inline constexpr std::int64_t wal_bytes_before_truncate = 64LL << 20;
+// Stored replies to idempotency keys are kept so long.
+inline constexpr int replies_kept_days = 7;
 
 class Store {
  public:
@@ -43,7 +51,7 @@ class Store {
   virtual Result<void> begin() = 0;
   virtual Result<void> savepoint() = 0;
   virtual Result<void> release() = 0;           // keeps what came since savepoint()
-  virtual Result<void> undo() = 0;              // back to savepoint(); the transaction goes on
+  virtual Result<void> undo() = 0;  // back to savepoint(); Error: the whole transaction is gone
   virtual Result<void> commit() = 0;
   virtual void rollback() = 0;
 
@@ -71,9 +79,11 @@ class Store {
   virtual Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) = 0;
 
   virtual std::int64_t last_history_seq() const = 0;  // of the last trial finished, of all studies
+  virtual std::int64_t last_event_seq() const = 0;    // of the last event committed
   virtual std::string installation() const = 0;       // 4 base32 characters, drawn at creation
 
-  // When idle: PASSIVE checkpoint if the WAL is long; at the end: TRUNCATE.
+  // After a batch, replies sent: PASSIVE checkpoint if the WAL is long, nothing if it is short;
+  // at the end: TRUNCATE. Outside transactions. Error: no_space loses nothing, the WAL grows on.
   virtual Result<void> checkpoint(bool is_last) = 0;
 };
 

@@ -1,0 +1,143 @@
+// Rows -> values. What we wrote is checked again: a file outlives the program that wrote it.
+#include "daemon/store/rows.hpp"
+#include "schema/codec/codec.hpp"
+#include "schema/json/node.hpp"
+
+namespace hpo::store {
+namespace {
+
+constexpr std::string_view no_numbers = "{}";
+
+Result<std::map<std::string, double>> metrics_from_json(std::string_view text) {
+  std::map<std::string, double> metrics;
+  if (text == no_numbers) return metrics;
+  const auto node = json::parse_own(text, "trials.metrics");
+  if (!node) return node.error();
+  for (const json::Member& member : node->members) {
+    if (!member.value.is_number()) return damaged("trials", "a metric is no number");
+    metrics[member.key] = member.value.number;
+  }
+  return metrics;
+}
+
+Result<std::vector<int>> devices_from_json(std::string_view text) {
+  std::vector<int> devices;
+  if (text == "[]") return devices;
+  const auto node = json::parse_own(text, "attempts.devices");
+  if (!node) return node.error();
+  for (const json::Node& item : node->items) devices.push_back(static_cast<int>(item.integer));
+  return devices;
+}
+
+std::optional<FailureClass> read_failure(Query& row, bool& is_sound) {
+  const std::string_view text = row.text();
+  if (text.empty()) return std::nullopt;
+  const auto failure = from_word<FailureClass>(text);
+  is_sound = is_sound && failure.has_value();
+  return failure;
+}
+
+Suggestion read_suggestion(Query& row) {
+  Suggestion s;
+  s.strategy = row.text();
+  s.version = row.number();
+  s.build = row.text();
+  s.history_seq = row.integer();
+  s.model_seq = row.integer();
+  s.first_number = row.number();
+  s.count = row.number();
+  return s;
+}
+
+void read_counts(Query& row, engine::Progress& p) {
+  p.created = row.number();
+  p.completed = row.number();
+  p.pruned = row.number();
+  p.infeasible = row.number();
+  p.failed = row.number();
+  p.cancelled = row.number();
+  p.trials_more = row.number();
+  p.failures_forgiven = row.number();
+  p.attempts = row.number();
+}
+
+}  // namespace
+
+Error damaged(std::string_view table, std::string_view what) {
+  return {ErrorCode::corrupt, std::string(what), "hpo.db, table " + std::string(table),
+          "keep a copy of the file, then restore a backup: hpod --restore FILE"};
+}
+
+Result<engine::Progress> read_progress(Query& row) {
+  bool is_sound = true;
+  engine::Progress p;
+  p.state = read_word<StudyState>(row, is_sound);
+  p.reason = read_word<StudyReason>(row, is_sound);
+  p.detail = row.text();
+  p.exhausted = row.integer() != 0;
+  read_counts(row, p);
+  p.failures_alike = row.number();
+  p.failure_signature = row.text();
+  p.best_trial = row.maybe_number();
+  p.best_value = row.maybe_real();
+  p.finished_since_best = row.number();
+  p.spent_ns = row.integer();
+  p.created_ns = row.integer();
+  p.started_ns = row.integer();
+  p.ended_ns = row.integer();
+  if (!is_sound) return damaged("studies", "a state or reason is none of ours");
+  return p;
+}
+
+Result<StoredTrial> read_trial(Query& row) {
+  bool is_sound = true;
+  StoredTrial stored;
+  Trial& t = stored.trial;
+  t.number = row.number();
+  t.state = read_word<TrialState>(row, is_sound);
+  t.origin = read_word<Origin>(row, is_sound);
+  stored.params = row.text();
+  t.retry_of = row.maybe_number();
+  t.attempts = row.number();
+  t.value = row.maybe_real();
+  auto metrics = metrics_from_json(row.text());
+  if (!metrics) return metrics.error();
+  t.metrics = *std::move(metrics);
+  t.failure = read_failure(row, is_sound);
+  t.message = row.text();
+  t.history_seq = row.integer();
+  t.created_ns = row.integer();
+  t.started_ns = row.integer();
+  t.ended_ns = row.integer();
+  t.suggestion = read_suggestion(row);
+  if (!is_sound) return damaged("trials", "a state, origin or failure is none of ours");
+  return stored;
+}
+
+Result<Attempt> read_attempt(Query& row) {
+  bool is_sound = true;
+  Attempt a;
+  a.trial = row.number();
+  a.number = row.number();
+  a.state = read_word<AttemptState>(row, is_sound);
+  a.job = row.text();
+  a.native_id = row.text();
+  a.slot = row.number();
+  auto devices = devices_from_json(row.text());
+  if (!devices) return devices.error();
+  a.devices = *std::move(devices);
+  a.cancelling = row.integer() != 0;
+  const std::string_view outcome = row.text();
+  if (!outcome.empty()) {
+    auto read = outcome_from_json(outcome);
+    if (!read) return read.error();
+    a.outcome = *std::move(read);
+  }
+  a.message = row.text();
+  a.submitting_ns = row.integer();
+  a.submitted_ns = row.integer();
+  if (!is_sound) return damaged("attempts", "a state is none of ours");
+  return a;
+}
+
+}  // namespace hpo::store
