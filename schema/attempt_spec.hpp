@@ -34,6 +34,7 @@ struct AttemptSpec {
   ResultSpec result{};
   std::string checkpoint_from{};  // directory of the newest complete checkpoint; empty: none
   std::string ended_directory{};  // where the last act, a file named as the job, goes
+  friend bool operator==(const AttemptSpec&, const AttemptSpec&) = default;
 };
 
 }  // namespace hpo

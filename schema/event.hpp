@@ -15,14 +15,34 @@
 
 namespace hpo {
 
-struct StudyCreated {};
-struct StudyPaused { StudyReason reason = StudyReason::user; std::string detail{}; };
-struct StudyResumed {};
-struct StudyReopened {};                        // an ended study gets trials to retry
-struct StudyCancelling {};                      // intent; the study ends when its jobs are gone
-struct StudyEnded { StudyState state = StudyState::finished; StudyReason reason{}; };
-struct SpaceExhausted {};                       // the strategy has nothing left to propose
-struct TimePassed {};                           // carries elapsed_ns alone
+struct StudyCreated {
+  friend bool operator==(const StudyCreated&, const StudyCreated&) = default;
+};
+struct StudyPaused {
+  StudyReason reason = StudyReason::user;
+  std::string detail{};
+  friend bool operator==(const StudyPaused&, const StudyPaused&) = default;
+};
+struct StudyResumed {
+  friend bool operator==(const StudyResumed&, const StudyResumed&) = default;
+};
+struct StudyReopened {  // an ended study gets trials to retry
+  friend bool operator==(const StudyReopened&, const StudyReopened&) = default;
+};
+struct StudyCancelling {  // intent; the study ends when its jobs are gone
+  friend bool operator==(const StudyCancelling&, const StudyCancelling&) = default;
+};
+struct StudyEnded {
+  StudyState state = StudyState::finished;
+  StudyReason reason{};
+  friend bool operator==(const StudyEnded&, const StudyEnded&) = default;
+};
+struct SpaceExhausted {  // the strategy has nothing left to propose
+  friend bool operator==(const SpaceExhausted&, const SpaceExhausted&) = default;
+};
+struct TimePassed {  // carries elapsed_ns alone
+  friend bool operator==(const TimePassed&, const TimePassed&) = default;
+};
 
 struct TrialCreated {
   int trial = 0;
@@ -30,9 +50,16 @@ struct TrialCreated {
   Origin origin = Origin::strategy;
   std::optional<int> retry_of{};
   Suggestion suggestion{};
+  friend bool operator==(const TrialCreated&, const TrialCreated&) = default;
 };
-struct TrialCancelling { int trial = 0; };  // intent: of a running trial
-struct TrialCancelled { int trial = 0; };   // of a waiting trial, at once
+struct TrialCancelling {  // intent: of a running trial
+  int trial = 0;
+  friend bool operator==(const TrialCancelling&, const TrialCancelling&) = default;
+};
+struct TrialCancelled {  // of a waiting trial, at once
+  int trial = 0;
+  friend bool operator==(const TrialCancelled&, const TrialCancelled&) = default;
+};
 
 struct AttemptSubmitting {  // the intent row: written before the executor is called
   int trial = 0;
@@ -40,6 +67,7 @@ struct AttemptSubmitting {  // the intent row: written before the executor is ca
   std::string job{};
   int slot = 0;
   std::vector<int> devices{};
+  friend bool operator==(const AttemptSubmitting&, const AttemptSubmitting&) = default;
 };
 struct AttemptSubmitted {
   int trial = 0;
@@ -47,17 +75,37 @@ struct AttemptSubmitted {
   std::string job{};
   std::string native_id{};
   bool is_running = false;  // false: it waits in the batch system's queue
+  friend bool operator==(const AttemptSubmitted&, const AttemptSubmitted&) = default;
 };
 struct AttemptRejected {  // a definite no of the executor: counts as a failed attempt
   int trial = 0;
   int attempt = 1;
   FailureClass failure = FailureClass::rejected;
   std::string message{};
+  friend bool operator==(const AttemptRejected&, const AttemptRejected&) = default;
 };
-struct AttemptUnknown { int trial = 0; int attempt = 1; std::string message{}; };
-struct AttemptAbsent { int trial = 0; int attempt = 1; };  // never submitted; try again
-struct AttemptRunning { int trial = 0; int attempt = 1; };
-struct AttemptEnded { int trial = 0; int attempt = 1; Outcome outcome{}; };
+struct AttemptUnknown {
+  int trial = 0;
+  int attempt = 1;
+  std::string message{};
+  friend bool operator==(const AttemptUnknown&, const AttemptUnknown&) = default;
+};
+struct AttemptAbsent {  // never submitted; try again
+  int trial = 0;
+  int attempt = 1;
+  friend bool operator==(const AttemptAbsent&, const AttemptAbsent&) = default;
+};
+struct AttemptRunning {
+  int trial = 0;
+  int attempt = 1;
+  friend bool operator==(const AttemptRunning&, const AttemptRunning&) = default;
+};
+struct AttemptEnded {
+  int trial = 0;
+  int attempt = 1;
+  Outcome outcome{};
+  friend bool operator==(const AttemptEnded&, const AttemptEnded&) = default;
+};
 
 // A struct, not a bare std::variant: argument-dependent lookup would find std::apply.
 struct Event {
@@ -69,6 +117,7 @@ struct Event {
                TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
                AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded>
       body{};
+  friend bool operator==(const Event&, const Event&) = default;
 };
 
 // The kinds as they are stored and sent, in the variant's order.

@@ -26,6 +26,7 @@ struct FloatDomain {
   double high = 1.0;  // included
   Scale scale = Scale::linear;
   std::optional<double> step{};  // values are low + k step; never together with log
+  friend bool operator==(const FloatDomain&, const FloatDomain&) = default;
 };
 
 struct IntDomain {
@@ -33,12 +34,24 @@ struct IntDomain {
   std::int64_t high = 1;  // included
   Scale scale = Scale::linear;
   std::int64_t step = 1;  // values are low + k step; 1 on a log scale
+  friend bool operator==(const IntDomain&, const IntDomain&) = default;
 };
 
-struct ChoiceDomain { std::vector<ParamValue> choices{}; };   // no order
-struct OrdinalDomain { std::vector<ParamValue> levels{}; };   // in the order of the list
-struct BoolDomain {};
-struct FixedDomain { ParamValue value{}; };                   // never varied, still handed over
+struct ChoiceDomain {  // no order
+  std::vector<ParamValue> choices{};
+  friend bool operator==(const ChoiceDomain&, const ChoiceDomain&) = default;
+};
+struct OrdinalDomain {  // in the order of the list
+  std::vector<ParamValue> levels{};
+  friend bool operator==(const OrdinalDomain&, const OrdinalDomain&) = default;
+};
+struct BoolDomain {
+  friend bool operator==(const BoolDomain&, const BoolDomain&) = default;
+};
+struct FixedDomain {  // never varied, still handed over
+  ParamValue value{};
+  friend bool operator==(const FixedDomain&, const FixedDomain&) = default;
+};
 
 using Domain =
     std::variant<FloatDomain, IntDomain, ChoiceDomain, OrdinalDomain, BoolDomain, FixedDomain>;
@@ -49,11 +62,15 @@ struct Parameter {
   std::optional<ParamValue> default_value{};
   std::string unit{};
   std::string description{};
+  friend bool operator==(const Parameter&, const Parameter&) = default;
 };
 
 class SearchSpace {
  public:
   static constexpr std::size_t parameters_max = 512;
+  static constexpr std::size_t choices_max = 1024;              // and levels, of one parameter
+  static constexpr std::size_t name_bytes_max = 64;
+  static constexpr std::int64_t int_max = std::int64_t{1} << 53U;  // ± exact as a double
 
   SearchSpace() : SearchSpace(std::vector<Parameter>{}) {}
 
@@ -70,6 +87,10 @@ class SearchSpace {
 
   // The default of every parameter; nullopt if one has none. A fixed parameter's is its value.
   std::optional<Values> defaults() const;
+
+  friend bool operator==(const SearchSpace& a, const SearchSpace& b) {
+    return a.parameters_ == b.parameters_ || *a.parameters_ == *b.parameters_;
+  }
 
  private:
   explicit SearchSpace(std::vector<Parameter> parameters)

@@ -26,6 +26,7 @@ struct Objective {
   std::string metric{};
   Direction direction = Direction::minimize;
   Noise noise = Noise::low;
+  friend bool operator==(const Objective&, const Objective&) = default;
 };
 
 struct Budget {
@@ -33,12 +34,14 @@ struct Budget {
   std::optional<std::chrono::seconds> time{};  // while the study is not paused and a daemon runs
   std::optional<int> patience{};               // trials finished since the best one improved
   int max_failures = 20;                       // one more ends the study as failed
+  friend bool operator==(const Budget&, const Budget&) = default;
 };
 
 struct Retry {
   int max = 2;  // attempts beyond the first
   std::vector<FailureClass> on{FailureClass::lost, FailureClass::node_fail,
                                FailureClass::preempted, FailureClass::infrastructure};
+  friend bool operator==(const Retry&, const Retry&) = default;
 };
 
 // How `simulated` answers instead of running anything: for tests, demos and benchmarks.
@@ -47,6 +50,7 @@ struct SimulatedSpec {
   double seconds_max = 0.0;
   double failures = 0.0;     // fraction of attempts that fail
   double losses = 0.0;       // fraction of attempts that vanish without a word
+  friend bool operator==(const SimulatedSpec&, const SimulatedSpec&) = default;
 };
 
 struct ExecutorSpec {
@@ -57,23 +61,27 @@ struct ExecutorSpec {
   std::optional<std::chrono::seconds> time{};  // limit of one attempt
   std::chrono::seconds grace{30};              // between SIGTERM and SIGKILL
   SimulatedSpec simulated{};
+  friend bool operator==(const ExecutorSpec&, const ExecutorSpec&) = default;
 };
 
 struct EnvironmentSpec {
   std::map<std::string, std::string> vars{};      // set as they are
   std::vector<std::string> inherit{};             // more names that `submit` captures
   std::map<std::string, std::string> captured{};  // what `submit` found in its shell
+  friend bool operator==(const EnvironmentSpec&, const EnvironmentSpec&) = default;
 };
 
 struct ResultSpec {
   std::string file{};          // empty: $HPO_RESULT_FILE; else relative to workdir, placeholders
   bool from_stdout = true;     // the last line "hpo-result {…}" counts when there is no file
   std::int64_t bytes_max = 1 << 20;
+  friend bool operator==(const ResultSpec&, const ResultSpec&) = default;
 };
 
 struct StrategySpec {
   std::string type = "auto";
   std::map<std::string, ParamValue> options{};
+  friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };
 
 struct StudySpec {
@@ -99,6 +107,7 @@ struct StudySpec {
     const int ceiling = executor.slots.value_or(parallel);
     return ceiling < parallel ? ceiling : parallel;
   }
+  friend bool operator==(const StudySpec&, const StudySpec&) = default;
 };
 
 enum class StudyState { running, paused, cancelling, finished, failed, cancelled };

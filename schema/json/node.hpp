@@ -47,6 +47,7 @@ struct Member {
 struct ParseOptions {
   std::size_t bytes_max = 4U << 20U;
   int depth_max = 32;
+  std::size_t values_max = 1U << 20U;  // nodes in all: a node takes far more memory than "1,"
   bool comments = false;       // // and /* */ and trailing commas: in files only
   bool non_finite = false;     // accept NaN, Infinity, -Infinity and 1e999 as Kind::number, as
                                // Python's json module writes them: in results only
@@ -67,6 +68,9 @@ struct Parsed {
 
 // Never throws, never recurses deeper than depth_max. Any thread.
 Parsed parse(std::string_view text, const ParseOptions& options = {});
+
+// One step of a JSON pointer: "~" and "/" escaped (RFC 6901).
+std::string pointer_token(std::string_view key);
 
 // For text of our own (the database, exit.json): one Error instead of a list.
 Result<Node> parse_own(std::string_view text, std::string_view where);

@@ -1,0 +1,59 @@
+// History: blocks that are shared with whoever holds a copy, and a newest one that grows.
+//
+// One writer; the copies that it handed out may be read on other threads meanwhile.
+#include "schema/history.hpp"
+
+#include "schema/assert.hpp"
+
+namespace hpo {
+namespace {
+
+using BlockPtr = std::shared_ptr<const HistoryBlock>;
+
+// True if nobody else can see the block, now or later: only we hand out copies.
+bool is_ours(const BlockPtr& block) {
+  if (block.use_count() != 1) return false;
+  // use_count() is a relaxed read. Counting up and down once more orders our writes behind the
+  // reads of the thread that let go of the block last.
+  BlockPtr(block).reset();
+  return true;
+}
+
+// A block that may be written: the given one if it is ours alone, else a copy of it. Loading 10⁶
+// trials would otherwise copy half a block for each of them.
+std::shared_ptr<HistoryBlock> writable(const BlockPtr& block) {
+  // Every block was made by make_shared<HistoryBlock>: the object itself is not const.
+  if (is_ours(block)) return std::const_pointer_cast<HistoryBlock>(block);
+  return std::make_shared<HistoryBlock>(*block);
+}
+
+}  // namespace
+
+const FinishedTrial& History::finished(std::size_t i) const {
+  HPO_ASSERT(i < finished_count_, "a finished trial is asked for by its place in the history");
+  return blocks_[i / HistoryBlock::trials_max]->trials[i % HistoryBlock::trials_max];
+}
+
+std::span<const ParamValue> History::values(std::size_t i) const {
+  HPO_ASSERT(i < finished_count_, "values are asked for by the trial's place in the history");
+  const std::vector<ParamValue>& values = blocks_[i / HistoryBlock::trials_max]->values;
+  return std::span(values).subspan(i % HistoryBlock::trials_max * dimension_, dimension_);
+}
+
+std::int64_t History::history_seq() const {
+  return finished_count_ == 0 ? 0 : finished(finished_count_ - 1).history_seq;
+}
+
+void History::append(const FinishedTrial& trial, std::span<const ParamValue> values) {
+  HPO_ASSERT(values.size() == dimension_, "a trial has one value per parameter");
+  HPO_ASSERT(trial.history_seq > history_seq(), "history_seq grows with every finished trial");
+  const bool is_full = finished_count_ % HistoryBlock::trials_max == 0;
+  if (is_full) blocks_.push_back(std::make_shared<HistoryBlock>());
+  std::shared_ptr<HistoryBlock> block = writable(blocks_.back());
+  block->trials.push_back(trial);
+  block->values.insert(block->values.end(), values.begin(), values.end());
+  blocks_.back() = std::move(block);
+  ++finished_count_;
+}
+
+}  // namespace hpo
