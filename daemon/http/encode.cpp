@@ -1,0 +1,87 @@
+// Trials, attempts, events and problems as JSON. Studies: encode_study.cpp.
+#include "daemon/http/encode.hpp"
+
+#include "daemon/http/encode_time.hpp"
+
+namespace hpo::http {
+namespace {
+
+void write_suggestion(json::Writer& writer, const Suggestion& suggestion) {
+  writer.key("suggestion");
+  if (suggestion.strategy.empty()) {
+    writer.null();
+    return;
+  }
+  writer.object().member("strategy", suggestion.strategy).member("version", suggestion.version);
+  writer.member("build", suggestion.build).member("history_seq", suggestion.history_seq);
+  writer.member("model_seq", suggestion.model_seq);
+  writer.member("first_number", suggestion.first_number).member("count", suggestion.count).end();
+}
+
+void write_failure(json::Writer& writer, const std::optional<FailureClass>& failure) {
+  writer.key("failure");
+  if (failure) writer.value(word(*failure));
+  else writer.null();
+}
+
+void write_attempt(json::Writer& writer, const Attempt& attempt, const std::string& directory) {
+  const Outcome& outcome = attempt.outcome;
+  writer.object().member("number", attempt.number).member("state", word(attempt.state));
+  writer.member("job", attempt.job).member("native_id", attempt.native_id);
+  writer.member("slot", attempt.slot).member("devices", attempt.devices);
+  writer.member("exit_code", outcome.exit_code).member("signal", outcome.signal);
+  write_failure(writer, outcome.failure);
+  writer.member("message", outcome.message.empty() ? attempt.message : outcome.message);
+  write_time(writer, "submitted_at", attempt.submitted_ns);
+  write_time(writer, "started_at", outcome.started_ns);
+  write_time(writer, "ended_at", outcome.ended_ns);
+  writer.member("directory", directory + "/" + std::to_string(attempt.number)).end();
+}
+
+void write_history(json::Writer& writer, const TrialExtras& extras) {
+  writer.key("history").array();
+  for (const Attempt& attempt : *extras.history) {
+    write_attempt(writer, attempt, extras.directory);
+  }
+  writer.end().member("directory", extras.directory);
+}
+
+void write_times(json::Writer& writer, const Trial& trial) {
+  write_time(writer, "created_at", trial.created_ns);
+  write_time(writer, "started_at", trial.started_ns);
+  write_time(writer, "ended_at", trial.ended_ns);
+  const bool has_run = trial.started_ns > 0 && trial.ended_ns >= trial.started_ns;
+  writer.key("run_s");
+  if (has_run) writer.value(seconds_of(trial.ended_ns - trial.started_ns));
+  else writer.null();
+}
+
+}  // namespace
+
+void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialExtras& extras) {
+  const Trial& trial = row.trial;
+  writer.object().member("number", trial.number).member("state", word(trial.state));
+  writer.key("params").raw(row.params).member("value", trial.value);
+  writer.member("metrics", trial.metrics).member("attempts", trial.attempts);
+  write_failure(writer, trial.failure);
+  writer.member("message", trial.message).member("origin", word(trial.origin));
+  writer.member("retry_of", trial.retry_of).member("slot", row.slot);
+  write_times(writer, trial);
+  if (extras.suggestion) write_suggestion(writer, trial.suggestion);
+  if (extras.history != nullptr) write_history(writer, extras);
+  writer.end();
+}
+
+void write_event(json::Writer& writer, const store::EventRow& row) {
+  writer.object().member("seq", row.seq);
+  write_time(writer, "at", row.at_ns);
+  writer.member("study", row.study).member("kind", row.kind).key("data").raw(row.data).end();
+}
+
+void write_problem(json::Writer& writer, const Problem& problem) {
+  writer.object().member("code", problem.code).member("pointer", problem.pointer);
+  writer.member("line", problem.line).member("column", problem.column);
+  writer.member("message", problem.message).member("suggestion", problem.suggestion).end();
+}
+
+}  // namespace hpo::http

@@ -1,0 +1,29 @@
+// Rows of the store -> JSON of the API. The shapes are schema/openapi.yaml's.
+//
+// Params, spec and event data are passed on as the bytes that are stored. Any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/store/reader.hpp"
+#include "schema/decode/decode.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::http {
+
+// Each writes one whole object.
+// Error: corrupt if the stored spec is none; nothing may be sent then.
+Result<void> write_study(json::Writer& writer, const store::StudyRow& row, bool with_spec);
+
+struct TrialExtras {
+  bool suggestion = false;
+  const std::vector<Attempt>* history = nullptr;
+  std::string directory{};  // of the trial, if the history is to be written
+};
+void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialExtras& extras = {});
+
+void write_event(json::Writer& writer, const store::EventRow& row);
+void write_problem(json::Writer& writer, const Problem& problem);
+
+}  // namespace hpo::http

@@ -1,0 +1,76 @@
+// A study as JSON: its columns, and what a list of studies needs of its spec.
+#include "daemon/http/encode.hpp"
+#include "daemon/http/encode_time.hpp"
+
+namespace hpo::http {
+namespace {
+
+Result<StudySpec> spec_of(const store::StudyRow& row) {
+  DecodedStudy decoded = decode_study(row.spec, {.comments = false});
+  if (decoded.spec) return std::move(*decoded.spec);
+  const std::string why = decoded.problems.empty() ? "" : ": " + decoded.problems.front().message;
+  return Error{ErrorCode::corrupt, "the stored spec cannot be read" + why,
+               "study " + row.name, "check the database: hpod --check"};
+}
+
+void write_spec(json::Writer& writer, const StudySpec& spec) {
+  writer.member("description", spec.description).member("tags", spec.tags);
+  writer.key("objective").object().member("metric", spec.objective.metric);
+  writer.member("direction", word(spec.objective.direction));
+  writer.member("noise", word(spec.objective.noise)).end();
+  writer.member("strategy", spec.strategy.type).member("executor", spec.executor.type);
+  writer.member("parallel", spec.parallel).member("slots", spec.slots());
+}
+
+void write_budget(json::Writer& writer, const Budget& budget) {
+  writer.key("budget").object().member("trials", budget.trials).key("time_s");
+  if (budget.time) writer.value(static_cast<std::int64_t>(budget.time->count()));
+  else writer.null();
+  writer.member("patience", budget.patience).member("max_failures", budget.max_failures).end();
+}
+
+void write_counts(json::Writer& writer, const store::StudyRow& row, const Budget& budget) {
+  const engine::Progress& progress = row.progress;
+  writer.key("trials").object().member("total", budget.trials + progress.trials_more);
+  writer.member("created", progress.created).member("waiting", row.waiting);
+  writer.member("running", row.running).member("completed", progress.completed);
+  writer.member("pruned", progress.pruned).member("infeasible", progress.infeasible);
+  writer.member("failed", progress.failed).member("cancelled", progress.cancelled).end();
+  writer.member("attempts", progress.attempts);
+}
+
+void write_best(json::Writer& writer, const store::StudyRow& row) {
+  writer.key("best");
+  if (!row.progress.best_trial) {
+    writer.null();
+    return;
+  }
+  writer.object().member("trial", *row.progress.best_trial);
+  writer.member("value", row.progress.best_value).key("params");
+  if (row.best_params.empty()) writer.null();
+  else writer.raw(row.best_params);
+  writer.end();
+}
+
+}  // namespace
+
+Result<void> write_study(json::Writer& writer, const store::StudyRow& row, bool with_spec) {
+  const auto spec = spec_of(row);
+  if (!spec) return spec.error();
+  const engine::Progress& progress = row.progress;
+  writer.object().member("name", row.name).member("state", word(progress.state));
+  writer.member("reason", word(progress.reason)).member("detail", progress.detail);
+  write_spec(writer, *spec);
+  write_budget(writer, spec->budget);
+  write_counts(writer, row, spec->budget);
+  write_best(writer, row);
+  writer.member("spent_s", seconds_of(progress.spent_ns));
+  write_time(writer, "created_at", progress.created_ns);
+  write_time(writer, "started_at", progress.started_ns);
+  write_time(writer, "ended_at", progress.ended_ns);
+  if (with_spec) writer.key("spec").raw(row.spec);
+  writer.end();
+  return {};
+}
+
+}  // namespace hpo::http

@@ -1,0 +1,66 @@
+// Which route a request means: a pure function of method, target and table.
+//
+// The table is an allow-list: a method that is not in it is 405, a path 404, a query key 422.
+// Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "daemon/http/limits.hpp"
+#include "daemon/http/message.hpp"
+#include "daemon/http/target.hpp"
+#include "daemon/loop/commands.hpp"
+#include "daemon/store/reader.hpp"
+
+namespace hpo::http {
+
+// What handlers may know beside the request. Outlives every handler.
+struct Scope {
+  Limits limits{};
+  std::string version{};
+  std::string build{};
+  std::string state_dir{};
+  std::string socket_path{};
+  const loop::CommandSink* sink = nullptr;  // for health() alone
+};
+
+using Prepared = std::variant<loop::Command, Response>;  // Response: the request is refused
+
+using NowHandler = Response (*)(const Scope&, const Call&);                  // io thread, quick
+using ReadHandler = Response (*)(const Scope&, store::Reader&, const Call&); // reader strand
+using WriteHandler = Prepared (*)(const Scope&, Call&&);                     // then the engine
+struct WaitForEvents {};                                                     // events.cpp
+using Handler = std::variant<NowHandler, ReadHandler, WriteHandler, WaitForEvents>;
+
+enum class BodyKind { none, small, study };  // none: refused; study: the larger limit
+
+struct Route {
+  Method method = Method::get;
+  std::string_view pattern{};  // /v1/studies/{name}/trials/{n}:cancel
+  Handler handler{};
+  std::vector<std::string_view> query{};
+  BodyKind body = BodyKind::none;
+};
+
+struct Match {
+  const Route* route = nullptr;
+  std::string study{};
+  int trial = 0;
+};
+
+struct NoMatch {
+  int status = 404;     // or 405, with `allow`
+  std::string allow{};
+  Error error{};
+};
+
+std::variant<Match, NoMatch> match(const std::vector<Route>& routes, Method method,
+                                   const Target& target);
+
+bool is_study_name(std::string_view text);  // ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$
+std::string_view method_name(Method method);
+
+}  // namespace hpo::http

@@ -1,0 +1,53 @@
+// The REST server on a Unix socket: what main wires. No Beast here.
+//
+// Threads: everything runs on the thread that runs `io`, which must be ONE (it is the strand of
+// all connections); reads run on a thread that the server owns. The CommandSink may call back from
+// any thread, as long as `io` lives; it may outlive the server.
+//
+//   auto server = http::Server::make(io, {.socket_path = …}, engine,
+//                                    [&] { return store::Reader::open(paths.database()); });
+//   …                                   // SIGTERM, on the io thread:
+//   (*server)->stop([&] { … });         // accepts nothing more, lets requests finish ≤ 5 s
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "daemon/http/limits.hpp"
+#include "daemon/loop/commands.hpp"
+#include "daemon/store/reader.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace hpo::http {
+
+struct ServerConfig {
+  std::string socket_path{};   // its directory has mode 0700, or is made so
+  std::string state_dir{};     // logs are read below it
+  std::string version{};
+  std::string build{};
+  Limits limits{};
+  uid_t uid = no_uid;          // the only user who may connect; no_uid: the daemon's own
+  static constexpr uid_t no_uid = static_cast<uid_t>(-1);
+};
+
+using OpenReader = std::function<Result<std::unique_ptr<store::Reader>>()>;
+
+class Server {
+ public:
+  // Listens when it returns. Error: see listener.hpp, and what OpenReader says.
+  static Result<std::unique_ptr<Server>> make(boost::asio::io_context& io, ServerConfig config,
+                                              loop::CommandSink& sink,
+                                              const OpenReader& open_reader);
+  virtual ~Server() = default;  // closes at once what stop() has not ended
+
+  // On the io thread. `stopped` is called there, once, when the last connection is gone.
+  virtual void stop(std::function<void()> stopped) = 0;
+};
+
+}  // namespace hpo::http

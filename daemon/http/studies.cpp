@@ -1,0 +1,75 @@
+// GET of studies. Reader strand.
+#include <algorithm>
+
+#include "daemon/http/encode.hpp"
+#include "daemon/http/handlers.hpp"
+#include "daemon/http/problem.hpp"
+
+namespace hpo::http {
+namespace {
+
+// The cursor is the last name shown: stable under new studies. Empty: the first page.
+Result<std::string> cursor_of(const Query& query) {
+  std::string cursor = query.text("cursor");
+  if (cursor.empty() || is_study_name(cursor)) return cursor;
+  return Error{ErrorCode::invalid_argument, "this is no cursor", "query parameter 'cursor'",
+               "pass on `next` of the last page, or leave it out for the first"};
+}
+
+Result<std::string> encode_page(const std::vector<store::StudyRow>& rows, std::size_t limit) {
+  json::Writer writer;
+  writer.object().key("studies").array();
+  const std::size_t count = std::min(limit, rows.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (auto written = write_study(writer, rows[i], false); !written) return written.error();
+  }
+  writer.end().key("next");
+  if (rows.size() > limit) writer.value(rows[count - 1].name);
+  else writer.null();
+  writer.end();
+  return std::move(writer).text();
+}
+
+}  // namespace
+
+Response list_studies(const Scope& scope, store::Reader& reader, const Call& call) {
+  const auto limit = call.query.integer("limit", {scope.limits.page_default, 1,
+                                                  scope.limits.page_max});
+  if (!limit) return problem(limit.error(), call.id);
+  const auto cursor = cursor_of(call.query);
+  if (!cursor) return problem(cursor.error(), call.id);
+  const auto rows = reader.studies(*cursor, static_cast<int>(*limit) + 1);  // one more: is it all?
+  if (!rows) return problem(rows.error(), call.id);
+  auto page = encode_page(*rows, static_cast<std::size_t>(*limit));
+  if (!page) return problem(page.error(), call.id);
+  return {.body = std::move(*page)};
+}
+
+Response show_study(const Scope&, store::Reader& reader, const Call& call) {
+  const auto row = reader.study(call.study);
+  if (!row) return problem(row.error(), call.id);
+  json::Writer writer;
+  if (auto written = write_study(writer, *row, true); !written) {
+    return problem(written.error(), call.id);
+  }
+  return {.body = std::move(writer).text()};
+}
+
+Response show_best(const Scope&, store::Reader& reader, const Call& call) {
+  const auto row = reader.study(call.study);
+  if (!row) return problem(row.error(), call.id);
+  if (!row->progress.best_trial) {
+    return problem(Error{ErrorCode::not_found, "no trial has completed yet",
+                         "study " + call.study, "wait for one: hpo status " + call.study},
+                   call.id);
+  }
+  const auto best = reader.trial(call.study, *row->progress.best_trial);
+  if (!best) return problem(best.error(), call.id);
+  json::Writer writer;
+  writer.object().member("study", row->name).member("trial", best->trial.number);
+  writer.member("value", best->trial.value).key("params").raw(best->params);
+  writer.member("metrics", best->trial.metrics).end();
+  return {.body = std::move(writer).text()};
+}
+
+}  // namespace hpo::http

@@ -1,0 +1,64 @@
+// POST of a study, and its rehearsal. Large texts are decoded off the io thread.
+#include <optional>
+
+#include "daemon/http/encode.hpp"
+#include "daemon/http/handlers.hpp"
+#include "daemon/http/problem.hpp"
+#include "schema/codec/codec.hpp"
+
+namespace hpo::http {
+namespace {
+
+std::vector<Problem> only(Severity severity, std::vector<Problem> problems) {
+  std::erase_if(problems, [&](const Problem& one) { return one.severity != severity; });
+  return problems;
+}
+
+// The command line fills it in from the file's place; here there is no such place.
+std::optional<Problem> workdir_problem(const StudySpec& spec) {
+  if (!spec.workdir.empty() && spec.workdir.front() == '/') return std::nullopt;
+  return Problem{.pointer = "/workdir",
+                 .message = spec.workdir.empty() ? "workdir is missing"
+                                                 : "workdir is not absolute: " + spec.workdir,
+                 .suggestion = "give the directory in which the training starts, as in "
+                               "\"workdir\": \"/home/you/train\"; hpo submit does so by itself"};
+}
+
+struct Checked {
+  DecodedStudy decoded{};
+  std::optional<Response> refusal{};
+};
+
+Checked check(const Scope& scope, const Call& call) {
+  const std::size_t bytes_max = scope.limits.study_body_bytes_max;
+  Checked checked{.decoded = decode_study(call.body, {.comments = false, .bytes_max = bytes_max})};
+  DecodedStudy& decoded = checked.decoded;
+  if (!decoded.spec) {
+    const bool is_json = json::parse(call.body, {.bytes_max = bytes_max}).problems.empty();
+    checked.refusal = problem(is_json ? 422 : 400, only(Severity::error, decoded.problems),
+                              decoded.problems_more, call.id);
+  } else if (const auto workdir = workdir_problem(*decoded.spec)) {
+    checked.refusal = problem(422, {*workdir}, 0, call.id);
+  }
+  return checked;
+}
+
+}  // namespace
+
+Prepared submit_study(const Scope& scope, Call&& call) {
+  Checked checked = check(scope, call);
+  if (checked.refusal) return std::move(*checked.refusal);
+  return loop::Command{.body = loop::SubmitStudy{std::move(*checked.decoded.spec)}};
+}
+
+Response validate_study(const Scope& scope, store::Reader&, const Call& call) {
+  Checked checked = check(scope, call);
+  if (checked.refusal) return std::move(*checked.refusal);
+  json::Writer writer;
+  writer.object().member("valid", true).key("problems").array();
+  for (const Problem& one : checked.decoded.problems) write_problem(writer, one);
+  writer.end().key("study").raw(study_to_json(*checked.decoded.spec)).end();
+  return {.body = std::move(writer).text()};
+}
+
+}  // namespace hpo::http

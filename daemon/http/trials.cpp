@@ -1,0 +1,137 @@
+// GET of trials and their logs. Reader strand.
+#include <algorithm>
+
+#include "daemon/http/encode.hpp"
+#include "daemon/http/handlers.hpp"
+#include "daemon/http/log_file.hpp"
+#include "daemon/http/problem.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::http {
+namespace {
+
+using Sort = store::TrialQuery::Sort;
+
+Error bad_word(std::string_view key, const std::string& text, std::string_view words_known) {
+  return {ErrorCode::invalid_argument, "unknown " + std::string(key) + " \"" + text + "\"",
+          "query parameter '" + std::string(key) + "'", "one of: " + std::string(words_known)};
+}
+
+Result<std::optional<TrialState>> state_of(const Query& query) {
+  const std::string* text = query.find("state");
+  if (text == nullptr) return std::optional<TrialState>{};
+  const auto state = from_word<TrialState>(*text);
+  if (state) return state;
+  std::string known;
+  for (const std::string_view each : words<TrialState>) (known += known.empty() ? "" : ", ") += each;
+  return bad_word("state", *text, known);
+}
+
+Result<Sort> sort_of(const Query& query) {
+  const std::string* text = query.find("sort");
+  if (text == nullptr || *text == "number") return Sort::number;
+  if (*text == "value") return Sort::value;
+  if (*text == "-value") return Sort::value_descending;
+  return bad_word("sort", *text, "number, value, -value");
+}
+
+Result<store::TrialQuery> query_of(const Scope& scope, const Call& call) {
+  const auto state = state_of(call.query);
+  if (!state) return state.error();
+  const auto sort = sort_of(call.query);
+  if (!sort) return sort.error();
+  const auto limit = call.query.integer("limit", {scope.limits.page_default, 1,
+                                                  scope.limits.page_max});
+  if (!limit) return limit.error();
+  return store::TrialQuery{.study = call.study, .state = *state, .sort = *sort,
+                           .cursor = call.query.text("cursor"),
+                           .limit = static_cast<int>(*limit)};
+}
+
+// The attempt asked for, or the latest one.
+Result<int> attempt_of(store::Reader& reader, const Call& call) {
+  const auto attempts = reader.attempts(call.study, call.trial);
+  if (!attempts) return attempts.error();
+  int latest = 0;
+  for (const Attempt& attempt : *attempts) latest = std::max(latest, attempt.number);
+  const std::string trial = "trial " + std::to_string(call.trial) + " of study " + call.study;
+  if (latest == 0) {
+    return Error{ErrorCode::not_found, "it has not been started yet", trial,
+                 "wait for its first attempt"};
+  }
+  const auto number = call.query.integer("attempt", {latest, 1, 1'000'000});
+  if (!number) return number.error();
+  if (*number <= latest) return static_cast<int>(*number);
+  return Error{ErrorCode::not_found, "there is no attempt " + std::to_string(*number), trial,
+               "attempts are 1 to " + std::to_string(latest)};
+}
+
+Result<LogRange> range_of(const Scope& scope, const Query& query) {
+  constexpr auto bytes_max = std::int64_t{1} << 62;
+  const auto offset = query.integer("offset", {0, 0, bytes_max});
+  if (!offset) return offset.error();
+  const auto tail = query.integer("tail", {-1, 0, bytes_max});
+  if (!tail) return tail.error();
+  if (query.find("offset") != nullptr && query.find("tail") != nullptr) {
+    return Error{ErrorCode::invalid_argument, "offset and tail are both given",
+                 "the request's query", "give one of them"};
+  }
+  return LogRange{.offset = *offset, .tail = *tail,
+                  .bytes_max = static_cast<std::int64_t>(scope.limits.log_bytes_max)};
+}
+
+Response encode_log(int attempt, const std::string& stream, const LogChunk& chunk) {
+  json::Writer writer;
+  writer.object().member("attempt", attempt).member("stream", stream);
+  writer.member("offset", chunk.offset).member("next_offset", chunk.next_offset);
+  writer.member("size", chunk.size).member("text", chunk.text).end();
+  return {.body = std::move(writer).text()};
+}
+
+}  // namespace
+
+Response list_trials(const Scope& scope, store::Reader& reader, const Call& call) {
+  const auto query = query_of(scope, call);
+  if (!query) return problem(query.error(), call.id);
+  const auto page = reader.trials(*query);
+  if (!page) return problem(page.error(), call.id);
+  json::Writer writer;
+  writer.object().key("trials").array();
+  for (const store::TrialRow& row : page->trials) write_trial(writer, row);
+  writer.end().key("next");
+  if (page->next.empty()) writer.null();
+  else writer.value(page->next);
+  writer.end();
+  return {.body = std::move(writer).text()};
+}
+
+Response show_trial(const Scope& scope, store::Reader& reader, const Call& call) {
+  const auto row = reader.trial(call.study, call.trial);
+  if (!row) return problem(row.error(), call.id);
+  const auto attempts = reader.attempts(call.study, call.trial);
+  if (!attempts) return problem(attempts.error(), call.id);
+  json::Writer writer;
+  write_trial(writer, *row,
+              {.suggestion = true, .history = &*attempts,
+               .directory = StatePaths{scope.state_dir}.trial(call.study, call.trial)});
+  return {.body = std::move(writer).text()};
+}
+
+Response show_log(const Scope& scope, store::Reader& reader, const Call& call) {
+  const std::string* asked = call.query.find("stream");
+  const std::string stream = asked == nullptr ? "stdout" : *asked;
+  if (stream != "stdout" && stream != "stderr") {
+    return problem(bad_word("stream", stream, "stdout, stderr"), call.id);
+  }
+  const auto range = range_of(scope, call.query);
+  if (!range) return problem(range.error(), call.id);
+  const auto attempt = attempt_of(reader, call);
+  if (!attempt) return problem(attempt.error(), call.id);
+  const StatePaths paths{scope.state_dir};
+  const auto chunk = read_log(scope.state_dir,
+                              paths.attempt(call.study, call.trial, *attempt), stream, *range);
+  if (!chunk) return problem(chunk.error(), call.id);
+  return encode_log(*attempt, stream, *chunk);
+}
+
+}  // namespace hpo::http
