@@ -59,7 +59,7 @@ std::size_t append_character(std::string& text, std::string_view source, std::si
     return 1;
   }
   const std::size_t length = utf8_length(source, offset);
-  if (length == 0) {
+  if (length == 0 || c == '\0') {  // our parser refuses \u0000, as no program takes it
     text += replacement;
     return 1;
   }

@@ -6,7 +6,7 @@
 //
 // Doubles are written shortest such that they read back equal; 1.0 stays "1.0", so that int and
 // float stay apart. NaN and infinities have no JSON: they are written as null. Bytes that are not
-// UTF-8 become U+FFFD.
+// UTF-8, and zero bytes, become U+FFFD.
 #pragma once
 
 #include <cstdint>

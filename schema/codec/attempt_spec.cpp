@@ -1,0 +1,44 @@
+// AttemptSpec <-> attempt.json: what the daemon hands to `hpo exec`. Any thread.
+//
+// A contract between two builds: members may be added, never re-used; unknown ones are ignored.
+#include "schema/codec/archive.hpp"
+
+namespace hpo {
+
+template <class A>
+void fields(A& archive, codec::Of<A, ResultSpec>& it) {
+  archive("file", it.file);
+  archive("from_stdout", it.from_stdout);
+  archive("bytes_max", it.bytes_max);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
+  archive.need("study", it.study);
+  archive.need("trial", it.trial);
+  archive.need("attempt", it.attempt);
+  archive.need("job", it.job);
+  archive.need("metric", it.metric);
+  archive.need("command", it.command);
+  archive("workdir", it.workdir);
+  archive("environment", it.environment);
+  archive.raw("params", it.params);
+  archive("seed", it.seed);
+  archive("slot", it.slot);
+  archive("devices", it.devices);
+  archive("cpus", it.cpus);
+  archive("hides_devices", it.hides_devices);
+  archive("time_s", it.time);
+  archive("grace_s", it.grace);
+  archive("result", it.result);
+  archive("checkpoint_from", it.checkpoint_from);
+  archive("ended_directory", it.ended_directory);
+}
+
+std::string attempt_spec_to_json(const AttemptSpec& spec) { return codec::to_text(spec); }
+
+Result<AttemptSpec> attempt_spec_from_json(std::string_view text) {
+  return codec::from_text<AttemptSpec>(text, "attempt.json");
+}
+
+}  // namespace hpo

@@ -1,0 +1,133 @@
+// StudySpec -> the effective study.json: every default filled in, what is unset left out.
+//
+// schema/decode reads it back equal, which a test checks for many random studies. Any thread.
+#include "schema/codec/codec.hpp"
+#include "schema/json/writer.hpp"
+#include "schema/words.hpp"
+
+namespace hpo {
+namespace {
+
+using json::Writer;
+
+std::string duration_text(std::chrono::seconds duration) {
+  return std::to_string(duration.count()) + "s";
+}
+
+void text_member(Writer& to, std::string_view name, const std::string& text) {
+  if (!text.empty()) to.member(name, text);
+}
+
+template <class T>
+void optional_member(Writer& to, std::string_view name, const std::optional<T>& maybe) {
+  if (maybe) to.member(name, *maybe);
+}
+
+void write(Writer& to, const FloatDomain& domain) {
+  to.key("float").array().value(domain.low).value(domain.high).end();
+  if (domain.scale == Scale::log) to.member("log", true);
+  optional_member(to, "step", domain.step);
+}
+
+void write(Writer& to, const IntDomain& domain) {
+  to.key("int").array().value(domain.low).value(domain.high).end();
+  if (domain.scale == Scale::log) to.member("log", true);
+  if (domain.step != 1) to.member("step", domain.step);
+}
+
+void write(Writer& to, const ChoiceDomain& domain) { to.member("choice", domain.choices); }
+void write(Writer& to, const OrdinalDomain& domain) { to.member("ordinal", domain.levels); }
+void write(Writer& to, const BoolDomain&) { to.member("bool", true); }
+void write(Writer& to, const FixedDomain& domain) { to.member("fixed", domain.value); }
+
+void write(Writer& to, const SearchSpace& space) {
+  to.object();
+  for (const Parameter& parameter : space.parameters()) {
+    to.key(parameter.name).object();
+    std::visit([&](const auto& domain) { write(to, domain); }, parameter.domain);
+    optional_member(to, "default", parameter.default_value);
+    text_member(to, "unit", parameter.unit);
+    text_member(to, "description", parameter.description);
+    to.end();
+  }
+  to.end();
+}
+
+void write(Writer& to, const Objective& objective) {
+  to.object().member(word(objective.direction), objective.metric);
+  to.member("noise", word(objective.noise)).end();
+}
+
+void write(Writer& to, const StrategySpec& strategy) {
+  to.object().member("type", strategy.type).member("options", strategy.options).end();
+}
+
+void write(Writer& to, const SimulatedSpec& simulated) {
+  to.key("seconds").array().value(simulated.seconds_min).value(simulated.seconds_max).end();
+  to.member("failures", simulated.failures).member("losses", simulated.losses);
+}
+
+void write(Writer& to, const ExecutorSpec& executor) {
+  to.object().member("type", executor.type);
+  optional_member(to, "slots", executor.slots);
+  to.member("cpus", executor.cpus).member("gpus", executor.gpus);
+  if (executor.time) to.member("time", duration_text(*executor.time));
+  to.member("grace", duration_text(executor.grace));
+  if (executor.type == "simulated") write(to, executor.simulated);
+  to.end();
+}
+
+void write(Writer& to, const EnvironmentSpec& environment) {
+  to.object().member("vars", environment.vars).member("inherit", environment.inherit);
+  to.member("captured", environment.captured).end();
+}
+
+void write(Writer& to, const Budget& budget) {
+  to.object().member("trials", budget.trials);
+  if (budget.time) to.member("time", duration_text(*budget.time));
+  optional_member(to, "patience", budget.patience);
+  to.member("max_failures", budget.max_failures).end();
+}
+
+void write(Writer& to, const Retry& retry) {
+  to.object().member("max", retry.max).key("on").array();
+  for (const FailureClass failure : retry.on) to.value(word(failure));
+  to.end().end();
+}
+
+void write(Writer& to, const ResultSpec& result) {
+  to.object();
+  text_member(to, "file", result.file);
+  to.member("stdout", result.from_stdout).member("max_bytes", result.bytes_max).end();
+}
+
+void write_initial(Writer& to, const StudySpec& spec) {
+  to.array();
+  for (const Values& values : spec.initial) to.raw(params_to_json(spec.space, values));
+  to.end();
+}
+
+}  // namespace
+
+std::string study_to_json(const StudySpec& spec) {
+  Writer to;
+  to.object().member("name", spec.name);
+  text_member(to, "description", spec.description);
+  to.member("tags", spec.tags);
+  write(to.key("space"), spec.space);
+  write(to.key("objective"), spec.objective);
+  to.member("command", spec.command);
+  text_member(to, "workdir", spec.workdir);
+  write(to.key("strategy"), spec.strategy);
+  write(to.key("executor"), spec.executor);
+  write(to.key("environment"), spec.environment);
+  write(to.key("budget"), spec.budget);
+  to.member("parallel", spec.parallel).member("seed", spec.seed);
+  write(to.key("retry"), spec.retry);
+  write_initial(to.key("initial"), spec);
+  write(to.key("result"), spec.result);
+  for (const auto& [name, json] : spec.extras) to.key(name).raw(json);
+  return std::move(to.end()).text();
+}
+
+}  // namespace hpo
