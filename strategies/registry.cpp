@@ -1,0 +1,53 @@
+// The list of strategies, expanded from strategies.def, and what `auto` stands for.
+#include <array>
+
+#include "strategies/distinct.hpp"
+#include "strategies/strategy.hpp"
+
+namespace hpo {
+
+#define HPO_STRATEGY(name, version) Result<std::unique_ptr<Strategy>> make_##name(const StudySpec&);
+#include "strategies/strategies.def"
+#undef HPO_STRATEGY
+
+namespace {
+
+constexpr std::string_view automatic = "sobol";  // what "strategy": "auto" stands for
+
+// The one way to a strategy, so that none can forget to avoid what was tried before.
+template <StrategyFactory make>
+Result<std::unique_ptr<Strategy>> make_checked(const StudySpec& spec) {
+  auto strategy = make(spec);
+  if (!strategy || spec.objective.noise != Noise::none) return strategy;
+  return make_distinct(spec, *std::move(strategy));
+}
+
+}  // namespace
+
+std::span<const StrategyEntry> strategies() {
+#define HPO_STRATEGY(name, version) StrategyEntry{#name, version, make_checked<make_##name>},
+  static constexpr std::array entries{
+#include "strategies/strategies.def"
+  };
+#undef HPO_STRATEGY
+  return entries;
+}
+
+Result<StrategyEntry> find_strategy(const StudySpec& spec) {
+  const std::string_view wanted = spec.strategy.type == "auto" ? automatic : spec.strategy.type;
+  std::string known = "auto";
+  for (const StrategyEntry& entry : strategies()) {
+    if (entry.name == wanted) return entry;
+    known += ", " + std::string(entry.name);
+  }
+  return Error{ErrorCode::invalid_argument, "no strategy is called '" + spec.strategy.type + "'",
+               "study.json /strategy", "use one of: " + known};
+}
+
+Result<std::unique_ptr<Strategy>> make_strategy(const StudySpec& spec) {
+  const auto entry = find_strategy(spec);
+  if (!entry) return entry.error();
+  return entry->make(spec);
+}
+
+}  // namespace hpo

@@ -1,0 +1,35 @@
+// The list of strategies and the names that a study may use.
+#include "strategies/strategy.hpp"
+#include "tests/strategies/spaces.hpp"
+
+namespace hpo {
+
+TEST_CASE("a strategy is found by its name, and auto is one of the list", "[strategy]") {
+  StudySpec spec = study_of(space_of_domains({BoolDomain{}}));
+  for (const StrategyEntry& entry : strategies()) {
+    spec.strategy.type = entry.name;
+    const auto found = find_strategy(spec);
+    REQUIRE(found);
+    CHECK(found->name == entry.name);
+    CHECK(found->version >= 1);
+    CHECK(make_strategy(spec));
+  }
+  spec.strategy.type = "auto";
+  REQUIRE(find_strategy(spec));
+  CHECK(find_strategy(spec)->name == "sobol");
+}
+
+TEST_CASE("an unknown strategy is refused with the list of known ones", "[strategy]") {
+  StudySpec spec = study_of(space_of_domains({BoolDomain{}}));
+  spec.strategy.type = "magic";
+  const auto refused = make_strategy(spec);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::invalid_argument);
+  CHECK(refused.error().what == "no strategy is called 'magic'");
+  CHECK(refused.error().where == "study.json /strategy");
+  for (const StrategyEntry& entry : strategies()) {
+    CHECK(refused.error().remedy.find(entry.name) != std::string::npos);
+  }
+}
+
+}  // namespace hpo

@@ -1,0 +1,18 @@
+hpo_test(strategies_test unit
+  strategies/random_bits_test.cpp
+  strategies/elementary_test.cpp
+  strategies/domain_values_test.cpp
+  strategies/unit_cube_test.cpp
+  strategies/value_index_test.cpp
+  strategies/sobol_sequence_test.cpp
+  strategies/sobol_test.cpp
+  strategies/random_test.cpp
+  strategies/options_test.cpp
+  strategies/distinct_test.cpp
+  strategies/registry_test.cpp
+  LIBS hpo_strategies)
+hpo_test(strategies_conformance conformance conformance/strategies_test.cpp LIBS hpo_strategies)
+
+# Eigen's inline functions must be the same in the tests as in the library.
+target_compile_options(strategies_test PRIVATE ${HPO_STRATEGY_FLAGS})
+target_compile_options(strategies_conformance PRIVATE ${HPO_STRATEGY_FLAGS})

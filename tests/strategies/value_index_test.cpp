@@ -1,0 +1,58 @@
+// The values of a whole space, numbered.
+#include "strategies/value_index.hpp"
+
+#include <limits>
+#include <set>
+
+#include "tests/strategies/spaces.hpp"
+
+namespace hpo {
+
+TEST_CASE("a small space has as many values as its product, each with its own key",
+          "[value_index]") {
+  const ValueIndex index(space_of_domains({IntDomain{.low = 0, .high = 2}, BoolDomain{},
+      FixedDomain{1.5}, choice({word_value("a"), word_value("b")})}));
+  REQUIRE(index.is_exact());
+  REQUIRE(index.size() == 12);
+  std::set<Values> values;
+  for (std::uint64_t i = 0; i < index.size(); ++i) {
+    values.insert(index.at(i));
+    CHECK(index.key(index.at(i)) == i);
+  }
+  CHECK(values.size() == 12);
+}
+
+TEST_CASE("a space without parameters has one value", "[value_index]") {
+  const ValueIndex index{SearchSpace{}};
+  CHECK(index.size() == 1);
+  CHECK(index.at(0).empty());
+}
+
+TEST_CASE("the number of values does not overflow", "[value_index]") {
+  constexpr double float_max = std::numeric_limits<double>::max() / 2.0;
+  const Domain wide = FloatDomain{.low = -float_max, .high = float_max};
+  const std::vector<std::vector<Domain>> spaces{
+      {wide}, {wide, wide}, {BoolDomain{}, wide, BoolDomain{}},
+      std::vector<Domain>(SearchSpace::parameters_max, FloatDomain{})};
+  for (const auto& domains : spaces) {
+    const ValueIndex index(space_of_domains(domains));
+    CHECK_FALSE(index.is_exact());
+    CHECK(index.size() == ValueIndex::size_max);
+    CHECK(index.at(0) != index.at(1));
+    CHECK(index.key(index.at(5)) == index.key(index.at(5)));
+    CHECK(index.key(index.at(5)) != index.key(index.at(6)));
+    CHECK(index.at(index.size() - 1).size() == domains.size());
+  }
+}
+
+TEST_CASE("a space is counted exactly up to its largest size, and not one past it",
+          "[value_index]") {
+  const Domain half = IntDomain{.low = 1, .high = std::int64_t{1} << 31};
+  const Domain more = IntDomain{.low = 0, .high = std::int64_t{1} << 31};
+  const ValueIndex largest(space_of_domains({half, half, BoolDomain{}}));
+  CHECK(largest.is_exact());
+  CHECK(largest.size() == ValueIndex::size_max);
+  CHECK_FALSE(ValueIndex(space_of_domains({more, half, BoolDomain{}})).is_exact());
+}
+
+}  // namespace hpo
