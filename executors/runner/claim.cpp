@@ -1,0 +1,80 @@
+// See claim.hpp.
+#include "executors/runner/claim.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "executors/runner/fd.hpp"
+#include "executors/runner/files.hpp"
+#include "schema/json/node.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::runner {
+namespace {
+
+constexpr std::size_t claim_bytes_max = 4096;
+
+std::string claim_text(const Claim& claim) {
+  json::Writer writer;
+  writer.object().member("job", claim.job).member("pid", claim.process.pid);
+  writer.member("start", claim.process.start).member("boot_id", claim.process.boot_id);
+  writer.member("host", claim.host).end();
+  return std::move(writer).text() + "\n";
+}
+
+// Two names, or the claim's inode, mean that our link is the claim.
+Result<bool> is_linked(int own, const std::string& claim) {
+  struct stat mine{};
+  struct stat theirs{};
+  if (::fstat(own, &mine) != 0) return file_error("cannot look at our claim", claim, errno);
+  if (mine.st_nlink == 2) return true;
+  if (::stat(claim.c_str(), &theirs) != 0) {
+    return file_error("cannot take the attempt's claim", claim, errno);
+  }
+  return mine.st_ino == theirs.st_ino && mine.st_dev == theirs.st_dev;
+}
+
+std::string text_of(const json::Node& object, std::string_view key) {
+  const json::Node* found = object.find(key);
+  return found && found->kind == json::Kind::string ? found->string : std::string();
+}
+
+std::int64_t integer_of(const json::Node& object, std::string_view key) {
+  const json::Node* found = object.find(key);
+  return found && found->kind == json::Kind::integer ? found->integer : 0;
+}
+
+}  // namespace
+
+Result<bool> take_claim(const std::string& directory, const std::string& job) {
+  const Claim claim{.job = job, .process = own_process_id(), .host = host_name()};
+  const std::string own =
+      directory + "/claim." + job + "." + claim.host + "." + std::to_string(claim.process.pid);
+  if (auto written = write_file(own, claim_text(claim)); !written) return written.error();
+  const Fd file(::open(own.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return file_error("cannot open our claim", own, errno);
+  const std::string shared = directory + "/claim";
+  // The return value is ignored: see the head of claim.hpp.
+  if (::link(own.c_str(), shared.c_str()) != 0) errno = 0;
+  const Result<bool> is_mine = is_linked(file.get(), shared);
+  ::unlink(own.c_str());
+  return is_mine;
+}
+
+Result<std::optional<Claim>> read_claim(const std::string& directory) {
+  const std::string path = directory + "/claim";
+  const auto text = read_file(path, claim_bytes_max);
+  if (!text && text.error().code == ErrorCode::not_found) return std::optional<Claim>();
+  if (!text) return text.error();
+  const auto node = json::parse_own(*text, path);
+  if (!node) return node.error();
+  Claim claim{.job = text_of(*node, "job"), .process = {}, .host = text_of(*node, "host")};
+  claim.process = {.pid = static_cast<int>(integer_of(*node, "pid")),
+                   .start = static_cast<std::uint64_t>(integer_of(*node, "start")),
+                   .boot_id = text_of(*node, "boot_id")};
+  return std::optional(claim);
+}
+
+}  // namespace hpo::runner

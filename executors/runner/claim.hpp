@@ -1,0 +1,27 @@
+// The claim: at most one runner ever carries out an attempt, whatever daemon and scheduler do.
+//
+// link() is atomic on local disks, NFS, Lustre and GPFS. A repeated NFS request answers EEXIST to
+// its own author, so the return value decides nothing: the link count of our own file does.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "executors/runner/process.hpp"
+#include "schema/result.hpp"
+
+namespace hpo::runner {
+
+struct Claim {
+  std::string job{};
+  ProcessId process{};
+  std::string host{};
+};
+
+// True: this process holds DIR/claim, now and for ever. False: another one does.
+Result<bool> take_claim(const std::string& directory, const std::string& job);
+
+// nullopt: nobody has claimed the attempt yet.
+Result<std::optional<Claim>> read_claim(const std::string& directory);
+
+}  // namespace hpo::runner

@@ -1,0 +1,174 @@
+// See classify.hpp.
+#include "executors/runner/classify.hpp"
+
+#include <signal.h>
+#include <string.h>
+
+#include "executors/runner/diagnosis.hpp"
+#include "executors/runner/result_reading.hpp"
+#include "executors/runner/text.hpp"
+
+namespace hpo::runner {
+namespace {
+
+constexpr int exit_shell_signal = 128;  // a shell tells its child's signal as 128 + number
+
+std::string signal_name(int number) {
+  const char* name = ::sigabbrev_np(number);
+  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(number);
+}
+
+std::string seconds_text(std::chrono::seconds time) { return std::to_string(time.count()) + " s"; }
+
+void fail(Outcome& outcome, FailureClass failure, const std::string& message) {
+  outcome.status = OutcomeStatus::failed;
+  outcome.failure = failure;
+  outcome.message = message;
+}
+
+// The result if there is any: the file wins over the line.
+std::optional<ResultReading> reading_of(const Attempt& attempt, const Evidence& evidence) {
+  const auto limit = static_cast<std::size_t>(attempt.spec.result.bytes_max);
+  const std::string& metric = attempt.spec.metric;
+  if (evidence.file) {
+    return read_result_text(*evidence.file, metric, attempt.paths.result, limit);
+  }
+  const Error& why = evidence.file.error();
+  if (why.code != ErrorCode::not_found) {
+    ResultReading refused;
+    refused.failure = FailureClass::bad_result;
+    refused.problem = why.where + ": " + why.what + "; " + why.remedy;
+    return refused;
+  }
+  if (!evidence.line || !attempt.spec.result.from_stdout) return std::nullopt;
+  return read_result_text(*evidence.line, metric, "the last hpo-result line of stdout", limit);
+}
+
+void judge_stop(const Attempt& attempt, const Ended& ended, Outcome& outcome) {
+  const std::string how = ended.was_killed
+      ? "; it did not end within the grace of " + seconds_text(attempt.spec.grace) +
+            " and was killed"
+      : "";
+  if (ended.stop == StopCause::cancelled) {
+    outcome.status = OutcomeStatus::cancelled;
+    outcome.message = "cancelled while it ran" + how;
+    return;
+  }
+  fail(outcome, FailureClass::timeout,
+       "the time limit of " + seconds_text(attempt.spec.time.value_or(std::chrono::seconds(0))) +
+           " was reached" + how + ". Raise the executor's \"time\", or make the training shorter");
+}
+
+void judge_memory(Outcome& outcome) {
+  fail(outcome, FailureClass::out_of_memory,
+       "the kernel killed it for lack of memory. Ask for more memory, or make the training "
+       "smaller (batch size, workers)");
+}
+
+void judge_signal(int number, Outcome& outcome) {
+  std::string message = "the training was ended by " + signal_name(number);
+  if (number == SIGKILL) {
+    message += ". Somebody killed it, or the machine ran out of memory (see dmesg)";
+  } else if (number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE ||
+             number == SIGILL) {
+    message += ", a crash of the program. Try the same params by hand";
+  }
+  fail(outcome, FailureClass::signal, message);
+}
+
+void judge_exit_code(int code, const std::optional<ResultReading>& reading, Outcome& outcome) {
+  const std::string told = reading ? reading->message : std::string();
+  outcome.message = told;
+  if (code == exit_infeasible) {
+    outcome.status = OutcomeStatus::infeasible;
+  } else if (code == exit_pruned) {
+    outcome.status = OutcomeStatus::pruned;
+  } else {
+    std::string message = "the training ended with exit code " + std::to_string(code);
+    outcome.retry_asked = code == exit_retry;
+    if (outcome.retry_asked) message += ", which asks for another attempt";
+    if (!told.empty()) message += ": " + told;
+    if (reading && reading->value) {
+      message += ". A valid result was there, but the exit code decides; end with 0 to have it "
+                 "counted";
+    }
+    fail(outcome, FailureClass::exit_code, message);
+  }
+}
+
+void judge_result(const Attempt& attempt, const Evidence& evidence,
+                  const std::optional<ResultReading>& reading, Outcome& outcome) {
+  if (!reading) {
+    return fail(outcome, FailureClass::no_result,
+                missing_result(attempt, evidence.file.error(), evidence.started_ns));
+  }
+  if (reading->failure) return fail(outcome, *reading->failure, reading->problem);
+  outcome.status = reading->status;
+  outcome.message = reading->message;
+  if (reading->status == OutcomeStatus::completed) outcome.value = reading->value;
+  if (reading->status != OutcomeStatus::failed) return;
+  const std::string why = reading->message.empty() ? std::string() : ": " + reading->message;
+  fail(outcome, FailureClass::exit_code, "the training itself reported \"failed\"" + why);
+}
+
+void judge(const Attempt& attempt, const Evidence& evidence,
+           const std::optional<ResultReading>& reading, Outcome& outcome) {
+  const Ended& ended = evidence.ended;
+  const int signal = ended.signal.value_or(ended.exit_code ? 0 : SIGKILL);
+  const bool was_killed = signal == SIGKILL ||
+                          ended.exit_code.value_or(0) == exit_shell_signal + SIGKILL;
+  if (ended.stop != StopCause::none) return judge_stop(attempt, ended, outcome);
+  if (was_killed && evidence.memory_kills.value_or(0) > 0) return judge_memory(outcome);
+  if (signal != 0) return judge_signal(signal, outcome);
+  if (*ended.exit_code != 0) return judge_exit_code(*ended.exit_code, reading, outcome);
+  judge_result(attempt, evidence, reading, outcome);
+}
+
+// Every number that the result had stays visible, also where it does not count as the value.
+void keep_metrics(const Attempt& attempt, const std::optional<ResultReading>& reading,
+                  Outcome& outcome) {
+  if (!reading) return;
+  outcome.metrics = reading->metrics;
+  if (reading->value && !outcome.value) outcome.metrics[attempt.spec.metric] = *reading->value;
+}
+
+void add_notes(const Evidence& evidence, Outcome& outcome) {
+  const auto note = [&](const std::string& text) {
+    outcome.message += (outcome.message.empty() ? "" : "\n") + text;
+  };
+  if (evidence.ended.leftovers > 0) {
+    note("note: " + std::to_string(evidence.ended.leftovers) +
+         " process(es) that the training left behind were ended");
+  }
+  if (evidence.ended.is_stuck) note("note: a process hangs in the kernel and could not be ended");
+  if (outcome.status == OutcomeStatus::failed && !evidence.last_lines.empty()) {
+    note("last lines of stderr:\n" + evidence.last_lines);
+  }
+}
+
+}  // namespace
+
+Outcome classify(const Attempt& attempt, const Evidence& evidence) {
+  Outcome outcome;
+  outcome.exit_code = evidence.ended.exit_code;
+  outcome.signal = evidence.ended.signal;
+  outcome.started_ns = evidence.started_ns;
+  outcome.ended_ns = evidence.ended_ns;
+  const std::optional<ResultReading> reading = reading_of(attempt, evidence);
+  judge(attempt, evidence, reading, outcome);
+  keep_metrics(attempt, reading, outcome);
+  add_notes(evidence, outcome);
+  return outcome;
+}
+
+Outcome never_started(const Error& error, std::int64_t now_ns) {
+  Outcome outcome;
+  const bool is_machine = error.code == ErrorCode::unavailable;
+  fail(outcome, is_machine ? FailureClass::infrastructure : FailureClass::spawn_failed,
+       error.what + "\n  where: " + error.where + "\n  to mend it: " + error.remedy);
+  outcome.started_ns = now_ns;
+  outcome.ended_ns = now_ns;
+  return outcome;
+}
+
+}  // namespace hpo::runner

@@ -1,0 +1,137 @@
+// See exec.hpp. The straight line: load, claim, start, watch, classify, write down, announce.
+#include "executors/runner/exec.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "executors/runner/claim.hpp"
+#include "executors/runner/classify.hpp"
+#include "executors/runner/exit_file.hpp"
+#include "executors/runner/files.hpp"
+#include "executors/runner/memory.hpp"
+#include "executors/runner/result_file.hpp"
+#include "executors/runner/text.hpp"
+
+namespace hpo {
+namespace runner {
+namespace {
+
+constexpr int stderr_lines = 20;
+constexpr std::int64_t stderr_bytes = 4096;
+
+std::int64_t utc_now_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "hpo exec: %s\n  where: %s\n  to mend it: %s\n", error.what.c_str(),
+               error.where.c_str(), error.remedy.c_str());
+  return 1;
+}
+
+// Descriptors 0 to 2 must be taken, or a pipe of ours would become the training's by accident.
+void fill_standard_descriptors() {
+  int fd = ::open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= 2) fd = ::open("/dev/null", O_RDWR);
+  if (fd > 2) ::close(fd);
+}
+
+// What exists only while the training does: an empty checkpoint directory is no checkpoint.
+class CheckpointDirectory {
+ public:
+  explicit CheckpointDirectory(const std::string& path) : path_(path) {
+    is_made_ = make_directories(path).has_value();
+  }
+  ~CheckpointDirectory() {
+    if (::rmdir(path_.c_str()) == 0) ::rmdir(parent_of(path_).c_str());
+  }
+  bool is_made() const { return is_made_; }
+
+ private:
+  std::string path_{};
+  bool is_made_ = false;
+};
+
+struct Streams {
+  Capture output;
+  Capture error;
+};
+
+Result<Streams> open_streams(const Attempt& attempt, const CaptureLimits& limits) {
+  auto output = Capture::open(attempt.paths.standard_output, limits);
+  if (!output) return output.error();
+  auto error = Capture::open(attempt.paths.standard_error, limits);
+  if (!error) return error.error();
+  return Streams{.output = *std::move(output), .error = *std::move(error)};
+}
+
+Outcome watch(const Attempt& attempt, Spawned training, const Fd& signals, Streams& streams,
+              Evidence evidence, const FileMark& before) {
+  const std::optional<std::int64_t> kills_before = memory_kills();
+  const SupervisePlan plan{.time_limit = attempt.spec.time, .grace = attempt.spec.grace,
+                           .stop_file = attempt.paths.stop};
+  ResultLine line(static_cast<std::size_t>(attempt.spec.result.bytes_max));
+  evidence.ended = supervise(std::move(training), signals, plan, streams.output, streams.error,
+                             line);
+  evidence.ended_ns = utc_now_ns();
+  evidence.file = read_result(attempt.paths.result, before, attempt.spec.result.bytes_max);
+  evidence.line = line.last();
+  evidence.last_lines = cleaned(streams.error.last_lines(stderr_lines, stderr_bytes));
+  const std::optional<std::int64_t> kills = memory_kills();
+  if (kills && kills_before) evidence.memory_kills = *kills - *kills_before;
+  return classify(attempt, evidence);
+}
+
+Outcome carry_out(const Attempt& attempt, const CaptureLimits& limits) {
+  Evidence evidence;
+  evidence.started_ns = utc_now_ns();
+  const auto signals = take_over_signals();
+  if (!signals) return never_started(signals.error(), evidence.started_ns);
+  auto streams = open_streams(attempt, limits);
+  if (!streams) return never_started(streams.error(), evidence.started_ns);
+  const CheckpointDirectory checkpoint(attempt.paths.checkpoint);
+  if (!checkpoint.is_made()) streams->error.write("hpo: no checkpoint directory could be made\n");
+  const auto request = prepare(attempt);
+  if (!request) return never_started(request.error(), evidence.started_ns);
+  for (const std::string& note : request->notes) streams->error.write("hpo: " + note + "\n");
+  const FileMark before = mark_of(attempt.paths.result);
+  auto training = spawn(*request);
+  if (!training) return never_started(training.error(), evidence.started_ns);
+  return watch(attempt, *std::move(training), *signals, *streams, std::move(evidence), before);
+}
+
+// Another runner has the attempt: leave a trace for people, touch nothing else.
+int step_back(const Attempt& attempt) {
+  const std::string trace = attempt.paths.directory + "/duplicate." + attempt.job;
+  const std::string text = host_name() + " pid " + std::to_string(::getpid()) + "\n";
+  if (auto written = write_file(trace, text); !written) complain(written.error());
+  if (auto told = announce_end(attempt); !told) complain(told.error());
+  return 0;
+}
+
+}  // namespace
+}  // namespace runner
+
+int exec_attempt(const std::string& directory) { return exec_attempt(directory, {}); }
+
+int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits) {
+  runner::fill_standard_descriptors();
+  const auto attempt = runner::load_attempt(directory);
+  if (!attempt) return runner::complain(attempt.error());
+  const auto is_mine = runner::take_claim(attempt->paths.directory, attempt->job);
+  if (!is_mine) return runner::complain(is_mine.error());
+  if (!*is_mine) return runner::step_back(*attempt);
+  const Outcome outcome = runner::carry_out(*attempt, limits);
+  if (auto written = runner::write_exit(*attempt, outcome); !written) {
+    return runner::complain(written.error());
+  }
+  if (auto told = runner::announce_end(*attempt); !told) return runner::complain(told.error());
+  return 0;
+}
+
+}  // namespace hpo

@@ -1,0 +1,18 @@
+// `hpo exec DIR`: carries out one attempt on this machine, exactly once, and writes down its end.
+//
+// One thread, POSIX only, a few milliseconds beyond the training itself.
+#pragma once
+
+#include <string>
+
+#include "executors/runner/capture.hpp"
+
+namespace hpo {
+
+// The exit code of the process: 0 if exit.json was written, or another runner holds the attempt;
+// 1 if the directory is unusable (told on stderr). Takes over SIGTERM, SIGINT, SIGHUP and the
+// reaping of children: for a process that does nothing else.
+int exec_attempt(const std::string& directory);
+int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits);
+
+}  // namespace hpo

@@ -1,0 +1,94 @@
+// See exit_file.hpp.
+#include "executors/runner/exit_file.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <vector>
+
+#include "executors/runner/fd.hpp"
+#include "executors/runner/files.hpp"
+#include "schema/codec/codec.hpp"
+#include "schema/json/node.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo {
+namespace {
+
+constexpr std::size_t exit_bytes_max = 4U << 20U;
+constexpr std::size_t path_tail = 4;  // …/NAME/trials/N/A
+
+struct Identity {
+  std::string study{};
+  std::string trial{};
+  std::string attempt{};
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+// nullopt: the directory does not lie where the daemon puts attempts.
+std::optional<Identity> identity_of(std::string path) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < path_tail; ++i) {
+    names.push_back(runner::name_of(path));
+    path = runner::parent_of(path);
+  }
+  if (names[2] != "trials") return std::nullopt;
+  return Identity{.study = names[3], .trial = names[1], .attempt = names[0]};
+}
+
+std::string text_of(const json::Node& root, std::string_view key) {
+  const json::Node* found = root.find(key);
+  if (!found) return {};
+  return found->kind == json::Kind::integer ? std::to_string(found->integer) : found->string;
+}
+
+Result<void> check_identity(const json::Node& root, const std::string& directory,
+                            std::string_view job) {
+  if (text_of(root, "job") == job) return {};
+  const Identity told{.study = text_of(root, "study"), .trial = text_of(root, "trial"),
+                      .attempt = text_of(root, "attempt")};
+  if (identity_of(directory) == told) return {};
+  return Error{ErrorCode::corrupt,
+               "exit.json is of another attempt: study " + told.study + ", trial " + told.trial +
+                   ", attempt " + told.attempt + ", job " + text_of(root, "job"),
+               directory + "/exit.json",
+               "an attempt's directory must not be copied to another one; remove the file"};
+}
+
+}  // namespace
+
+Result<std::optional<Outcome>> read_exit(const std::string& directory, std::string_view job) {
+  const std::string path = directory + "/exit.json";
+  const auto text = runner::read_file(path, exit_bytes_max);
+  if (!text && text.error().code == ErrorCode::not_found) return std::optional<Outcome>();
+  if (!text) return text.error();
+  const auto root = json::parse_own(*text, path);
+  if (!root) return root.error();
+  if (auto ours = check_identity(*root, directory, job); !ours) return ours.error();
+  auto outcome = outcome_from_json(*text);
+  if (!outcome) return outcome.error();
+  return std::optional(*std::move(outcome));
+}
+
+namespace runner {
+
+Result<void> write_exit(const Attempt& attempt, const Outcome& outcome) {
+  json::Writer identity;
+  identity.object().member("job", attempt.job).member("study", attempt.spec.study);
+  identity.member("trial", attempt.spec.trial).member("attempt", attempt.spec.attempt).end();
+  std::string text = std::move(identity).text();
+  text.back() = ',';  // both are objects with members: joined, they are one
+  text += outcome_to_json(outcome).substr(1);
+  return write_file(attempt.paths.directory + "/exit.json", text + "\n");
+}
+
+Result<void> announce_end(const Attempt& attempt) {
+  if (attempt.spec.ended_directory.empty() || attempt.job.empty()) return {};
+  const std::string path = attempt.spec.ended_directory + "/" + attempt.job;
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return file_error("cannot announce the end", path, errno);
+  return {};
+}
+
+}  // namespace runner
+}  // namespace hpo

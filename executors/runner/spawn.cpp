@@ -1,0 +1,150 @@
+// See spawn.hpp. Between fork and execve only async-signal-safe calls.
+#include "executors/runner/spawn.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+
+#include "executors/runner/files.hpp"
+
+namespace hpo::runner {
+namespace {
+
+enum class Stage { session, output, workdir, program };
+
+struct ChildProblem {  // what the child tells before it gives up
+  Stage stage = Stage::program;
+  int number = 0;
+};
+
+struct Pipe {
+  Fd read{};
+  Fd write{};
+};
+
+struct ChildPlan {
+  const char* program = nullptr;
+  const char* workdir = nullptr;
+  char* const* argv = nullptr;
+  char* const* environment = nullptr;
+  int input = -1;
+  int output = -1;
+  int error = -1;
+  int problem = -1;
+  int runner = 0;
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> list;
+  for (const std::string& text : texts) list.push_back(const_cast<char*>(text.c_str()));
+  list.push_back(nullptr);
+  return list;
+}
+
+Result<Pipe> make_pipe() {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) == 0) return Pipe{.read = Fd(ends[0]), .write = Fd(ends[1])};
+  return Error{ErrorCode::unavailable, "cannot make a pipe: " + errno_text(errno), "ulimit -n",
+               "try again with fewer processes on this machine"};
+}
+
+[[noreturn]] void give_up(const ChildPlan& plan, Stage stage) {
+  const ChildProblem problem{.stage = stage, .number = errno};
+  [[maybe_unused]] const ssize_t told = ::write(plan.problem, &problem, sizeof problem);
+  ::_exit(127);
+}
+
+// The parent's death before prctl would go unnoticed: getppid tells.
+void bind_to_runner(const ChildPlan& plan) {
+  if (::setsid() < 0) give_up(plan, Stage::session);
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) give_up(plan, Stage::session);
+  if (::getppid() != plan.runner) ::_exit(127);
+}
+
+void reset_signals() {
+  for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void become_training(const ChildPlan& plan) {
+  bind_to_runner(plan);
+  reset_signals();
+  if (::dup2(plan.input, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.error, 2) < 0) {
+    give_up(plan, Stage::output);
+  }
+  if (::chdir(plan.workdir) != 0) give_up(plan, Stage::workdir);
+  ::execve(plan.program, plan.argv, plan.environment);
+  give_up(plan, Stage::program);
+}
+
+std::string exec_remedy(int number) {
+  switch (number) {
+    case ENOENT: return "the interpreter in its first line (#!…) does not exist; correct it";
+    case ENOEXEC: return "it is no program: begin a script with #!/path/to/interpreter, or name "
+                         "the interpreter first in \"command\"";
+    case E2BIG: return "arguments and environment together are too long; let the training read "
+                       "$HPO_PARAMS_FILE instead of arguments";
+    case ETXTBSY: return "it is being written at this moment; copy it elsewhere and rename it";
+    case EACCES: return "make it readable and executable: chmod +rx; the file system may be "
+                        "mounted noexec";
+    default: return "try the command by hand on this machine";
+  }
+}
+
+Error problem_error(const SpawnRequest& request, const ChildProblem& problem) {
+  const std::string why = errno_text(problem.number);
+  if (problem.stage == Stage::workdir) {
+    return Error{ErrorCode::not_found, "the working directory cannot be entered: " + why,
+                 request.workdir, "create it, or correct \"workdir\" of the study"};
+  }
+  if (problem.stage == Stage::program && problem.number != ENOMEM) {
+    return Error{ErrorCode::invalid_argument, "the program cannot be executed: " + why,
+                 request.program, exec_remedy(problem.number)};
+  }
+  return Error{ErrorCode::unavailable, "the training cannot be started: " + why, request.program,
+               "look at the limits of this machine"};
+}
+
+ChildProblem read_problem(int fd) {
+  ChildProblem problem;
+  ssize_t count = 0;
+  do { count = ::read(fd, &problem, sizeof problem); } while (count < 0 && errno == EINTR);
+  return count == sizeof problem ? problem : ChildProblem{};
+}
+
+}  // namespace
+
+Result<Spawned> spawn(const SpawnRequest& request) {
+  auto output = make_pipe();
+  auto error = make_pipe();
+  auto problem = make_pipe();
+  if (!output) return output.error();
+  if (!error) return error.error();
+  if (!problem) return problem.error();
+  const Fd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const std::vector<char*> argv = pointers(request.argv);
+  const std::vector<char*> environment = pointers(request.environment);
+  const ChildPlan plan{.program = request.program.c_str(), .workdir = request.workdir.c_str(),
+                       .argv = argv.data(), .environment = environment.data(),
+                       .input = input.get(), .output = output->write.get(),
+                       .error = error->write.get(), .problem = problem->write.get(),
+                       .runner = ::getpid()};
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const pid_t pid = ::fork();
+  if (pid == 0) become_training(plan);
+  if (pid < 0) return problem_error(request, {.stage = Stage::session, .number = errno});
+  problem->write.reset();
+  if (const ChildProblem told = read_problem(problem->read.get()); told.number != 0) {
+    ::waitpid(pid, nullptr, 0);
+    return problem_error(request, told);
+  }
+  return Spawned{.pid = pid, .standard_output = std::move(output->read),
+                 .standard_error = std::move(error->read)};
+}
+
+}  // namespace hpo::runner

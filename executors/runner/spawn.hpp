@@ -1,0 +1,23 @@
+// Starts the training: argv and environment as they are, its own session, output into pipes.
+//
+// The training dies with its runner (PR_SET_PDEATHSIG), and the runner inherits every process
+// that the training leaves behind (PR_SET_CHILD_SUBREAPER). One thread.
+#pragma once
+
+#include "executors/runner/command.hpp"
+#include "executors/runner/fd.hpp"
+#include "schema/result.hpp"
+
+namespace hpo::runner {
+
+struct Spawned {
+  int pid = 0;  // also its session and process group
+  Fd standard_output{};
+  Fd standard_error{};
+};
+
+// Error: unavailable if the machine lacks processes, memory or descriptors; else the program
+// could not be executed.
+Result<Spawned> spawn(const SpawnRequest& request);
+
+}  // namespace hpo::runner

@@ -1,0 +1,219 @@
+// See supervise.hpp.
+#include "executors/runner/supervise.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "executors/runner/files.hpp"
+#include "executors/runner/process.hpp"
+
+namespace hpo::runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto kill_patience = 10s;   // after SIGKILL; longer means that it hangs in the kernel
+constexpr auto sweep_interval = 5ms;  // between two looks at what is left
+constexpr std::size_t read_bytes = 64 * 1024;
+constexpr int poll_ms_max = 60'000;
+
+class Supervisor {
+ public:
+  Supervisor(Spawned training, const Fd& signals, const SupervisePlan& plan, Capture& output,
+             Capture& error, ResultLine& line);
+  Ended watch();
+
+ private:
+  bool is_over() const;
+  void wait();
+  void pump(Fd& pipe, Capture& capture, ResultLine* line);
+  void take_signals();
+  void reap();
+  void check_deadline();
+  void stop(StopCause cause);
+  void kill_all();
+  void sweep();
+  void signal_tree(int signal);
+
+  Spawned training_{};
+  const Fd& signals_;
+  const SupervisePlan& plan_;
+  Capture& output_;
+  Capture& error_;
+  ResultLine& line_;
+  Ended ended_{};
+  bool is_main_gone_ = false;
+  bool is_alone_ = false;  // no child is left, zombies included
+  bool is_killing_ = false;
+  std::optional<Clock::time_point> deadline_{};
+};
+
+Supervisor::Supervisor(Spawned training, const Fd& signals, const SupervisePlan& plan,
+                       Capture& output, Capture& error, ResultLine& line)
+    : training_(std::move(training)), signals_(signals), plan_(plan), output_(output),
+      error_(error), line_(line) {
+  if (plan.time_limit) deadline_ = Clock::now() + *plan.time_limit;
+  for (const Fd* pipe : {&training_.standard_output, &training_.standard_error}) {
+    ::fcntl(pipe->get(), F_SETFL, O_NONBLOCK);
+  }
+}
+
+Ended Supervisor::watch() {
+  reap();
+  while (!is_over()) {
+    wait();
+    take_signals();
+    reap();
+    check_deadline();
+  }
+  if (!is_alone_) sweep();
+  pump(training_.standard_output, output_, &line_);
+  pump(training_.standard_error, error_, nullptr);
+  output_.finish();
+  error_.finish();
+  line_.finish();
+  return ended_;
+}
+
+bool Supervisor::is_over() const {
+  if (ended_.is_stuck) return true;
+  const bool waits_for_all = ended_.stop != StopCause::none && !is_killing_;
+  return is_main_gone_ && (is_alone_ || !waits_for_all);
+}
+
+void Supervisor::wait() {
+  int timeout_ms = -1;
+  if (deadline_) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now());
+    timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
+  }
+  const auto watched = [](const Fd& fd) {  // a closed pipe has fd -1, which poll leaves out
+    return pollfd{.fd = fd.get(), .events = POLLIN, .revents = 0};
+  };
+  std::array fds{watched(signals_), watched(training_.standard_output),
+                 watched(training_.standard_error)};
+  if (::poll(fds.data(), fds.size(), timeout_ms) <= 0) return;
+  if (fds[1].revents != 0) pump(training_.standard_output, output_, &line_);
+  if (fds[2].revents != 0) pump(training_.standard_error, error_, nullptr);
+}
+
+// Bounded by what a pipe holds, roughly: a training that never stops printing must not keep us
+// from its signals.
+void Supervisor::pump(Fd& pipe, Capture& capture, ResultLine* line) {
+  static std::array<char, read_bytes> buffer;
+  for (std::size_t taken = 0; pipe && taken < 16 * read_bytes;) {
+    const ssize_t count = ::read(pipe.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return;
+    if (count <= 0) return pipe.reset();
+    const std::string_view text(buffer.data(), static_cast<std::size_t>(count));
+    capture.write(text);
+    if (line != nullptr) line->feed(text);
+    taken += text.size();
+  }
+}
+
+void Supervisor::take_signals() {
+  signalfd_siginfo info{};
+  while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
+    if (info.ssi_signo != SIGCHLD) stop(StopCause::cancelled);
+  }
+}
+
+void Supervisor::reap() {
+  int status = 0;
+  for (;;) {
+    const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+    if (pid < 0 && errno == ECHILD) is_alone_ = true;
+    if (pid <= 0) return;
+    if (pid != training_.pid) continue;
+    is_main_gone_ = true;
+    if (WIFEXITED(status)) ended_.exit_code = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) ended_.signal = WTERMSIG(status);
+  }
+}
+
+void Supervisor::check_deadline() {
+  if (!deadline_ || is_over() || Clock::now() < *deadline_) return;
+  if (is_killing_) {
+    ended_.is_stuck = true;
+  } else if (ended_.stop == StopCause::none) {
+    stop(StopCause::time_limit);
+  } else {
+    kill_all();
+  }
+}
+
+void Supervisor::stop(StopCause cause) {
+  if (is_main_gone_ || ended_.stop != StopCause::none) return;
+  ended_.stop = cause;
+  deadline_ = Clock::now() + plan_.grace;
+  // The training may poll this file; that it cannot be written does not keep us from SIGTERM.
+  const bool told = write_file(plan_.stop_file, cause == StopCause::cancelled
+                                                    ? "cancelled\n" : "time limit\n").has_value();
+  if (!told) error_.write("hpo: the stop file could not be written\n");
+  signal_tree(SIGTERM);
+}
+
+void Supervisor::kill_all() {
+  is_killing_ = true;
+  ended_.was_killed = !is_main_gone_;
+  deadline_ = Clock::now() + kill_patience;
+  signal_tree(SIGKILL);
+}
+
+void Supervisor::sweep() {
+  is_killing_ = true;
+  const auto deadline = Clock::now() + kill_patience;
+  ended_.leftovers = static_cast<int>(descendants(all_processes(), ::getpid()).size());
+  while (!is_alone_ && !ended_.is_stuck) {
+    signal_tree(SIGKILL);
+    deadline_ = Clock::now() + sweep_interval;
+    wait();
+    take_signals();
+    reap();
+    ended_.is_stuck = Clock::now() > deadline;
+  }
+}
+
+// The group first, in one call; then whatever left it. SIGCONT: a stopped process would not hear.
+void Supervisor::signal_tree(int signal) {
+  if (!is_main_gone_) {
+    ::kill(-training_.pid, signal);
+    ::kill(-training_.pid, SIGCONT);
+  }
+  for (const Process& process : descendants(all_processes(), ::getpid())) {
+    const bool was_told = !is_main_gone_ && ::getpgid(process.pid) == training_.pid;
+    if (!was_told) send_signal(process.pid, process.start, signal);
+  }
+}
+
+}  // namespace
+
+Result<Fd> take_over_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) {
+    ::signal(number, SIG_DFL);  // an ignored one would never arrive
+    ::sigaddset(&set, number);
+  }
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  Fd signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!signals) return file_error("cannot listen to signals", "signalfd", errno);
+  return signals;
+}
+
+Ended supervise(Spawned training, const Fd& signals, const SupervisePlan& plan, Capture& output,
+                Capture& error, ResultLine& line) {
+  return Supervisor(std::move(training), signals, plan, output, error, line).watch();
+}
+
+}  // namespace hpo::runner

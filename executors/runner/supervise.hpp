@@ -1,0 +1,44 @@
+// Watches over the training until nothing of it is left: output, signals, time limit, leftovers.
+//
+// Drawn once:   running ── SIGTERM or time limit ──> stopping ── grace over ──> killing
+//                  │                                    │                          │
+//                  └────────── main process ended ──────┴──> sweep ──> gone <──────┘
+// stopping waits for the whole tree (a shell dies at SIGTERM while its child still saves); sweep
+// ends by SIGKILL what a training left behind. One thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "executors/runner/capture.hpp"
+#include "executors/runner/result_line.hpp"
+#include "executors/runner/spawn.hpp"
+
+namespace hpo::runner {
+
+enum class StopCause { none, cancelled, time_limit };
+
+struct Ended {
+  std::optional<int> exit_code{};
+  std::optional<int> signal{};
+  StopCause stop = StopCause::none;  // we asked it to end before it ended
+  bool was_killed = false;           // it outlived the grace
+  int leftovers = 0;                 // processes that were ended after the main one
+  bool is_stuck = false;             // SIGKILL did not end all of it: it hangs in the kernel
+};
+
+struct SupervisePlan {
+  std::optional<std::chrono::seconds> time_limit{};
+  std::chrono::seconds grace{30};
+  std::string stop_file{};
+};
+
+// From here on SIGTERM, SIGINT and SIGHUP mean "end the training"; call before spawn.
+Result<Fd> take_over_signals();
+
+// Returns when the training is gone. Both captures are finished, the result line too.
+Ended supervise(Spawned training, const Fd& signals, const SupervisePlan& plan, Capture& output,
+                Capture& error, ResultLine& line);
+
+}  // namespace hpo::runner
