@@ -34,9 +34,9 @@ Result<void> SqliteStore::drop_old_replies() {
 
 Result<void> SqliteStore::checkpoint(bool is_last) {
   if (auto usable = check_usable(); !usable) return usable;
-  if (!is_last && wal_bytes_ <= wal_bytes_before_checkpoint) return {};
+  if (!is_last && wal_bytes_ <= options_.wal_bytes_before_checkpoint) return {};
   if (auto dropped = drop_old_replies(); !dropped) return dropped;
-  const bool cuts = is_last || wal_bytes_ > wal_bytes_before_truncate;
+  const bool cuts = is_last || wal_bytes_ > options_.wal_bytes_before_truncate;
   return copy_wal(cuts ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE);
 }
 

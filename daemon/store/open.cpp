@@ -32,7 +32,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
   if (auto there = check_directory(options.path); !there) return there.error();
   auto database = open_database(options);
   if (!database) return database.error();
-  auto store = std::make_unique<SqliteStore>(*std::move(database));
+  auto store = std::make_unique<SqliteStore>(*std::move(database), options);
   if (auto taken = store->take_over(); !taken) return taken.error();
   return std::unique_ptr<Store>(std::move(store));
 }

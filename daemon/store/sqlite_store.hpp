@@ -13,7 +13,8 @@ namespace hpo::store {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(Database database) : db_(std::move(database)) {}
+  SqliteStore(Database database, StoreOptions options)
+      : db_(std::move(database)), options_(std::move(options)) {}
 
   // Once, after the settings: watches the WAL's length, migrates and claims the epoch.
   Result<void> take_over();
@@ -29,7 +30,6 @@ class SqliteStore final : public Store {
                                     const Event& event) override;
   Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                              const Event& event) override;
-  Result<void> write_late(std::int64_t study, const Attempt& attempt) override;
   Result<void> remember(std::string_view key, std::string_view route,
                         const StoredReply& reply) override;
   Result<std::optional<StoredReply>> recall(std::string_view key,
@@ -85,6 +85,7 @@ class SqliteStore final : public Store {
   static int on_commit(void* self, sqlite3*, const char*, int wal_pages);
 
   Database db_;
+  StoreOptions options_;
   Pending pending_{};
   std::optional<Error> broken_{};   // after outcome_unknown: nothing is possible any more
   std::optional<Error> aborted_{};  // SQLite rolled the transaction back of its own accord

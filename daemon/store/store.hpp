@@ -32,12 +32,12 @@ struct StoreOptions {
   std::string path{};          // of hpo.db
   std::string vfs = "unix-excl";
   bool survives_power_loss = true;  // false: faster commits, for simulations only
+  // How long the WAL may be: below the first checkpoint() does nothing, above the second it cuts
+  // the file.
+  std::int64_t wal_bytes_before_checkpoint = 4LL << 20;
+  std::int64_t wal_bytes_before_truncate = 64LL << 20;
 };
 
-// WAL pages that checkpoint() lets stand: below the first it does nothing, above the second it
-// cuts the file.
-inline constexpr std::int64_t wal_bytes_before_checkpoint = 4LL << 20;
-inline constexpr std::int64_t wal_bytes_before_truncate = 64LL << 20;
 // Stored replies to idempotency keys are kept so long.
 inline constexpr int replies_kept_days = 7;
 
@@ -61,7 +61,6 @@ class Store {
   // The study's columns, the changed rows and the event. Returns the event's seq.
   virtual Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                                      const Event& event) = 0;
-  virtual Result<void> write_late(std::int64_t study, const Attempt& attempt) = 0;
   virtual Result<void> remember(std::string_view key, std::string_view route,
                                 const StoredReply& reply) = 0;
   virtual Result<std::optional<StoredReply>> recall(std::string_view key,

@@ -64,11 +64,6 @@ Result<std::int64_t> SqliteStore::write(const engine::Study& study,
   return seq;
 }
 
-Result<void> SqliteStore::write_late(std::int64_t study, const Attempt& attempt) {
-  if (auto open = check_transaction(); !open) return open;
-  return noted(put_attempt(db_, study, attempt));
-}
-
 Result<void> SqliteStore::remember(std::string_view key, std::string_view route,
                                    const StoredReply& reply) {
   if (auto open = check_transaction(); !open) return open;

@@ -1,0 +1,43 @@
+#include "daemon/log.hpp"
+
+#include <spdlog/sinks/rotating_file_sink.h>
+#include <spdlog/spdlog.h>
+
+namespace hpo::daemon {
+namespace {
+
+constexpr std::size_t file_bytes_max = 8U << 20U;
+constexpr std::size_t files_max = 3;
+
+}  // namespace
+
+struct Log::Sink {
+  std::shared_ptr<spdlog::logger> logger{};
+};
+
+Log::Log(const std::string& path) : sink_(std::make_unique<Sink>()) {
+  try {
+    auto file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, file_bytes_max,
+                                                                       files_max);
+    sink_->logger = std::make_shared<spdlog::logger>("hpod", file);
+    sink_->logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    sink_->logger->set_error_handler([](const std::string&) {});  // a full disk: lines are lost
+    sink_->logger->flush_on(spdlog::level::info);
+  } catch (const spdlog::spdlog_ex&) {
+    sink_->logger.reset();  // no log is better than no daemon
+  }
+}
+
+Log::~Log() = default;
+
+void Log::write(std::string_view level, const std::string& line) {
+  if (sink_->logger) {
+    sink_->logger->log(spdlog::level::from_str(std::string(level)), "{}", line);
+  }
+}
+
+void Log::flush() {
+  if (sink_->logger) sink_->logger->flush();
+}
+
+}  // namespace hpo::daemon

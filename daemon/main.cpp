@@ -1,0 +1,249 @@
+// hpod: arguments, wiring, signals. No logic lives here.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "daemon/config.hpp"
+#include "daemon/http/server.hpp"
+#include "daemon/log.hpp"
+#include "daemon/loop/asio_threads.hpp"
+#include "daemon/loop/ended_watch.hpp"
+#include "daemon/loop/orchestrator.hpp"
+#include "daemon/state_directory.hpp"
+#include "daemon/version.hpp"
+#include "schema/assert.hpp"
+
+namespace {
+
+using namespace hpo;
+
+constexpr int exit_error = 1;
+constexpr int exit_usage = 2;
+constexpr int exit_held = 6;        // another daemon has the state directory
+constexpr int exit_temporary = 75;  // start again: the disk decides
+constexpr std::chrono::seconds stop_limit{5};
+
+struct Arguments {
+  std::string state_dir{};
+  std::string listen{};
+  bool is_ephemeral = false;
+  bool prints_config = false;
+};
+
+int refuse(const Error& error, int code) {
+  std::cerr << "hpod: " << error.what << "\n  at " << error.where << "\n  " << error.remedy << '\n';
+  return code;
+}
+
+// Descriptors 0 to 2 must not become the database's: a stray print would write into it.
+void guard_standard_descriptors() {
+  for (int fd = ::open("/dev/null", O_RDWR); fd >= 0; fd = ::open("/dev/null", O_RDWR)) {
+    if (fd > 2) {
+      ::close(fd);
+      break;
+    }
+  }
+}
+
+void raise_descriptor_limit() {  // the kernel's default of 1,024 is less than our connections
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The `hpo` beside this program: what the jobs are made of.
+std::string hpo_program() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (self.parent_path() / "hpo").string();
+}
+
+Result<loop::Executors> make_executors(const StatePaths& paths, loop::Threads& threads) {
+  const ExecutorConfig config{.hpo_program = hpo_program(), .ended_directory = paths.ended(),
+                              .monotonic_ns = [&threads] { return threads.monotonic_ns(); }};
+  loop::Executors all;
+  for (const ExecutorEntry& entry : executors()) {
+    auto executor = entry.make(config);
+    if (!executor) return executor.error();
+    all.emplace(entry.name, std::move(*executor));
+  }
+  return all;
+}
+
+loop::LoopConfig loop_config(const daemon::Config& config, const StatePaths& paths) {
+  return {.state_directory = paths.root, .database = paths.database(),
+          .build_id = std::string(daemon::build_id), .slots_max = config.slots_max,
+          .devices = config.gpus, .cpus = config.cpus};
+}
+
+class Daemon {
+ public:
+  Daemon(daemon::StateDirectory directory, const daemon::Config& config)
+      : directory_(std::move(directory)), config_(config) {}
+
+  int serve();
+
+ private:
+  const StatePaths& paths() const { return directory_.paths(); }
+  Result<void> wire();
+  Result<void> start_loop();
+  void stop();
+  void die(const Error& error);
+
+  daemon::StateDirectory directory_;
+  daemon::Config config_;
+  daemon::Log log_{paths().log()};
+  boost::asio::io_context io_{1};
+  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
+  boost::asio::steady_timer stop_timer_{io_};
+  loop::AsioThreads threads_{};
+  std::unique_ptr<loop::Orchestrator> orchestrator_{};
+  std::unique_ptr<loop::EndedWatch> watch_{};
+  std::unique_ptr<http::Server> server_{};
+  bool is_stopping_ = false;
+};
+
+Result<void> Daemon::start_loop() {
+  auto store = store::Store::open({.path = paths().database()});
+  if (!store) return store.error();
+  auto executors = make_executors(paths(), threads_);
+  if (!executors) return executors.error();
+  loop::Orchestrator::Parts parts{
+      .config = loop_config(config_, paths()), .store = std::move(*store),
+      .executors = std::move(*executors),
+      .readers = [path = paths().database()] { return store::Reader::open(path); },
+      .fatal = [this](const Error& error) { die(error); },
+      .log = [this](std::string_view level, const std::string& line) { log_.write(level, line); }};
+  orchestrator_ = std::make_unique<loop::Orchestrator>(std::move(parts), threads_);
+  threads_.engine([this] {
+    if (auto started = orchestrator_->start(); !started) die(started.error());
+  });
+  return {};
+}
+
+Result<void> Daemon::wire() {
+  if (auto started = start_loop(); !started) return started;
+  auto watch = loop::EndedWatch::start(io_, paths().ended(), [this](std::vector<std::string> jobs) {
+    threads_.engine([this, jobs = std::move(jobs)]() mutable {
+      orchestrator_->job_files_seen(std::move(jobs));
+    });
+  });
+  if (!watch) return watch.error();
+  watch_ = std::move(*watch);
+  const std::string socket = socket_path(paths().root, ::geteuid());
+  auto server = http::Server::make(
+      io_, {.socket_path = socket, .state_dir = paths().root,
+            .version = std::string(daemon::version), .build = std::string(daemon::build_id)},
+      *orchestrator_, [path = paths().database()] { return store::Reader::open(path); });
+  if (!server) return server.error();
+  server_ = std::move(*server);
+  return directory_.write_endpoint(socket, std::string(daemon::version));
+}
+
+// The outcome of a COMMIT is unknown: nothing may be said or done any more.
+void Daemon::die(const Error& error) {
+  log_.write("error", "fatal error=\"" + error.what + "\" where=\"" + error.where + "\"");
+  log_.flush();
+  ::_exit(exit_temporary);
+}
+
+void Daemon::stop() {
+  if (is_stopping_) ::_exit(exit_error);  // a second signal: now
+  is_stopping_ = true;
+  log_.write("info", "stopping; trials go on without the daemon");
+  stop_timer_.expires_after(stop_limit);
+  stop_timer_.async_wait([](const boost::system::error_code& e) {
+    if (!e) ::_exit(0);  // everything acknowledged is on disk
+  });
+  server_->stop([this] {
+    threads_.engine([this] {
+      orchestrator_->stop([this] { boost::asio::post(io_, [this] { io_.stop(); }); });
+    });
+  });
+}
+
+int Daemon::serve() {
+  if (auto wired = wire(); !wired) {
+    log_.write("error", wired.error().what + " where=\"" + wired.error().where + "\"");
+    const int code = refuse(wired.error(), wired.error().code == ErrorCode::conflict ||
+                            wired.error().code == ErrorCode::unavailable ? exit_held : exit_error);
+    threads_.stop();
+    return code;
+  }
+  log_.write("info", "started state_dir=" + paths().root);
+  std::function<void()> wait = [&] {
+    signals_.async_wait([&](const boost::system::error_code& error, int) {
+      if (error) return;
+      stop();
+      wait();
+    });
+  };
+  wait();
+  io_.run();
+  directory_.remove_endpoint();
+  log_.write("info", "stopped");
+  server_.reset();
+  watch_.reset();
+  threads_.stop();
+  return 0;
+}
+
+int start(const Arguments& arguments) {
+  if (!arguments.listen.empty()) {
+    return refuse({ErrorCode::invalid_argument, "listening on TCP is not available in this version",
+                   "--listen " + arguments.listen,
+                   "leave it out: the daemon is reached by its Unix socket"}, exit_usage);
+  }
+  auto config = daemon::load_config();
+  if (!config) return refuse(config.error(), exit_usage);
+  if (arguments.prints_config) {
+    std::cout << daemon::to_json(*config) << '\n';
+    return 0;
+  }
+  auto root = arguments.state_dir.empty() ? state_directory()
+                                          : Result<std::string>(arguments.state_dir);
+  if (!root) return refuse(root.error(), exit_usage);
+  std::error_code ignored;
+  const std::string absolute =
+      absolute_path(*root, std::filesystem::current_path(ignored).string());
+  auto directory = daemon::StateDirectory::open(absolute, arguments.is_ephemeral);
+  if (!directory) {
+    return refuse(directory.error(),
+                  directory.error().code == ErrorCode::conflict ? exit_held : exit_error);
+  }
+  return Daemon(std::move(*directory), *config).serve();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  guard_standard_descriptors();
+  raise_descriptor_limit();
+  ::umask(077);
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGHUP, SIG_IGN);  // the login shell ends; we do not
+  Arguments arguments;
+  CLI::App app{"hpod: keeps studies, proposes params, starts trials. Usually started by 'hpo'."};
+  app.add_option("--state-dir", arguments.state_dir, "where everything lies (or HPO_STATE_DIR)");
+  app.add_flag("--ephemeral", arguments.is_ephemeral, "allow a state directory in memory");
+  app.add_flag("--print-config", arguments.prints_config, "print the effective hpod.json and end");
+  app.add_option("--listen", arguments.listen, "not available in this version");
+  app.set_version_flag("--version", std::string(daemon::version));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_usage;
+  }
+  return start(arguments);
+}

@@ -1,0 +1,41 @@
+#include "tests/simulation/sim_threads.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace hpo::sim {
+
+std::uint64_t Chance::bits() {
+  std::uint64_t x = state_ += 0x9e3779b97f4a7c15U;
+  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
+  return x ^ (x >> 31U);
+}
+
+void SimThreads::after(std::chrono::nanoseconds delay, loop::Work work) {
+  if (loses_timers) return;
+  timers_.emplace(now_ns_ + delay.count(), std::move(work));
+}
+
+bool SimThreads::step() {
+  std::vector<std::deque<loop::Work>*> busy;
+  for (auto& [name, queue] : strands_) {
+    if (!queue.empty()) busy.push_back(&queue);
+  }
+  if (busy.empty()) {
+    if (timers_.empty()) return false;
+    const auto next = timers_.begin();
+    now_ns_ = std::max(now_ns_, next->first);
+    strands_["engine"].push_back(std::move(next->second));
+    timers_.erase(next);
+    return true;
+  }
+  std::deque<loop::Work>& queue = *busy[static_cast<std::size_t>(
+      chance_.below(static_cast<int>(busy.size())))];
+  const loop::Work work = std::move(queue.front());
+  queue.pop_front();
+  work();
+  return true;
+}
+
+}  // namespace hpo::sim

@@ -1,0 +1,55 @@
+// One seeded queue in place of all threads, and a clock that jumps to the next timer.
+//
+// Work of one strand keeps its order; which strand goes next is drawn from the seed, so that races
+// between answers are tried in many orders, and a failing order comes back with its seed.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+
+#include "daemon/loop/threads.hpp"
+
+namespace hpo::sim {
+
+// SplitMix64 (Steele, Lea, Flood 2014): the only source of chance in a simulation.
+class Chance {
+ public:
+  explicit Chance(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t bits();
+  double uniform() { return static_cast<double>(bits() >> 11U) * 0x1.0p-53; }
+  bool happens(double probability) { return uniform() < probability; }
+  int below(int n) { return static_cast<int>(bits() % static_cast<std::uint64_t>(n)); }
+
+ private:
+  std::uint64_t state_;
+};
+
+class SimThreads final : public loop::Threads {
+ public:
+  explicit SimThreads(Chance& chance, std::int64_t now_ns) : chance_(chance), now_ns_(now_ns) {}
+
+  void engine(loop::Work work) override { strands_["engine"].push_back(std::move(work)); }
+  void compute(loop::Work work) override { strands_["compute"].push_back(std::move(work)); }
+  void executor(const std::string& name, loop::Work work) override {
+    strands_["executor " + name].push_back(std::move(work));
+  }
+  void after(std::chrono::nanoseconds delay, loop::Work work) override;
+  std::int64_t monotonic_ns() override { return now_ns_; }
+  std::int64_t utc_ns() override { return epoch_ns + now_ns_; }
+  std::uint64_t random_bits() override { return chance_.bits(); }
+
+  // Does one piece of work, or lets time pass to the next timer. False: there is nothing to do.
+  bool step();
+
+  bool loses_timers = false;  // a planted bug: what should happen later never does
+
+ private:
+  static constexpr std::int64_t epoch_ns = 1'700'000'000'000'000'000;
+  Chance& chance_;
+  std::int64_t now_ns_;
+  std::map<std::string, std::deque<loop::Work>> strands_{};
+  std::multimap<std::int64_t, loop::Work> timers_{};
+};
+
+}  // namespace hpo::sim
