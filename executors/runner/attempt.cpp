@@ -86,6 +86,19 @@ AttemptPaths paths_in(const std::string& directory, int attempt) {
           .checkpoint = parent_of(directory) + "/checkpoint/" + std::to_string(attempt)};
 }
 
+Result<Attempt> attempt_of(AttemptSpec spec, const std::string& directory) {
+  Attempt attempt{.spec = std::move(spec), .job = {}, .paths = {}, .params = {},
+                  .placeholders = {}};
+  attempt.job = attempt.spec.job;
+  attempt.paths = paths_in(directory, attempt.spec.attempt);
+  auto params = params_of(attempt.spec, attempt.paths.spec);
+  if (!params) return params.error();
+  attempt.params = *std::move(params);
+  attempt.placeholders = placeholders_of(attempt);
+  place_result(attempt);
+  return attempt;
+}
+
 Result<Attempt> load_attempt(const std::string& directory) {
   auto base = absolute_directory(directory);
   if (!base) return base.error();
@@ -95,17 +108,10 @@ Result<Attempt> load_attempt(const std::string& directory) {
   if (!text) return text.error();
   auto spec = attempt_spec_from_json(*text);
   if (!spec) return spec.error();
-  Attempt attempt{.spec = *std::move(spec), .job = {}, .paths = {}, .params = {},
-                  .placeholders = {}};
+  auto attempt = attempt_of(*std::move(spec), *base);
   // The submission that started us knows its name best: attempt.json may be a later one's.
   const char* job = std::getenv("HPO_JOB");
-  attempt.job = job != nullptr && *job != '\0' ? job : attempt.spec.job;
-  attempt.paths = paths_in(*base, attempt.spec.attempt);
-  auto params = params_of(attempt.spec, path);
-  if (!params) return params.error();
-  attempt.params = *std::move(params);
-  attempt.placeholders = placeholders_of(attempt);
-  place_result(attempt);
+  if (attempt && job != nullptr && *job != '\0') attempt->job = job;
   return attempt;
 }
 

@@ -39,6 +39,9 @@ struct Attempt {
 // Reads DIR/attempt.json. Error: the directory cannot be used; there is nothing to carry out.
 Result<Attempt> load_attempt(const std::string& directory);
 
+// The same of a spec in memory, for a directory that need not be there: `hpo submit --dry-run`.
+Result<Attempt> attempt_of(AttemptSpec spec, const std::string& directory);
+
 // Of the directory alone; `result` is DIR/result.json.
 AttemptPaths paths_in(const std::string& directory, int attempt);
 
