@@ -26,7 +26,10 @@ ResultReading bad(const std::string& source, const std::string& problem) {
   return reading;
 }
 
-std::string quoted(std::string_view name) { return "'" + excerpt(name, name_bytes_shown) + "'"; }
+std::string quoted(std::string_view name) {
+  std::string text = "'";
+  return text.append(excerpt(name, name_bytes_shown)).append("'");
+}
 
 std::string place_of(std::string_view text, const json::Position& at) {
   const std::string_view before = text.substr(0, at.offset);
@@ -58,8 +61,8 @@ std::string missing(const json::Node& values, const std::string& metric) {
   for (const json::Member& member : values.members) known.push_back(member.key);
   const std::string_view near = nearest(metric, known);
   std::string text = "the objective " + quoted(metric) + " is missing; " + keys_of(values);
-  if (!near.empty()) text += "; did you mean " + quoted(near) + "?";
-  return text + " Write {" + "\"" + metric + "\": <number>}, or set \"objective\" accordingly";
+  if (!near.empty()) text += "; the nearest is " + quoted(near);
+  return text + ". Write {\"" + metric + "\": <number>}, or name another \"objective\"";
 }
 
 std::string wrong_type(const json::Node& value, const std::string& metric) {

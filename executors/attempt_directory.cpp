@@ -1,0 +1,33 @@
+// See attempt_directory.hpp.
+#include "executors/attempt_directory.hpp"
+
+#include "executors/runner/files.hpp"
+#include "schema/codec/codec.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo {
+namespace {
+
+// What $HPO_PARAMS_FILE names: the training reads it, so it holds no word about paths or jobs.
+std::string params_file_text(const AttemptSpec& spec) {
+  json::Writer writer;
+  writer.object().key("params").raw(spec.params);
+  writer.member("seed", spec.seed).member("study", spec.study);
+  writer.member("trial", spec.trial).member("attempt", spec.attempt).end();
+  return std::move(writer).text() + "\n";
+}
+
+}  // namespace
+
+Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
+  if (job.directory.empty() || job.directory.front() != '/') {
+    return Error{ErrorCode::invalid_argument, "the attempt's directory is no absolute path",
+                 job.directory, "set HPO_STATE_DIR to an absolute path"};
+  }
+  if (auto made = runner::make_directories(job.directory); !made) return made;
+  const std::string params = job.directory + "/params.json";
+  if (auto written = runner::write_file(params, params_file_text(spec)); !written) return written;
+  return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(spec) + "\n");
+}
+
+}  // namespace hpo

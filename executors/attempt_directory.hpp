@@ -1,0 +1,13 @@
+// The directory of one attempt, as the runner expects it. Safe to repeat: the files are rewritten
+// whole, with the same content. Any thread.
+#pragma once
+
+#include "executors/executor.hpp"
+
+namespace hpo {
+
+// DIR (0700) with attempt.json and params.json. The runner adds the rest.
+// Error no_space: the disk is full; nothing has been started.
+Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec);
+
+}  // namespace hpo

@@ -1,0 +1,88 @@
+// See job_processes.hpp.
+#include "executors/job_processes.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "executors/runner/files.hpp"
+
+namespace hpo {
+namespace {
+
+using runner::Process;
+
+constexpr std::size_t environ_bytes_max = 8U << 20U;  // Linux allows a quarter of the stack limit
+constexpr int look_again_ms = 5;
+
+bool is_of_our_user(int pid) {
+  struct stat found{};
+  const std::string path = "/proc/" + std::to_string(pid);
+  return ::stat(path.c_str(), &found) == 0 && found.st_uid == ::geteuid();
+}
+
+// The value of HPO_JOB in "A=1\0HPO_JOB=x\0…"; empty if there is none.
+std::string_view job_in(std::string_view environment) {
+  constexpr std::string_view key = "HPO_JOB=";
+  while (!environment.empty()) {
+    const std::size_t end = environment.find('\0');
+    const std::string_view entry = environment.substr(0, end);
+    if (entry.starts_with(key)) return entry.substr(key.size());
+    environment.remove_prefix(end == std::string_view::npos ? environment.size() : end + 1);
+  }
+  return {};
+}
+
+bool carries(const Process& process, std::span<const std::string> names) {
+  if (!process.is_alive() || process.pid == ::getpid() || !is_of_our_user(process.pid)) {
+    return false;
+  }
+  const auto environment = runner::read_file("/proc/" + std::to_string(process.pid) + "/environ",
+                                             environ_bytes_max);
+  if (!environment) return false;
+  const std::string_view job = job_in(*environment);
+  return !job.empty() && std::find(names.begin(), names.end(), job) != names.end();
+}
+
+}  // namespace
+
+std::vector<Process> processes_of_jobs(std::span<const std::string> names) {
+  const std::vector<Process> all = runner::all_processes();
+  std::vector<Process> found;
+  std::set<int> seen;
+  const auto add = [&](const Process& process) {
+    if (process.is_alive() && seen.insert(process.pid).second) found.push_back(process);
+  };
+  for (const Process& process : all) {
+    if (!carries(process, names)) continue;
+    add(process);
+    for (const Process& below : runner::descendants(all, process.pid)) add(below);
+  }
+  return found;
+}
+
+Result<void> end_processes_of_jobs(std::span<const std::string> names,
+                                   std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    // Again until nothing is found: a process may fork between the scan and its end.
+    const std::vector<Process> left = processes_of_jobs(names);
+    if (left.empty()) return {};
+    if (std::chrono::steady_clock::now() > deadline) {
+      return Error{ErrorCode::unavailable, "a process of an earlier attempt cannot be ended",
+                   "pid " + std::to_string(left.front().pid),
+                   "it hangs in the kernel, as on a dead network file system; it is tried again"};
+    }
+    for (const Process& process : left) {
+      runner::send_signal(process.pid, process.start, SIGKILL);
+    }
+    ::poll(nullptr, 0, look_again_ms);
+  }
+}
+
+}  // namespace hpo

@@ -1,0 +1,180 @@
+// local: jobs are processes on this machine, each a runner (`hpo exec DIR`) and its training.
+//
+// Runners are sessions of their own and outlive the daemon; a later one finds them by the claim
+// file, or by HPO_JOB in /proc. All memory is a list of children to reap. The executor's strand.
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "executors/attempt_directory.hpp"
+#include "executors/executor.hpp"
+#include "executors/job_processes.hpp"
+#include "executors/local_spawn.hpp"
+#include "executors/runner/claim.hpp"
+#include "executors/runner/exit_file.hpp"
+#include "executors/runner/files.hpp"
+
+namespace hpo {
+namespace {
+
+using runner::ProcessId;
+using namespace std::chrono_literals;
+
+constexpr auto end_patience = 10s;
+constexpr std::size_t log_bytes_max = 64 * 1024;
+
+class Local final : public Executor {
+ public:
+  explicit Local(const ExecutorConfig& config) : hpo_program_(config.hpo_program) {}
+
+  Result<Submitted> submit(const JobRequest& request) override;
+  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override;
+  Result<void> cancel(const Job& job) override;
+  Result<JobStatus> find(const Job& job) override;
+
+ private:
+  JobStatus status_of(const Job& job);
+  void reap();
+
+  std::string hpo_program_{};
+  std::vector<int> children_{};  // runners of this daemon, not yet reaped
+};
+
+// What the runner said before it died, if anything.
+std::string log_of(const Job& job) {
+  const auto text = runner::read_file(job.directory + "/runner.log", log_bytes_max);
+  return text && !text->empty() ? "; runner.log: " + *text : std::string();
+}
+
+JobStatus gone(const Job& job, const ProcessId& id, const std::string& why) {
+  return {.state = JobState::gone, .native_id = runner::to_text(id), .outcome = std::nullopt,
+          .detail = why + log_of(job)};
+}
+
+std::string why_gone(const ProcessId& id) {
+  if (id.boot_id != runner::boot_id()) return "the machine was started again since";
+  return "the runner (pid " + std::to_string(id.pid) +
+         ") died without writing exit.json: killed, or the machine ran out of memory";
+}
+
+// exit.json first and last: the runner may write it and go between two looks.
+JobStatus look(const Job& job, const ProcessId& id) {
+  for (const bool is_first : {true, false}) {
+    auto outcome = read_exit(job.directory, job.name);
+    if (outcome && *outcome) {
+      return {.state = JobState::ended, .native_id = runner::to_text(id),
+              .outcome = std::move(*outcome), .detail = {}};
+    }
+    if (is_first && runner::is_alive(id)) {
+      return {.state = JobState::running, .native_id = runner::to_text(id),
+              .outcome = std::nullopt, .detail = {}};
+    }
+    if (!is_first && !outcome) return gone(job, id, outcome.error().what);
+  }
+  return gone(job, id, why_gone(id));
+}
+
+JobStatus by_claim(const Job& job, const runner::Claim& claim) {
+  const bool is_elsewhere = claim.host != runner::host_name() &&
+                            claim.process.boot_id != runner::boot_id();
+  JobStatus status = look(job, claim.process);
+  if (is_elsewhere && status.state != JobState::ended) {
+    status.state = JobState::unknown;
+    status.detail = "it was started on " + claim.host + ", which cannot be looked at from here";
+  }
+  if (claim.job != job.name) {
+    status.detail = "the attempt is held by its other submission " + claim.job +
+                    (status.detail.empty() ? "" : "; ") + status.detail;
+  }
+  return status;
+}
+
+// A runner that found the attempt claimed has stepped back: then the claim's holder counts.
+JobStatus by_id(const Job& job, const ProcessId& id) {
+  JobStatus status = look(job, id);
+  if (status.state != JobState::gone) return status;
+  const auto claim = runner::read_claim(job.directory);
+  const bool is_other = claim && *claim && (*claim)->process != id;
+  return is_other ? by_claim(job, **claim) : status;
+}
+
+// The runner is the oldest of the processes that carry the name: it starts the others.
+JobStatus by_scan(const Job& job) {
+  const std::vector<std::string> names{job.name};
+  const std::vector<runner::Process> found = processes_of_jobs(names);
+  if (found.empty()) return JobStatus{.state = JobState::absent};
+  const auto oldest = std::min_element(
+      found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.start, a.pid) < std::pair(b.start, b.pid);
+      });
+  return look(job, {.pid = oldest->pid, .start = oldest->start, .boot_id = runner::boot_id()});
+}
+
+Result<Submitted> Local::submit(const JobRequest& request) {
+  reap();
+  if (auto ended = end_processes_of_jobs(request.predecessors, end_patience); !ended) {
+    return ended.error();
+  }
+  if (auto written = write_attempt_directory(request.job, request.spec); !written) {
+    return written.error();
+  }
+  const auto id = spawn_runner(hpo_program_, request.job);
+  if (!id) return id.error();
+  children_.push_back(id->pid);
+  return Submitted{.native_id = runner::to_text(*id), .is_running = true};
+}
+
+Result<std::vector<JobStatus>> Local::poll(std::span<const Job> jobs) {
+  reap();
+  std::vector<JobStatus> all;
+  for (const Job& job : jobs) all.push_back(status_of(job));
+  return all;
+}
+
+// SIGTERM to the runner, which gives the training its grace; without a runner, what is left of
+// the job has lost its protection and is killed.
+Result<void> Local::cancel(const Job& job) {
+  reap();
+  const auto id = runner::process_id_from(status_of(job).native_id);
+  const bool is_here = id && id->boot_id == runner::boot_id();
+  if (is_here && runner::send_signal(id->pid, id->start, SIGTERM)) return {};
+  const std::vector<std::string> names{job.name};
+  return end_processes_of_jobs(names, end_patience);
+}
+
+Result<JobStatus> Local::find(const Job& job) {
+  reap();
+  const auto claim = runner::read_claim(job.directory);
+  if (claim && *claim) return by_claim(job, **claim);
+  JobStatus status = by_scan(job);
+  if (!claim && status.state == JobState::absent) {  // it was claimed, and the file is torn
+    status.state = JobState::gone;
+    status.detail = claim.error().what;
+  }
+  return status;
+}
+
+JobStatus Local::status_of(const Job& job) {
+  if (const auto id = runner::process_id_from(job.native_id)) return by_id(job, *id);
+  auto found = find(job);
+  return found ? *std::move(found) : JobStatus{.detail = found.error().what};
+}
+
+void Local::reap() {
+  std::erase_if(children_, [](int pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Executor>> make_local(const ExecutorConfig& config) {
+  if (config.hpo_program.empty() || config.hpo_program.front() != '/') {
+    return Error{ErrorCode::invalid_argument, "the path of the hpo program is not absolute",
+                 config.hpo_program, "install hpo beside hpod, or put it into PATH"};
+  }
+  return std::unique_ptr<Executor>(std::make_unique<Local>(config));
+}
+
+}  // namespace hpo
