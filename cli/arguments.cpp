@@ -1,0 +1,117 @@
+// The words behind a verb, read by CLI11; its exceptions end here.
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/output.hpp"
+
+namespace hpo::cli {
+
+struct Arguments::Parser {
+  CLI::App app{};
+};
+
+Arguments::Arguments(const Command& command, std::vector<std::string> words,
+                     const Terminal& terminal)
+    : command_(command), words_(std::move(words)), terminal_(terminal),
+      parser_(std::make_unique<Parser>()) {}
+
+Arguments::~Arguments() = default;
+
+Arguments& Arguments::positional(const char* name, std::string& value, const char* help) {
+  parser_->app.add_option(name, value)->required();
+  entries_.push_back({.left = name, .help = help, .is_option = false});
+  positionals_.append(" ").append(name);
+  return *this;
+}
+
+Arguments& Arguments::optional_positional(const char* name, std::string& value,
+                                          const char* help) {
+  parser_->app.add_option(name, value);
+  entries_.push_back({.left = name, .help = help, .is_option = false});
+  positionals_.append(" [").append(name).append("]");
+  return *this;
+}
+
+Arguments& Arguments::list(const char* name, std::vector<std::string>& values, const char* help) {
+  parser_->app.add_option(name, values)->required();
+  entries_.push_back({.left = name, .help = help, .is_option = false});
+  positionals_.append(" ").append(name).append("…");
+  return *this;
+}
+
+Arguments& Arguments::flag(const char* names, bool& value, const char* help) {
+  parser_->app.add_flag(names, value);
+  entries_.push_back({.left = names, .help = help, .is_option = true});
+  return *this;
+}
+
+Arguments& Arguments::option(const char* names, const char* value_name, std::string& value,
+                             const char* help) {
+  parser_->app.add_option(names, value);
+  entries_.push_back({.left = std::string(names) + " " + value_name, .help = help,
+                      .is_option = true});
+  return *this;
+}
+
+Arguments& Arguments::option(const char* names, const char* value_name, std::optional<int>& value,
+                             int least, const char* help) {
+  parser_->app.add_option_function<int>(names, [&value](int given) { value = given; })
+      ->check(CLI::Range(least, 2'000'000'000));
+  entries_.push_back({.left = std::string(names) + " " + value_name, .help = help,
+                      .is_option = true});
+  return *this;
+}
+
+Arguments& Arguments::json_flag(bool& value) {
+  return flag("--json", value, "the daemon's JSON on stdout");
+}
+
+std::optional<ExitCode> Arguments::parse() {
+  std::vector<std::string> reversed(words_.rbegin(), words_.rend());  // as CLI11 wants them
+  try {
+    parser_->app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    print(help());
+    return ExitCode::ok;
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what());
+  }
+  return std::nullopt;
+}
+
+std::string Arguments::usage() const {
+  const bool has_options = std::any_of(entries_.begin(), entries_.end(),
+                                       [](const Entry& entry) { return entry.is_option; });
+  return "hpo " + std::string(command_.name) + positionals_ + (has_options ? " [options]" : "");
+}
+
+std::string Arguments::help() const {
+  std::string text(command_.brief);
+  text += "\n\n" + styled("Examples", Style::bold, terminal_.has_color) + "\n";
+  for (std::size_t begin = 0; begin < command_.examples.size();) {
+    const std::size_t end = std::min(command_.examples.find('\n', begin),
+                                     command_.examples.size());
+    text.append("  ").append(command_.examples.substr(begin, end - begin)).append("\n");
+    begin = end + 1;
+  }
+  text += "\n" + styled("Usage", Style::bold, terminal_.has_color) + "  " + usage() + "\n";
+  std::size_t width = 0;
+  for (const Entry& entry : entries_) width = std::max(width, entry.left.size());
+  for (const Entry& entry : entries_) {
+    text += "  " + entry.left + std::string(width - entry.left.size() + 2, ' ') + entry.help + "\n";
+  }
+  return text;
+}
+
+ExitCode Arguments::usage_error(const std::string& message) const {
+  return tell({.exit_code = ExitCode::usage,
+               .error = {.code = ErrorCode::invalid_argument, .what = message,
+                         .where = usage(),
+                         .remedy = "hpo " + std::string(command_.name) + " --help"},
+               .details = {}},
+              terminal_);
+}
+
+}  // namespace hpo::cli

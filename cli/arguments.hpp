@@ -1,0 +1,61 @@
+// The words behind a verb: each verb binds its own variables, then parses.
+//
+//   std::string study;
+//   arguments.positional("STUDY", study, "its name");
+//   if (const auto exit = arguments.parse()) return *exit;
+//
+// CLI11 reads them; it stays in arguments.cpp, so that a verb compiles in a second and only the
+// verb that was typed is ever built.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace hpo::cli {
+
+class Arguments {
+ public:
+  Arguments(const Command& command, std::vector<std::string> words, const Terminal& terminal);
+  ~Arguments();
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+
+  Arguments& positional(const char* name, std::string& value, const char* help);
+  Arguments& optional_positional(const char* name, std::string& value, const char* help);
+  // One word or more.
+  Arguments& list(const char* name, std::vector<std::string>& values, const char* help);
+
+  Arguments& flag(const char* names, bool& value, const char* help);  // "--yes" or "-f,--follow"
+  Arguments& option(const char* names, const char* value_name, std::string& value,
+                    const char* help);
+  // Refused below `least`.
+  Arguments& option(const char* names, const char* value_name, std::optional<int>& value,
+                    int least, const char* help);
+  Arguments& json_flag(bool& value);
+
+  // nullopt: go on. Otherwise help was printed, or the mistake told on stderr.
+  std::optional<ExitCode> parse();
+
+  // "hpo: MESSAGE", the usage line and how to see more. Returns ExitCode::usage.
+  ExitCode usage_error(const std::string& message) const;
+
+ private:
+  struct Parser;
+  struct Entry { std::string left{}; std::string help{}; bool is_option = false; };
+
+  std::string usage() const;
+  std::string help() const;
+
+  const Command& command_;
+  std::vector<std::string> words_;
+  const Terminal& terminal_;
+  std::vector<Entry> entries_{};
+  std::string positionals_{};  // as the usage line shows them
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace hpo::cli

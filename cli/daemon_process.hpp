@@ -1,0 +1,31 @@
+// The daemon as a process: started beside us, waited for, ended only after proof that it is ours.
+//
+// Main thread; waits are on conditions with a deadline.
+#pragma once
+
+#include "cli/api_client.hpp"
+
+namespace hpo::cli {
+
+inline constexpr int start_wait_ms = 5'000;
+inline constexpr int stop_wait_ms = 20'000;
+
+struct Started {
+  ApiClient client;
+  bool was_running = false;
+};
+
+// The ready daemon of this state directory, started if none runs. Failure: unreachable for
+// another host's, error or temporary with what hpod said.
+Answer<Started> start_daemon(const Context& context);
+
+struct Stopped { int pid = 0; };
+
+// SIGTERM to the endpoint's process, if it is the hpod that holds the socket; returns when it is
+// gone. Failure: unreachable without a daemon, timeout after stop_wait_ms.
+Answer<Stopped> stop_daemon(const Context& context);
+
+// True if the process is alive and its program is called hpod.
+bool is_hpod(int pid);
+
+}  // namespace hpo::cli

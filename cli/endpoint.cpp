@@ -1,0 +1,89 @@
+// Which daemon serves a state directory.
+#include "cli/endpoint.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "cli/json_view.hpp"
+#include "cli/text.hpp"
+#include "executors/runner/files.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::cli {
+namespace {
+
+constexpr std::size_t endpoint_bytes_max = 64U << 10U;
+constexpr std::size_t boot_id_bytes = 36;
+
+std::string boot_id() {
+  // Not read_file: /proc says that its files have no bytes.
+  std::string text(boot_id_bytes, '\0');
+  FILE* file = std::fopen("/proc/sys/kernel/random/boot_id", "re");
+  if (file == nullptr) return {};
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  std::fclose(file);
+  return text;
+}
+
+}  // namespace
+
+Host this_host() {
+  char name[256] = {};
+  if (::gethostname(name, sizeof name - 1) != 0) name[0] = '\0';
+  return Host{.name = name, .boot_id = boot_id()};
+}
+
+Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view where) {
+  const auto root = json::parse_own(text, where);
+  if (!root) return root.error();
+  Endpoint endpoint{.host = text_of(member(*root, "host")),
+                    .boot_id = text_of(member(*root, "boot_id")),
+                    .pid = static_cast<int>(integer_of(member(*root, "pid"))),
+                    .socket = text_of(member(*root, "socket")),
+                    .version = text_of(member(*root, "version"))};
+  if (endpoint.socket.empty()) {
+    return Error{ErrorCode::corrupt, "the file names no socket", std::string(where),
+                 "hpo daemon start"};
+  }
+  return endpoint;
+}
+
+Answer<Endpoint> read_endpoint() {
+  const auto state = state_directory();
+  if (!state) return failure_of(state.error());
+  const std::string path = StatePaths{.root = *state}.endpoint();
+  const auto text = runner::read_file(path, endpoint_bytes_max);
+  if (!text) {
+    if (text.error().code == ErrorCode::not_found) return no_daemon(*state);
+    return failure_of(text.error());
+  }
+  auto endpoint = endpoint_from_json(*text, path);
+  if (!endpoint) return failure_of(endpoint.error());
+  return *std::move(endpoint);
+}
+
+bool is_on(const Endpoint& endpoint, const Host& host) {
+  return endpoint.host == host.name || endpoint.boot_id == host.boot_id;
+}
+
+Failure other_host(const Endpoint& endpoint, const std::vector<std::string>& typed) {
+  std::vector<std::string> words = {"hpo"};
+  if (typed.size() > 1) words.insert(words.end(), typed.begin() + 1, typed.end());
+  return Failure{.exit_code = ExitCode::unreachable,
+                 .error = {.code = ErrorCode::unavailable,
+                           .what = "the daemon of this state directory runs on " + endpoint.host,
+                           .where = endpoint.socket,
+                           .remedy = "ssh " + shell_quoted(endpoint.host) + " " +
+                                     shell_quoted(words)},
+                 .details = {}};
+}
+
+Failure no_daemon(const std::string& where) {
+  return Failure{.exit_code = ExitCode::unreachable,
+                 .error = {.code = ErrorCode::unavailable, .what = "no daemon is running",
+                           .where = where, .remedy = "hpo daemon start"},
+                 .details = {}};
+}
+
+}  // namespace hpo::cli

@@ -1,0 +1,142 @@
+// hpo: the table of verbs, and how the first words find theirs. Nothing else is built for a verb.
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/output.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "executors/runner/exec.hpp"
+#include "schema/decode/decode.hpp"
+
+namespace hpo::cli {
+namespace {
+
+constexpr Command commands[] = {
+    {"submit", "Send a study to the daemon; starts one if none runs",
+     "hpo submit study.json               # and go home\n"
+     "hpo submit study.json --watch       # and see it go\n"
+     "hpo submit study.json --dry-run     # what would the first trial do?",
+     submit},
+    {"validate", "Check a study file and show every problem with its place",
+     "hpo validate study.json\n"
+     "hpo validate study.json --explain   # with every default filled in",
+     validate},
+    {"status", "All studies, or one of them: how far, how good, why it waits",
+     "hpo status\nhpo status jets\nhpo status jets --json", status},
+    {"watch", "Follow a study until it ends; Ctrl-C leaves it running",
+     "hpo watch jets\nhpo watch jets && hpo best jets", watch},
+    {"best", "The best trial of a study and its params",
+     "hpo best jets\n"
+     "python3 train.py $(hpo best jets --format args)\n"
+     "eval \"$(hpo best jets --format env)\"",
+     best},
+    {"trials", "List the trials of a study",
+     "hpo trials jets\n"
+     "hpo trials jets --state failed\n"
+     "hpo trials jets --sort=-value --limit 10    # the ten largest values",
+     trials},
+    {"trial", "All about one trial: params, attempts, times, places",
+     "hpo trial jets/17\nhpo trial jets 17 --json", trial},
+    {"logs", "What a trial printed; or why trials failed, alike ones together",
+     "hpo logs jets/17\n"
+     "hpo logs jets/17 -f --stderr        # as it grows\n"
+     "hpo logs jets --failed              # 37 × CUDA out of memory (e.g. trial 12)",
+     logs},
+    {"pause", "Start no further trials; those that run go on", "hpo pause jets", pause},
+    {"resume", "Go on with a paused study", "hpo resume jets", resume},
+    {"cancel", "End a study, or one trial, for good",
+     "hpo cancel jets\nhpo cancel jets/17\nhpo cancel jets --yes   # in a script", cancel},
+    {"retry", "Try failed trials again, as new trials with the same params",
+     "hpo retry jets          # all that failed\nhpo retry jets/17", retry},
+    {"enqueue", "Add a trial with params of your own; left-out ones take their defaults",
+     "hpo enqueue jets lr=0.001 width=64", enqueue},
+    {"export", "Write a study with all its trials to stdout",
+     "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
+    {"daemon start", "Start the daemon of this state directory", "hpo daemon start", daemon_start},
+    {"daemon stop", "Stop the daemon; trials that run go on", "hpo daemon stop", daemon_stop},
+    {"daemon status", "Where the daemon is; exit 6 if none runs",
+     "hpo daemon status\nhpo daemon status --json", daemon_status},
+    {"daemon config", "The effective configuration", "hpo daemon config", daemon_config},
+    {"daemon logs", "The end of the daemon's log", "hpo daemon logs\nhpo daemon logs --lines 200",
+     daemon_logs},
+    {"schema", "The JSON Schema of study.json, for editors", "hpo schema > study.schema.json",
+     schema},
+    {"explain", "What a code of a message means and how to mend it", "hpo explain HPO-E0104",
+     explain_code},
+    {"helper", "The helper file for training scripts", "hpo helper python > hpo.py", helper},
+    {"version", "The version of this program", "hpo version", version},
+    {"exec", "Carry out one attempt; executors call this on the node that trains",
+     "hpo exec DIR", exec},
+};
+
+const Command* find_command(const std::string& name) {
+  const auto* const found = std::find_if(std::begin(commands), std::end(commands),
+                                         [&](const Command& each) { return each.name == name; });
+  return found == std::end(commands) ? nullptr : found;
+}
+
+ExitCode print_verbs(const Context& context) {
+  std::string text = "hpo: hyperparameter optimisation on this machine and on batch systems\n\n";
+  for (const Command& command : commands) {
+    const std::string name(command.name);
+    text += "  " + styled(name, Style::bold, context.terminal.has_color) +
+            std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') +
+            std::string(command.brief) + "\n";
+  }
+  print(text + "\nhpo VERB --help starts with examples.\n");
+  return ExitCode::ok;
+}
+
+ExitCode unknown_verb(const std::string& typed, const Context& context) {
+  std::vector<std::string_view> known;
+  for (const Command& command : commands) known.push_back(command.name);
+  const std::string_view near = nearest(typed, known);
+  return tell({.exit_code = ExitCode::usage,
+               .error = {.code = ErrorCode::invalid_argument,
+                         .what = "there is no verb \"" + typed + "\"",
+                         .where = {},
+                         .remedy = near.empty() ? "hpo --help" : "hpo " + std::string(near)},
+               .details = {}},
+              context.terminal);
+}
+
+ExitCode carry_out(const Command& command, std::vector<std::string> words,
+                   const Context& context) {
+  Arguments arguments(command, std::move(words), context.terminal);
+  return command.carry_out(arguments, context);
+}
+
+ExitCode dispatch(const Context& context) {
+  std::vector<std::string> words(context.typed.begin() + 1, context.typed.end());
+  if (words.empty()) return carry_out(*find_command("status"), {}, context);
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") return print_verbs(context);
+  if (words[0] == "--version") words[0] = "version";
+  if (words.size() > 1) {
+    if (const Command* two = find_command(words[0] + " " + words[1])) {
+      return carry_out(*two, {words.begin() + 2, words.end()}, context);
+    }
+  }
+  const Command* one = find_command(words[0]);
+  if (one == nullptr) {
+    const bool has_second = words[0] == "daemon" && words.size() > 1;
+    return unknown_verb(has_second ? words[0] + " " + words[1] : words[0], context);
+  }
+  return carry_out(*one, {words.begin() + 1, words.end()}, context);
+}
+
+}  // namespace
+}  // namespace hpo::cli
+
+int main(int argc, char** argv) {
+  using namespace hpo::cli;
+  // Once per attempt, on a compute node: before anything else is built.
+  if (argc == 3 && std::string_view(argv[1]) == "exec" && argv[2][0] != '-') {
+    return hpo::exec_attempt(argv[2]);
+  }
+  const Context context{.terminal = this_terminal(),
+                        .typed = std::vector<std::string>(argv, argv + argc)};
+  return number_of(finish_output(dispatch(context)));
+}

@@ -1,0 +1,80 @@
+// Events in words, for `hpo watch`.
+#include "cli/text.hpp"
+#include "cli/watch_frame.hpp"
+#include "schema/trial.hpp"
+
+namespace hpo::cli {
+namespace {
+
+std::string kind_of(const json::Node& event) { return text_of(member(event, "kind")); }
+
+std::string with_reason(std::string text, const json::Node& trial) {
+  const std::string failure = text_of(member(trial, "failure"));
+  const std::string message = text_of(member(trial, "message"));
+  if (!failure.empty()) text += " (" + failure + ")";
+  if (!message.empty()) text += ": " + message;
+  return text;
+}
+
+std::string completed_text(const std::string& name, const json::Node& trial,
+                           const StudyView& study) {
+  const auto value = number_of(member(trial, "value"));
+  if (!value) return name + " completed";
+  const bool is_better = !study.best || (study.direction == Direction::minimize
+                                             ? *value < study.best->value
+                                             : *value > study.best->value);
+  const bool is_best = is_better || study.best->trial == integer_of(member(trial, "number"));
+  return name + " completed: " + study.metric + " " + short_number(*value) +
+         (is_best ? " (best so far)" : "");
+}
+
+std::string ended_text(const std::string& name, const json::Node& trial, const StudyView& study) {
+  const std::string state = text_of(member(trial, "state"));
+  if (state == word(TrialState::completed)) return completed_text(name, trial, study);
+  if (state == word(TrialState::waiting) || state == word(TrialState::running)) {
+    return name + " lost an attempt and will be tried again";
+  }
+  return with_reason(name + " " + state, trial);
+}
+
+std::string started_text(const std::string& name, const json::Node& data) {
+  const auto attempt = integer_of(member(data, "attempt"));
+  return name + " started" + (attempt > 1 ? ", attempt " + std::to_string(attempt) : "");
+}
+
+std::string study_text(const std::string& kind, const json::Node& data) {
+  const std::string detail = text_of(member(data, "detail"));
+  const std::string reason = text_of(member(data, "reason"));
+  if (kind == "study_paused") return "paused: " + (detail.empty() ? reason : detail);
+  if (kind == "study_resumed") return "resumed";
+  if (kind == "study_reopened") return "reopened: failed trials are tried again";
+  if (kind == "study_cancelling") return "being cancelled";
+  if (kind == "study_ended") return "ended: " + text_of(member(data, "state"));
+  if (kind == "space_exhausted") return "every point of the space was tried";
+  return {};
+}
+
+}  // namespace
+
+bool needs_trial(const json::Node& event) {
+  const std::string kind = kind_of(event);
+  return kind == "attempt_ended" || kind == "attempt_rejected" || kind == "trial_cancelled";
+}
+
+std::string news_line(const json::Node& event, const json::Node& trial, const StudyView& study) {
+  const std::string kind = kind_of(event);
+  const json::Node& data = member(event, "data");
+  const std::string name = "trial " + std::to_string(integer_of(member(data, "trial")));
+  if (needs_trial(event)) return ended_text(name, trial, study);
+  if (kind == "attempt_running") return started_text(name, data);
+  if (kind == "attempt_submitted") {
+    return member(data, "is_running").boolean ? started_text(name, data)
+                                              : name + " is queued: " +
+                                                    text_of(member(data, "native_id"));
+  }
+  if (kind == "attempt_unknown") return name + ": was its job submitted? looking for it";
+  if (kind == "trial_cancelling") return name + " is being cancelled";
+  return study_text(kind, data);
+}
+
+}  // namespace hpo::cli

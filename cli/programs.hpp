@@ -1,0 +1,17 @@
+// Programs on this machine: where `hpo` lies, and others in PATH.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "schema/result.hpp"
+
+namespace hpo::cli {
+
+// The first executable regular file of that name in PATH; "" if there is none.
+std::string find_program(std::string_view name, std::string_view path);
+
+// The daemon beside this program, else in PATH. Error: not_found.
+Result<std::string> find_hpod();
+
+}  // namespace hpo::cli

@@ -1,0 +1,110 @@
+// Starting the daemon and waiting until it is ready.
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <chrono>
+#include <optional>
+
+#include "cli/daemon_process.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/programs.hpp"
+#include "cli/spawn_daemon.hpp"
+#include "cli/text.hpp"
+#include "executors/runner/files.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int poll_interval_ms = 10;
+constexpr int rival_wait_ms = 1'000;  // hpod gave up: another one may be starting
+constexpr std::size_t log_bytes_max = 64U << 20U;
+constexpr std::size_t shown_lines_max = 8;
+
+// nullopt: not ready yet.
+std::optional<ApiClient> ready_client() {
+  const auto endpoint = read_endpoint();
+  if (!endpoint || !is_on(*endpoint, this_host())) return std::nullopt;
+  auto client = ApiClient::connect(*endpoint);
+  if (!client || !client->get("/readyz")) return std::nullopt;
+  return std::move(*client);
+}
+
+std::size_t file_size(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
+}
+
+std::string log_since(const std::string& path, std::size_t offset) {
+  const auto text = runner::read_file(path, log_bytes_max);
+  if (!text || text->size() <= offset) return {};
+  std::string lines;
+  for (const std::string& line : last_lines(text->substr(offset), shown_lines_max)) {
+    lines += "  " + line + "\n";
+  }
+  return lines;
+}
+
+// What hpod's exit says; hpo and hpod share their exit codes.
+ExitCode exit_code_of_wait(int wait_status) {
+  if (!WIFEXITED(wait_status)) return ExitCode::error;
+  switch (WEXITSTATUS(wait_status)) {
+    case 2: return ExitCode::usage;
+    case 6: return ExitCode::unreachable;
+    case 75: return ExitCode::temporary;
+    default: return ExitCode::error;
+  }
+}
+
+Failure did_not_start(const std::string& log, std::size_t offset, std::optional<int> wait_status) {
+  const bool is_slow = !wait_status;
+  return Failure{.exit_code = is_slow ? ExitCode::temporary : exit_code_of_wait(*wait_status),
+                 .error = {.code = ErrorCode::unavailable,
+                           .what = is_slow ? "the daemon is not ready yet"
+                                           : "the daemon did not start",
+                           .where = log,
+                           .remedy = is_slow ? "hpo daemon status" : "hpo daemon logs"},
+                 .details = log_since(log, offset)};
+}
+
+Answer<Started> wait_until_ready(int pid, const std::string& log, std::size_t offset) {
+  auto deadline = Clock::now() + std::chrono::milliseconds(start_wait_ms);
+  std::optional<int> wait_status;
+  while (Clock::now() < deadline && !is_interrupted()) {
+    if (auto client = ready_client()) {
+      return Started{.client = std::move(*client), .was_running = false};
+    }
+    int status = 0;
+    if (!wait_status && ::waitpid(pid, &status, WNOHANG) == pid) {
+      wait_status = status;
+      deadline = std::min(deadline, Clock::now() + std::chrono::milliseconds(rival_wait_ms));
+    }
+    pause_for(poll_interval_ms);
+  }
+  return did_not_start(log, offset, wait_status);
+}
+
+}  // namespace
+
+Answer<Started> start_daemon(const Context& context) {
+  const auto endpoint = read_endpoint();
+  if (endpoint && !is_on(*endpoint, this_host())) return other_host(*endpoint, context.typed);
+  if (auto client = ready_client()) {
+    return Started{.client = std::move(*client), .was_running = true};
+  }
+  const auto state = state_directory();
+  if (!state) return failure_of(state.error());
+  const auto made = runner::make_directories(*state);
+  if (!made) return failure_of(made.error());
+  const auto program = find_hpod();
+  if (!program) return failure_of(program.error());
+  const std::string log = StatePaths{.root = *state}.log();
+  const std::size_t offset = file_size(log);
+  const auto pid = spawn_daemon(*program, *state, log);
+  if (!pid) return failure_of(pid.error());
+  return wait_until_ready(*pid, log, offset);
+}
+
+}  // namespace hpo::cli

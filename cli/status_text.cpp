@@ -1,0 +1,113 @@
+// The words of `hpo status`.
+#include "cli/status_text.hpp"
+
+#include "cli/text.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::cli {
+namespace {
+
+std::string value_text(double value, const Terminal& terminal) {
+  return terminal.is_tty ? short_number(value) : json::number_text(value);
+}
+
+std::vector<Cell> row_of(const StudyView& study, const Terminal& terminal) {
+  const auto rate = rate_per_s(study);
+  const auto left = time_left_s(study);
+  const auto count = [](std::int64_t number) { return Cell{.text = std::to_string(number)}; };
+  return {{.text = study.name, .style = Style::bold},
+          {.text = state_word(study), .style = style_of(study)},
+          {.text = std::to_string(study.trials.finished()) + "/" +
+                   std::to_string(study.trials.total)},
+          count(study.trials.running),
+          count(study.trials.failed),
+          {.text = study.best ? value_text(study.best->value, terminal) : std::string("-")},
+          {.text = rate && !is_ended(study.state) ? rate_text(*rate) : std::string("-")},
+          {.text = left ? duration_text(*left) : std::string("-")},
+          {.text = why_text(study)}};
+}
+
+void append_line(std::string& text, std::string_view label, const std::string& words,
+                 const Terminal& terminal) {
+  if (words.empty()) return;
+  const std::string pad(label.size() < 10 ? 10 - label.size() : 1, ' ');
+  text += "  " + styled(label, Style::dim, terminal.has_color) + pad + printable(words) + "\n";
+}
+
+}  // namespace
+
+Style style_of(const StudyView& study) {
+  switch (study.state) {
+    case StudyState::running: return Style::cyan;
+    case StudyState::finished: return Style::green;
+    case StudyState::failed: return Style::red;
+    default: return Style::yellow;
+  }
+}
+
+Style style_of(std::string_view trial_state) {
+  if (trial_state == "completed") return Style::green;
+  if (trial_state == "failed") return Style::red;
+  if (trial_state == "running") return Style::cyan;
+  return trial_state == "waiting" ? Style::dim : Style::yellow;
+}
+
+Table status_table(const std::vector<StudyView>& studies, const Terminal& terminal) {
+  Table table;
+  table.column("STUDY");
+  table.column("STATE");
+  for (const char* name : {"DONE", "RUNNING", "FAILED", "BEST", "RATE", "LEFT"}) {
+    table.column(name, Align::right);
+  }
+  table.column("WHY");
+  for (const StudyView& study : studies) table.row(row_of(study, terminal));
+  return table;
+}
+
+std::string counts_text(const TrialCounts& trials) {
+  const std::pair<std::int64_t, const char*> parts[] = {
+      {trials.completed, "completed"}, {trials.pruned, "pruned"},
+      {trials.infeasible, "infeasible"}, {trials.failed, "failed"},
+      {trials.cancelled, "cancelled"}, {trials.running, "running"},
+      {trials.waiting, "waiting"}};
+  std::string text;
+  for (const auto& [count, name] : parts) {
+    if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+  }
+  return text;
+}
+
+std::string params_text(const json::Node& params) {
+  std::string text;
+  for (const json::Member& each : params.members) {
+    text += (text.empty() ? "" : " ") + each.key + "=" + short_text(each.value);
+  }
+  return text;
+}
+
+std::string status_text(const StudyView& study, const Terminal& terminal) {
+  std::string text = styled(printable(study.name), Style::bold, terminal.has_color) + "  " +
+                     styled(state_word(study), style_of(study), terminal.has_color) + "  " +
+                     std::to_string(study.trials.finished()) + "/" +
+                     counted(study.trials.total, "trial") + "\n";
+  append_line(text, "about", study.description, terminal);
+  append_line(text, "trials", counts_text(study.trials), terminal);
+  if (study.best) {
+    append_line(text, "best", study.metric + " " + value_text(study.best->value, terminal) +
+                                  ", trial " + std::to_string(study.best->trial) + ": " +
+                                  params_text(study.best->params), terminal);
+  }
+  const auto rate = rate_per_s(study);
+  const auto left = time_left_s(study);
+  if (rate) {
+    append_line(text, "rate", rate_text(*rate) +
+                                  (left ? ", about " + duration_text(*left) + " left" : ""),
+                terminal);
+  }
+  append_line(text, "strategy", study.strategy + " on " + study.executor + ", " +
+                                    std::to_string(study.slots) + " at a time", terminal);
+  append_line(text, "now", why_text(study), terminal);
+  return text;
+}
+
+}  // namespace hpo::cli

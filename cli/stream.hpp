@@ -1,0 +1,65 @@
+// A Unix socket that never blocks past its deadline: the stream under Beast's HTTP.
+//
+// Beast wants write_some and read_some; POSIX calls below them see Ctrl-C as EINTR at once.
+#pragma once
+
+#include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
+#include <chrono>
+#include <string>
+
+#include "executors/runner/fd.hpp"
+#include "schema/result.hpp"
+
+namespace hpo::cli {
+
+class Stream {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Stream() = default;
+
+  // Error: unavailable (nobody listens), invalid_argument (not a socket of this user).
+  static Result<Stream> connect(const std::string& path);
+
+  bool is_open() const { return static_cast<bool>(fd_); }
+  void close() { fd_.reset(); }
+  int peer_pid() const { return peer_pid_; }
+  void expires_after(std::chrono::milliseconds limit) { deadline_ = Clock::now() + limit; }
+
+  // Beast's concept asks for the throwing pair too; never called, so never defined.
+  template <class Buffers>
+  std::size_t read_some(const Buffers& buffers);
+  template <class Buffers>
+  std::size_t write_some(const Buffers& buffers);
+
+  template <class Buffers>
+  std::size_t read_some(const Buffers& buffers, boost::system::error_code& error) {
+    const boost::asio::mutable_buffer buffer = first(boost::asio::buffer_sequence_begin(buffers),
+                                                     boost::asio::buffer_sequence_end(buffers));
+    return receive(buffer.data(), buffer.size(), error);
+  }
+  template <class Buffers>
+  std::size_t write_some(const Buffers& buffers, boost::system::error_code& error) {
+    const boost::asio::const_buffer buffer = first(boost::asio::buffer_sequence_begin(buffers),
+                                                   boost::asio::buffer_sequence_end(buffers));
+    return send(buffer.data(), buffer.size(), error);
+  }
+
+ private:
+  template <class Iterator>
+  static auto first(Iterator begin, Iterator end) {
+    while (begin != end && (*begin).size() == 0) ++begin;
+    using Buffer = std::decay_t<decltype(*begin)>;
+    return begin == end ? Buffer{} : Buffer(*begin);
+  }
+  std::size_t receive(void* data, std::size_t size, boost::system::error_code& error);
+  std::size_t send(const void* data, std::size_t size, boost::system::error_code& error);
+  bool wait(short events, boost::system::error_code& error);
+
+  runner::Fd fd_{};
+  int peer_pid_ = 0;
+  Clock::time_point deadline_{};
+};
+
+}  // namespace hpo::cli

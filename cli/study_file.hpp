@@ -1,0 +1,27 @@
+// A study file on its way to the daemon: read once, decoded here, its problems shown with places.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/answer.hpp"
+#include "schema/decode/decode.hpp"
+
+namespace hpo::cli {
+
+struct StudyFile {
+  std::string path{};
+  std::string text{};
+  DecodedStudy decoded{};
+};
+
+// Reads the file, or stdin for "-". Failure: it cannot be read.
+Answer<StudyFile> read_study_file(const std::string& path);
+
+// Warnings to stderr; a Failure (with every problem shown before it) if there are errors.
+Answer<StudySpec> checked_study(const StudyFile& file);
+
+// {"valid":…,"problems":[…],"study":{…}|null}, as POST /v1/validate answers.
+std::string validation_json(const DecodedStudy& decoded);
+
+}  // namespace hpo::cli

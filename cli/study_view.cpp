@@ -1,0 +1,139 @@
+// A study as the daemon tells it, in fields and in words.
+#include "cli/study_view.hpp"
+
+#include <cmath>
+
+#include "cli/text.hpp"
+
+namespace hpo::cli {
+namespace {
+
+TrialCounts counts_of(const json::Node& trials) {
+  const auto count = [&](const char* key) { return integer_of(member(trials, key)); };
+  return TrialCounts{.total = count("total"),
+                     .created = count("created"),
+                     .waiting = count("waiting"),
+                     .running = count("running"),
+                     .completed = count("completed"),
+                     .pruned = count("pruned"),
+                     .infeasible = count("infeasible"),
+                     .failed = count("failed"),
+                     .cancelled = count("cancelled")};
+}
+
+std::optional<Best> best_of(const json::Node& best) {
+  if (is_null(best)) return std::nullopt;
+  return Best{.trial = integer_of(member(best, "trial")),
+              .value = number_of(member(best, "value")).value_or(0),
+              .params = member(best, "params")};
+}
+
+// Why a study stopped, for those reasons whose word says less than a sentence.
+std::string reason_text(const StudyView& study) {
+  switch (study.reason) {
+    case StudyReason::none: return {};
+    case StudyReason::user: return "by you";
+    case StudyReason::failures_alike: return "its trials fail alike";
+    case StudyReason::strategy_error: return "its strategy made an error";
+    case StudyReason::strategy_slow: return "its strategy took too long";
+    case StudyReason::trials: return "all its trials are done";
+    case StudyReason::time: return "its time is used up";
+    case StudyReason::patience: return "no improvement within its patience";
+    case StudyReason::max_failures:
+      return "more than " + counted(study.max_failures, "trial") + " failed";
+    case StudyReason::space_exhausted: return "its space is exhausted: every point was tried";
+  }
+  return {};
+}
+
+std::string with_detail(std::string text, const StudyView& study) {
+  if (!study.detail.empty() && study.reason != StudyReason::user) text += ": " + study.detail;
+  return text;
+}
+
+std::string running_text(const StudyView& study) {
+  const TrialCounts& trials = study.trials;
+  if (trials.running >= study.slots && trials.running > 0) {
+    return study.slots == 1 ? "its slot is busy"
+                            : "all " + std::to_string(study.slots) + " slots are busy";
+  }
+  if (trials.created >= trials.total && trials.running > 0) return "its last trials are running";
+  if (trials.waiting > 0 && trials.running == 0) {
+    return counted(trials.waiting, "trial") + " waiting for a free slot: this node serves other "
+           "studies too";
+  }
+  if (trials.waiting > 0) return counted(trials.waiting, "trial") + " about to start";
+  if (trials.running > 0) return "the strategy is choosing the next values";
+  return trials.finished() == 0 ? "starting: the strategy is choosing the first values"
+                                : "the strategy is choosing the next values";
+}
+
+}  // namespace
+
+StudyView study_view(const json::Node& study) {
+  StudyView view;
+  view.name = text_of(member(study, "name"));
+  view.state = from_word<StudyState>(text_of(member(study, "state"))).value_or(view.state);
+  view.reason = from_word<StudyReason>(text_of(member(study, "reason"))).value_or(view.reason);
+  view.detail = text_of(member(study, "detail"));
+  view.description = text_of(member(study, "description"));
+  view.metric = text_of(member(study, "objective", "metric"));
+  view.direction = from_word<Direction>(text_of(member(study, "objective", "direction")))
+                       .value_or(view.direction);
+  view.strategy = text_of(member(study, "strategy"));
+  view.executor = text_of(member(study, "executor"));
+  view.parallel = integer_of(member(study, "parallel"));
+  view.slots = integer_of(member(study, "slots"));
+  view.max_failures = integer_of(member(study, "budget", "max_failures"));
+  view.trials = counts_of(member(study, "trials"));
+  view.attempts = integer_of(member(study, "attempts"));
+  view.best = best_of(member(study, "best"));
+  view.spent_s = number_of(member(study, "spent_s")).value_or(0);
+  return view;
+}
+
+std::string state_word(const StudyView& study) { return std::string(word(study.state)); }
+
+std::optional<double> rate_per_s(const StudyView& study) {
+  const std::int64_t finished = study.trials.finished();
+  if (finished <= 0 || study.spent_s <= 0) return std::nullopt;
+  return static_cast<double>(finished) / study.spent_s;
+}
+
+std::optional<double> time_left_s(const StudyView& study) {
+  const auto rate = rate_per_s(study);
+  const std::int64_t left = study.trials.total - study.trials.finished();
+  if (!rate || is_ended(study.state) || left < 0) return std::nullopt;
+  return static_cast<double>(left) / *rate;
+}
+
+std::string rate_text(double per_s) {
+  const auto tenths = [](double rate) { return short_number(std::floor(rate * 10) / 10); };
+  if (per_s >= 1) return tenths(per_s) + "/s";
+  if (per_s * 60 >= 1) return tenths(per_s * 60) + "/min";
+  return tenths(per_s * 3600) + "/h";
+}
+
+std::string why_text(const StudyView& study) {
+  const std::string reason = reason_text(study);
+  switch (study.state) {
+    case StudyState::running: return running_text(study);
+    case StudyState::paused: return with_detail("paused " + reason, study);
+    case StudyState::cancelling:
+      return "being cancelled: " + counted(study.trials.running, "trial") + " still ending";
+    case StudyState::cancelled: return reason.empty() ? "cancelled" : "cancelled " + reason;
+    default: return with_detail(reason, study);
+  }
+}
+
+bool is_paused_by_itself(const StudyView& study) {
+  return study.state == StudyState::paused && study.reason != StudyReason::user;
+}
+
+ExitCode exit_code_of(const StudyView& study) {
+  if (!is_ended(study.state)) return ExitCode::pending;
+  if (study.reason == StudyReason::max_failures) return ExitCode::failures;
+  return study.trials.completed == 0 ? ExitCode::no_success : ExitCode::ok;
+}
+
+}  // namespace hpo::cli

@@ -1,0 +1,74 @@
+// A study as the daemon tells it, in fields; and in words: how far it is and why it waits.
+//
+// Pure: JSON in, text out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "cli/json_view.hpp"
+#include "schema/study.hpp"
+
+namespace hpo::cli {
+
+struct TrialCounts {
+  std::int64_t total = 0;  // the budget, retries included
+  std::int64_t created = 0;
+  std::int64_t waiting = 0;
+  std::int64_t running = 0;
+  std::int64_t completed = 0;
+  std::int64_t pruned = 0;
+  std::int64_t infeasible = 0;
+  std::int64_t failed = 0;
+  std::int64_t cancelled = 0;
+
+  std::int64_t finished() const { return completed + pruned + infeasible + failed + cancelled; }
+};
+
+struct Best {
+  std::int64_t trial = 0;
+  double value = 0;
+  json::Node params{};
+};
+
+struct StudyView {
+  std::string name{};
+  StudyState state = StudyState::running;
+  StudyReason reason = StudyReason::none;
+  std::string detail{};
+  std::string description{};
+  std::string metric{};
+  Direction direction = Direction::minimize;
+  std::string strategy{};
+  std::string executor{};
+  std::int64_t parallel = 1;
+  std::int64_t slots = 1;
+  std::int64_t max_failures = 0;
+  TrialCounts trials{};
+  std::int64_t attempts = 0;
+  std::optional<Best> best{};
+  double spent_s = 0;
+};
+
+StudyView study_view(const json::Node& study);
+
+std::string state_word(const StudyView& study);
+
+// Trials that finish in a second; nullopt until one has.
+std::optional<double> rate_per_s(const StudyView& study);
+// Seconds until the budget is used; nullopt if unknown or ended.
+std::optional<double> time_left_s(const StudyView& study);
+std::string rate_text(double per_s);  // "3.2/min"
+
+// What the study is doing or waiting for, in plain words.
+std::string why_text(const StudyView& study);
+
+// True if it stopped by itself and waits for its user.
+bool is_paused_by_itself(const StudyView& study);
+
+// ok, no_success or failures for an ended study; pending before.
+ExitCode exit_code_of(const StudyView& study);
+
+}  // namespace hpo::cli

@@ -1,0 +1,76 @@
+// hpo best STUDY: the best trial so far, in a form to read or to paste.
+#include "cli/api_client.hpp"
+#include "cli/arguments.hpp"
+#include "cli/json_view.hpp"
+#include "cli/output.hpp"
+#include "cli/text.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "executors/runner/environment.hpp"
+
+namespace hpo::cli {
+namespace {
+
+std::string as_args(const json::Node& params) {
+  std::string text;
+  for (const json::Member& each : params.members) {
+    text += (text.empty() ? "" : " ") +
+            shell_quoted("--" + each.key + "=" + plain_text(each.value));
+  }
+  return text + "\n";
+}
+
+// As the runner names and writes them for a training.
+std::string as_env(const json::Node& params) {
+  std::string text;
+  for (const json::Member& each : params.members) {
+    text += runner::variable_of(each.key) + "=" + shell_quoted(plain_text(each.value)) + "\n";
+  }
+  return text;
+}
+
+std::string as_table(const json::Node& best, const Terminal& terminal) {
+  Table table;
+  table.column("NAME");
+  table.column("VALUE");
+  const auto add = [&](const std::string& name, const json::Node& value, Style style) {
+    const std::string text = terminal.is_tty ? short_text(value) : plain_text(value);
+    table.row({{.text = name, .style = style}, {.text = text}});
+  };
+  add("trial", member(best, "trial"), Style::bold);
+  add("value", member(best, "value"), Style::green);
+  for (const json::Member& each : member(best, "params").members) {
+    add(each.key, each.value, Style::plain);
+  }
+  for (const json::Member& each : member(best, "metrics").members) {
+    add("metric " + each.key, each.value, Style::dim);
+  }
+  return table.render(terminal);
+}
+
+}  // namespace
+
+ExitCode best(Arguments& arguments, const Context& context) {
+  std::string study;
+  std::string format = "table";
+  bool as_json = false;
+  arguments.positional("STUDY", study, "its name")
+      .option("--format", "FORMAT", format, "table, json, args (--lr=0.001 …) or env (HPO_P_LR=…)")
+      .json_flag(as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  if (as_json) format = "json";
+  if (format != "table" && format != "json" && format != "args" && format != "env") {
+    return arguments.usage_error("there is no format \"" + format + "\"");
+  }
+  auto client = connect(context);
+  if (!client) return tell(client.failure(), context.terminal);
+  const auto reply = client->get(study_target(study) + "/best");
+  if (!reply) return tell(reply.failure(), context.terminal);
+  const json::Node& params = member(reply->json, "params");
+  if (format == "json") print_line(reply->body);
+  else if (format == "args") print(as_args(params));
+  else if (format == "env") print(as_env(params));
+  else print(as_table(reply->json, context.terminal));
+  return ExitCode::ok;
+}
+
+}  // namespace hpo::cli

@@ -1,0 +1,111 @@
+// hpo logs STUDY/N: what a trial printed, bytes unchanged in a pipe; -f follows it to its end.
+#include <cstdio>
+
+#include "cli/api_client.hpp"
+#include "cli/arguments.hpp"
+#include "cli/failed_logs.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/json_view.hpp"
+#include "cli/output.hpp"
+#include "cli/trial_name.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "schema/trial.hpp"
+
+namespace hpo::cli {
+namespace {
+
+constexpr int follow_interval_ms = 300;
+
+struct Options {
+  TrialName name{};
+  std::string stream = "stdout";
+  std::optional<int> attempt{};
+  bool follows = false;
+  bool as_json = false;
+};
+
+std::string target_of(const Options& options, std::int64_t offset) {
+  std::string target = trial_target(options.name.study, *options.name.trial) +
+                       "/logs?stream=" + options.stream + "&offset=" + std::to_string(offset);
+  if (options.attempt) target += "&attempt=" + std::to_string(*options.attempt);
+  return target;
+}
+
+// Prints from `offset` to the present end, in the pieces that the daemon hands out.
+Answer<std::int64_t> print_from(ApiClient& client, const Options& options, std::int64_t offset,
+                                const Terminal& terminal) {
+  while (!is_interrupted()) {
+    const auto reply = client.get(target_of(options, offset));
+    if (!reply) return reply.failure();
+    const std::int64_t next = integer_of(member(reply->json, "next_offset"));
+    if (options.as_json) {
+      print_line(reply->body);
+    } else {
+      const std::string text = text_of(member(reply->json, "text"));
+      print(terminal.is_tty ? printable(text) : text);
+    }
+    if (next <= offset) break;
+    offset = next;
+    if (next >= integer_of(member(reply->json, "size"))) break;
+  }
+  std::fflush(stdout);
+  return offset;
+}
+
+Answer<bool> has_ended(ApiClient& client, const TrialName& name) {
+  const auto reply = client.get(trial_target(name.study, *name.trial));
+  if (!reply) return reply.failure();
+  const auto state = from_word<TrialState>(text_of(member(reply->json, "state")));
+  return state && is_finished(*state);
+}
+
+ExitCode follow(ApiClient& client, const Options& options, const Context& context) {
+  catch_interrupts();
+  std::int64_t offset = 0;
+  while (!is_interrupted()) {
+    const auto ended = has_ended(client, options.name);  // asked first: then nothing is missed
+    if (!ended) return tell(ended.failure(), context.terminal);
+    const auto end = print_from(client, options, offset, context.terminal);
+    const bool is_early = !end && end.failure().exit_code == ExitCode::not_found && !*ended;
+    if (!end && !is_early) return tell(end.failure(), context.terminal);
+    if (end) offset = *end;
+    if (*ended) return ExitCode::ok;
+    pause_for(follow_interval_ms);
+  }
+  note("the trial goes on");
+  return ExitCode::interrupted;
+}
+
+ExitCode show(const Options& options, const Context& context) {
+  auto client = connect(context);
+  if (!client) return tell(client.failure(), context.terminal);
+  if (options.follows) return follow(*client, options, context);
+  const auto end = print_from(*client, options, 0, context.terminal);
+  return end ? ExitCode::ok : tell(end.failure(), context.terminal);
+}
+
+}  // namespace
+
+ExitCode logs(Arguments& arguments, const Context& context) {
+  std::string text;
+  std::string number;
+  bool is_stderr = false;
+  bool of_failed = false;
+  Options options;
+  arguments.positional("STUDY/N", text, "a trial; with --failed, a study")
+      .optional_positional("N", number, "the number, if it is not behind a slash")
+      .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")
+      .option("--attempt", "K", options.attempt, 1, "of an earlier attempt; default: the latest")
+      .flag("-f,--follow", options.follows, "as it grows, until the trial ends")
+      .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
+      .json_flag(options.as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  const auto name = of_failed ? trial_name(text, number) : one_trial(text, number);
+  if (!name) return tell(failure_of(name.error()), context.terminal);
+  if (of_failed) return failed_logs(name->study, options.as_json, context);
+  options.name = *name;
+  if (is_stderr) options.stream = "stderr";
+  return show(options, context);
+}
+
+}  // namespace hpo::cli

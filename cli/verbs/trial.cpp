@@ -1,0 +1,129 @@
+// hpo trial STUDY/N: all about one trial.
+#include "cli/api_client.hpp"
+#include "cli/arguments.hpp"
+#include "cli/diagnosis.hpp"
+#include "cli/json_view.hpp"
+#include "cli/output.hpp"
+#include "cli/status_text.hpp"
+#include "cli/text.hpp"
+#include "cli/trial_name.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "executors/runner/environment.hpp"
+
+namespace hpo::cli {
+namespace {
+
+class Lines {
+ public:
+  explicit Lines(const Terminal& terminal) : terminal_(terminal) {}
+
+  void add(std::string_view label, const std::string& words) {
+    if (words.empty()) return;
+    const std::string pad(label.size() < 12 ? 12 - label.size() : 1, ' ');
+    text_ += "  " + styled(label, Style::dim, terminal_.has_color) + pad + printable(words) + "\n";
+  }
+  void add(std::string_view label, const json::Node& value) {
+    if (!is_null(value)) add(label, plain_text(value));
+  }
+  void heading(const std::string& words) {
+    text_ += styled(printable(words), Style::bold, terminal_.has_color) + "\n";
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  const Terminal& terminal_;
+  std::string text_{};
+};
+
+std::string latest_directory(const json::Node& trial) {
+  const auto& history = member(trial, "history").items;
+  return history.empty() ? std::string() : text_of(member(history.back(), "directory"));
+}
+
+std::string attempt_text(const json::Node& attempt) {
+  std::string text = text_of(member(attempt, "state"));
+  for (const char* key : {"failure", "exit_code", "signal", "native_id", "message"}) {
+    const json::Node& value = member(attempt, key);
+    if (!is_null(value) && !plain_text(value).empty()) {
+      text += std::string(", ") + key + " " + plain_text(value);
+    }
+  }
+  const auto from = utc_seconds(text_of(member(attempt, "started_at")));
+  const auto to = utc_seconds(text_of(member(attempt, "ended_at")));
+  if (from && to) text += ", " + duration_text(*to - *from);
+  return text;
+}
+
+void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
+  lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
+                text_of(member(trial, "state")));
+  for (const char* key : {"value", "failure", "message", "origin", "retry_of"}) {
+    lines.add(key, member(trial, key));
+  }
+  lines.add("created", member(trial, "created_at"));
+  lines.add("started", member(trial, "started_at"));
+  lines.add("ended", member(trial, "ended_at"));
+  const auto run_s = number_of(member(trial, "run_s"));
+  if (run_s) lines.add("time", duration_text(*run_s));
+  lines.add("strategy", member(trial, "suggestion", "strategy"));
+}
+
+void add_members(Lines& lines, const std::string& heading, const json::Node& object) {
+  if (object.members.empty()) return;
+  lines.heading(heading);
+  for (const json::Member& each : object.members) lines.add(each.key, each.value);
+}
+
+void add_attempts(Lines& lines, const json::Node& trial) {
+  lines.heading("attempts");
+  for (const json::Node& attempt : member(trial, "history").items) {
+    lines.add(plain_text(member(attempt, "number")), attempt_text(attempt));
+  }
+  const std::string directory = latest_directory(trial);
+  lines.add("files", directory);
+  lines.add("by hand", command_line(directory));
+}
+
+void add_environment(Lines& lines, const std::string& directory) {
+  const auto attempt = runner::load_attempt(directory);
+  if (!attempt) return;
+  lines.heading("environment");
+  for (const std::string& entry : runner::environment_of(*attempt).entries) {
+    const std::size_t equals = entry.find('=');
+    lines.add(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+}
+
+std::string text_of_trial(const TrialName& name, const json::Node& trial,
+                          const Terminal& terminal) {
+  Lines lines(terminal);
+  add_summary(lines, name, trial);
+  add_members(lines, "params", member(trial, "params"));
+  add_members(lines, "metrics", member(trial, "metrics"));
+  add_attempts(lines, trial);
+  add_environment(lines, latest_directory(trial));
+  return lines.text();
+}
+
+}  // namespace
+
+ExitCode trial(Arguments& arguments, const Context& context) {
+  std::string text;
+  std::string number;
+  bool as_json = false;
+  arguments.positional("STUDY/N", text, "a study and a trial's number")
+      .optional_positional("N", number, "the number, if it is not behind a slash")
+      .json_flag(as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  const auto name = one_trial(text, number);
+  if (!name) return tell(failure_of(name.error()), context.terminal);
+  auto client = connect(context);
+  if (!client) return tell(client.failure(), context.terminal);
+  const auto reply = client->get(trial_target(name->study, *name->trial));
+  if (!reply) return tell(reply.failure(), context.terminal);
+  if (as_json) print_line(reply->body);
+  else print(text_of_trial(*name, reply->json, context.terminal));
+  return ExitCode::ok;
+}
+
+}  // namespace hpo::cli

@@ -1,0 +1,106 @@
+// hpo trials STUDY: one line a trial, params in the space's order.
+#include <algorithm>
+#include <limits>
+
+#include "cli/arguments.hpp"
+#include "cli/json_view.hpp"
+#include "cli/output.hpp"
+#include "cli/pages.hpp"
+#include "cli/status_text.hpp"
+#include "cli/text.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "schema/json/writer.hpp"
+#include "schema/trial.hpp"
+
+namespace hpo::cli {
+namespace {
+
+struct Options {
+  std::string study{};
+  std::string state{};
+  std::string sort{};
+  std::optional<int> limit{};
+  bool as_json = false;
+};
+
+std::string target_of(const Options& options) {
+  const int page = std::min(options.limit.value_or(page_size_max), page_size_max);
+  std::string target = study_target(options.study) + "/trials?limit=" + std::to_string(page);
+  if (!options.state.empty()) target += "&state=" + url_encoded(options.state);
+  if (!options.sort.empty()) target += "&sort=" + url_encoded(options.sort);
+  return target;
+}
+
+std::vector<Cell> row_of(const json::Node& trial, const json::Node& first, bool is_tty) {
+  const auto cell = [&](const json::Node& value) {
+    if (is_null(value)) return std::string(is_tty ? "-" : "");
+    return is_tty ? short_text(value) : plain_text(value);
+  };
+  const std::string state = text_of(member(trial, "state"));
+  std::vector<Cell> row = {{.text = cell(member(trial, "number"))},
+                           {.text = state, .style = style_of(state)},
+                           {.text = cell(member(trial, "value")), .style = Style::bold}};
+  for (const json::Member& each : member(first, "params").members) {
+    row.push_back({.text = cell(member(trial, "params", each.key))});
+  }
+  const auto run_s = number_of(member(trial, "run_s"));
+  row.push_back({.text = is_tty && run_s ? duration_text(*run_s) : cell(member(trial, "run_s"))});
+  row.push_back({.text = cell(member(trial, "failure")), .style = Style::red});
+  return row;
+}
+
+Table table_of(const std::vector<json::Node>& trials, bool is_tty) {
+  Table table;
+  table.column("TRIAL", Align::right);
+  table.column("STATE");
+  table.column("VALUE", Align::right);
+  for (const json::Member& each : member(trials[0], "params").members) table.column(each.key);
+  table.column(is_tty ? "TIME" : "RUN_S", Align::right);
+  table.column("FAILURE");
+  for (const json::Node& trial : trials) table.row(row_of(trial, trials[0], is_tty));
+  return table;
+}
+
+std::string json_of(const std::vector<json::Node>& trials) {
+  json::Writer writer;
+  writer.object().key("trials").array();
+  for (const json::Node& trial : trials) writer.raw(to_json(trial));
+  writer.end().end();
+  return std::move(writer).text();
+}
+
+ExitCode show(const Options& options, const Context& context) {
+  auto client = connect(context);
+  if (!client) return tell(client.failure(), context.terminal);
+  const int limit = options.limit.value_or(std::numeric_limits<int>::max());
+  const auto trials =
+      all_items(*client, target_of(options), "trials", static_cast<std::size_t>(limit));
+  if (!trials) return tell(trials.failure(), context.terminal);
+  if (options.as_json) print_line(json_of(*trials));
+  else if (trials->empty()) note("no such trials; next: hpo status " + shell_quoted(options.study));
+  else print(table_of(*trials, context.terminal.is_tty).render(context.terminal));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode trials(Arguments& arguments, const Context& context) {
+  Options options;
+  arguments.positional("STUDY", options.study, "its name")
+      .option("--state", "STATE", options.state,
+              "waiting, running, completed, pruned, infeasible, failed or cancelled")
+      .option("--sort", "ORDER", options.sort, "number, value, or -value for the largest first")
+      .option("--limit", "N", options.limit, 1, "at most so many")
+      .json_flag(options.as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  if (!options.state.empty() && !from_word<TrialState>(options.state)) {
+    return arguments.usage_error("there is no trial state \"" + options.state + "\"");
+  }
+  if (!options.sort.empty() && options.sort != "number" && options.sort != "value" &&
+      options.sort != "-value") {
+    return arguments.usage_error("there is no order \"" + options.sort + "\"");
+  }
+  return show(options, context);
+}
+
+}  // namespace hpo::cli

@@ -1,0 +1,37 @@
+// hpo validate FILE: the decoder's verdict, without a daemon.
+#include <cstdio>
+
+#include "cli/arguments.hpp"
+#include "cli/json_view.hpp"
+#include "cli/output.hpp"
+#include "cli/study_file.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "schema/codec/codec.hpp"
+
+namespace hpo::cli {
+
+ExitCode validate(Arguments& arguments, const Context& context) {
+  std::string path;
+  bool explains = false;
+  bool as_json = false;
+  arguments.positional("FILE", path, "a study file; - for stdin")
+      .flag("--explain", explains, "show the study with every default filled in")
+      .flag("--json", as_json, "the verdict as JSON on stdout");
+  if (const auto exit = arguments.parse()) return *exit;
+  const auto file = read_study_file(path);
+  if (!file) return tell(file.failure(), context.terminal);
+  if (as_json) {
+    print_line(validation_json(file->decoded));
+    return file->decoded.spec ? ExitCode::ok : ExitCode::usage;
+  }
+  const auto spec = checked_study(*file);
+  if (!spec) return tell(spec.failure(), context.terminal);
+  if (!explains) {
+    note("study \"" + spec->name + "\" is valid; next: hpo submit " + path);
+    return ExitCode::ok;
+  }
+  print_line(to_pretty_json(json::parse(study_to_json(*spec)).root));
+  return ExitCode::ok;
+}
+
+}  // namespace hpo::cli

@@ -1,0 +1,182 @@
+// Following a study: state first, then its events by long-poll, each told once.
+#include "cli/watch_study.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+
+#include "cli/diagnosis.hpp"
+#include "cli/event_feed.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/output.hpp"
+#include "cli/pages.hpp"
+#include "cli/screen.hpp"
+#include "cli/status_text.hpp"
+#include "cli/text.hpp"
+#include "cli/watch_frame.hpp"
+
+namespace hpo::cli {
+namespace {
+
+constexpr int frame_interval_ms = 100;   // ten frames a second at most
+constexpr int tty_wait_s = 1;            // the clock on the screen goes on without events
+constexpr int pipe_wait_s = 20;
+constexpr std::size_t curve_trials_max = 20'000;
+constexpr std::size_t running_max = 100;
+
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+class Watch {
+ public:
+  Watch(ApiClient& client, const std::string& study, const Context& context)
+      : client_(client), study_(study), context_(context), feed_(client, study) {}
+
+  ExitCode follow() {
+    if (auto failure = begin()) return stop(*failure);
+    while (true) {
+      draw();
+      if (is_ended(state_.study.state)) return finish();
+      if (is_paused_by_itself(state_.study)) return tell_pause();
+      if (auto failure = step()) return stop(*failure);
+    }
+  }
+
+ private:
+  using Problem = std::optional<Failure>;
+
+  Problem begin() {
+    if (auto failure = feed_.begin()) return failure;  // before the state: nothing is missed
+    if (auto failure = refresh()) return failure;
+    if (context_.terminal.is_tty) {
+      screen_.emplace();
+      return load_curve();
+    }
+    print_news(summary_line(state_.study));
+    return std::nullopt;
+  }
+
+  Problem step() {
+    const auto events = feed_.next(screen_ ? tty_wait_s : pipe_wait_s);
+    if (!events) return events.failure();
+    for (const json::Node& event : *events) {
+      if (auto failure = take(event)) return failure;
+    }
+    if (auto failure = refresh()) return failure;
+    if (screen_) pause_for(frame_interval_ms);
+    return std::nullopt;
+  }
+
+  Problem take(const json::Node& event) {
+    json::Node trial;
+    if (needs_trial(event)) {
+      const auto number = integer_of(member(event, "data", "trial"));
+      auto reply = client_.get(trial_target(study_, static_cast<int>(number)));
+      if (!reply) return reply.failure();
+      trial = std::move(reply->json);
+    }
+    const std::string line = news_line(event, trial, state_.study);
+    const auto value = number_of(member(trial, "value"));
+    if (value) take_value(*value, integer_of(member(trial, "number")));
+    if (!line.empty()) print_news(line);
+    return std::nullopt;
+  }
+
+  // The best is known before the next event of the same batch is worded.
+  void take_value(double value, std::int64_t trial) {
+    state_.values.push_back(value);
+    const auto& best = state_.study.best;
+    const bool is_minimum = state_.study.direction == Direction::minimize;
+    if (!best || (is_minimum ? value < best->value : value > best->value)) {
+      state_.study.best = Best{.trial = trial, .value = value, .params = {}};
+    }
+  }
+
+  Problem refresh() {
+    const auto study = client_.get(study_target(study_));
+    if (!study) return study.failure();
+    state_.study = study_view(study->json);
+    if (!screen_) return std::nullopt;
+    const auto running = all_items(client_, study_target(study_) + "/trials?state=running&limit=" +
+                                                std::to_string(running_max),
+                                   "trials", running_max);
+    if (!running) return running.failure();
+    state_.running.clear();
+    for (const json::Node& trial : *running) {
+      state_.running.push_back(
+          {.number = integer_of(member(trial, "number")),
+           .attempts = integer_of(member(trial, "attempts")),
+           .started_s = utc_seconds(text_of(member(trial, "started_at"))).value_or(0),
+           .params = params_text(member(trial, "params"))});
+    }
+    return std::nullopt;
+  }
+
+  Problem load_curve() {
+    auto trials = all_items(client_, study_target(study_) + "/trials?state=completed&limit=" +
+                                         std::to_string(page_size_max),
+                            "trials", curve_trials_max);
+    if (!trials) return trials.failure();
+    std::sort(trials->begin(), trials->end(), [](const json::Node& a, const json::Node& b) {
+      return text_of(member(a, "ended_at")) < text_of(member(b, "ended_at"));
+    });
+    for (const json::Node& trial : *trials) {
+      state_.values.push_back(number_of(member(trial, "value")).value_or(0));
+    }
+    return refresh();  // the running trials, now that there is a screen
+  }
+
+  void print_news(const std::string& line) {
+    state_.add_news(line);
+    if (screen_) return;
+    print_line(printable(line));
+    std::fflush(stdout);
+  }
+
+  void draw() {
+    if (screen_) screen_->draw(watch_frame(state_, this_terminal(), now_s()));
+  }
+
+  ExitCode finish() {
+    screen_.reset();
+    print_line(printable(summary_line(state_.study)));
+    const ExitCode code = exit_code_of(state_.study);
+    const std::string word = shell_quoted(study_);
+    if (code == ExitCode::ok) note("next: hpo best " + word);
+    else note("next: hpo logs " + word + " --failed");
+    return code;
+  }
+
+  ExitCode tell_pause() {
+    screen_.reset();
+    print_line(printable(summary_line(state_.study)));
+    print(printable(diagnosis(client_, state_.study)));
+    return ExitCode::pending;
+  }
+
+  ExitCode stop(const Failure& failure) {
+    screen_.reset();
+    if (failure.exit_code != ExitCode::interrupted) return tell(failure, context_.terminal);
+    note("study " + study_ + " goes on; next: hpo watch " + shell_quoted(study_));
+    return ExitCode::interrupted;
+  }
+
+  ApiClient& client_;
+  std::string study_;
+  const Context& context_;
+  EventFeed feed_;
+  WatchState state_{};
+  std::optional<Screen> screen_{};
+};
+
+}  // namespace
+
+ExitCode watch_study(ApiClient& client, const std::string& study, const Context& context) {
+  catch_interrupts();
+  return Watch(client, study, context).follow();
+}
+
+}  // namespace hpo::cli
