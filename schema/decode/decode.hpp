@@ -26,6 +26,7 @@ struct Problem {
   int column = 1;            // from 1, in characters (not bytes)
   std::string message{};     // unknown parameter type "flaot"
   std::string suggestion{};  // "float", or a sentence that says how to mend it
+  std::string note{};        // what is known instead: "known types: float int …"
 };
 
 struct DecodeOptions {

@@ -1,0 +1,17 @@
+// "90s" "15m" "4h" "1.5h" "2d" "04:30:00" "2-00:00:00" -> seconds. Pure, any thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hpo::decode {
+
+// Parts of a second are rounded up: "0.5s" is 1 s. nullopt: not in one of these forms.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
+// The shortest of these forms that is exact: "90s", "15m", "2d". For messages.
+std::string duration_text(std::chrono::seconds duration);
+
+}  // namespace hpo::decode

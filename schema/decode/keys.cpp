@@ -1,0 +1,56 @@
+// See keys.hpp.
+#include "schema/decode/keys.hpp"
+
+#include <algorithm>
+
+#include "schema/decode/display.hpp"
+#include "schema/decode/read.hpp"
+
+namespace hpo::decode {
+namespace {
+
+bool is_known(std::string_view word, std::span<const std::string_view> known) {
+  return std::find(known.begin(), known.end(), word) != known.end();
+}
+
+bool is_note(const Cursor& object, std::string_view key) {
+  return object.pointer().empty() && key.starts_with("x-");
+}
+
+std::string_view nearest_of(std::string_view word, std::span<const std::string_view> known) {
+  return nearest(word, {known.begin(), known.end()});
+}
+
+}  // namespace
+
+std::vector<std::string_view> check_keys(const Cursor& object, Section section,
+                                         std::span<const std::string_view> known) {
+  std::vector<std::string_view> meant;
+  for (const Cursor& member : object.members()) {
+    const std::string_view key = member.key();
+    if (is_known(key, known) || is_note(object, key)) continue;
+    if (const auto later = find_later(section, key)) {
+      member.add_to_key(not_available(*later, key));
+      continue;
+    }
+    const std::string_view near = nearest_of(key, known);
+    meant.push_back(near);
+    const std::string_view familiar = near.empty() ? find_familiar(section, key) : near;
+    member.add_to_key({.code = Code::unknown_key,
+                       .message = "unknown key " + quoted(key),
+                       .suggestion = std::string(familiar),
+                       .note = "known keys: " + joined(known)});
+  }
+  return meant;
+}
+
+Finding unknown_word(Section section, std::string_view what, std::string_view word,
+                     std::span<const std::string_view> known) {
+  if (const auto later = find_later(section, word)) return not_available(*later, word);
+  return {.code = Code::unknown_word,
+          .message = "unknown " + std::string(what) + " " + quoted(word),
+          .suggestion = std::string(nearest_of(word, known)),
+          .note = "known: " + joined(known)};
+}
+
+}  // namespace hpo::decode

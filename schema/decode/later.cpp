@@ -1,0 +1,188 @@
+// Words that we know and do not serve: planned ones, and those of other tools.
+//
+// A row here turns "unknown key" into an answer. When a feature arrives, its rows go.
+#include <algorithm>
+#include <iterator>
+
+#include "schema/decode/display.hpp"
+#include "schema/decode/keys.hpp"
+
+namespace hpo::decode {
+namespace {
+
+struct Later {
+  Section section{};
+  std::string_view word{};
+  Code code{};
+};
+
+constexpr Later planned[] = {
+    {Section::parameter, "when", Code::no_conditions},
+    {Section::study, "space_constraints", Code::no_space_constraints},
+    {Section::study, "workers", Code::no_workers},
+    {Section::dispatch, "workers", Code::no_workers},
+    {Section::executor, "mode", Code::no_workers},
+    {Section::executor, "trials_per_job", Code::no_workers},
+    {Section::executor_type, "external", Code::no_workers},
+    {Section::executor_type, "worker", Code::no_workers},
+    {Section::study, "pruner", Code::no_fidelity},
+    {Section::study, "fidelity", Code::no_fidelity},
+    {Section::study, "objectives", Code::no_several_objectives},
+    {Section::study, "constraints", Code::no_several_objectives},
+    {Section::objective, "reference", Code::no_several_objectives},
+    {Section::study, "segments", Code::no_segments},
+    {Section::study, "points", Code::no_points},
+    {Section::study, "script", Code::no_script},
+    {Section::study, "notify", Code::no_notify},
+    {Section::executor_type, "slurm", Code::no_batch_executor},
+    {Section::executor_type, "pbs", Code::no_batch_executor},
+    {Section::executor_type, "panda", Code::no_batch_executor},
+    {Section::executor_type, "idds", Code::no_batch_executor},
+    {Section::executor, "nodes", Code::no_batch_executor},
+    {Section::executor, "tasks_per_node", Code::no_batch_executor},
+    {Section::executor, "memory", Code::no_batch_executor},
+    {Section::executor, "max_queued", Code::no_batch_executor},
+    {Section::executor, "account", Code::no_batch_executor},
+    {Section::executor, "partition", Code::no_batch_executor},
+    {Section::executor, "qos", Code::no_batch_executor},
+    {Section::executor, "constraint", Code::no_batch_executor},
+    {Section::executor, "project", Code::no_batch_executor},
+    {Section::executor, "queue", Code::no_batch_executor},
+    {Section::executor, "extra", Code::no_batch_executor},
+    {Section::environment, "modules", Code::no_environment_setup},
+    {Section::environment, "conda", Code::no_environment_setup},
+    {Section::environment, "venv", Code::no_environment_setup},
+    {Section::environment, "setup", Code::no_environment_setup},
+    {Section::environment, "secrets", Code::no_environment_setup},
+    {Section::environment, "container", Code::no_environment_setup},
+    {Section::strategy_type, "gp", Code::no_strategy},
+    {Section::strategy_type, "tpe", Code::no_strategy},
+    {Section::strategy_type, "turbo", Code::no_strategy},
+    {Section::strategy_type, "cma_es", Code::no_strategy},
+    {Section::strategy_type, "bohb", Code::no_strategy},
+    {Section::strategy_type, "hyperband", Code::no_strategy},
+    {Section::strategy_type, "asha", Code::no_strategy},
+    {Section::strategy_type, "pbt", Code::no_strategy},
+    {Section::strategy_type, "nsga2", Code::no_strategy},
+    {Section::strategy_type, "qehvi", Code::no_strategy},
+    {Section::strategy_type, "grid", Code::no_strategy},
+    {Section::strategy_type, "external", Code::no_strategy},
+    {Section::format, "idds", Code::no_result_format},
+    {Section::retry, "scale", Code::no_scaled_retry},
+    {Section::budget, "node_hours", Code::no_such_budget},
+    {Section::budget, "target", Code::no_such_budget},
+};
+
+struct Remedy {
+  Code code{};
+  std::string_view text{};
+};
+
+// In a line what the explanation says at length.
+constexpr Remedy remedies[] = {
+    {Code::no_conditions, "remove it; the script ignores the parameter where it has no meaning"},
+    {Code::no_space_constraints, "remove it; a script that ends with exit code 3 means infeasible"},
+    {Code::no_workers, "remove it; each trial is a job of its own"},
+    {Code::no_fidelity, "remove it; every trial runs to its end"},
+    {Code::no_several_objectives, "choose one metric: \"objective\": {\"minimize\": \"loss\"}"},
+    {Code::no_segments, "write one study file for each segment"},
+    {Code::no_points, "list the values in \"initial\": [{…}, {…}]"},
+    {Code::no_script, "write it to a file: \"command\": [\"bash\", \"./train.sh\"]"},
+    {Code::no_notify, "remove it; `hpo submit --wait` ends when the study ends"},
+    {Code::no_batch_executor, "remove it; \"local\" starts trials where hpod is running"},
+    {Code::no_environment_setup, "set it up in the shell of `hpo submit`, which is kept"},
+    {Code::no_strategy, "use auto, random or sobol"},
+    {Code::no_result_format, "remove \"format\"; the result is {\"METRIC\": number}"},
+    {Code::no_scaled_retry, "remove it, and ask for enough at once"},
+    {Code::no_such_budget, "limit the study by \"trials\", \"time\" or \"patience\""},
+};
+
+struct Familiar {
+  Section section{};
+  std::string_view word{};
+  std::string_view ours{};  // a key, or a sentence
+};
+
+constexpr Familiar familiar_words[] = {
+    {Section::study, "parameters", "space"},
+    {Section::study, "params", "space"},
+    {Section::study, "search_space", "space"},
+    {Section::study, "searchSpace", "space"},
+    {Section::study, "cmd", "command"},
+    {Section::study, "program", "command"},
+    {Section::study, "trialCommand", "command"},
+    {Section::study, "metric", "write \"objective\": {\"minimize\": \"loss\"}"},
+    {Section::study, "minimize", "write \"objective\": {\"minimize\": \"loss\"}"},
+    {Section::study, "maximize", "write \"objective\": {\"maximize\": \"auc\"}"},
+    {Section::study, "direction", "write \"objective\": {\"minimize\": \"loss\"}"},
+    {Section::study, "algorithm", "strategy"},
+    {Section::study, "method", "strategy"},
+    {Section::study, "tuner", "strategy"},
+    {Section::study, "trials", "write \"budget\": {\"trials\": 100}"},
+    {Section::study, "n_trials", "write \"budget\": {\"trials\": 100}"},
+    {Section::study, "max_trials", "write \"budget\": {\"trials\": 100}"},
+    {Section::study, "timeout", "write \"budget\": {\"time\": \"2h\"}"},
+    {Section::study, "time", "write \"budget\": {\"time\": \"2h\"}"},
+    {Section::study, "patience", "write \"budget\": {\"patience\": 40}"},
+    {Section::study, "concurrency", "parallel"},
+    {Section::study, "n_jobs", "parallel"},
+    {Section::study, "trialConcurrency", "parallel"},
+    {Section::study, "env", "environment"},
+    {Section::study, "cwd", "workdir"},
+    {Section::study, "retries", "write \"retry\": {\"max\": 2}"},
+    {Section::study, "cpus", "write \"executor\": {\"type\": \"local\", \"cpus\": 4}"},
+    {Section::study, "gpus", "write \"executor\": {\"type\": \"local\", \"gpus\": 1}"},
+    {Section::parameter, "uniform", "float"},
+    {Section::parameter, "real", "float"},
+    {Section::parameter, "double", "float"},
+    {Section::parameter, "range", "write \"float\": [low, high] or \"int\": [low, high]"},
+    {Section::parameter, "loguniform", "write \"float\": [low, high], \"log\": true"},
+    {Section::parameter, "log_uniform", "write \"float\": [low, high], \"log\": true"},
+    {Section::parameter, "integer", "int"},
+    {Section::parameter, "randint", "int"},
+    {Section::parameter, "categorical", "choice"},
+    {Section::parameter, "values", "choice"},
+    {Section::parameter, "enum", "choice"},
+    {Section::parameter, "boolean", "bool"},
+    {Section::parameter, "constant", "fixed"},
+    {Section::parameter, "value", "fixed"},
+    {Section::parameter, "min", "write \"float\": [min, max] or \"int\": [min, max]"},
+    {Section::parameter, "low", "write \"float\": [low, high] or \"int\": [low, high]"},
+    {Section::parameter, "type", "the type is the key: write \"float\": [low, high]"},
+    {Section::objective, "metric", "write \"minimize\": \"loss\" or \"maximize\": \"auc\""},
+    {Section::objective, "direction", "write \"minimize\": \"loss\" or \"maximize\": \"auc\""},
+    {Section::objective, "goal", "write \"minimize\": \"loss\" or \"maximize\": \"auc\""},
+    {Section::budget, "timeout", "time"},
+    {Section::budget, "n_trials", "trials"},
+    {Section::executor, "timeout", "time"},
+    {Section::executor, "walltime", "time"},
+    {Section::executor, "parallel", "slots"},
+    {Section::environment, "variables", "vars"},
+    {Section::environment, "env", "vars"},
+};
+
+}  // namespace
+
+std::optional<Code> find_later(Section section, std::string_view word) {
+  const auto found = std::find_if(std::begin(planned), std::end(planned), [&](const Later& row) {
+    return row.section == section && row.word == word;
+  });
+  return found != std::end(planned) ? std::optional(found->code) : std::nullopt;
+}
+
+Finding not_available(Code code, std::string_view word) {
+  const auto found = std::find_if(std::begin(remedies), std::end(remedies),
+                                  [code](const Remedy& row) { return row.code == code; });
+  return {.code = code,
+          .message = quoted(word) + " is not available in this version",
+          .suggestion = std::string(found != std::end(remedies) ? found->text : "")};
+}
+
+std::string_view find_familiar(Section section, std::string_view word) {
+  const auto found =
+      std::find_if(std::begin(familiar_words), std::end(familiar_words),
+                   [&](const Familiar& row) { return row.section == section && row.word == word; });
+  return found != std::end(familiar_words) ? found->ours : std::string_view();
+}
+
+}  // namespace hpo::decode

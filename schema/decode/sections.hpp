@@ -1,0 +1,50 @@
+// The sections of a study, one function and one file each. For decode/ alone.
+//
+// Each reads one value into its part of the spec, adds every problem it finds, and leaves the
+// defaults where it found nothing better. One thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/decode/cursor.hpp"
+#include "schema/study.hpp"
+
+namespace hpo::decode {
+
+// nullopt: there were errors, so no space can be made.
+std::optional<SearchSpace> decode_space(const Cursor& at);
+std::optional<Parameter> decode_parameter(const Cursor& at);
+
+// The domain of a parameter, by its type key. `object` is the whole parameter.
+std::optional<Domain> decode_float(const Cursor& object, const Cursor& type);
+std::optional<Domain> decode_int(const Cursor& object, const Cursor& type);
+std::optional<Domain> decode_choice(const Cursor& object, const Cursor& type);
+std::optional<Domain> decode_ordinal(const Cursor& object, const Cursor& type);
+std::optional<Domain> decode_bool(const Cursor& object, const Cursor& type);
+std::optional<Domain> decode_fixed(const Cursor& object, const Cursor& type);
+
+void decode_objective(const Cursor& at, Objective& out);
+void decode_strategy(const Cursor& at, StrategySpec& out);
+void decode_executor(const Cursor& at, ExecutorSpec& out);
+void decode_simulated(const Cursor& executor, SimulatedSpec& out);
+void decode_environment(const Cursor& at, EnvironmentSpec& out);
+void decode_budget(const Cursor& at, Budget& out);
+void decode_retry(const Cursor& at, Retry& out);
+void decode_dispatch(const Cursor& at);
+
+// `names`: all parameters that the text has, even ill-formed ones.
+using Names = std::vector<std::string_view>;
+void decode_command(const Cursor& at, const Names& names, std::vector<std::string>& out);
+void decode_result(const Cursor& at, const Names& names, ResultSpec& out);
+void decode_initial(const Cursor& at, const SearchSpace& space, std::vector<Values>& out);
+
+void decode_extras(const Cursor& root, std::map<std::string, std::string>& out);
+
+// What only the whole study can tell: initial params and trials, slots and parallel, ….
+void check_together(const Cursor& root, const StudySpec& spec);
+
+}  // namespace hpo::decode

@@ -1,0 +1,156 @@
+// decode_study: the keys of the top level, each handed to its section.
+//
+// Parse problems end the matter, since the tree is not whole then. One thread.
+#include <algorithm>
+#include <array>
+
+#include "schema/decode/display.hpp"
+#include "schema/decode/keys.hpp"
+#include "schema/decode/read.hpp"
+#include "schema/decode/sections.hpp"
+
+namespace hpo {
+namespace decode {
+namespace {
+
+constexpr std::size_t description_characters_max = 4096;
+constexpr std::size_t path_characters_max = 4096;
+constexpr std::size_t tags_max = 32;
+constexpr std::int64_t version = 1;
+constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
+constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
+constexpr Range<std::int64_t> seed_range{.low = 0, .high = int64_max};
+
+constexpr std::array<std::string_view, 19> keys{
+    "$schema", "version", "name", "description", "tags", "space", "objective", "command",
+    "workdir", "strategy", "executor", "dispatch", "environment", "budget", "parallel", "seed",
+    "retry", "initial", "result"};
+
+struct Needed {
+  std::string_view key{};
+  std::string_view instead{};  // a planned key that takes its place
+  std::string_view example{};
+};
+
+constexpr Needed needed[] = {
+    {"name", "", "\"name\": \"toy\""},
+    {"space", "points", "\"space\": {\"lr\": {\"float\": [1e-5, 1e-1], \"log\": true}}"},
+    {"objective", "objectives", "\"objective\": {\"minimize\": \"loss\"}"},
+    {"command", "script", "\"command\": [\"python3\", \"train.py\"]"},
+};
+
+bool is_in(std::string_view word, const std::vector<std::string_view>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+void check_needed(const Cursor& root, const std::vector<std::string_view>& meant) {
+  const json::Position brace{.offset = root.node().at.offset, .length = 1};
+  for (const Needed& need : needed) {
+    const bool is_there = root.find(need.key) || is_in(need.key, meant);
+    if (is_there || root.find(need.instead)) continue;
+    root.add_at(brace, "",
+                {.code = Code::missing_key,
+                 .message = "the study has no " + quoted(need.key),
+                 .suggestion = "add " + std::string(need.example)});
+  }
+}
+
+void read_version(const Cursor& at) {
+  const auto number = read_integer(at, {.low = -int64_max, .high = int64_max});
+  if (!number || *number == version) return;
+  at.add({.code = Code::out_of_range,
+          .message = "version " + std::to_string(*number) + " of the format is not known here",
+          .suggestion = "write 1, or use the hpo that knows it"});
+}
+
+void read_tags(const Cursor& at, std::vector<std::string>& out) {
+  if (!expect_list(at, {.low = 0, .high = tags_max}, "write [\"calo\", \"2026\"]")) return;
+  for (const Cursor& item : at.items()) {
+    if (auto tag = read_name(item, NameKind::tag)) out.push_back(*std::move(tag));
+  }
+}
+
+void read_texts(const Cursor& root, StudySpec& spec) {
+  if (const auto at = root.find("$schema")) {
+    read_text(*at, {.low = 0, .high = path_characters_max});
+  }
+  if (const auto at = root.find("version")) read_version(*at);
+  if (const auto at = root.find("name")) assign(read_name(*at, NameKind::study), spec.name);
+  if (const auto at = root.find("description")) {
+    assign(read_text(*at, {.low = 0, .high = description_characters_max}), spec.description);
+  }
+  if (const auto at = root.find("tags")) read_tags(*at, spec.tags);
+  if (const auto at = root.find("workdir")) {
+    assign(read_text(*at, {.low = 0, .high = path_characters_max}), spec.workdir);
+  }
+}
+
+void read_sections(const Cursor& root, StudySpec& spec) {
+  if (const auto at = root.find("objective")) decode_objective(*at, spec.objective);
+  if (const auto at = root.find("strategy")) decode_strategy(*at, spec.strategy);
+  if (const auto at = root.find("executor")) decode_executor(*at, spec.executor);
+  if (const auto at = root.find("dispatch")) decode_dispatch(*at);
+  if (const auto at = root.find("environment")) decode_environment(*at, spec.environment);
+  if (const auto at = root.find("budget")) decode_budget(*at, spec.budget);
+  if (const auto at = root.find("parallel")) assign(read_int(*at, parallel_range), spec.parallel);
+  if (const auto at = root.find("seed")) {
+    if (const auto seed = read_integer(*at, seed_range)) {
+      spec.seed = static_cast<std::uint64_t>(*seed);
+    }
+  }
+  if (const auto at = root.find("retry")) decode_retry(*at, spec.retry);
+}
+
+// The space, and what names its parameters.
+void read_space(const Cursor& root, StudySpec& spec) {
+  const auto space_at = root.find("space");
+  auto space = space_at ? decode_space(*space_at) : std::nullopt;
+  Names names;
+  for (std::size_t i = 0; space_at && i < space_at->node().members.size(); ++i) {
+    names.push_back(space_at->node().members[i].key);
+  }
+  if (const auto at = root.find("command")) decode_command(*at, names, spec.command);
+  if (const auto at = root.find("result")) decode_result(*at, names, spec.result);
+  const auto initial = root.find("initial");
+  if (space) spec.space = *std::move(space);
+  if (initial && spec.space.size() > 0) decode_initial(*initial, spec.space, spec.initial);
+}
+
+StudySpec read_study(const Cursor& root) {
+  StudySpec spec;
+  if (!expect_object(root, "write { \"name\": \"toy\", … }")) return spec;
+  check_needed(root, check_keys(root, Section::study, keys));
+  read_texts(root, spec);
+  read_sections(root, spec);
+  read_space(root, spec);
+  decode_extras(root, spec.extras);
+  check_together(root, spec);
+  return spec;
+}
+
+void add_parse_problems(const json::Parsed& parsed, Problems& problems) {
+  for (const json::ParseProblem& found : parsed.problems) {
+    problems.add(Problem{.severity = Severity::error, .code = std::string(found.code),
+                         .pointer = found.pointer, .at = found.at,
+                         .message = visible(found.message)});
+  }
+}
+
+}  // namespace
+}  // namespace decode
+
+DecodedStudy decode_study(std::string_view text, const DecodeOptions& options) {
+  DecodedStudy out;
+  decode::Problems problems(DecodeOptions::problems_max);
+  const json::Parsed parsed =
+      json::parse(text, {.bytes_max = options.bytes_max, .comments = options.comments});
+  decode::add_parse_problems(parsed, problems);
+  if (parsed.problems.empty()) {
+    StudySpec spec = decode::read_study(decode::Cursor(parsed.root, problems));
+    if (!problems.has_errors()) out.spec = std::move(spec);
+  }
+  std::move(problems).finish(text, out);
+  return out;
+}
+
+}  // namespace hpo
