@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test, or those of one label.
+#   tests/run.sh                      all but the long ones
+#   tests/run.sh unit|conformance|simulation|system|tidy
+#   tests/run.sh long                 the same tests with their large counts
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tests/deps.sh --tests
+build=${HPO_BUILD_DIR:-build}
+werror=$([[ ${CI:-} == true ]] && echo ON || echo OFF)
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DHPO_TESTS=ON \
+      -DHPO_WERROR="$werror" >/dev/null
+cmake --build "$build"
+
+label=()
+if [[ ${1:-} == long ]]; then
+  export HPO_SIM_SEEDS=20000 HPO_POWER_LOSS_POINTS=10000 HPO_KILLS=1000 HPO_TEST_LONG=1
+elif [[ -n ${1:-} ]]; then
+  label=(-L "^$1$")
+fi
+ctest --test-dir "$build" --output-on-failure --no-tests=error -j2 "${label[@]}"
