@@ -1,6 +1,7 @@
 // Folds events into a study: the legal transitions, and nothing else.
 //
-// One overload of on() for each event; those of attempts are in apply_attempt.cpp.
+// One overload of on() for each event; those of attempts are in apply_attempt.cpp and
+// apply_end.cpp. Each checks first and changes then, so that an Error leaves the state as it was.
 #include "daemon/engine/apply.hpp"
 
 #include <utility>
@@ -67,6 +68,7 @@ Trial finish(Study& study, int number, TrialState state, const Event& event) {
 }
 
 Result<Changes> on(Study& study, const StudyCreated&, const Event& event) {
+  if (study.progress != Progress{}) return impossible("a study is created once");
   study.progress.created_ns = event.at_ns;
   return Changes{};
 }
@@ -98,8 +100,13 @@ Result<Changes> on(Study& study, const StudyCancelling&, const Event&) {
 
 Result<Changes> on(Study& study, const StudyEnded& e, const Event& event) {
   if (is_ended(study.progress.state)) return impossible("a study ends once");
+  if (study.progress.state == StudyState::paused) return impossible("a paused study does not end");
   if (!study.open.empty()) return impossible("a study with open trials cannot end");
-  if (!is_ended(e.state)) return impossible("a study ends in a state that is an end");
+  const bool is_cancelled = e.state == StudyState::cancelled;
+  const bool is_cancelling = study.progress.state == StudyState::cancelling;
+  if (!is_ended(e.state) || is_cancelled != is_cancelling) {
+    return impossible("a study ends as finished or failed, or cancelled if that was asked for");
+  }
   study.progress.ended_ns = event.at_ns;
   return become(study, e.state, e.reason, "");
 }
@@ -111,19 +118,31 @@ Result<Changes> on(Study& study, const SpaceExhausted&, const Event&) {
 
 Result<Changes> on(Study&, const TimePassed&, const Event&) { return Changes{}; }
 
-Result<Changes> on(Study& study, const TrialCreated& e, const Event& event) {
+namespace {
+
+Result<void> may_create(const Study& study, const TrialCreated& e) {
   const bool accepts = study.progress.state == StudyState::running ||
                        study.progress.state == StudyState::paused;
   if (!accepts) return impossible("only a running or paused study gets trials");
   if (e.trial != study.progress.created) return impossible("trial numbers must be consecutive");
   if (!study.spec->space.contains(e.values)) return impossible("params lie outside the space");
-  if (e.origin == Origin::retry) {
+  if (e.retry_of.has_value() != (e.origin == Origin::retry)) {
+    return impossible("a retry, and nothing else, names the trial that it repeats");
+  }
+  const bool repeats_finished = e.retry_of && *e.retry_of >= 0 && *e.retry_of < e.trial &&
+                                !study.open.contains(*e.retry_of);
+  if (e.retry_of && !repeats_finished) return impossible("only a finished trial is retried");
+  const bool is_beyond = !e.retry_of && e.trial >= study.trials_total();
+  return is_beyond ? impossible("a trial beyond the budget") : Result<void>();
+}
+
+}  // namespace
+
+Result<Changes> on(Study& study, const TrialCreated& e, const Event& event) {
+  if (auto may = may_create(study, e); !may) return may.error();
+  if (e.origin == Origin::retry) {  // it adds to the budget and takes a failure off
     ++study.progress.trials_more;
     ++study.progress.failures_forgiven;
-  }
-  if (e.trial >= study.trials_total()) {
-    if (e.origin == Origin::retry) --study.progress.trials_more, --study.progress.failures_forgiven;
-    return impossible("a trial beyond the budget");
   }
   ++study.progress.created;
   Trial trial{.number = e.trial, .values = e.values, .origin = e.origin, .retry_of = e.retry_of,
@@ -136,9 +155,7 @@ Result<Changes> on(Study& study, const TrialCreated& e, const Event& event) {
 Result<Changes> on(Study& study, const TrialCancelling& e, const Event&) {
   const auto live = study.open.find(e.trial);
   if (live == study.open.end()) return impossible("only an open trial is cancelled");
-  if (!live->second.attempt || !is_live(live->second.attempt->state)) {
-    return impossible("a trial without a live attempt is cancelled at once");
-  }
+  if (!has_job(live->second)) return impossible("a trial without a job is cancelled at once");
   live->second.attempt->cancelling = true;
   return Changes{.attempt = live->second.attempt};
 }
@@ -146,9 +163,7 @@ Result<Changes> on(Study& study, const TrialCancelling& e, const Event&) {
 Result<Changes> on(Study& study, const TrialCancelled& e, const Event& event) {
   const auto live = study.open.find(e.trial);
   if (live == study.open.end()) return impossible("only an open trial is cancelled");
-  const bool has_job = study.running.contains(e.trial) && live->second.attempt &&
-                       is_live(live->second.attempt->state);
-  if (has_job) return impossible("a trial with a live attempt is cancelled through its job");
+  if (has_job(live->second)) return impossible("a trial with a job is cancelled through it");
   return Changes{.trial = finish(study, e.trial, TrialState::cancelled, event)};
 }
 

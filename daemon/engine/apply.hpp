@@ -1,4 +1,4 @@
-// Inside the engine: what apply.cpp and apply_attempt.cpp share.
+// Inside the engine: what its three apply files share, and what plan() must see as they do.
 #pragma once
 
 #include <string>
@@ -9,6 +9,22 @@
 namespace hpo::engine {
 
 Error impossible(const std::string& what);
+
+// The open trial whose latest attempt this is; nullptr if there is none.
+LiveTrial* find(Study& study, int trial, int attempt);
+
+// The trial has a job, for all that we know: it must be found, polled or cancelled.
+inline bool has_job(const LiveTrial& live) { return live.attempt && is_live(live.attempt->state); }
+
+inline bool is_doubtful(AttemptState s) {
+  return s == AttemptState::submitting || s == AttemptState::unknown;
+}
+
+// The latest attempt has to go: cancelled itself, or its study is.
+bool is_unwanted(const Study& study, const LiveTrial& live);
+
+// The latest attempt has no job any more: the trial finishes, or waits for another attempt.
+Changes close(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event);
 
 // Takes the trial out of the open ones, counts it and compares it with the best.
 Trial finish(Study& study, int number, TrialState state, const Event& event);

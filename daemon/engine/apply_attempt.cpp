@@ -1,156 +1,60 @@
-// Folds the events of attempts: from the intent row to the outcome, and what the trial does then.
-#include <algorithm>
-#include <utility>
-
+// Folds the events of attempts up to their end: from the intent row to a running job.
 #include "daemon/engine/apply.hpp"
 
 namespace hpo::engine {
-namespace {
 
-// The open trial whose latest attempt this is; nullptr if there is none.
 LiveTrial* find(Study& study, int trial, int attempt) {
   const auto live = study.open.find(trial);
   if (live == study.open.end() || !live->second.attempt) return nullptr;
   return live->second.attempt->number == attempt ? &live->second : nullptr;
 }
 
-bool is_doubtful(AttemptState s) {
-  return s == AttemptState::submitting || s == AttemptState::unknown;
+namespace {
+
+// nullptr: the attempt is not of an open trial, or its submission has been decided.
+LiveTrial* find_doubtful(Study& study, int trial, int attempt) {
+  LiveTrial* live = find(study, trial, attempt);
+  return live && is_doubtful(live->attempt->state) ? live : nullptr;
 }
 
-AttemptState closed_state(OutcomeStatus status) {
-  switch (status) {
-    case OutcomeStatus::lost: return AttemptState::lost;
-    case OutcomeStatus::failed: return AttemptState::failed;
-    case OutcomeStatus::cancelled: return AttemptState::cancelled;
-    default: return AttemptState::succeeded;
+Result<void> may_submit(const Study& study, const AttemptSubmitting& e) {
+  if (study.progress.state != StudyState::running) return impossible("only a running study starts");
+  const auto live = study.open.find(e.trial);
+  if (live == study.open.end()) return impossible("only an open trial gets an attempt");
+  const bool is_new = study.waiting.contains(e.trial);
+  if (is_new && room(study) == 0) return impossible("more trials at once than the study may have");
+  if (!is_new && live->second.attempt->state != AttemptState::absent) {
+    return impossible("a trial has one live attempt at most");
   }
+  const int expected = live->second.trial.attempts + (is_new ? 1 : 0);
+  if (e.attempt != expected) return impossible("attempt numbers must be consecutive");
+  return {};
 }
 
-TrialState finished_state(OutcomeStatus status) {
-  switch (status) {
-    case OutcomeStatus::completed: return TrialState::completed;
-    case OutcomeStatus::pruned: return TrialState::pruned;
-    case OutcomeStatus::infeasible: return TrialState::infeasible;
-    default: return TrialState::failed;
-  }
-}
-
-bool is_result(OutcomeStatus status) { return finished_state(status) != TrialState::failed; }
-
-// A job that ended as cancelled though nobody here asked for it was taken away by others.
-Outcome attributed(Outcome outcome, bool we_cancelled) {
-  if (outcome.status != OutcomeStatus::cancelled || we_cancelled) return outcome;
-  outcome.status = OutcomeStatus::failed;
-  outcome.failure = FailureClass::preempted;
-  return outcome;
-}
-
-std::string signature(const Outcome& outcome) {
-  std::string text(outcome.failure ? word(*outcome.failure) : "none");
-  if (outcome.exit_code) text += " exit " + std::to_string(*outcome.exit_code);
-  if (outcome.signal) text += " signal " + std::to_string(*outcome.signal);
-  return text;
-}
-
-void note_failure(Study& study, const Outcome& outcome) {
-  if (study.successes() > 0) return;
-  const std::string text = signature(outcome);
-  const bool is_alike = text == study.progress.failure_signature;
-  study.progress.failures_alike = is_alike ? study.progress.failures_alike + 1 : 1;
-  study.progress.failure_signature = text;
-}
-
-bool is_retried(const Study& study, const Trial& trial, const Outcome& outcome) {
-  const Retry& retry = study.spec->retry;
-  if (study.progress.state == StudyState::cancelling || trial.attempts > retry.max) return false;
-  if (outcome.retry_asked) return true;
-  return outcome.failure && std::ranges::count(retry.on, *outcome.failure) > 0;
-}
-
-void take_result(Trial& trial, const Outcome& outcome) {
-  trial.value = outcome.value;
-  trial.metrics = outcome.metrics;
-  trial.message = outcome.message;
-  if (!is_result(outcome.status)) trial.failure = outcome.failure;
-}
-
-Changes wait_again(Study& study, LiveTrial& live) {
-  live.trial.state = TrialState::waiting;
-  study.running.erase(live.trial.number);
-  study.waiting.insert(live.trial.number);
-  Changes changes{.trial = live.trial, .attempt = live.attempt};
-  if (live.attempt->state == AttemptState::lost) live.lost.push_back(*live.attempt);
-  return changes;
-}
-
-// Closes the latest attempt; the trial finishes or waits for another one.
-Changes close(Study& study, LiveTrial& live, const Outcome& told, const Event& event) {
-  const bool we_cancel =
-      live.attempt->cancelling || study.progress.state == StudyState::cancelling;
-  const Outcome outcome = attributed(told, we_cancel);
-  live.attempt->outcome = outcome;
-  const bool is_failure = !is_result(outcome.status) && !we_cancel;
-  if (is_failure) note_failure(study, outcome);
-  if (is_failure && is_retried(study, live.trial, outcome)) return wait_again(study, live);
-
-  const bool is_cancelled = we_cancel && !is_result(outcome.status);
-  if (!is_cancelled) take_result(live.trial, outcome);
-  Changes changes{.attempt = live.attempt};
-  const TrialState state = is_cancelled ? TrialState::cancelled : finished_state(outcome.status);
-  changes.trial = finish(study, live.trial.number, state, event);
-  return changes;
-}
-
-// A result of an attempt that had been given up. The first result counts: if the trial has none
-// yet, this is it, and a newer attempt, if any, is told to go by the plan (its trial is over).
-Result<Changes> on_late(Study& study, const AttemptEnded& e, const Event& event) {
-  const auto found = study.open.find(e.trial);
-  if (found == study.open.end()) return impossible("an attempt of no open trial ended");
-  LiveTrial& live = found->second;
-  const auto lost = std::ranges::find(live.lost, e.attempt, &Attempt::number);
-  if (lost == live.lost.end()) return impossible("an attempt ended that was not under way");
-  Attempt late = *lost;
-  late.state = AttemptState::late;
-  late.outcome = e.outcome;
-  live.lost.erase(lost);
-  Changes changes{.attempt = late};
-  if (is_result(e.outcome.status) && study.waiting.contains(e.trial)) {
-    take_result(live.trial, e.outcome);
-    changes.trial = finish(study, e.trial, finished_state(e.outcome.status), event);
-  }
-  return changes;
+void start(Study& study, Trial& trial, std::int64_t at_ns) {
+  ++trial.attempts;
+  ++study.progress.attempts;
+  trial.state = TrialState::running;
+  if (trial.started_ns == 0) trial.started_ns = at_ns;
+  if (study.progress.started_ns == 0) study.progress.started_ns = at_ns;
+  study.waiting.erase(trial.number);
+  study.running.insert(trial.number);
 }
 
 }  // namespace
 
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event) {
-  const auto found = study.open.find(e.trial);
-  if (found == study.open.end()) return impossible("only an open trial gets an attempt");
-  LiveTrial& live = found->second;
-  const bool is_new = study.waiting.contains(e.trial);
-  if (!is_new && live.attempt->state != AttemptState::absent) {
-    return impossible("a trial has one live attempt at most");
-  }
-  const int expected = is_new ? live.trial.attempts + 1 : live.attempt->number;
-  if (e.attempt != expected) return impossible("attempt numbers must be consecutive");
-  if (is_new) {
-    ++live.trial.attempts;
-    ++study.progress.attempts;
-    live.trial.state = TrialState::running;
-    if (live.trial.started_ns == 0) live.trial.started_ns = event.at_ns;
-    if (study.progress.started_ns == 0) study.progress.started_ns = event.at_ns;
-    study.waiting.erase(e.trial);
-    study.running.insert(e.trial);
-  }
+  if (auto may = may_submit(study, e); !may) return may.error();
+  LiveTrial& live = study.open.at(e.trial);
+  if (study.waiting.contains(e.trial)) start(study, live.trial, event.at_ns);
   live.attempt = Attempt{.trial = e.trial, .number = e.attempt, .job = e.job, .slot = e.slot,
                          .devices = e.devices, .submitting_ns = event.at_ns};
   return Changes{.trial = live.trial, .attempt = live.attempt};
 }
 
 Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event) {
-  LiveTrial* live = find(study, e.trial, e.attempt);
-  if (!live || !is_doubtful(live->attempt->state)) return impossible("no submission is under way");
+  LiveTrial* live = find_doubtful(study, e.trial, e.attempt);
+  if (!live || live->attempt->job != e.job) return impossible("no such submission is under way");
   live->attempt->state = e.is_running ? AttemptState::running : AttemptState::submitted;
   live->attempt->native_id = e.native_id;
   live->attempt->submitted_ns = event.at_ns;
@@ -159,8 +63,8 @@ Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event) 
 }
 
 Result<Changes> on(Study& study, const AttemptRejected& e, const Event& event) {
-  LiveTrial* live = find(study, e.trial, e.attempt);
-  if (!live || !is_doubtful(live->attempt->state)) return impossible("no submission is under way");
+  LiveTrial* live = find_doubtful(study, e.trial, e.attempt);
+  if (!live) return impossible("no submission is under way");
   live->attempt->state = AttemptState::rejected;
   live->attempt->message = e.message;
   return close(study, *live, Outcome{.failure = e.failure, .message = e.message}, event);
@@ -176,11 +80,13 @@ Result<Changes> on(Study& study, const AttemptUnknown& e, const Event&) {
   return Changes{.attempt = live->attempt};
 }
 
-Result<Changes> on(Study& study, const AttemptAbsent& e, const Event&) {
-  LiveTrial* live = find(study, e.trial, e.attempt);
-  if (!live || !is_doubtful(live->attempt->state)) return impossible("no submission is in doubt");
+// The same attempt is submitted again under a new name, unless nobody wants it any more.
+Result<Changes> on(Study& study, const AttemptAbsent& e, const Event& event) {
+  LiveTrial* live = find_doubtful(study, e.trial, e.attempt);
+  if (!live) return impossible("no submission is in doubt");
   live->attempt->state = AttemptState::absent;
-  return Changes{.attempt = live->attempt};
+  if (!is_unwanted(study, *live)) return Changes{.attempt = live->attempt};
+  return close(study, *live, Outcome{.status = OutcomeStatus::cancelled}, event);
 }
 
 Result<Changes> on(Study& study, const AttemptRunning& e, const Event&) {
@@ -190,13 +96,6 @@ Result<Changes> on(Study& study, const AttemptRunning& e, const Event&) {
   if (!waits) return impossible("only a submitted attempt starts to run");
   live->attempt->state = AttemptState::running;
   return Changes{.attempt = live->attempt};
-}
-
-Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event) {
-  LiveTrial* live = find(study, e.trial, e.attempt);
-  if (!live || !is_live(live->attempt->state)) return on_late(study, e, event);
-  live->attempt->state = closed_state(e.outcome.status);
-  return close(study, *live, e.outcome, event);
 }
 
 }  // namespace hpo::engine

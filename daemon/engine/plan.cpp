@@ -1,29 +1,22 @@
 // What is due for a study: read from the state alone, so that a restart needs no other path.
 #include <algorithm>
 
-#include "daemon/engine/study.hpp"
+#include "daemon/engine/apply.hpp"
 
 namespace hpo::engine {
 namespace {
 
 using Actions = std::vector<Action>;
 
-bool needs_no_job(const LiveTrial& live) {
-  return !live.attempt || !is_live(live.attempt->state);
-}
-
 // Jobs in doubt are looked for, jobs that must go are told so, in any state of the study.
 void care_for_jobs(const Study& study, Actions& actions) {
-  const bool ends_all = study.progress.state == StudyState::cancelling;
   for (const int number : study.running) {
     const LiveTrial& live = study.open.at(number);
-    if (needs_no_job(live)) continue;
+    if (!has_job(live)) continue;
     const Attempt& attempt = *live.attempt;
-    const bool is_doubtful =
-        attempt.state == AttemptState::submitting || attempt.state == AttemptState::unknown;
-    if (is_doubtful) {
+    if (is_doubtful(attempt.state)) {
       actions.push_back(Locate{number, attempt.number});
-    } else if (ends_all || attempt.cancelling) {
+    } else if (is_unwanted(study, live)) {
       actions.push_back(Cancel{number, attempt.number});
     }
   }
@@ -32,7 +25,7 @@ void care_for_jobs(const Study& study, Actions& actions) {
 // Trials that have no job and will get none.
 void drop_jobless(const Study& study, Actions& actions) {
   for (const int number : study.running) {
-    if (needs_no_job(study.open.at(number))) actions.push_back(Drop{number});
+    if (!has_job(study.open.at(number))) actions.push_back(Drop{number});
   }
   int count = 0;
   for (const int number : study.waiting) {
@@ -65,7 +58,7 @@ bool forbids_starts(StudyReason reason) {
 void start_waiting(const Study& study, Actions& actions) {
   for (const int number : study.running) {  // submitted in vain: the same attempt once more
     const LiveTrial& live = study.open.at(number);
-    if (needs_no_job(live)) actions.push_back(Start{number, live.attempt->number});
+    if (!has_job(live)) actions.push_back(Start{number, live.attempt->number});
   }
   int places = room(study);
   for (const int number : study.waiting) {
@@ -87,8 +80,9 @@ bool must_pause(const Study& study) {
 }
 
 std::string pause_detail(const Study& study) {
-  return "the first " + std::to_string(study.progress.failures_alike) +
-         " attempts failed alike (" + study.progress.failure_signature + ")";
+  return std::to_string(study.progress.failures_alike) + " attempts failed alike (" +
+         study.progress.failure_signature + ") and none has succeeded; look at one with " +
+         "'hpo trial', mend it, then 'hpo resume'";
 }
 
 void plan_running(const Study& study, Actions& actions) {

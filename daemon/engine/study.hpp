@@ -5,12 +5,14 @@
 // Engine strand only.
 //
 //   study    running ⇄ paused;  running, paused → cancelling → cancelled
-//            running, paused → finished | failed;  ended → running (reopened by retry)
+//            running → finished | failed;  ended → running (reopened by retry)
 //   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
-//            running → waiting through a closed attempt;  waiting → cancelled
-//   attempt  submitting → submitted | rejected | unknown;  unknown → submitted | absent
-//            absent → submitting (same attempt, new job name)
-//            submitted → queued | running → succeeded | failed | lost | cancelled;  lost → late
+//            running → waiting through a closed attempt
+//            waiting → cancelled
+//   attempt  submitting → submitted | running | rejected | absent | unknown
+//            unknown → submitted | running | rejected | absent
+//            absent → submitting (same attempt, new job name);  submitted → running
+//            all with a job → succeeded | failed | lost | cancelled;  lost → late
 #pragma once
 
 #include <map>
@@ -61,6 +63,7 @@ struct LiveTrial {
   Trial trial{};
   std::optional<Attempt> attempt{};  // the latest; of a running trial it is live or absent
   std::vector<Attempt> lost{};       // earlier ones: a result may still come
+  friend bool operator==(const LiveTrial&, const LiveTrial&) = default;
 };
 
 struct Study {
@@ -70,6 +73,7 @@ struct Study {
   std::map<int, LiveTrial> open{};  // waiting and running trials by number
   std::set<int> waiting{};          // those of them that wait: 10⁵ may, so plan never walks them
   std::set<int> running{};          // those that have an attempt that is live or absent
+  friend bool operator==(const Study&, const Study&) = default;
 
   int successes() const { return progress.completed + progress.pruned + progress.infeasible; }
   int trials_total() const { return spec->budget.trials + progress.trials_more; }
@@ -94,7 +98,7 @@ struct Locate { int trial = 0; int attempt = 1; };              // was it submit
 struct Cancel { int trial = 0; int attempt = 1; };              // its job must go
 struct Pause { StudyReason reason{}; std::string detail{}; };
 struct End { StudyState state{}; StudyReason reason{}; };
-struct Drop { int trial = 0; };                                 // a waiting trial, cancelled
+struct Drop { int trial = 0; };                                 // has no job: cancelled at once
 using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop>;
 
 // Idempotent: with no new event, the plan is the same. O(running trials + actions).

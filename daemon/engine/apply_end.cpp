@@ -1,0 +1,137 @@
+// Folds the end of an attempt: whose doing it was, whether the trial tries again, what it keeps.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "daemon/engine/apply.hpp"
+
+namespace hpo::engine {
+namespace {
+
+AttemptState closed_state(OutcomeStatus status) {
+  switch (status) {
+    case OutcomeStatus::lost: return AttemptState::lost;
+    case OutcomeStatus::failed: return AttemptState::failed;
+    case OutcomeStatus::cancelled: return AttemptState::cancelled;
+    default: return AttemptState::succeeded;
+  }
+}
+
+TrialState finished_state(OutcomeStatus status) {
+  switch (status) {
+    case OutcomeStatus::completed: return TrialState::completed;
+    case OutcomeStatus::pruned: return TrialState::pruned;
+    case OutcomeStatus::infeasible: return TrialState::infeasible;
+    default: return TrialState::failed;
+  }
+}
+
+bool is_result(OutcomeStatus status) { return finished_state(status) != TrialState::failed; }
+
+// A value that is missing or not finite must never stand for a result, nor a failure for itself.
+bool is_sound(const Outcome& outcome) {
+  switch (outcome.status) {
+    case OutcomeStatus::completed: return outcome.value && std::isfinite(*outcome.value);
+    case OutcomeStatus::failed:
+    case OutcomeStatus::lost: return outcome.failure.has_value();
+    default: return true;
+  }
+}
+
+// A job that ended as cancelled though nobody here asked for it was taken away by others.
+Outcome attributed(Outcome outcome, bool is_ours) {
+  if (outcome.status != OutcomeStatus::cancelled || is_ours) return outcome;
+  outcome.status = OutcomeStatus::failed;
+  outcome.failure = FailureClass::preempted;
+  return outcome;
+}
+
+std::string signature(const Outcome& outcome) {
+  std::string text(word(*outcome.failure));
+  if (outcome.exit_code) text += " exit " + std::to_string(*outcome.exit_code);
+  if (outcome.signal) text += " signal " + std::to_string(*outcome.signal);
+  return text;
+}
+
+void note_failure(Study& study, const Outcome& outcome) {
+  Progress& progress = study.progress;
+  const bool is_alike = signature(outcome) == progress.failure_signature;
+  progress.failures_alike = is_alike ? progress.failures_alike + 1 : 1;
+  progress.failure_signature = signature(outcome);
+}
+
+bool is_retried(const Study& study, const Trial& trial, const Outcome& outcome) {
+  const Retry& retry = study.spec->retry;
+  if (trial.attempts > retry.max) return false;
+  return outcome.retry_asked || std::ranges::count(retry.on, *outcome.failure) > 0;
+}
+
+Trial finish_with(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
+  const TrialState state = finished_state(outcome.status);
+  Trial& trial = live.trial;
+  if (state == TrialState::completed) trial.value = outcome.value;
+  if (state == TrialState::failed) trial.failure = outcome.failure;
+  trial.metrics = outcome.metrics;
+  trial.message = outcome.message;
+  return finish(study, trial.number, state, event);
+}
+
+Trial wait_again(Study& study, LiveTrial& live) {
+  if (live.attempt->state == AttemptState::lost) live.lost.push_back(*live.attempt);
+  live.trial.state = TrialState::waiting;
+  study.running.erase(live.trial.number);
+  study.waiting.insert(live.trial.number);
+  return live.trial;
+}
+
+// A result counts even if the attempt was to go.
+Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
+  const int number = live.trial.number;
+  if (is_result(outcome.status)) return finish_with(study, live, outcome, event);
+  if (is_unwanted(study, live)) return finish(study, number, TrialState::cancelled, event);
+  note_failure(study, outcome);
+  if (is_retried(study, live.trial, outcome)) return wait_again(study, live);
+  return finish_with(study, live, outcome, event);
+}
+
+// A result of an attempt that had been given up counts if the trial waits for another one.
+Result<Changes> on_late(Study& study, const AttemptEnded& e, const Event& event) {
+  const auto found = study.open.find(e.trial);
+  if (found == study.open.end()) return impossible("an attempt of no open trial ended");
+  LiveTrial& live = found->second;
+  const auto lost = std::ranges::find(live.lost, e.attempt, &Attempt::number);
+  if (lost == live.lost.end()) return impossible("an attempt ended that was not under way");
+  Attempt late = *lost;
+  late.state = AttemptState::late;
+  late.outcome = e.outcome;
+  live.lost.erase(lost);
+  Changes changes{.attempt = late};
+  if (is_result(e.outcome.status) && study.waiting.contains(e.trial)) {
+    changes.trial = finish_with(study, live, e.outcome, event);
+  }
+  return changes;
+}
+
+}  // namespace
+
+bool is_unwanted(const Study& study, const LiveTrial& live) {
+  return live.attempt->cancelling || study.progress.state == StudyState::cancelling;
+}
+
+Changes close(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
+  live.attempt->outcome = outcome;
+  Changes changes{.attempt = live.attempt};
+  changes.trial = settle(study, live, outcome, event);
+  return changes;
+}
+
+Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event) {
+  if (!is_sound(e.outcome)) return impossible("an outcome lacks its value or its failure class");
+  LiveTrial* live = find(study, e.trial, e.attempt);
+  if (!live || !has_job(*live)) return on_late(study, e, event);
+  const Outcome outcome = attributed(e.outcome, is_unwanted(study, *live));
+  live->attempt->state = closed_state(outcome.status);
+  return close(study, *live, outcome, event);
+}
+
+}  // namespace hpo::engine

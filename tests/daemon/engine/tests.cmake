@@ -1,0 +1,1 @@
+hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/plan_test.cpp LIBS hpo_engine)
