@@ -20,7 +20,11 @@ inline bool is_doubtful(AttemptState s) {
   return s == AttemptState::submitting || s == AttemptState::unknown;
 }
 
-// The latest attempt has to go: cancelled itself, or its study is.
+// The result of an attempt that had been given up; of several, the earliest attempt's, so that a
+// restart reads the same one from the rows. nullptr: there is none.
+const Outcome* late_result(const LiveTrial& live);
+
+// The latest attempt has to go: cancelled, its study too, or the trial has a result without it.
 bool is_unwanted(const Study& study, const LiveTrial& live);
 
 // The latest attempt has no job any more: the trial finishes, or waits for another attempt.

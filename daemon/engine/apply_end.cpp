@@ -84,9 +84,10 @@ Trial wait_again(Study& study, LiveTrial& live) {
   return live.trial;
 }
 
-// A result counts even if the attempt was to go.
+// First come, first counted: a late result, then this attempt's own, even if it was to go.
 Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
   const int number = live.trial.number;
+  if (const Outcome* late = late_result(live)) return finish_with(study, live, *late, event);
   if (is_result(outcome.status)) return finish_with(study, live, outcome, event);
   if (is_unwanted(study, live)) return finish(study, number, TrialState::cancelled, event);
   note_failure(study, outcome);
@@ -94,28 +95,37 @@ Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event&
   return finish_with(study, live, outcome, event);
 }
 
-// A result of an attempt that had been given up counts if the trial waits for another one.
+// An attempt that had been given up has ended after all. If it brings the trial's first result, a
+// newer attempt becomes unwanted, and the trial stays open until that one's job is gone.
 Result<Changes> on_late(Study& study, const AttemptEnded& e, const Event& event) {
   const auto found = study.open.find(e.trial);
   if (found == study.open.end()) return impossible("an attempt of no open trial ended");
   LiveTrial& live = found->second;
-  const auto lost = std::ranges::find(live.lost, e.attempt, &Attempt::number);
-  if (lost == live.lost.end()) return impossible("an attempt ended that was not under way");
-  Attempt late = *lost;
-  late.state = AttemptState::late;
-  late.outcome = e.outcome;
-  live.lost.erase(lost);
-  Changes changes{.attempt = late};
-  if (is_result(e.outcome.status) && study.waiting.contains(e.trial)) {
-    changes.trial = finish_with(study, live, e.outcome, event);
-  }
+  const auto given_up = std::ranges::find_if(live.lost, [&](const Attempt& attempt) {
+    return attempt.number == e.attempt && attempt.state == AttemptState::lost;
+  });
+  if (given_up == live.lost.end()) return impossible("an attempt ended that was not under way");
+  given_up->state = AttemptState::late;
+  given_up->outcome = e.outcome;
+  if (live.attempt->number == e.attempt) live.attempt = *given_up;
+  Changes changes{.attempt = *given_up};
+  const Outcome* result = late_result(live);
+  if (result && !has_job(live)) changes.trial = finish_with(study, live, *result, event);
   return changes;
 }
 
 }  // namespace
 
+const Outcome* late_result(const LiveTrial& live) {
+  const auto late = std::ranges::find_if(live.lost, [](const Attempt& attempt) {
+    return attempt.state == AttemptState::late && is_result(attempt.outcome.status);
+  });
+  return late == live.lost.end() ? nullptr : &late->outcome;
+}
+
 bool is_unwanted(const Study& study, const LiveTrial& live) {
-  return live.attempt->cancelling || study.progress.state == StudyState::cancelling;
+  return live.attempt->cancelling || study.progress.state == StudyState::cancelling ||
+         late_result(live);
 }
 
 Changes close(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {

@@ -8,7 +8,7 @@
 //            running → finished | failed;  ended → running (reopened by retry)
 //   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
 //            running → waiting through a closed attempt
-//            waiting → cancelled
+//            waiting → cancelled, or completed | pruned | infeasible by a late result
 //   attempt  submitting → submitted | running | rejected | absent | unknown
 //            unknown → submitted | running | rejected | absent
 //            absent → submitting (same attempt, new job name);  submitted → running
@@ -62,7 +62,7 @@ struct Progress {
 struct LiveTrial {
   Trial trial{};
   std::optional<Attempt> attempt{};  // the latest; of a running trial it is live or absent
-  std::vector<Attempt> lost{};       // earlier ones: a result may still come
+  std::vector<Attempt> lost{};       // given up, by number: a result may still come, or came late
   friend bool operator==(const LiveTrial&, const LiveTrial&) = default;
 };
 

@@ -1,1 +1,2 @@
-hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/plan_test.cpp LIBS hpo_engine)
+hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/late_result_test.cpp
+  daemon/engine/plan_test.cpp LIBS hpo_engine)
