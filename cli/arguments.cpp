@@ -50,6 +50,7 @@ Arguments& Arguments::flag(const char* names, bool& value, const char* help) {
 Arguments& Arguments::option(const char* names, const char* value_name, std::string& value,
                              const char* help) {
   parser_->app.add_option(names, value);
+  valued_.push_back(names);
   entries_.push_back({.left = std::string(names) + " " + value_name, .help = help,
                       .is_option = true});
   return *this;
@@ -68,7 +69,21 @@ Arguments& Arguments::json_flag(bool& value) {
   return flag("--json", value, "the daemon's JSON on stdout");
 }
 
+// "--sort -value" becomes "--sort=-value": CLI11 would take the second word for an option.
+void Arguments::join_negative_values() {
+  for (std::size_t i = 0; i + 1 < words_.size(); ++i) {
+    const std::string& next = words_[i + 1];
+    const bool is_dashed = next.size() > 1 && next[0] == '-' && next[1] != '-';
+    if (!is_dashed || std::find(valued_.begin(), valued_.end(), words_[i]) == valued_.end()) {
+      continue;
+    }
+    words_[i] += "=" + next;
+    words_.erase(words_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
 std::optional<ExitCode> Arguments::parse() {
+  join_negative_values();
   std::vector<std::string> reversed(words_.rbegin(), words_.rend());  // as CLI11 wants them
   try {
     parser_->app.parse(std::move(reversed));

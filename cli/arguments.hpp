@@ -47,6 +47,7 @@ class Arguments {
   struct Parser;
   struct Entry { std::string left{}; std::string help{}; bool is_option = false; };
 
+  void join_negative_values();
   std::string usage() const;
   std::string help() const;
 
@@ -54,6 +55,7 @@ class Arguments {
   std::vector<std::string> words_;
   const Terminal& terminal_;
   std::vector<Entry> entries_{};
+  std::vector<std::string> valued_{};  // long options that take a word
   std::string positionals_{};  // as the usage line shows them
   std::unique_ptr<Parser> parser_;
 };

@@ -70,12 +70,14 @@ bool is_on(const Endpoint& endpoint, const Host& host) {
 Failure other_host(const Endpoint& endpoint, const std::vector<std::string>& typed) {
   std::vector<std::string> words = {"hpo"};
   if (typed.size() > 1) words.insert(words.end(), typed.begin() + 1, typed.end());
+  // Two shells read it, this one and the remote one.
+  std::string command = shell_quoted(words);
+  if (command.find('\'') != std::string::npos) command = shell_quoted(command);
   return Failure{.exit_code = ExitCode::unreachable,
                  .error = {.code = ErrorCode::unavailable,
                            .what = "the daemon of this state directory runs on " + endpoint.host,
                            .where = endpoint.socket,
-                           .remedy = "ssh " + shell_quoted(endpoint.host) + " " +
-                                     shell_quoted(words)},
+                           .remedy = "ssh " + shell_quoted(endpoint.host) + " " + command},
                  .details = {}};
 }
 

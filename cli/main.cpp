@@ -36,7 +36,7 @@ constexpr Command commands[] = {
     {"trials", "List the trials of a study",
      "hpo trials jets\n"
      "hpo trials jets --state failed\n"
-     "hpo trials jets --sort=-value --limit 10    # the ten largest values",
+     "hpo trials jets --sort -value --limit 10    # the ten largest values",
      trials},
     {"trial", "All about one trial: params, attempts, times, places",
      "hpo trial jets/17\nhpo trial jets 17 --json", trial},

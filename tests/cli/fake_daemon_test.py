@@ -1,0 +1,110 @@
+"""The client against a daemon that misbehaves: drops connections, refuses, stays silent."""
+import json
+import os
+import socket
+import threading
+import unittest
+
+from support import HpoTest
+
+
+class FakeDaemon(threading.Thread):
+    """Answers each request with the next of `replies`: (status, object), or None to hang up."""
+
+    def __init__(self, state, replies):
+        super().__init__(daemon=True)
+        os.makedirs(state, exist_ok=True)
+        path = os.path.join(state, "hpo.sock")
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(path)
+        self.listener.listen()
+        self.replies = list(replies)
+        self.requests = []
+        with open("/proc/sys/kernel/random/boot_id") as file:
+            boot_id = file.read().strip()
+        with open(os.path.join(state, "endpoint.json"), "w") as file:
+            json.dump({"host": os.uname().nodename, "boot_id": boot_id, "pid": os.getpid(),
+                       "socket": path, "version": "0"}, file)
+        self.start()
+
+    def run(self):
+        while self.replies:
+            connection, _ = self.listener.accept()
+            with connection, connection.makefile("rb") as reader:
+                while self.replies and self.answer(connection, reader):
+                    pass
+        self.listener.close()
+
+    def answer(self, connection, reader):
+        head = []
+        while (line := reader.readline().strip()):
+            head.append(line.decode())
+        if not head:
+            return False
+        headers = dict(line.split(": ", 1) for line in head[1:])
+        body = reader.read(int(headers.get("Content-Length", 0)))
+        self.requests.append((head[0], headers, body))
+        reply = self.replies.pop(0)
+        if reply is None:
+            return False
+        status, content = reply
+        text = json.dumps(content).encode()
+        connection.sendall(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%s"
+                           % (status, len(text), text))
+        return True
+
+
+class Client(HpoTest):
+    def test_a_dropped_connection_is_asked_once_more_with_the_same_key(self):
+        daemon = FakeDaemon(self.state, [None, (200, {"study": "a", "state": "paused"})])
+        done = self.hpo("pause", "a")
+        self.assertIn("a is paused", done.stderr)
+        keys = [headers["Idempotency-Key"] for _, headers, _ in daemon.requests]
+        self.assertEqual(len(keys), 2)
+        self.assertEqual(keys[0], keys[1])
+        self.assertEqual(daemon.requests[0][0], "POST /v1/studies/a:pause HTTP/1.1")
+
+    def test_two_invocations_have_two_keys(self):
+        reply = (200, {"study": "a", "state": "paused"})
+        daemon = FakeDaemon(self.state, [reply, reply])
+        self.hpo("pause", "a")
+        self.hpo("pause", "a")
+        keys = {headers["Idempotency-Key"] for _, headers, _ in daemon.requests}
+        self.assertEqual(len(keys), 2)
+
+    def test_a_connection_that_drops_twice_is_an_error(self):
+        FakeDaemon(self.state, [None, None])
+        self.assertIn("next hpo daemon status", self.hpo("pause", "a", code=6).stderr)
+
+    def test_the_daemons_words_and_status_are_passed_on(self):
+        for status, code in ((404, 3), (409, 5), (422, 2), (503, 75), (507, 75), (500, 1)):
+            problem = {"title": "t", "status": status, "detail": "the reason", "where": "place",
+                       "remedy": "hpo status"}
+            FakeDaemon(self.state, [(status, problem)])
+            done = self.hpo("resume", "a", code=code)
+            self.assertIn("error: the reason\n  at   place\n  next hpo status", done.stderr)
+            os.unlink(os.path.join(self.state, "hpo.sock"))
+
+    def test_pages_are_joined_and_the_limit_is_kept(self):
+        trial = {"state": "completed", "params": {}, "attempts": 1, "value": 1.0}
+        pages = [{"trials": [dict(trial, number=n)], "next": cursor}
+                 for n, cursor in ((0, "c d"), (1, None))]
+        daemon = FakeDaemon(self.state, [(200, pages[0]), (200, pages[1]), (200, pages[0])])
+        numbers = [each["number"] for each in self.hpo_json("trials", "a")["trials"]]
+        self.assertEqual(numbers, [0, 1])
+        self.assertIn("cursor=c%20d", daemon.requests[1][0])
+        self.assertEqual(len(self.hpo_json("trials", "a", "--limit", "1")["trials"]), 1)
+
+    def test_a_name_from_the_command_line_stays_in_its_place(self):
+        daemon = FakeDaemon(self.state, [(200, {"study": "a", "state": "paused"})])
+        self.hpo("pause", "../a b")
+        self.assertEqual(daemon.requests[0][0], "POST /v1/studies/..%2Fa%20b:pause HTTP/1.1")
+
+    def test_escape_sequences_of_the_daemon_do_not_reach_the_terminal(self):
+        FakeDaemon(self.state, [(200, {"studies": [{"name": "a\x1b[2J", "state": "running"}]})])
+        self.assertNotIn("\x1b[2J", self.hpo("status", env={"HPO_FORCE_TTY": "100",
+                                                            "NO_COLOR": "1"}).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

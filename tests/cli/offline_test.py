@@ -1,0 +1,119 @@
+"""What hpo does without a daemon: exit codes, messages, start-up, and never starting one."""
+import json
+import os
+import subprocess
+import unittest
+
+from support import HPO, HpoTest
+
+
+class Offline(HpoTest):
+    def test_without_a_daemon_every_reader_exits_6_and_starts_none(self):
+        for words in (["status"], ["status", "a"], ["best", "a"], ["trials", "a"],
+                      ["daemon", "status"], ["daemon", "status", "--json"], ["watch", "a"],
+                      ["daemon", "stop"], ["pause", "a"], ["export", "a"]):
+            done = self.hpo(*words, code=6)
+            self.assertIn("no daemon is running", done.stderr)
+            self.assertTrue(done.stderr.strip().endswith("next hpo daemon start"), done.stderr)
+            self.assertEqual(done.stdout, "")
+        self.assertFalse(os.path.exists(self.state))
+
+    def test_another_hosts_daemon_is_reached_by_ssh(self):
+        os.makedirs(self.state)
+        self.write("state/endpoint.json", json.dumps(
+            {"host": "login7", "boot_id": "x", "pid": 1, "socket": "/s", "version": "1"}))
+        for words in (["status"], ["daemon", "start"], ["submit", self.study()]):
+            self.assertIn("next ssh login7 hpo %s" % words[0], self.hpo(*words, code=6).stderr)
+
+    def test_a_stale_endpoint_is_no_daemon(self):
+        os.makedirs(self.state)
+        with open("/proc/sys/kernel/random/boot_id") as file:
+            boot_id = file.read().strip()
+        self.write("state/endpoint.json", json.dumps(
+            {"host": os.uname().nodename, "boot_id": boot_id, "pid": 1,
+             "socket": self.state + "/hpo.sock", "version": "1"}))
+        self.assertIn("next hpo daemon start", self.hpo("status", code=6).stderr)
+        self.hpo("daemon", "stop", code=6)
+
+    def test_usage_mistakes_exit_2_and_name_the_way_out(self):
+        for words, remedy in ((["sbumit"], "hpo submit"), (["best"], "hpo best --help"),
+                              (["best", "a", "--format", "xml"], "hpo best --help"),
+                              (["trials", "a", "--state", "done"], "hpo trials --help"),
+                              (["trials", "a", "--limit", "0"], "hpo trials --help"),
+                              (["trial", "a"], "hpo trials a"),
+                              (["cancel", "a"], "hpo cancel --help"),
+                              (["helper", "cobol"], "hpo helper --help"),
+                              (["submit", "nowhere.json"], "hpo submit --help")):
+            done = self.hpo(*words, code=2)
+            self.assertIn(remedy, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+    def test_a_value_may_begin_with_a_dash(self):
+        self.hpo("trials", "a", "--sort", "-value", code=6)
+
+    def test_problems_of_a_study_have_places(self):
+        path = self.write("bad.json", '{"name": "a",\n "space": {"lr": {"flaot": [0, 1]}},\n'
+                          ' "objective": {"minimize": "loss"}, "command": ["true"]}')
+        for words in (["validate", path], ["submit", path], ["submit", path, "--dry-run"]):
+            done = self.hpo(*words, code=2)
+            self.assertIn("bad.json:2:19: error[HPO-E0104]", done.stderr)
+            self.assertIn("next hpo explain HPO-E0104", done.stderr)
+        verdict = json.loads(self.hpo("validate", path, "--json", code=2).stdout)
+        self.assertFalse(verdict["valid"])
+        self.assertEqual(verdict["problems"][0]["pointer"], "/space/lr")
+
+    def test_a_study_may_have_comments_and_come_from_stdin(self):
+        path = self.write("c.json", '{"name": "c", // mine\n "space": {"x": {"float": [0, 1]},},\n'
+                          ' "objective": {"minimize": "loss"}, "command": ["true", "{x}"]}')
+        self.hpo("validate", path)
+        with open(path) as file:
+            done = self.hpo("validate", "-", "--explain", stdin=file)
+        self.assertEqual(json.loads(done.stdout)["budget"]["trials"], 100)
+
+    def test_a_dry_run_shows_what_will_be_sent(self):
+        path = self.study(space={"x": {"float": [0, 1], "default": 0.25}},
+                          command=["sh", "toy.sh", "--x={x}"],
+                          environment={"vars": {"A": "1"}, "inherit": ["MINE"]})
+        done = self.hpo("submit", path, "--dry-run", env={"MINE": "m", "OTHER": "o"})
+        self.assertIn("sh toy.sh --x=0.25", done.stdout)
+        self.assertIn("HPO_P_X=0.25", done.stdout)
+        self.assertNotIn("OTHER", done.stdout)
+        body = json.loads(self.hpo("submit", path, "--dry-run", "--json", "--name", "other",
+                                   env={"MINE": "m"}).stdout)
+        self.assertEqual(body["name"], "other")
+        self.assertEqual(body["workdir"], self.root)
+        self.assertEqual(body["environment"]["captured"]["MINE"], "m")
+        self.assertEqual(body["environment"]["captured"]["HOME"], self.root)
+        self.assertFalse(os.path.exists(self.state))
+        self.hpo("submit", path, "--dry-run", "--name", "a/b", code=2)
+
+    def test_what_is_in_the_program_is_printed(self):
+        self.assertIn("$schema", json.loads(self.hpo("schema").stdout))
+        self.assertIn("def params(", self.hpo("helper", "python").stdout)
+        self.assertIn("HPO-E0104", self.hpo("explain", "HPO-E0104").stdout)
+        self.assertIn("HPO-E0104", self.hpo("explain").stdout)
+        self.assertIn("hpo explain HPO-E0104", self.hpo("explain", "HPO-E0l04", code=3).stderr)
+        self.assertEqual(self.hpo("--version").stdout, self.hpo("version").stdout)
+        for verb in self.verbs():
+            done = self.hpo(*verb.split(), "--help")
+            self.assertIn("Examples", done.stdout)
+            self.assertIn("Usage  hpo " + verb, done.stdout)
+
+    def verbs(self):
+        lines = self.hpo("--help").stdout.split("\n\n")[1].splitlines()
+        return [" ".join(line[2:17].split()) for line in lines]
+
+    def test_the_program_is_static(self):
+        done = subprocess.run(["ldd", HPO], capture_output=True, text=True, check=False)
+        self.assertIn("not a dynamic executable", done.stderr + done.stdout)
+
+    def test_a_full_disk_is_not_a_success(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([HPO, "schema"], env=self.env, stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("could not be written", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

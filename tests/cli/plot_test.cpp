@@ -1,0 +1,57 @@
+// Plots in characters: the curve must be where the values are.
+#include "cli/plot.hpp"
+
+#include <catch2/catch.hpp>
+#include <limits>
+
+#include "cli/text.hpp"
+
+using namespace hpo::cli;
+using hpo::Direction;
+
+TEST_CASE("the best so far never gets worse", "[cli]") {
+  const std::vector<double> values = {3, 5, 2, 4, 1};
+  CHECK(best_so_far(values, Direction::minimize) == std::vector<double>{3, 3, 2, 2, 1});
+  CHECK(best_so_far(values, Direction::maximize) == std::vector<double>{3, 5, 5, 5, 5});
+}
+
+TEST_CASE("a falling curve starts at the top left and ends at the bottom right", "[cli]") {
+  const auto lines = plot_curve({1, 0.5, 0}, {.columns = 6, .rows = 3, .has_unicode = false});
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0] == "1 |**    ");
+  CHECK(lines[1] == "  | *** *");
+  CHECK(lines[2] == "0 |     *");
+}
+
+TEST_CASE("one dot is one braille bit", "[cli]") {
+  const auto lines = plot_curve({0, 0, 0, 0}, {.columns = 2, .rows = 1, .has_unicode = true});
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0] == "0 ┤⠤⠤");  // a level line in the middle
+}
+
+TEST_CASE("nothing is drawn of fewer than two finite values", "[cli]") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK(plot_curve({}, {}).empty());
+  CHECK(plot_curve({1}, {}).empty());
+  CHECK(plot_curve({1, infinity}, {}).empty());
+  CHECK(plot_curve({1, 2}, {.columns = 1}).empty());
+}
+
+TEST_CASE("the widest range of doubles does not overflow", "[cli]") {
+  const double huge = std::numeric_limits<double>::max();
+  const auto lines = plot_curve({-huge, huge}, {.columns = 4, .rows = 2, .has_unicode = false});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].find('*') != std::string::npos);
+  CHECK(lines[1].find('*') != std::string::npos);
+}
+
+TEST_CASE("a progress bar is as wide as asked, whatever the fraction", "[cli]") {
+  const auto [fraction, text] = GENERATE(table<double, const char*>({{-1, "░░░░"},
+                                                                     {0, "░░░░"},
+                                                                     {0.5, "██░░"},
+                                                                     {0.625, "██▌░"},
+                                                                     {1, "████"},
+                                                                     {7, "████"}}));
+  CHECK(progress_bar(fraction, 4, true) == text);
+  CHECK(progress_bar(0.5, 4, false) == "##..");
+}

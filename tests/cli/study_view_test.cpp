@@ -1,0 +1,140 @@
+// A study in words: what it waits for, how long it takes, how it ended.
+#include "cli/study_view.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "cli/problem.hpp"
+#include "cli/status_text.hpp"
+#include "cli/watch_frame.hpp"
+
+using namespace hpo::cli;
+using hpo::StudyReason;
+using hpo::StudyState;
+
+namespace {
+
+hpo::json::Node node(std::string_view text) { return hpo::json::parse(text).root; }
+
+StudyView study(StudyState state, StudyReason reason = StudyReason::none) {
+  StudyView view;
+  view.name = "jets";
+  view.state = state;
+  view.reason = reason;
+  view.metric = "auc";
+  view.direction = hpo::Direction::maximize;
+  view.slots = 2;
+  view.max_failures = 20;
+  view.trials.total = 60;
+  return view;
+}
+
+}  // namespace
+
+TEST_CASE("what a newer daemon adds or an older one lacks does no harm", "[cli]") {
+  const StudyView empty = study_view(node("{}"));
+  CHECK(empty.name.empty());
+  CHECK_FALSE(empty.best);
+  const StudyView view = study_view(node(
+      R"({"name":"jets","state":"paused","reason":"user","new":[1],"objective":{"metric":"auc",
+          "direction":"maximize"},"trials":{"total":60,"completed":2},"spent_s":4,
+          "best":{"trial":1,"value":1,"params":{"lr":0.5}}})"));
+  CHECK(view.state == StudyState::paused);
+  CHECK(view.best->value == 1.0);
+  CHECK(*rate_per_s(view) == 0.5);
+  CHECK(*time_left_s(view) == 116);
+}
+
+TEST_CASE("status says in words why a study waits", "[cli]") {
+  StudyView view = study(StudyState::running);
+  CHECK(why_text(view) == "starting: the strategy is choosing the first values");
+  view.trials.created = 3;
+  view.trials.waiting = 3;
+  CHECK(why_text(view).find("waiting for a free slot") != std::string::npos);
+  view.trials.running = 2;
+  CHECK(why_text(view) == "all 2 slots are busy");
+  view.trials = {.total = 60, .created = 60, .running = 1, .completed = 59};
+  CHECK(why_text(view) == "its last trials are running");
+  CHECK(why_text(study(StudyState::paused, StudyReason::user)) == "paused by you");
+  StudyView paused = study(StudyState::paused, StudyReason::failures_alike);
+  paused.detail = "5 trials in a row: exit_code 1";
+  CHECK(why_text(paused) == "paused its trials fail alike: 5 trials in a row: exit_code 1");
+  CHECK(is_paused_by_itself(paused));
+}
+
+TEST_CASE("the end of a study decides the exit code", "[cli]") {
+  StudyView view = study(StudyState::running);
+  CHECK(exit_code_of(view) == ExitCode::pending);
+  view = study(StudyState::finished, StudyReason::trials);
+  CHECK(exit_code_of(view) == ExitCode::no_success);
+  view.trials.completed = 1;
+  CHECK(exit_code_of(view) == ExitCode::ok);
+  view.state = StudyState::failed;
+  view.reason = StudyReason::max_failures;
+  CHECK(exit_code_of(view) == ExitCode::failures);
+}
+
+TEST_CASE("rates are given per second, minute or hour", "[cli]") {
+  CHECK(rate_text(12.34) == "12.3/s");
+  CHECK(rate_text(0.5) == "30/min");
+  CHECK(rate_text(0.001) == "3.6/h");
+}
+
+TEST_CASE("a watch frame fits its terminal and shows the study", "[cli]") {
+  WatchState state;
+  state.study = study(StudyState::running);
+  state.study.trials = {.total = 60, .created = 30, .running = 2, .completed = 28};
+  state.study.spent_s = 28;
+  state.values = {0.5, 0.7, 0.6, 0.8};
+  state.running = {{.number = 29, .attempts = 2, .started_s = 100, .params = "lr=0.001"}};
+  for (int i = 0; i < 10; ++i) state.add_news("trial " + std::to_string(i) + " completed");
+  Terminal terminal;
+  terminal.is_tty = true;
+  terminal.has_unicode = true;
+  const auto [width, height] = GENERATE(table<int, int>({{80, 40}, {40, 24}, {20, 5}, {200, 60}}));
+  terminal.width = width;
+  terminal.height = height;
+  const auto lines = watch_frame(state, terminal, 105);
+  CHECK(lines.size() < static_cast<std::size_t>(height));
+  std::string all;
+  for (const std::string& line : lines) {
+    CHECK(hpo::cli::printable(line) == line);
+    all += line + "\n";
+  }
+  CHECK(all.find("jets") != std::string::npos);
+  if (height < 40) return;
+  CHECK(all.find("28/60") != std::string::npos);
+  CHECK(all.find("trial 29, attempt 2  5.0 s  lr=0.001") != std::string::npos);
+  CHECK(all.find("⠉") != std::string::npos);
+  CHECK(all.find("trial 9 completed") != std::string::npos);
+  CHECK(all.find("trial 3 completed") == std::string::npos);
+}
+
+TEST_CASE("an event is told in a line", "[cli]") {
+  StudyView view = study(StudyState::running);
+  const auto event = node(R"({"kind":"attempt_ended","data":{"trial":3,"attempt":1}})");
+  CHECK(needs_trial(event));
+  CHECK(news_line(event, node(R"({"number":3,"state":"completed","value":0.9})"), view) ==
+        "trial 3 completed: auc 0.9 (best so far)");
+  view.best = Best{.trial = 1, .value = 0.95, .params = {}};
+  CHECK(news_line(event, node(R"({"number":3,"state":"completed","value":0.9})"), view) ==
+        "trial 3 completed: auc 0.9");
+  CHECK(news_line(event, node(R"({"state":"failed","failure":"timeout","message":"after 4h"})"),
+                  view) == "trial 3 failed (timeout): after 4h");
+  CHECK(news_line(node(R"({"kind":"trial_created","data":{"trial":3}})"), {}, view).empty());
+  CHECK(news_line(node(R"({"kind":"study_paused","data":{"reason":"user","detail":""}})"), {},
+                  view) == "paused: user");
+}
+
+TEST_CASE("the daemon's problem becomes its own words, its list and our exit code", "[cli]") {
+  const Failure failure = failure_of_problem(422, node(
+      R"({"title":"invalid study","detail":"the study has 1 problem","where":"request body",
+          "remedy":"mend it","errors":[{"code":"HPO-E0104","pointer":"/space/lr","line":3,
+          "column":13,"message":"unknown parameter type \"flaot\"","suggestion":"float"}]})"));
+  CHECK(failure.exit_code == ExitCode::usage);
+  CHECK(failure.error.what == "the study has 1 problem");
+  CHECK(failure.details ==
+        "  3:13 HPO-E0104 /space/lr unknown parameter type \"flaot\" → float\n");
+  const Failure bare = failure_of_problem(500, node("null"));
+  CHECK(bare.exit_code == ExitCode::error);
+  CHECK(bare.error.remedy == "hpo daemon logs");
+}

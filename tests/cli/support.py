@@ -1,0 +1,87 @@
+"""A state directory of its own for each test, and hpo run in it; the daemon is stopped by pid."""
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+BIN = os.environ["HPO_BIN"]
+HPO = os.path.join(BIN, "hpo")
+DEADLINE_S = 30
+
+
+def has_daemon():
+    return os.path.exists(os.path.join(BIN, "hpod"))
+
+
+def wait_until(condition, what, deadline_s=DEADLINE_S):
+    """The first true answer of condition(); asked again and again until the deadline."""
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        answer = condition()
+        if answer:
+            return answer
+        time.sleep(0.02)  # between two questions; nothing relies on its length
+    raise AssertionError("not within %s s: %s" % (deadline_s, what))
+
+
+class HpoTest(unittest.TestCase):
+    def setUp(self):
+        self.root = tempfile.mkdtemp(prefix="hpo-cli-")
+        self.state = os.path.join(self.root, "state")
+        self.env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": self.root,
+                    "LANG": "C.UTF-8", "HPO_STATE_DIR": self.state}
+        self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
+        self.addCleanup(self.stop_daemon)
+
+    def stop_daemon(self):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            with open(os.path.join(self.state, "endpoint.json")) as file:
+                pid = json.load(file)["pid"]
+            if os.path.basename(os.readlink("/proc/%d/exe" % pid)) == "hpod":
+                os.kill(pid, signal.SIGTERM)
+                wait_until(lambda: not os.path.exists("/proc/%d/exe" % pid) or
+                           is_zombie(pid), "the daemon ends")
+
+    def hpo(self, *words, code=0, env=None, stdin=subprocess.DEVNULL):
+        done = subprocess.run([HPO, *words], env=dict(self.env, **(env or {})), stdin=stdin,
+                              capture_output=True, text=True, timeout=120, cwd=self.root)
+        if code is not None:
+            self.assertEqual(done.returncode, code,
+                             "%s\nstdout: %s\nstderr: %s" % (words, done.stdout, done.stderr))
+        return done
+
+    def hpo_json(self, *words, code=0):
+        return json.loads(self.hpo(*words, "--json", code=code).stdout)
+
+    def write(self, name, text, mode=0o644):
+        path = os.path.join(self.root, name)
+        with open(path, "w") as file:
+            file.write(text)
+        os.chmod(path, mode)
+        return path
+
+    def study(self, name="toy", script="echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"", **keys):
+        """A study file of one float and a shell script; the file's name is the study's."""
+        self.write(name + ".sh", script + "\n")
+        spec = {"name": name, "space": {"x": {"float": [0, 1]}},
+                "objective": {"minimize": "loss"}, "command": ["sh", name + ".sh"],
+                "strategy": "random", "budget": {"trials": 4}, "parallel": 2}
+        spec.update(keys)
+        return self.write(name + ".json", json.dumps(spec, indent=2))
+
+    def wait_for_state(self, study, *states):
+        def reached():
+            return self.hpo_json("status", study)["state"] in states
+        wait_until(reached, "%s is %s" % (study, " or ".join(states)))
+
+
+def is_zombie(pid):
+    with contextlib.suppress(OSError):
+        with open("/proc/%d/stat" % pid) as file:
+            return file.read().rsplit(")", 1)[1].split()[0] == "Z"
+    return True

@@ -1,0 +1,196 @@
+"""Each verb against the real daemon, with trainings that are one line of shell."""
+import csv
+import io
+import json
+import os
+import stat
+import subprocess
+import unittest
+
+from support import BIN, HPO, HpoTest, wait_until
+
+
+class Verbs(HpoTest):
+    def finished(self, name="toy", **keys):
+        self.hpo("submit", self.study(name, **keys))
+        self.wait_for_state(name, "finished", "failed")
+
+    def test_submit_starts_a_daemon_and_prints_the_name(self):
+        done = self.hpo("submit", self.study())
+        self.assertEqual(done.stdout, "toy\n")
+        self.assertIn("the daemon was started", done.stderr)
+        status = self.hpo_json("daemon", "status")
+        self.assertEqual(status["state_dir"], self.state)
+        self.assertEqual(status["studies"], 1)
+        self.assertTrue(os.path.exists(status["socket"]))
+        self.assertEqual(stat.S_IMODE(os.stat(self.state).st_mode), 0o700)
+        self.assertNotIn("daemon was started", self.hpo("submit", self.study("b")).stderr)
+
+    def test_the_same_study_again_says_so(self):
+        path = self.study(script="sleep 60")
+        self.hpo("submit", path)
+        done = self.hpo("submit", path)
+        self.assertEqual(done.stdout, "toy\n")
+        self.assertNotEqual(done.stderr, "")
+        other = self.hpo("submit", self.study(script="sleep 60", seed=7))
+        self.assertEqual(other.stdout, "toy-2\n")
+        self.hpo("cancel", "toy", "--yes")
+        self.hpo("cancel", "toy-2", "--yes")
+
+    def test_no_autostart_starts_none(self):
+        self.hpo("submit", self.study(), "--no-autostart", code=6)
+        self.assertFalse(os.path.exists(self.state))
+
+    def test_a_terminal_gets_the_next_commands(self):
+        done = self.hpo("submit", self.study(), env={"HPO_FORCE_TTY": "100"})
+        self.assertIn("hpo watch toy", done.stdout)
+        self.assertIn("hpo best toy", done.stdout)
+
+    def test_beside_sbatch_a_local_study_is_told_where_it_trains(self):
+        self.write("sbatch", "#!/bin/sh\n", 0o755)
+        path = self.root + ":" + self.env["PATH"]
+        self.assertIn("trains on this node", self.hpo("submit", self.study(),
+                                                      env={"PATH": path}).stderr)
+
+    def test_start_and_stop_are_calm_when_repeated(self):
+        first = self.hpo("daemon", "start")
+        again = self.hpo("daemon", "start")
+        self.assertEqual(first.stdout, again.stdout)
+        self.assertIn("running already", again.stderr)
+        pid = self.hpo_json("daemon", "status")["pid"]
+        self.hpo("daemon", "stop")
+        self.assertFalse(os.path.exists("/proc/%d/exe" % pid))
+        self.hpo("daemon", "stop", code=6)
+        self.assertNotEqual(self.hpo("daemon", "logs").stdout, "")
+
+    def test_the_daemon_keeps_nothing_of_its_starter(self):
+        self.hpo("daemon", "start")
+        pid = self.hpo_json("daemon", "status")["pid"]
+        self.assertEqual(os.getsid(pid), pid)
+        self.assertEqual(os.readlink("/proc/%d/cwd" % pid), "/")
+        self.assertEqual(os.readlink("/proc/%d/fd/0" % pid), "/dev/null")
+
+    def test_a_daemon_that_cannot_start_says_why(self):
+        os.makedirs(self.state)
+        self.write("state/hpo.db", "this is no database, " * 1000)
+        done = self.hpo("daemon", "start", code=None)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("the daemon did not start", done.stderr)
+        self.assertGreater(len(done.stderr.splitlines()), 3, done.stderr)
+
+    def test_config_is_hpods_own(self):
+        ours = self.hpo("daemon", "config").stdout
+        theirs = subprocess.run([os.path.join(BIN, "hpod"), "--print-config"], env=self.env,
+                                capture_output=True, text=True, check=True).stdout
+        self.assertEqual(json.loads(ours), json.loads(theirs))
+
+    def test_a_finished_study_in_every_form(self):
+        self.finished(space={"x": {"float": [0.25, 1]}, "a-b.c": {"choice": ["p q", "r"]}})
+        best = self.hpo_json("best", "toy")
+        status = self.hpo_json("status", "toy")
+        self.assertEqual(status["best"]["trial"], best["trial"])
+        self.assertEqual(status["spec"]["workdir"], self.root)
+        self.assertEqual(best["value"], best["params"]["x"])
+        words = self.hpo("best", "toy", "--format", "args").stdout
+        shell = subprocess.run(["sh", "-c", "printf '%s\\n' " + words], capture_output=True,
+                               text=True, check=True).stdout.splitlines()
+        self.assertEqual(shell, ["--x=%s" % best["params"]["x"],
+                                 "--a-b.c=%s" % best["params"]["a-b.c"]])
+        env = self.hpo("best", "toy", "--format", "env").stdout
+        shell = subprocess.run(["sh", "-c", env + "echo \"$HPO_P_X/$HPO_P_A_B_C\""],
+                               capture_output=True, text=True, check=True).stdout
+        self.assertEqual(shell, "%s/%s\n" % (best["params"]["x"], best["params"]["a-b.c"]))
+        self.assertIn("trial\t%d\n" % best["trial"], self.hpo("best", "toy").stdout)
+
+    def test_trials_are_listed_sorted_and_limited(self):
+        self.finished()
+        lines = self.hpo("trials", "toy").stdout.splitlines()
+        self.assertEqual(lines[0].split("\t")[:4], ["TRIAL", "STATE", "VALUE", "x"])
+        self.assertEqual(len(lines), 5)
+        values = [t["value"] for t in self.hpo_json("trials", "toy", "--sort", "-value")["trials"]]
+        self.assertEqual(values, sorted(values, reverse=True))
+        top = self.hpo_json("trials", "toy", "--sort", "value", "--limit", "1")["trials"]
+        self.assertEqual([t["value"] for t in top], values[-1:])
+        self.assertEqual(top[0]["attempts"], 1)
+        self.assertEqual(self.hpo_json("trials", "toy", "--state", "failed"), {"trials": []})
+
+    def test_a_trial_and_its_logs(self):
+        self.finished(script="echo out; echo err >&2; echo \"hpo-result {\\\"loss\\\": 1}\"")
+        text = self.hpo("trial", "toy/0").stdout
+        for part in ("completed", "HPO_P_X", "sh toy.sh", "attempts"):
+            self.assertIn(part, text)
+        self.assertEqual(self.hpo_json("trial", "toy", "0")["number"], 0)
+        self.assertEqual(self.hpo("logs", "toy/0").stdout.splitlines()[0], "out")
+        self.assertEqual(self.hpo("logs", "toy/0", "--stderr").stdout, "err\n")
+        self.assertEqual(self.hpo("logs", "toy/0", "-f").stdout.splitlines()[0], "out")
+        self.hpo("logs", "toy/0", "--attempt", "7", code=3)
+        self.hpo("trial", "toy/99", code=3)
+        self.hpo("best", "nothing", code=3)
+
+    def test_logs_follow_a_running_trial_to_its_end(self):
+        flag = os.path.join(self.root, "go")
+        script = ("echo first; while [ ! -e %s ]; do sleep 0.05; done; echo last;"
+                  " echo 'hpo-result {\"loss\": 1}'" % flag)
+        self.hpo("submit", self.study(script=script, budget={"trials": 1}, parallel=1))
+        with subprocess.Popen([HPO, "logs", "toy/0", "-f"], env=self.env, text=True,
+                              stdout=subprocess.PIPE) as logs:
+            self.assertEqual(logs.stdout.readline(), "first\n")
+            open(flag, "w").close()
+            self.assertEqual(logs.stdout.readline(), "last\n")
+            self.assertEqual(logs.wait(timeout=30), 0)
+
+    def test_pause_resume_cancel(self):
+        self.hpo("submit", self.study(script="sleep 600", budget={"trials": 3}))
+        self.assertIn("toy is paused", self.hpo("pause", "toy").stderr)
+        self.assertIn("paused by you", self.hpo("status", "toy").stdout)
+        self.assertEqual(self.hpo_json("resume", "toy")["state"], "running")
+        self.hpo("cancel", "toy", code=2)
+        wait_until(lambda: self.hpo_json("status", "toy")["trials"]["running"], "a trial runs")
+        self.hpo("cancel", "toy/0", "--yes")
+        self.hpo("cancel", "toy", "--yes")
+        self.wait_for_state("toy", "cancelled")
+        self.hpo("pause", "toy", code=5)
+        self.hpo("watch", "toy", code=9)
+
+    def test_failed_trials_are_grouped_and_retried(self):
+        script = ("echo \"[$$] CUDA out of memory\" >&2; [ -e %s/mended ] &&"
+                  " echo 'hpo-result {\"loss\": 1}'" % self.root)
+        self.hpo("submit", self.study(script=script, budget={"trials": 3, "max_failures": 9},
+                                      retry={"max": 0}))
+        wait_until(lambda: self.hpo_json("status", "toy")["trials"]["failed"] == 3, "all fail")
+        text = self.hpo("logs", "toy", "--failed").stdout
+        self.assertRegex(text, r"^3 × \[\d+\] CUDA out of memory \(e\.g\. trial \d\)\n$")
+        open(os.path.join(self.root, "mended"), "w").close()
+        self.assertEqual(len(self.hpo_json("retry", "toy/1")["trials"]), 1)
+        wait_until(lambda: self.hpo_json("status", "toy")["trials"]["completed"] == 1, "it works")
+
+    def test_enqueued_params_are_tried(self):
+        self.hpo("submit", self.study(budget={"trials": 30}, parallel=1))
+        number = self.hpo_json("enqueue", "toy", "x=0.125")["trials"][0]
+        wait_until(lambda: self.hpo_json("trial", "toy/%d" % number)["value"] == 0.125, "tried")
+        self.assertIn("did you mean x?", self.hpo("enqueue", "toy", "z=1", code=2).stderr)
+        self.hpo("enqueue", "toy", "x=7", code=2)
+
+    def test_an_export_holds_every_trial(self):
+        self.finished(executor={"type": "simulated", "seconds": [0, 0]}, parallel=8,
+                      budget={"trials": 1200})
+        export = json.loads(self.hpo("export", "toy").stdout)
+        numbers = sorted(trial["number"] for trial in export["trials"])
+        self.assertEqual(numbers, list(range(1200)))
+        self.assertEqual(export["study"]["spec"]["name"], "toy")
+        rows = list(csv.DictReader(io.StringIO(self.hpo("export", "toy", "--format",
+                                                        "csv").stdout)))
+        self.assertEqual(len(rows), 1200)
+        self.assertTrue(all(0 <= float(row["param.x"]) <= 1 for row in rows))
+
+    def test_status_lists_all_studies(self):
+        self.finished("a")
+        self.finished("b")
+        lines = self.hpo("status").stdout.splitlines()
+        self.assertEqual([line.split("\t")[0] for line in lines], ["STUDY", "a", "b"])
+        self.assertEqual([s["name"] for s in self.hpo_json("status")["studies"]], ["a", "b"])
+        self.assertEqual(self.hpo().stdout.splitlines(), lines)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,148 @@
+"""hpo watch: live on a terminal (a pty), a line per change in a pipe, and how it ends."""
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+import unittest
+
+from support import DEADLINE_S, HPO, HpoTest, wait_until
+
+FRAME = re.compile(r"\x1b\[\d+A\r")  # the cursor goes back to the top of the frame
+
+
+class Terminal:
+    """hpo on a pty of 100 × 30."""
+
+    def __init__(self, env, *words):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.clear()
+            os.environ.update(env, TERM="xterm", COLUMNS="100", LINES="30")
+            os.execv(HPO, [HPO, *words])
+        import fcntl
+        import struct
+        import termios
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        self.text = ""
+
+    def read_until(self, condition, what):
+        end = time.monotonic() + DEADLINE_S
+        while not condition(self.text):
+            ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
+            if not ready:
+                raise AssertionError("not on the terminal: %s\n%r" % (what, self.text[-2000:]))
+            try:
+                self.text += os.read(self.fd, 65536).decode()
+            except OSError:
+                break
+        return self.text
+
+    def exit_code(self):
+        try:
+            self.read_until(lambda text: False, "its end")
+        finally:
+            _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+class Watch(HpoTest):
+    FAILS = "echo 'cannot open data.root' >&2; exit 3"
+
+    def test_on_a_terminal_frames_differ_and_the_end_is_told(self):
+        flag = os.path.join(self.root, "go")
+        script = ("[ $HPO_TRIAL -lt 2 ] || while [ ! -e %s ]; do sleep 0.02; done;"
+                  " echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"" % flag)
+        self.hpo("submit", self.study(script=script, budget={"trials": 6}))
+        terminal = Terminal(self.env, "watch", "toy")
+        text = terminal.read_until(lambda text: "2/6" in text and len(FRAME.findall(text)) >= 2,
+                                   "two frames")
+        self.assertIn("\x1b[?25l", text)
+        frames = FRAME.split(text)
+        self.assertNotEqual(frames[0], frames[-1])
+        self.assertIn("trial 2", text)
+        open(flag, "w").close()
+        self.assertEqual(terminal.exit_code(), 0)
+        end = terminal.text[-1500:]
+        self.assertIn("\x1b[?25h", end)
+        self.assertIn("6/6", end)
+        self.assertIn("toy finished: 6/6 trials, best loss", end)
+        self.assertRegex(terminal.text, "[\u2801-\u28ff]")  # the curve
+
+    def test_ctrl_c_leaves_the_study_running_and_says_so(self):
+        self.hpo("submit", self.study(script="sleep 600"))
+        terminal = Terminal(self.env, "watch", "toy")
+        terminal.read_until(lambda text: "trial 0" in text, "a running trial")
+        os.write(terminal.fd, b"\x03")
+        self.assertEqual(terminal.exit_code(), 130)
+        self.assertIn("study toy goes on; next: hpo watch toy", terminal.text)
+        self.assertIn("\x1b[?25h", terminal.text)
+        self.assertEqual(self.hpo_json("status", "toy")["state"], "running")
+        self.hpo("cancel", "toy", "--yes")
+        self.wait_for_state("toy", "cancelled")
+
+    def test_in_a_pipe_each_change_is_a_line(self):
+        done = self.hpo("submit", self.study(), "--watch")
+        lines = done.stdout.splitlines()
+        self.assertEqual(lines[0], "toy")
+        self.assertNotIn("\x1b", done.stdout)
+        self.assertEqual(len([line for line in lines if " completed: loss " in line]), 4)
+        self.assertTrue(lines[-1].startswith("toy finished: 4/4 trials, best loss "), lines[-1])
+
+    def test_a_pipe_is_told_at_once(self):
+        flag = os.path.join(self.root, "go")
+        script = "while [ ! -e %s ]; do sleep 0.02; done; echo 'hpo-result {\"loss\": 1}'" % flag
+        self.hpo("submit", self.study(script=script, budget={"trials": 2}))
+        with subprocess.Popen([HPO, "watch", "toy"], env=self.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+            self.assertTrue(watch.stdout.readline().startswith("toy running: 0/2"))
+            open(flag, "w").close()
+            self.assertIn("trial ", watch.stdout.readline())
+            watch.communicate(timeout=DEADLINE_S)
+            self.assertEqual(watch.returncode, 0)
+
+    def test_a_study_of_failures_ends_with_9_or_10(self):
+        self.hpo("submit", self.study(script=self.FAILS, budget={"trials": 2}))
+        self.assertIn("next: hpo logs toy --failed", self.hpo("watch", "toy", code=9).stderr)
+        self.hpo("submit", self.study("b", script=self.FAILS,
+                                      budget={"trials": 4, "max_failures": 1}))
+        self.hpo("watch", "b", code=10)
+
+    def test_a_study_that_pauses_itself_shows_why_and_the_way_on(self):
+        self.hpo("submit", self.study(script=self.FAILS, budget={"trials": 50}))
+        done = self.hpo("watch", "toy", code=8)
+        for shown in (done.stdout, self.hpo("status", "toy").stdout):
+            self.assertIn("cannot open data.root", shown)
+            self.assertIn("cd %s && sh toy.sh" % self.root, shown)
+            self.assertIn("hpo resume toy", shown)
+
+    def test_sigint_in_a_pipe_exits_130(self):
+        self.hpo("submit", self.study(script="sleep 600"))
+        with subprocess.Popen([HPO, "watch", "toy"], env=self.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+            watch.stdout.readline()
+            watch.send_signal(signal.SIGINT)
+            _, err = watch.communicate(timeout=DEADLINE_S)
+            self.assertEqual(watch.returncode, 130)
+            self.assertIn("goes on", err)
+        self.hpo("cancel", "toy", "--yes")
+        self.wait_for_state("toy", "cancelled")
+
+    def test_a_daemon_that_goes_away_is_told(self):
+        self.hpo("submit", self.study(script="sleep 600"))
+        with subprocess.Popen([HPO, "watch", "toy"], env=self.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+            watch.stdout.readline()
+            self.hpo("daemon", "stop")
+            _, err = watch.communicate(timeout=DEADLINE_S)
+            self.assertEqual(watch.returncode, 6, err)
+            self.assertIn("next hpo daemon start", err)
+        self.hpo("daemon", "start")
+        self.hpo("cancel", "toy", "--yes")
+        self.wait_for_state("toy", "cancelled")
+
+
+if __name__ == "__main__":
+    unittest.main()
