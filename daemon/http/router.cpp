@@ -85,11 +85,12 @@ std::variant<Match, NoMatch> with_ids(const Route& route, const Ids& ids) {
   return found;
 }
 
-std::size_t common_prefix(std::string_view a, std::string_view b) {
+// The common beginning, in thousandths of the longer one.
+std::size_t likeness(std::string_view a, std::string_view b) {
   const std::size_t length = std::min(a.size(), b.size());
   std::size_t i = 0;
   while (i < length && a[i] == b[i]) ++i;
-  return i;
+  return i * 1000 / std::max(a.size(), b.size());
 }
 
 // The pattern with the request's own ids in it, so that it can be compared letter by letter.
@@ -107,13 +108,12 @@ std::string filled(std::string_view pattern, const Target& target) {
 }
 
 std::string near_routes(const std::vector<Route>& routes, const Target& target) {
-  std::string path = target.path();
-  if (path.rfind("/v1/", 0) != 0 && target.segments.front() != "v1") path = "/v1" + path;
+  const std::string path = target.path();
+  const std::string versioned = "/v1" + path;  // often forgotten
   std::vector<std::pair<std::size_t, const Route*>> ranked;
   for (const Route& route : routes) {
     const std::string text = filled(route.pattern, target);
-    const std::size_t apart = std::max(text.size(), path.size());
-    ranked.emplace_back(common_prefix(text, path) * 1000 / apart, &route);
+    ranked.emplace_back(std::max(likeness(text, path), likeness(text, versioned)), &route);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });

@@ -17,7 +17,8 @@ std::vector<Problem> only(Severity severity, std::vector<Problem> problems) {
 // The command line fills it in from the file's place; here there is no such place.
 std::optional<Problem> workdir_problem(const StudySpec& spec) {
   if (!spec.workdir.empty() && spec.workdir.front() == '/') return std::nullopt;
-  return Problem{.pointer = "/workdir",
+  return Problem{.code = spec.workdir.empty() ? "HPO-E0102" : "",
+                 .pointer = "/workdir",
                  .message = spec.workdir.empty() ? "workdir is missing"
                                                  : "workdir is not absolute: " + spec.workdir,
                  .suggestion = "give the directory in which the training starts, as in "

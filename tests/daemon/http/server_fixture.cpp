@@ -1,0 +1,174 @@
+// Sockets, threads and directories of the HTTP tests.
+#include "tests/daemon/http/server_fixture.hpp"
+
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <catch2/catch.hpp>
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace hpo::http::test {
+namespace {
+
+constexpr int patience_ms = 10'000;
+
+bool is_readable(int fd) {
+  pollfd poll_fd{fd, POLLIN, 0};
+  return ::poll(&poll_fd, 1, patience_ms) == 1;
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+}  // namespace
+
+TempDir::TempDir() {
+  std::string pattern = "/tmp/hpo-http-XXXXXX";
+  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+  path_ = pattern;
+}
+
+TempDir::~TempDir() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string Answer::header(std::string_view name) const {
+  const std::string text = lower(head);
+  const std::size_t at = text.find("\r\n" + lower(std::string(name)) + ":");
+  if (at == std::string::npos) return "";
+  const std::size_t begin = head.find_first_not_of(' ', at + name.size() + 3);
+  return head.substr(begin, head.find("\r\n", begin) - begin);
+}
+
+json::Node Answer::json() const {
+  INFO(head << body);
+  auto parsed = json::parse(body);
+  REQUIRE(parsed.problems.empty());
+  return std::move(parsed.root);
+}
+
+Client::Client(const std::string& socket_path) : fd_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
+  REQUIRE(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+}
+
+Client::~Client() { hang_up(); }
+
+void Client::hang_up() {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+}
+
+void Client::finish_sending() { ::shutdown(fd_, SHUT_WR); }
+
+bool Client::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+bool Client::fill() {
+  if (!is_readable(fd_)) FAIL("no answer within " << patience_ms << " ms");
+  char bytes[65536];
+  const ssize_t n = ::recv(fd_, bytes, sizeof bytes, 0);
+  if (n <= 0) return false;
+  buffer_.append(bytes, static_cast<std::size_t>(n));
+  return true;
+}
+
+Answer Client::receive() {
+  std::size_t end = 0;
+  while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
+    if (!fill()) return {};
+  }
+  Answer answer{.head = buffer_.substr(0, end + 2)};
+  const std::string status = answer.head.substr(9, 3);
+  std::from_chars(status.data(), status.data() + status.size(), answer.status);
+  const std::size_t length = std::strtoul(answer.header("Content-Length").c_str(), nullptr, 10);
+  while (buffer_.size() < end + 4 + length) {
+    if (!fill()) return {};
+  }
+  answer.body = buffer_.substr(end + 4, length);
+  buffer_.erase(0, end + 4 + length);
+  return answer;
+}
+
+Answer Client::ask(std::string_view bytes) {
+  send(bytes);
+  return receive();
+}
+
+bool Client::is_closed() {
+  while (is_readable(fd_)) {
+    char bytes[65536];
+    if (::recv(fd_, bytes, sizeof bytes, 0) <= 0) return true;
+  }
+  return false;
+}
+
+std::string get(std::string_view target) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: hpo\r\n\r\n";
+}
+
+std::string post(std::string_view target, std::string_view body, std::string_view fields) {
+  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: hpo\r\n" + std::string(fields) +
+         "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string(body);
+}
+
+Running::Running(const Limits& limits, uid_t uid) : work_(io_.get_executor()) {
+  spdlog::set_level(spdlog::level::off);  // refusals are what we ask for
+  tables.studies["jets"] = study_row("jets");
+  tables.trials["jets"] = {trial_row(0), trial_row(1), trial_row(2, TrialState::running)};
+  const ServerConfig config{.socket_path = socket_path(), .state_dir = directory_.path(),
+                            .version = "1.2.3", .build = "abc", .limits = limits, .uid = uid};
+  auto server = Server::make(io_, config, sink, [this] {
+    return Result<std::unique_ptr<store::Reader>>(std::make_unique<FakeReader>(tables));
+  });
+  if (!server) FAIL(server.error().what << " " << server.error().where);
+  server_ = std::move(*server);
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+Running::~Running() {
+  boost::asio::post(io_, [this] {
+    server_.reset();
+    work_.reset();
+  });
+  thread_.join();
+}
+
+void Running::stop() {
+  boost::asio::post(io_, [this] { server_->stop([this] { stopped_ = true; }); });
+}
+
+bool Running::has_stopped() {
+  return eventually([this] { return stopped_.load(); });
+}
+
+bool eventually(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+}  // namespace hpo::http::test

@@ -1,0 +1,95 @@
+// A real server on a real socket in a fresh directory, and a client that writes and reads bytes.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "daemon/http/server.hpp"
+#include "schema/json/node.hpp"
+#include "tests/daemon/http/fakes.hpp"
+
+namespace hpo::http::test {
+
+// A directory of its own, gone with everything in it at the end.
+class TempDir {
+ public:
+  TempDir();
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  ~TempDir();
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_{};
+};
+
+struct Answer {
+  int status = 0;        // 0: the connection ended without an answer
+  std::string head{};
+  std::string body{};
+  std::string header(std::string_view name) const;  // "" without one
+  json::Node json() const;                          // of the body; fails the test if it is none
+};
+
+class Client {
+ public:
+  explicit Client(const std::string& socket_path);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client();
+
+  bool send(std::string_view bytes);   // false: the other side has hung up
+  Answer receive();                    // one answer; fails after 10 s
+  Answer ask(std::string_view bytes);  // send, receive
+  bool is_closed();                    // waits for the end of the connection; false after 10 s
+  void finish_sending();
+  void hang_up();
+
+ private:
+  bool fill();  // reads more; false at the end
+
+  int fd_ = -1;
+  std::string buffer_{};
+};
+
+std::string get(std::string_view target);
+std::string post(std::string_view target, std::string_view body, std::string_view fields = "");
+
+class Running {
+ public:
+  explicit Running(const Limits& limits = {}, uid_t uid = ServerConfig::no_uid);
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running();
+
+  std::string socket_path() const { return directory_.path() + "/run/hpo.sock"; }
+  const std::string& state_dir() const { return directory_.path(); }
+  Answer ask(std::string_view bytes) { return Client(socket_path()).ask(bytes); }
+  void stop();          // gracefully; returns at once
+  bool has_stopped();   // waits for it; false after 10 s
+
+ private:
+  TempDir directory_{};
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+
+ public:
+  FakeSink sink{};  // after io_: its thread posts there
+  Tables tables{};
+
+ private:
+  std::unique_ptr<Server> server_{};
+  std::atomic<bool> stopped_{false};
+  std::thread thread_{};
+};
+
+// Waits until `condition` holds; false after 10 s.
+bool eventually(const std::function<bool()>& condition);
+
+}  // namespace hpo::http::test
