@@ -50,6 +50,7 @@ void Asks::ask(StudyLoop& loop, const engine::Ask& wanted) {
 void Asks::read_history(StudyLoop& loop) {
   loop.is_asking = true;
   loop.is_reading = true;
+  loop.news.clear();  // of a reading that was dropped: this one covers it
   const std::uint64_t number = ++loop.ask_number;
   const std::int64_t study = loop.id();
   const std::int64_t limit = ledger_.history_seq();

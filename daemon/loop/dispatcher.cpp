@@ -98,7 +98,8 @@ bool Dispatcher::can_start(const StudyLoop& loop) const {
 
 bool Dispatcher::has_resources(const StudyLoop& loop) const {
   if (jobs_.is_backing_off(loop.spec().executor.type)) return false;
-  const auto* start = first<engine::Start>(engine::plan(loop.study));
+  const auto actions = engine::plan(loop.study);
+  const auto* start = first<engine::Start>(actions);
   if (start && is_resubmission(loop, *start)) return true;  // it has kept its slot
   if (ledger_.shares().running() >= config_.slots_max) return false;
   const int gpus = loop.spec().executor.gpus;

@@ -39,7 +39,9 @@ class History {
     parallel_ = 1 + chance_.below(4);
     client_.want({.body = loop::SubmitStudy{study()}});
   }
-  ~History() { std::filesystem::remove_all(directory_); }
+  ~History() {
+    if (!::getenv("HPO_SIM_KEEP")) std::filesystem::remove_all(directory_);
+  }
 
   Outcome run() {
     while (!is_over_ && outcome_.lives < lives_max) live();

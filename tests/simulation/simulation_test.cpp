@@ -78,3 +78,11 @@ TEST_CASE("each planted bug is found within 1,000 seeds", "[simulation]") {
   CHECK(seed <= 1000);
   std::cout << name << ": found with seed " << seed << '\n';
 }
+
+TEST_CASE("one seed, told at length", "[.][one]") {
+  const char* wanted = std::getenv("HPO_SIM_SEED");
+  const Outcome outcome = simulate(wanted ? std::strtoull(wanted, nullptr, 10) : 1, {});
+  for (const auto& [what, count] : outcome.counts) std::cout << what << ": " << count << '\n';
+  std::cout << outcome.lives << " lives, " << outcome.trials << " trainings\n"
+            << text(outcome.violations);
+}

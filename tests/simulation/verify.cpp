@@ -8,6 +8,7 @@
 
 #include "daemon/engine/study.hpp"
 #include "daemon/store/store.hpp"
+#include "schema/assert.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/decode/decode.hpp"
 #include "strategies/strategy.hpp"
@@ -23,12 +24,13 @@ Rows query(const std::string& path, const std::string& sql) {
   sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE, nullptr);
   const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> db(raw, &sqlite3_close);
   Rows rows;
-  sqlite3_exec(raw, sql.c_str(), [](void* out, int n, char** values, char**) {
+  const int code = sqlite3_exec(raw, sql.c_str(), [](void* out, int n, char** values, char**) {
     std::vector<std::string> row;
     for (int i = 0; i < n; ++i) row.emplace_back(values[i] ? values[i] : "");
     static_cast<Rows*>(out)->push_back(std::move(row));
     return 0;
   }, &rows, nullptr);
+  HPO_ASSERT(code == SQLITE_OK, "the checker's queries fit the schema");
   return rows;
 }
 
@@ -76,7 +78,7 @@ class Verification {
 
 // I7, I8, I11: every event is a legal step from the one before, and none is missing.
 void Verification::fold() {
-  for (const auto& row : query(evidence_.database, "SELECT id, spec FROM studies ORDER BY id")) {
+  for (const auto& row : query(evidence_.database, "SELECT study, spec FROM specs ORDER BY study")) {
     auto decoded = decode_study(row[1], {.comments = false});
     if (!decoded.spec) return broken("the stored study cannot be read back");
     Folded& folded = studies_[std::stoll(row[0])];
