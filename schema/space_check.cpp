@@ -4,6 +4,7 @@
 #include "schema/space_check.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -27,6 +28,14 @@ struct Complaint {
 
 std::string text_of(const ParamValue& value) { return json::Writer().value(value).text(); }
 std::string text_of(double number) { return json::number_text(number); }
+
+// 0.9, not 0.8999999999999999: what a person would write. Well within step_tolerance.
+double rounded(double number) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::general, 12);
+  std::from_chars(text, end.ptr, number);
+  return number;
+}
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
@@ -57,7 +66,7 @@ Result<void> check_float_step(const FloatDomain& domain, const Complaint& compla
   if (std::abs(steps * step - range) <= step_tolerance * range) return {};
   return complain("/float/1", "high " + text_of(domain.high) + " is no whole number of steps " +
                       text_of(step) + " above low " + text_of(domain.low),
-                  "set high to " + text_of(domain.low + steps * step));
+                  "set high to " + text_of(rounded(domain.low + steps * step)));
 }
 
 Result<void> check(const FloatDomain& domain, const Complaint& complain) {

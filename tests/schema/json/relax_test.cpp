@@ -1,0 +1,52 @@
+// Blanking what JSON lacks, without moving a byte.
+#include <catch2/catch.hpp>
+
+#include "schema/json/relax.hpp"
+
+using namespace hpo::json;
+
+namespace {
+
+std::string comments(std::string_view text) { return relax(text, {.comments = true}).text; }
+std::string non_finite(std::string_view text) { return relax(text, {.non_finite = true}).text; }
+
+}  // namespace
+
+TEST_CASE("comments become blanks of equal length, line ends stay", "[json]") {
+  CHECK(comments("// ab\n1") == "     \n1");
+  CHECK(comments("1// ab") == "1     ");
+  CHECK(comments("[/*a\nb*/1]") == "[   \n   1]");
+  CHECK(comments("/**/1") == "    1");
+  CHECK(comments("/*/ 1 */2") == "        2");
+}
+
+TEST_CASE("a trailing comma becomes a blank only behind a value", "[json]") {
+  CHECK(comments("[1,]") == "[1 ]");
+  CHECK(comments("{\"a\":[1, ] , /* , */ }") == "{\"a\":[1  ]           }");
+  CHECK(comments("[\"a\",]") == "[\"a\" ]");
+  CHECK(comments("[,]") == "[,]");
+  CHECK(comments("[1,,]") == "[1,,]");
+}
+
+TEST_CASE("strings are never touched", "[json]") {
+  const std::string_view text = R"({"u":"http://x /* , */ ]","n":"NaN \" 1e999 // "})";
+  CHECK(comments(text) == text);
+  CHECK(non_finite(text) == text);
+}
+
+TEST_CASE("a comment without end is reported with its beginning", "[json]") {
+  CHECK(relax("[1] /* x", {.comments = true}).open_comment == 4);
+  CHECK(relax("[1] /* x */", {.comments = true}).open_comment == std::string::npos);
+}
+
+TEST_CASE("non-finite numbers become finite ones of equal length", "[json]") {
+  CHECK(non_finite("[NaN,-Infinity,Infinity]") == "[0  ,0        ,0       ]");
+  CHECK(non_finite("[1e999,-2.5E+400,1e5]") == "[1    ,-2.5     ,1e5]");
+  CHECK(non_finite("[1e-999]") == "[1e-999]");
+  CHECK(non_finite("[NaNs,nan]") == "[NaNs,nan]");
+}
+
+TEST_CASE("without its option nothing is changed", "[json]") {
+  CHECK(comments("[NaN,1e999]") == "[NaN,1e999]");
+  CHECK(non_finite("[1,] // x") == "[1,] // x");
+}
