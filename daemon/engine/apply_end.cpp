@@ -28,14 +28,23 @@ TrialState finished_state(OutcomeStatus status) {
 
 bool is_result(OutcomeStatus status) { return finished_state(status) != TrialState::failed; }
 
-// A value that is missing or not finite must never stand for a result, nor a failure for itself.
-bool is_sound(const Outcome& outcome) {
-  switch (outcome.status) {
-    case OutcomeStatus::completed: return outcome.value && std::isfinite(*outcome.value);
-    case OutcomeStatus::failed:
-    case OutcomeStatus::lost: return outcome.failure.has_value();
-    default: return true;
+// Outcomes are read from files that a training could spoil: one that lacks its value or its class
+// must neither pass for a result nor keep its trial open for ever.
+Outcome mended(Outcome outcome) {
+  const bool has_value = outcome.value && std::isfinite(*outcome.value);
+  if (outcome.status == OutcomeStatus::completed && !has_value) {
+    outcome.status = OutcomeStatus::failed;
+    outcome.failure = FailureClass::bad_result;
+    outcome.message = "it was reported as completed without a finite value; is exit.json intact?";
+    outcome.value.reset();
   }
+  if (!outcome.failure && outcome.status == OutcomeStatus::lost) {
+    outcome.failure = FailureClass::lost;
+  }
+  if (!outcome.failure && outcome.status == OutcomeStatus::failed) {
+    outcome.failure = FailureClass::infrastructure;
+  }
+  return outcome;
 }
 
 // A job that ended as cancelled though nobody here asked for it was taken away by others.
@@ -97,7 +106,8 @@ Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event&
 
 // An attempt that had been given up has ended after all. If it brings the trial's first result, a
 // newer attempt becomes unwanted, and the trial stays open until that one's job is gone.
-Result<Changes> on_late(Study& study, const AttemptEnded& e, const Event& event) {
+Result<Changes> on_late(Study& study, const AttemptEnded& e, const Outcome& outcome,
+                        const Event& event) {
   const auto found = study.open.find(e.trial);
   if (found == study.open.end()) return impossible("an attempt of no open trial ended");
   LiveTrial& live = found->second;
@@ -106,7 +116,7 @@ Result<Changes> on_late(Study& study, const AttemptEnded& e, const Event& event)
   });
   if (given_up == live.lost.end()) return impossible("an attempt ended that was not under way");
   given_up->state = AttemptState::late;
-  given_up->outcome = e.outcome;
+  given_up->outcome = outcome;
   if (live.attempt->number == e.attempt) live.attempt = *given_up;
   Changes changes{.attempt = *given_up};
   const Outcome* result = late_result(live);
@@ -136,10 +146,9 @@ Changes close(Study& study, LiveTrial& live, const Outcome& outcome, const Event
 }
 
 Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event) {
-  if (!is_sound(e.outcome)) return impossible("an outcome lacks its value or its failure class");
   LiveTrial* live = find(study, e.trial, e.attempt);
-  if (!live || !has_job(*live)) return on_late(study, e, event);
-  const Outcome outcome = attributed(e.outcome, is_unwanted(study, *live));
+  if (!live || !has_job(*live)) return on_late(study, e, mended(e.outcome), event);
+  const Outcome outcome = attributed(mended(e.outcome), is_unwanted(study, *live));
   live->attempt->state = closed_state(outcome.status);
   return close(study, *live, outcome, event);
 }

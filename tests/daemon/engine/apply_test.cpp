@@ -168,14 +168,21 @@ TEST_CASE("values belong to completed trials and failure classes to failed ones"
   CHECK_FALSE(ends(study, 1, mixed).trial->failure);
 }
 
-TEST_CASE("an outcome that lacks what its status promises is refused", "[engine]") {
+TEST_CASE("an outcome that lacks what its status promises is a failure", "[engine]") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  const Outcome outcome = GENERATE_COPY(
-      completed(infinity), completed(std::numeric_limits<double>::quiet_NaN()),
-      Outcome{.status = OutcomeStatus::completed}, Outcome{.status = OutcomeStatus::failed},
-      Outcome{.status = OutcomeStatus::lost});
-  Study study = study_with(spec_of(1, 1), 1);
-  CHECK(is_refused(study, AttemptEnded{0, 1, outcome}));
+  const auto [outcome, expected] = GENERATE(table<Outcome, FailureClass>({
+      {completed(-infinity), FailureClass::bad_result},
+      {completed(std::numeric_limits<double>::quiet_NaN()), FailureClass::bad_result},
+      {{.status = OutcomeStatus::completed}, FailureClass::bad_result},
+      {{.status = OutcomeStatus::failed}, FailureClass::infrastructure},
+      {{.status = OutcomeStatus::lost}, FailureClass::lost}}));
+  StudySpec spec = spec_of(1, 1);
+  spec.retry.max = 0;
+  Study study = study_with(spec, 1);
+  const Changes changes = ends(study, 0, outcome);
+  CHECK(changes.trial->state == TrialState::failed);
+  CHECK(changes.trial->failure == expected);
+  CHECK_FALSE(study.progress.best_value);
 }
 
 SCENARIO("a retried trial adds to the budget and takes a failure off", "[engine]") {

@@ -94,6 +94,12 @@ SCENARIO("a late result spares a newer attempt that was never submitted", "[engi
   }
 }
 
+TEST_CASE("a late result without a value is none", "[engine]") {
+  Study study = study_with_lost();
+  CHECK_FALSE(happens(study, AttemptEnded{0, 1, {.status = OutcomeStatus::completed}}).trial);
+  CHECK(due(study) == Lines{"start 0/2"});
+}
+
 TEST_CASE("of two late results the earlier attempt's counts, in memory and on disk", "[engine]") {
   Study study = study_with_newer_attempt();
   ends(study, 0, lost());
