@@ -24,9 +24,11 @@ std::string of_trial(ApiClient& client, const std::string& study, int number) {
   std::string text = "  trial " + std::to_string(number) + ": " +
                      text_of(member(trial->json, "failure"));
   const std::string message = text_of(member(trial->json, "message"));
-  text += (message.empty() ? "" : ": " + message) + "\n";
-  const std::string words = last_words(client, study, number, "stderr", lines_shown);
-  if (!words.empty()) text += "  its last lines on stderr:\n" + words;
+  text += (message.empty() ? "" : ": " + indented(message, 4)) + "\n";
+  if (message.find('\n') == std::string::npos) {  // else the runner has quoted stderr already
+    const std::string words = last_words(client, study, number, "stderr", lines_shown);
+    if (!words.empty()) text += "  its last lines on stderr:\n" + words;
+  }
   const std::string command = command_line(latest_directory(trial->json));
   if (!command.empty()) text += "  by hand:\n    " + command + "\n";
   return text;

@@ -17,7 +17,7 @@ constexpr int tail_bytes = 2048;
 FailedTrial failed_trial(ApiClient& client, const std::string& study, const json::Node& trial) {
   FailedTrial failed{.number = static_cast<int>(integer_of(member(trial, "number"))),
                      .failure = text_of(member(trial, "failure")),
-                     .last_line = text_of(member(trial, "message"))};
+                     .last_line = first_line(text_of(member(trial, "message")))};
   const auto reply = client.get(trial_target(study, failed.number) +
                                 "/logs?stream=stderr&tail=" + std::to_string(tail_bytes));
   if (!reply) return failed;

@@ -10,7 +10,7 @@ std::string kind_of(const json::Node& event) { return text_of(member(event, "kin
 
 std::string with_reason(std::string text, const json::Node& trial) {
   const std::string failure = text_of(member(trial, "failure"));
-  const std::string message = text_of(member(trial, "message"));
+  const std::string message = first_line(text_of(member(trial, "message")));
   if (!failure.empty()) text += " (" + failure + ")";
   if (!message.empty()) text += ": " + message;
   return text;
@@ -43,7 +43,7 @@ std::string started_text(const std::string& name, const json::Node& data) {
 }
 
 std::string study_text(const std::string& kind, const json::Node& data) {
-  const std::string detail = text_of(member(data, "detail"));
+  const std::string detail = first_line(text_of(member(data, "detail")));
   const std::string reason = text_of(member(data, "reason"));
   if (kind == "study_paused") return "paused: " + (detail.empty() ? reason : detail);
   if (kind == "study_resumed") return "resumed";

@@ -64,9 +64,9 @@ int dot_row(double value, const Range& range, int height) {
 void draw(Canvas& canvas, const std::vector<double>& curve, const Range& range) {
   int previous = -1;
   for (int x = 0; x < canvas.width(); ++x) {
-    const auto last = static_cast<double>(curve.size() - 1);
-    const double place = last * x / (canvas.width() - 1);
-    const int y = dot_row(curve[static_cast<std::size_t>(place)], range, canvas.height());
+    const std::size_t index = static_cast<std::size_t>(x) * curve.size() /
+                              static_cast<std::size_t>(canvas.width());
+    const int y = dot_row(curve[index], range, canvas.height());
     const int from = previous < 0 ? y : previous;
     for (int step = std::min(from, y); step <= std::max(from, y); ++step) canvas.dot(x, step);
     previous = y;

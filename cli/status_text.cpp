@@ -31,7 +31,8 @@ void append_line(std::string& text, std::string_view label, const std::string& w
                  const Terminal& terminal) {
   if (words.empty()) return;
   const std::string pad(label.size() < 10 ? 10 - label.size() : 1, ' ');
-  text += "  " + styled(label, Style::dim, terminal.has_color) + pad + printable(words) + "\n";
+  text += "  " + styled(label, Style::dim, terminal.has_color) + pad +
+          indented(printable(words), 12) + "\n";
 }
 
 }  // namespace
@@ -107,6 +108,7 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
   append_line(text, "strategy", study.strategy + " on " + study.executor + ", " +
                                     std::to_string(study.slots) + " at a time", terminal);
   append_line(text, "now", why_text(study), terminal);
+  if (study.reason != StudyReason::user) append_line(text, "why", study.detail, terminal);
   return text;
 }
 

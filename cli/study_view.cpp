@@ -46,11 +46,6 @@ std::string reason_text(const StudyView& study) {
   return {};
 }
 
-std::string with_detail(std::string text, const StudyView& study) {
-  if (!study.detail.empty() && study.reason != StudyReason::user) text += ": " + study.detail;
-  return text;
-}
-
 std::string running_text(const StudyView& study) {
   const TrialCounts& trials = study.trials;
   if (trials.running >= study.slots && trials.running > 0) {
@@ -103,7 +98,7 @@ std::optional<double> rate_per_s(const StudyView& study) {
 std::optional<double> time_left_s(const StudyView& study) {
   const auto rate = rate_per_s(study);
   const std::int64_t left = study.trials.total - study.trials.finished();
-  if (!rate || is_ended(study.state) || left < 0) return std::nullopt;
+  if (!rate || study.state != StudyState::running || left < 0) return std::nullopt;
   return static_cast<double>(left) / *rate;
 }
 
@@ -118,11 +113,12 @@ std::string why_text(const StudyView& study) {
   const std::string reason = reason_text(study);
   switch (study.state) {
     case StudyState::running: return running_text(study);
-    case StudyState::paused: return with_detail("paused " + reason, study);
+    case StudyState::paused:
+      return study.reason == StudyReason::user ? "paused by you" : "paused: " + reason;
     case StudyState::cancelling:
       return "being cancelled: " + counted(study.trials.running, "trial") + " still ending";
     case StudyState::cancelled: return reason.empty() ? "cancelled" : "cancelled " + reason;
-    default: return with_detail(reason, study);
+    default: return reason;
   }
 }
 

@@ -58,11 +58,11 @@ std::string state_word(const StudyView& study);
 
 // Trials that finish in a second; nullopt until one has.
 std::optional<double> rate_per_s(const StudyView& study);
-// Seconds until the budget is used; nullopt if unknown or ended.
+// Seconds until the budget is used; nullopt if unknown, or if the study does not go on.
 std::optional<double> time_left_s(const StudyView& study);
 std::string rate_text(double per_s);  // "3.2/min"
 
-// What the study is doing or waiting for, in plain words.
+// What the study is doing or waiting for, in plain words; the daemon's `detail` says more.
 std::string why_text(const StudyView& study);
 
 // True if it stopped by itself and waits for its user.

@@ -109,14 +109,29 @@ std::optional<double> utc_seconds(std::string_view text) {
   return static_cast<double>(::timegm(&time)) + seconds;
 }
 
+std::string indented(std::string_view text, std::size_t columns) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out.append(columns, ' ');
+  }
+  return out;
+}
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
 std::vector<std::string> last_lines(std::string_view text, std::size_t count) {
   std::vector<std::string> lines;
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  while (!text.empty() && lines.size() < count) {
+  bool has_more = !text.empty();
+  while (has_more && lines.size() < count) {
     const std::size_t feed = text.rfind('\n');
-    const std::size_t begin = feed == std::string_view::npos ? 0 : feed + 1;
-    lines.emplace_back(text.substr(begin));
-    text = text.substr(0, begin == 0 ? 0 : feed);
+    has_more = feed != std::string_view::npos;
+    lines.emplace_back(text.substr(has_more ? feed + 1 : 0));
+    text = text.substr(0, has_more ? feed : 0);
   }
   std::reverse(lines.begin(), lines.end());
   return lines;

@@ -35,6 +35,11 @@ std::string counted(std::int64_t count, std::string_view noun);
 // Seconds since 1970 of "2026-11-21T11:30:00.123Z"; nullopt for anything else.
 std::optional<double> utc_seconds(std::string_view text);
 
+// The text with blanks in front of every line but the first.
+std::string indented(std::string_view text, std::size_t columns);
+
+std::string first_line(std::string_view text);
+
 // The last `count` lines, without a line feed at the end.
 std::vector<std::string> last_lines(std::string_view text, std::size_t count);
 

@@ -19,6 +19,15 @@ std::string sentence(const json::Node& reply) {
          ":" + list;
 }
 
+// New trials of a paused study wait until it is resumed.
+std::string next_after(const Change& change, const json::Node& reply, ApiClient& client) {
+  if (is_null(member(reply, "trials"))) return change.next;
+  const std::string name = text_of(member(reply, "study"));
+  const auto study = client.get(study_target(name));
+  const bool is_paused = study && text_of(member(study->json, "state")) == "paused";
+  return is_paused ? "hpo resume " + shell_quoted(name) : change.next;
+}
+
 }  // namespace
 
 ExitCode post_change(const Change& change, bool as_json, const Context& context) {
@@ -28,9 +37,9 @@ ExitCode post_change(const Change& change, bool as_json, const Context& context)
   if (!reply) return tell(reply.failure(), context.terminal);
   if (as_json) {
     print_line(reply->body);
-  } else {
-    note(sentence(reply->json) + "; next: " + change.next);
+    return ExitCode::ok;
   }
+  note(sentence(reply->json) + "; next: " + next_after(change, reply->json, *client));
   return ExitCode::ok;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/study_view.hpp"
 #include "cli/trial_name.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "schema/trial.hpp"
@@ -52,8 +53,18 @@ Answer<std::int64_t> print_from(ApiClient& client, const Options& options, std::
   return offset;
 }
 
+// True if the study may still make this trial: right after `submit` it has none.
+bool may_come(ApiClient& client, const TrialName& name) {
+  const auto reply = client.get(study_target(name.study));
+  if (!reply) return false;
+  const StudyView study = study_view(reply->json);
+  return !is_ended(study.state) && *name.trial < study.trials.total;
+}
+
 Answer<bool> has_ended(ApiClient& client, const TrialName& name) {
   const auto reply = client.get(trial_target(name.study, *name.trial));
+  const bool is_missing = !reply && reply.failure().exit_code == ExitCode::not_found;
+  if (is_missing && may_come(client, name)) return false;
   if (!reply) return reply.failure();
   const auto state = from_word<TrialState>(text_of(member(reply->json, "state")));
   return state && is_finished(*state);

@@ -20,7 +20,8 @@ class Lines {
   void add(std::string_view label, const std::string& words) {
     if (words.empty()) return;
     const std::string pad(label.size() < 12 ? 12 - label.size() : 1, ' ');
-    text_ += "  " + styled(label, Style::dim, terminal_.has_color) + pad + printable(words) + "\n";
+    text_ += "  " + styled(label, Style::dim, terminal_.has_color) + pad +
+             indented(printable(words), 14) + "\n";
   }
   void add(std::string_view label, const json::Node& value) {
     if (!is_null(value)) add(label, plain_text(value));

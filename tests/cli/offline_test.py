@@ -92,7 +92,7 @@ class Offline(HpoTest):
         self.assertIn("def params(", self.hpo("helper", "python").stdout)
         self.assertIn("HPO-E0104", self.hpo("explain", "HPO-E0104").stdout)
         self.assertIn("HPO-E0104", self.hpo("explain").stdout)
-        self.assertIn("hpo explain HPO-E0104", self.hpo("explain", "HPO-E0l04", code=3).stderr)
+        self.assertIn("next hpo explain HPO-E", self.hpo("explain", "HPO-E0l04", code=3).stderr)
         self.assertEqual(self.hpo("--version").stdout, self.hpo("version").stdout)
         for verb in self.verbs():
             done = self.hpo(*verb.split(), "--help")

@@ -18,9 +18,9 @@ TEST_CASE("the best so far never gets worse", "[cli]") {
 TEST_CASE("a falling curve starts at the top left and ends at the bottom right", "[cli]") {
   const auto lines = plot_curve({1, 0.5, 0}, {.columns = 6, .rows = 3, .has_unicode = false});
   REQUIRE(lines.size() == 3);
-  CHECK(lines[0] == "1 |**    ");
-  CHECK(lines[1] == "  | *** *");
-  CHECK(lines[2] == "0 |     *");
+  CHECK(lines[0] == "1 |***   ");
+  CHECK(lines[1] == "  |  *** ");
+  CHECK(lines[2] == "0 |    **");
 }
 
 TEST_CASE("one dot is one braille bit", "[cli]") {

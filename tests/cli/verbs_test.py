@@ -161,26 +161,27 @@ class Verbs(HpoTest):
         text = self.hpo("logs", "toy", "--failed").stdout
         self.assertRegex(text, r"^3 × \[\d+\] CUDA out of memory \(e\.g\. trial \d\)\n$")
         open(os.path.join(self.root, "mended"), "w").close()
-        self.assertEqual(len(self.hpo_json("retry", "toy/1")["trials"]), 1)
+        self.assertIn("next: hpo resume toy", self.hpo("retry", "toy/1").stderr)
+        self.hpo("resume", "toy")
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["completed"] == 1, "it works")
 
     def test_enqueued_params_are_tried(self):
         self.hpo("submit", self.study(budget={"trials": 30}, parallel=1))
         number = self.hpo_json("enqueue", "toy", "x=0.125")["trials"][0]
         wait_until(lambda: self.hpo_json("trial", "toy/%d" % number)["value"] == 0.125, "tried")
-        self.assertIn("did you mean x?", self.hpo("enqueue", "toy", "z=1", code=2).stderr)
+        self.assertIn("one of: x", self.hpo("enqueue", "toy", "z=1", code=2).stderr)
         self.hpo("enqueue", "toy", "x=7", code=2)
 
     def test_an_export_holds_every_trial(self):
         self.finished(executor={"type": "simulated", "seconds": [0, 0]}, parallel=8,
-                      budget={"trials": 1200})
+                      budget={"trials": 24})
         export = json.loads(self.hpo("export", "toy").stdout)
         numbers = sorted(trial["number"] for trial in export["trials"])
-        self.assertEqual(numbers, list(range(1200)))
+        self.assertEqual(numbers, list(range(24)))
         self.assertEqual(export["study"]["spec"]["name"], "toy")
         rows = list(csv.DictReader(io.StringIO(self.hpo("export", "toy", "--format",
                                                         "csv").stdout)))
-        self.assertEqual(len(rows), 1200)
+        self.assertEqual(len(rows), 24)
         self.assertTrue(all(0 <= float(row["param.x"]) <= 1 for row in rows))
 
     def test_status_lists_all_studies(self):
