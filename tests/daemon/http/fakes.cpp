@@ -66,7 +66,9 @@ void FakeSink::wait_for_event(std::int64_t after_seq, int wait_ms, std::function
 void FakeSink::wake_due() {
   for (const Waiter& waiter : waiters_) {
     if (waiter.after_seq < health_.last_event_seq) {
-      boost::asio::post(engine_, [timer = waiter.timer] { timer->cancel(); });
+      boost::asio::post(engine_, [weak = std::weak_ptr(waiter.timer)] {
+        if (const auto timer = weak.lock()) timer->cancel();
+      });
     }
   }
 }

@@ -45,13 +45,13 @@ class FakeSink : public loop::CommandSink {
   void wake_due();  // REQUIRES: mutex_ is held
 
   mutable std::mutex mutex_{};
+  boost::asio::thread_pool engine_{1};  // outlives the timers
   Answer answer_{};
   bool holds_ = false;
   std::vector<std::function<void()>> held_{};
   std::vector<loop::Command> commands_{};
   std::vector<Waiter> waiters_{};
   Health health_{.ready = true, .started_ns = 1'700'000'000'000'000'000};
-  boost::asio::thread_pool engine_{1};
 };
 
 // What FakeReader reads. Filled before the server starts, or under the lock.
