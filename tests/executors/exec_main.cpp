@@ -1,0 +1,12 @@
+// The runner as a program of its own, for tests: exec DIR [HEAD_BYTES TAIL_BYTES].
+#include <cstdlib>
+#include <cstring>
+
+#include "executors/runner/exec.hpp"
+
+int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "exec") == 0) return hpo::exec_attempt(argv[2]);
+  if (argc != 5) return 2;
+  return hpo::exec_attempt(argv[2], {.head_bytes = std::atoll(argv[3]),
+                                     .tail_bytes = std::atoll(argv[4])});
+}

@@ -1,0 +1,40 @@
+// The claim: one holder for ever, and a file that says who.
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "executors/runner/claim.hpp"
+#include "tests/executors/support.hpp"
+
+using namespace hpo;
+
+TEST_CASE("the first to claim a directory holds it, also against itself", "[claim]") {
+  const test::FreshDirectory directory;
+  CHECK_FALSE((*runner::read_claim(directory.path())).has_value());
+  CHECK(*runner::take_claim(directory.path(), "hpoabcd1"));
+  CHECK_FALSE(*runner::take_claim(directory.path(), "hpoabcd2"));
+  const auto claim = *runner::read_claim(directory.path());
+  REQUIRE(claim);
+  CHECK(claim->job == "hpoabcd1");
+  CHECK(claim->process == runner::own_process_id());
+  CHECK(claim->host == runner::host_name());
+}
+
+TEST_CASE("no claim file of our own is left behind", "[claim]") {
+  const test::FreshDirectory directory;
+  REQUIRE(*runner::take_claim(directory.path(), "a"));
+  const std::string own = directory.path() + "/claim.a." + runner::host_name() + "." +
+                          std::to_string(::getpid());
+  CHECK_FALSE(test::exists(own));
+}
+
+TEST_CASE("a torn claim is an error, not a free attempt", "[claim]") {
+  const test::FreshDirectory directory;
+  test::write(directory.path() + "/claim", "{\"job\":\"a");
+  CHECK_FALSE(runner::read_claim(directory.path()).has_value());
+  CHECK_FALSE(*runner::take_claim(directory.path(), "b"));
+}
+
+TEST_CASE("a directory that is not there cannot be claimed", "[claim]") {
+  CHECK_FALSE(runner::take_claim("/nowhere/at/all", "a").has_value());
+}

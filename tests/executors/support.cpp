@@ -1,0 +1,127 @@
+// See support.hpp.
+#include "tests/executors/support.hpp"
+
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "executors/attempt_directory.hpp"
+#include "executors/runner/exit_file.hpp"
+
+extern char** environ;
+
+namespace hpo::test {
+
+FreshDirectory::FreshDirectory() {
+  const char* base = ::getenv("TMPDIR");
+  path_ = std::string(base != nullptr ? base : "/tmp") + "/hpo-test-XXXXXX";
+  REQUIRE(::mkdtemp(path_.data()) != nullptr);
+}
+
+FreshDirectory::~FreshDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void write(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  REQUIRE(file.good());
+}
+
+bool exists(const std::string& path) {
+  struct stat found{};
+  return ::lstat(path.c_str(), &found) == 0;
+}
+
+std::int64_t size_of(const std::string& path) {
+  struct stat found{};
+  return ::stat(path.c_str(), &found) == 0 ? found.st_size : -1;
+}
+
+bool wait_until(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
+
+Scene::Scene(std::vector<std::string> command) {
+  job.name = "hpotest" + std::to_string(::getpid());
+  job.directory = root_.path() + "/studies/jets/trials/3/1";
+  REQUIRE(std::filesystem::create_directories(workdir()));
+  REQUIRE(std::filesystem::create_directories(ended()));
+  spec.study = "jets";
+  spec.trial = 3;
+  spec.attempt = 1;
+  spec.job = job.name;
+  spec.metric = "auc";
+  spec.command = std::move(command);
+  spec.workdir = workdir();
+  spec.environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"}};
+  spec.params = R"({"lr": 0.001, "width": 64, "bias": true, "act": "relu"})";
+  spec.seed = 42;
+  spec.ended_directory = ended();
+}
+
+void Scene::prepare() const {
+  const auto written = write_attempt_directory(job, spec);
+  REQUIRE(written.has_value());
+}
+
+pid_t Scene::start(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> words{HPO_EXEC_PROGRAM, "exec", job.directory};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pid_t pid = 0;
+  REQUIRE(::posix_spawn(&pid, HPO_EXEC_PROGRAM, nullptr, nullptr, argv.data(), environ) == 0);
+  return pid;
+}
+
+Outcome Scene::carry_out() {
+  prepare();
+  REQUIRE(wait_for(start()) == 0);
+  return outcome();
+}
+
+Outcome Scene::outcome() const {
+  const auto outcome = read_exit(job.directory, job.name);
+  if (!outcome) FAIL(outcome.error().what);
+  REQUIRE(outcome->has_value());
+  return **outcome;
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  REQUIRE(::waitpid(pid, &status, 0) == pid);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+ExecutorConfig config_of(const std::string& ended_directory,
+                         std::function<std::int64_t()> clock) {
+  return {.hpo_program = HPO_EXEC_PROGRAM, .ended_directory = ended_directory,
+          .monotonic_ns = std::move(clock)};
+}
+
+}  // namespace hpo::test

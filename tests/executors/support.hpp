@@ -1,0 +1,68 @@
+// What the tests of executors share: a fresh directory, an attempt in it, the runner as a process.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "executors/executor.hpp"
+#include "schema/attempt_spec.hpp"
+#include "schema/outcome.hpp"
+
+namespace hpo::test {
+
+// A directory of its own below TMPDIR, removed with all that is in it.
+class FreshDirectory {
+ public:
+  FreshDirectory();
+  ~FreshDirectory();
+  FreshDirectory(const FreshDirectory&) = delete;
+  FreshDirectory& operator=(const FreshDirectory&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_{};
+};
+
+std::string read(const std::string& path);  // "" if there is no such file
+void write(const std::string& path, const std::string& text);
+bool exists(const std::string& path);
+std::int64_t size_of(const std::string& path);
+
+// True as soon as the condition is; false after 20 s.
+bool wait_until(const std::function<bool()>& condition);
+
+// The only place where tests name a shell: as the user's own program.
+std::vector<std::string> shell(const std::string& script);
+
+// One attempt below a fresh state directory, as the daemon would lay it out.
+class Scene {
+ public:
+  explicit Scene(std::vector<std::string> command);
+
+  AttemptSpec spec{};
+  Job job{};
+  std::string workdir() const { return root_.path() + "/work"; }
+  std::string directory() const { return job.directory; }
+  std::string ended() const { return root_.path() + "/ended"; }
+  std::string file(const std::string& name) const { return job.directory + "/" + name; }
+
+  void prepare() const;   // writes attempt.json and params.json
+  Outcome carry_out();    // prepare, start, wait, read exit.json
+  // Starts the runner and does not wait. The caller waits for, or ends, the process.
+  pid_t start(const std::vector<std::string>& arguments = {}) const;
+  Outcome outcome() const;  // of exit.json, which must be there
+
+ private:
+  FreshDirectory root_{};
+};
+
+int wait_for(pid_t pid);  // its exit code; 128 + signal
+
+ExecutorConfig config_of(const std::string& ended_directory, std::function<std::int64_t()> clock);
+
+}  // namespace hpo::test

@@ -1,0 +1,29 @@
+# The runner as a program, for tests of processes; `hpo exec` is the same function.
+add_executable(hpo_exec_program ${CMAKE_CURRENT_LIST_DIR}/exec_main.cpp)
+target_link_libraries(hpo_exec_program PRIVATE hpo_runner hpo_warnings)
+set_target_properties(hpo_exec_program PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+if(NOT HPO_SANITIZE)
+  target_link_options(hpo_exec_program PRIVATE -static)
+endif()
+
+add_library(hpo_executors_support STATIC ${CMAKE_CURRENT_LIST_DIR}/support.cpp)
+target_link_libraries(hpo_executors_support PUBLIC hpo_executors Catch2::Catch2
+  PRIVATE hpo_warnings)
+target_compile_definitions(hpo_executors_support
+  PRIVATE HPO_EXEC_PROGRAM="$<TARGET_FILE:hpo_exec_program>")
+add_dependencies(hpo_executors_support hpo_exec_program)
+
+hpo_test(runner_test unit
+  executors/runner/exec_test.cpp
+  executors/runner/supervise_test.cpp
+  executors/runner/claim_test.cpp
+  executors/runner/exit_file_test.cpp
+  executors/runner/placeholders_test.cpp
+  executors/runner/environment_test.cpp
+  executors/runner/result_line_test.cpp
+  executors/runner/capture_test.cpp
+  executors/runner/text_test.cpp
+  executors/runner/memory_test.cpp
+  executors/runner/process_test.cpp
+  LIBS hpo_executors_support)
