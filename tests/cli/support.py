@@ -1,5 +1,6 @@
 """A state directory of its own for each test, and hpo run in it; the daemon is stopped by pid."""
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -36,6 +37,7 @@ class HpoTest(unittest.TestCase):
         self.env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": self.root,
                     "LANG": "C.UTF-8", "HPO_STATE_DIR": self.state}
         self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
+        self.addCleanup(self.end_trainings)
         self.addCleanup(self.stop_daemon)
 
     def stop_daemon(self):
@@ -46,6 +48,18 @@ class HpoTest(unittest.TestCase):
                 os.kill(pid, signal.SIGTERM)
                 wait_until(lambda: not os.path.exists("/proc/%d/exe" % pid) or
                            is_zombie(pid), "the daemon ends")
+
+    def end_trainings(self):
+        """A test that fails half-way leaves no runner behind; it takes its training with it."""
+        for claim in glob.glob(self.state + "/studies/*/trials/*/*/claim"):
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                with open(claim) as file:
+                    pid = json.load(file)["pid"]
+                with open("/proc/%d/cmdline" % pid) as file:
+                    is_ours = self.state in file.read()
+                if is_ours:
+                    os.kill(pid, signal.SIGTERM)
+                    wait_until(lambda p=pid: is_zombie(p), "the runner ends")
 
     def hpo(self, *words, code=0, env=None, stdin=subprocess.DEVNULL):
         done = subprocess.run([HPO, *words], env=dict(self.env, **(env or {})), stdin=stdin,
@@ -84,4 +98,4 @@ def is_zombie(pid):
     with contextlib.suppress(OSError):
         with open("/proc/%d/stat" % pid) as file:
             return file.read().rsplit(")", 1)[1].split()[0] == "Z"
-    return True
+    return True  # gone for good
