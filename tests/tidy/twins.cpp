@@ -26,7 +26,8 @@ constexpr Exception exceptions[] = {
      "hpo exec is run as a whole, with real processes"},
     {"schema/decode/", "tests/schema/decode/golden_test.cpp",
      "one pass over one document: golden documents reach every file"},
-    {"schema/codec/archive.cpp", "tests/schema/codec/study_test.cpp", "every codec goes through it"},
+    {"schema/codec/archive.cpp", "tests/schema/codec/study_test.cpp",
+     "every codec goes through it"},
     {"schema/json/", "tests/schema/json/parse_test.cpp", "a node exists only when parsed"},
 };
 
