@@ -2,6 +2,7 @@
 // See sections.hpp.
 #include <array>
 
+#include "schema/decode/display.hpp"
 #include "schema/decode/keys.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
@@ -27,6 +28,13 @@ void decode_on(const Cursor& at, std::vector<FailureClass>& out) {
   }
   out.clear();
   for (const Cursor& item : at.items()) {
+    const std::string_view ours = find_familiar(Section::retry, item.node().string);
+    if (!ours.empty()) {
+      item.add({.code = Code::unknown_word,
+                .message = "no failure is called " + quoted(item.node().string),
+                .suggestion = std::string(ours)});
+      continue;
+    }
     if (const auto failure = read_enum<FailureClass>(item)) out.push_back(*failure);
   }
 }

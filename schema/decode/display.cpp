@@ -85,18 +85,15 @@ std::string visible(std::string_view text) {
 }
 
 std::string quoted(std::string_view text) {
-  std::string shown = "\"";
-  std::size_t characters = 0;
-  for (std::size_t offset = 0; offset < text.size(); ++characters) {
-    if (characters == quoted_characters_max) {
-      shown += "…";
-      break;
-    }
-    const Glyph glyph = glyph_at(text, offset);
-    shown += glyph.text;
-    offset += glyph.bytes;
+  return "\"" + visible(clipped(text, quoted_characters_max)) + "\"";
+}
+
+std::string clipped(std::string_view text, std::size_t characters_max) {
+  std::size_t offset = 0;
+  for (std::size_t i = 0; i < characters_max && offset < text.size(); ++i) {
+    offset += std::max<std::size_t>(1, json::utf8_length(text, offset));
   }
-  return shown + "\"";
+  return std::string(text.substr(0, offset)) + (offset < text.size() ? "…" : "");
 }
 
 std::size_t count_characters(std::string_view text) {

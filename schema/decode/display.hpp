@@ -26,6 +26,9 @@ std::string visible(std::string_view text);
 // For messages: visible, clipped, in double quotes.
 std::string quoted(std::string_view text);
 
+// The first so many characters, and "…" if there are more.
+std::string clipped(std::string_view text, std::size_t characters_max);
+
 // The number of characters, not bytes; a stray byte counts as one.
 std::size_t count_characters(std::string_view text);
 

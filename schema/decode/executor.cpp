@@ -66,8 +66,12 @@ void decode_executor(const Cursor& at, ExecutorSpec& out) {
     return;
   }
   if (!expect_object(at, "write \"local\", or {\"type\": \"local\", \"slots\": 4}")) return;
-  const auto meant = check_keys(at, Section::executor, keys);
   const auto type = at.find("type");
+  if (type && find_later(Section::executor_type, type->node().string)) {
+    read_type(*type, out);  // its keys are not available either; once is enough
+    return;
+  }
+  const auto meant = check_keys(at, Section::executor, keys);
   if (!type && meant.empty()) {
     at.add({.code = Code::missing_key, .message = "the executor has no \"type\"",
             .suggestion = "add \"type\": \"local\""});

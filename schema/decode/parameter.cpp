@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t description_characters_max = 4096;
 constexpr std::size_t unit_characters_max = 64;
+constexpr std::string_view stand_in = "it";  // its own name may be ill-formed, which is said already
 
 using Decode = std::optional<Domain> (*)(const Cursor& object, const Cursor& type);
 
@@ -103,12 +104,11 @@ void check_modifiers(const Cursor& at, const Type& type) {
 
 // The rules that the space itself keeps: steps and widths.
 void add_domain_problem(const Cursor& at, const Error& error) {
-  const std::string name(at.key());
-  const std::string own = "/" + json::pointer_token(name);
+  const std::string own = "/" + std::string(stand_in);
   std::string_view below = error.where;
   if (below.starts_with(own)) below.remove_prefix(own.size());
   std::string_view what = error.what;
-  const std::string prefix = "parameter '" + name + "': ";
+  const std::string prefix = "parameter '" + std::string(stand_in) + "': ";
   if (what.starts_with(prefix)) what.remove_prefix(prefix.size());
   at.below(below).add({.code = at.find("step") ? Code::bad_step : Code::range_too_wide,
                        .message = std::string(what),
@@ -120,7 +120,7 @@ void read_default(const Cursor& at, const SearchSpace& alone, Parameter& paramet
   const auto member = at.find("default");
   if (!member || std::holds_alternative<FixedDomain>(parameter.domain)) return;
   json::Node params{.kind = json::Kind::object};
-  params.members.push_back({.key = parameter.name, .value = member->node()});
+  params.members.push_back({.key = std::string(stand_in), .value = member->node()});
   Result<Values> values = params_from_node(alone, params);
   if (values) {
     parameter.default_value = std::move(values->front());
@@ -133,7 +133,9 @@ void read_default(const Cursor& at, const SearchSpace& alone, Parameter& paramet
 }
 
 void complete(const Cursor& at, Parameter& parameter) {
-  const Result<SearchSpace> alone = SearchSpace::make({parameter});
+  Parameter copy = parameter;
+  copy.name = stand_in;
+  const Result<SearchSpace> alone = SearchSpace::make({std::move(copy)});
   if (alone) read_default(at, *alone, parameter);
   else add_domain_problem(at, alone.error());
 }

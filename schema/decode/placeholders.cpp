@@ -80,7 +80,7 @@ std::vector<std::string_view> check_placeholders(const Cursor& at, const Names& 
   bool is_reported = false;  // one problem for each text: the others are of the same kind
   for (const Placeholder& placeholder : find_placeholders(at.node().string)) {
     const bool is_known = is_in(placeholder.name, known);
-    if (placeholder.is_replaced && is_known) used.push_back(placeholder.name);
+    if (is_known) used.push_back(placeholder.name);
     if (placeholder.is_replaced == is_known || is_reported) continue;
     is_reported = true;
     const std::size_t length = placeholder.name.size() + (placeholder.is_replaced ? 2 : 1);

@@ -27,8 +27,8 @@ struct Placeholder {
 // In the order of the text. {{ and }} are braces; {…} around anything that is no name stays.
 std::vector<Placeholder> find_placeholders(std::string_view text);
 
-// Adds a problem for every placeholder of this string that nothing will replace. Answers with
-// those that something will.
+// Adds a problem if this string has a placeholder that nothing will replace. Answers with the
+// known names that were meant, "{lr:.3f}" included.
 std::vector<std::string_view> check_placeholders(const Cursor& at, const Names& names);
 
 }  // namespace hpo::decode

@@ -29,13 +29,14 @@ void add_out_of_range(const Cursor& at, const std::string& low, const std::strin
 }
 
 void add_bad_length(const Cursor& at, std::string_view what, std::size_t found,
-                    Range<std::size_t> range) {
+                    Range<std::size_t> range, std::string_view remedy) {
   const std::string limits = range.low == range.high
                                  ? std::to_string(range.low)
                                  : std::to_string(range.low) + " to " + std::to_string(range.high);
   at.add({.code = Code::bad_length,
           .message = at.label() + " has " + std::to_string(found) + " " + std::string(what) +
-                     ", but takes " + limits});
+                     (found == 1 ? "" : "s") + ", but takes " + limits,
+          .suggestion = std::string(remedy)});
 }
 
 }  // namespace
@@ -59,7 +60,8 @@ void add_wrong_type(const Cursor& at, std::string_view expected, std::string rem
   }
   at.add({.code = Code::wrong_type,
           .message = at.label() + " must be " + std::string(expected) + ", not " +
-                     std::string(kind_words(at.node())),
+                     (at.node().is_number() ? value_words(at.node())
+                                            : std::string(kind_words(at.node()))),
           .suggestion = std::move(remedy)});
 }
 
@@ -123,7 +125,7 @@ std::optional<std::string> read_text(const Cursor& at, Range<std::size_t> length
   }
   const std::size_t characters = count_characters(at.node().string);
   if (characters >= length.low && characters <= length.high) return at.node().string;
-  add_bad_length(at, "characters", characters, length);
+  add_bad_length(at, "character", characters, length, "");
   return std::nullopt;
 }
 
@@ -176,7 +178,7 @@ bool expect_list(const Cursor& at, Range<std::size_t> length, std::string_view r
   }
   const std::size_t items = at.node().items.size();
   if (items >= length.low && items <= length.high) return true;
-  add_bad_length(at, "items", items, length);
+  add_bad_length(at, "item", items, length, items < length.low ? remedy : "");
   return false;
 }
 

@@ -10,12 +10,13 @@
 
 #include "schema/decode/decode.hpp"
 #include "schema/decode/display.hpp"
-#include "schema/decode/excerpt.hpp"
+#include "schema/decode/render_excerpt.hpp"
 
 namespace hpo {
 namespace {
 
 constexpr std::size_t line_columns_max = 100;
+constexpr std::size_t pointer_characters_max = 80;
 
 bool is_word(std::string_view suggestion) {
   return !suggestion.empty() && suggestion.find(' ') == std::string_view::npos;
@@ -36,7 +37,8 @@ std::string place(const Problem& problem) {
 }
 
 std::string pointer_text(const Problem& problem) {
-  return problem.pointer.empty() ? "the top level" : decode::visible(problem.pointer);
+  const std::string pointer = decode::clipped(problem.pointer, pointer_characters_max);
+  return pointer.empty() ? "the top level" : decode::visible(pointer);
 }
 
 // /objective/minimise → "minimize" (4:18)
@@ -47,7 +49,8 @@ std::string brief(const Problem& problem) {
 
 std::string one_line(const Problem& problem) {
   std::string line = "  " + place(problem) + ": " + severity_text(problem) + " " +
-                     decode::visible(problem.message) + " at " + pointer_text(problem);
+                     decode::visible(problem.message);
+  if (!problem.pointer.empty()) line += " at " + pointer_text(problem);
   const std::string text = advice(problem);
   return line + (text.empty() ? "" : "\n      " + text) + "\n";
 }
@@ -75,7 +78,8 @@ std::string footer(const Problem& problem) {
   const std::string more = "more: hpo explain " + problem.code;
   const std::string line = at + (note.empty() ? "" : "   " + note) + "   " + more + "\n";
   if (decode::count_characters(line) <= line_columns_max) return line;
-  return at + "   " + more + "\n" + (note.empty() ? "" : wrapped(note));
+  const bool says_more = !note.empty() && !is_word(problem.suggestion);
+  return at + "   " + more + "\n" + (says_more ? wrapped(note) : "");
 }
 
 std::string heading(std::size_t count) {
@@ -108,7 +112,10 @@ std::string render(const Problem& problem, std::string_view text, std::string_vi
   std::string out = decode::visible(file_name) + ":" + place(problem) + ": " +
                     severity_text(problem) + " " + decode::visible(problem.message) + "\n";
   out += "  " + number + " | " + excerpt.line + "\n";
-  out += margin + " | " + excerpt.carets + (help.empty() ? "" : " " + help) + "\n";
+  const std::string carets = margin + " | " + excerpt.carets;
+  const bool fits = decode::count_characters(carets) + 1 + decode::count_characters(help) <=
+                    line_columns_max;
+  out += carets + (help.empty() || !fits ? "" : " " + help) + "\n" + (fits ? "" : wrapped(help));
   return out + footer(problem);
 }
 

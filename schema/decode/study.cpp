@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t description_characters_max = 4096;
 constexpr std::size_t path_characters_max = 4096;
 constexpr std::size_t tags_max = 32;
+constexpr std::size_t message_characters_max = 200;
 constexpr std::int64_t version = 1;
 constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
 constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
@@ -128,11 +129,21 @@ StudySpec read_study(const Cursor& root) {
   return spec;
 }
 
+// The parser's messages say how to mend most things themselves.
+std::string parse_advice(std::string_view code) {
+  if (code == code_text(Code::text_empty)) {
+    return "write a study; the explanation shows the smallest";
+  }
+  if (code == code_text(Code::text_too_large)) return "keep data in files of their own";
+  return {};
+}
+
 void add_parse_problems(const json::Parsed& parsed, Problems& problems) {
   for (const json::ParseProblem& found : parsed.problems) {
     problems.add(Problem{.severity = Severity::error, .code = std::string(found.code),
                          .pointer = found.pointer, .at = found.at,
-                         .message = visible(found.message)});
+                         .message = clipped(visible(found.message), message_characters_max),
+                         .suggestion = parse_advice(found.code)});
   }
 }
 

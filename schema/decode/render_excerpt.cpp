@@ -1,5 +1,5 @@
-// See excerpt.hpp.
-#include "schema/decode/excerpt.hpp"
+// See render_excerpt.hpp.
+#include "schema/decode/render_excerpt.hpp"
 
 #include <algorithm>
 #include <vector>

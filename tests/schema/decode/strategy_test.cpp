@@ -1,0 +1,37 @@
+// Strategies and dispatch by name.
+#include <catch2/catch.hpp>
+
+#include "tests/schema/decode/support.hpp"
+
+using namespace hpo;
+using test::Codes;
+using test::codes;
+using test::study;
+
+TEST_CASE("a strategy is a word or an object", "[decode]") {
+  for (const char* text : {R"("sobol")", R"({"type": "sobol"})",
+                           R"({"type": "sobol", "options": {}})"}) {
+    const DecodedStudy decoded = decode_study(study(std::string("\"strategy\": ") + text));
+    CAPTURE(text);
+    REQUIRE(decoded.spec);
+    CHECK(decoded.spec->strategy.type == "sobol");
+  }
+}
+
+TEST_CASE("a strategy that cannot be is refused by name", "[decode]") {
+  const auto [strategy, code] = GENERATE(table<std::string, std::string>({
+      {R"("sobl")", "E0108"}, {R"("gp")", "E0312"}, {R"({"type": "bohb"})", "E0312"},
+      {R"({"type": "rnd"})", "E0108"}, {R"({})", "E0102"}, {R"({"typ": "sobol"})", "E0101"},
+      {R"({"type": 1})", "E0103"}, {"1", "E0103"},
+      {R"({"type": "sobol", "options": {"a": 1}})", "E0101"},
+      {R"({"type": "sobol", "options": []})", "E0103"}}));
+  CAPTURE(strategy);
+  CHECK(codes(study("\"strategy\": " + strategy)) == Codes{code});
+}
+
+TEST_CASE("dispatch knows one word in this version", "[decode]") {
+  CHECK(codes(study(R"("dispatch": "job_per_trial")")) == test::none);
+  CHECK(codes(study(R"("dispatch": "workers")")) == Codes{"E0303"});
+  CHECK(codes(study(R"("dispatch": "jobs")")) == Codes{"E0108"});
+  CHECK(codes(study(R"("dispatch": 1)")) == Codes{"E0103"});
+}
