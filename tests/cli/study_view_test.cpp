@@ -119,7 +119,8 @@ TEST_CASE("an event is told in a line", "[cli]") {
   view.best = Best{.trial = 1, .value = 0.95, .params = {}};
   CHECK(news_line(event, node(R"({"number":3,"state":"completed","value":0.9})"), view) ==
         "trial 3 completed: auc 0.9");
-  CHECK(news_line(event, node(R"({"state":"failed","failure":"timeout","message":"after 4h\nmore"})"),
+  CHECK(news_line(event,
+                  node(R"({"state":"failed","failure":"timeout","message":"after 4h\nmore"})"),
                   view) == "trial 3 failed (timeout): after 4h");
   CHECK(news_line(node(R"({"kind":"trial_created","data":{"trial":3}})"), {}, view).empty());
   CHECK(news_line(node(R"({"kind":"study_paused","data":{"reason":"user","detail":""}})"), {},
