@@ -73,7 +73,9 @@ Result<void> SqliteStore::load_attempts(engine::Study& study) {
     auto attempt = read_attempt(query);
     if (!attempt) return attempt.error();
     engine::LiveTrial& live = study.open[attempt->trial];
-    if (attempt->state == AttemptState::lost) live.lost.push_back(*attempt);
+    const bool was_lost =
+        attempt->state == AttemptState::lost || attempt->state == AttemptState::late;
+    if (was_lost) live.lost.push_back(*attempt);
     live.attempt = *std::move(attempt);
   }
   if (!row) return row.error();

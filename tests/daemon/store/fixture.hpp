@@ -1,0 +1,68 @@
+// What the store's tests share: a directory of their own, and results that tell their error.
+#pragma once
+
+#include <stdlib.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+#include "daemon/store/reader.hpp"
+#include "daemon/store/store.hpp"
+#include "legal_history.hpp"
+
+namespace hpo::test {
+
+class TempDir {
+ public:
+  // `parent`: another place than /tmp, as a small file system.
+  explicit TempDir(const std::string& parent = "/tmp") {
+    std::string pattern = parent + "/hpo-store-XXXXXX";
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~TempDir() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  const std::string& path() const { return path_; }
+  std::string db() const { return path_ + "/hpo.db"; }
+
+ private:
+  std::string path_{};
+};
+
+inline std::string told(const Error& e) { return e.what + " | " + e.where + " | " + e.remedy; }
+
+template <class T>
+T must(Result<T> result) {
+  INFO((result ? std::string() : told(result.error())));
+  REQUIRE(result.has_value());
+  return *std::move(result);
+}
+inline void must(const Result<void>& result) {
+  INFO((result ? std::string() : told(result.error())));
+  REQUIRE(result.has_value());
+}
+
+inline std::unique_ptr<store::Store> open_store(const std::string& path) {
+  return must(store::Store::open({.path = path}));
+}
+
+// One committed transaction of `count` events.
+inline void advance(LegalHistory& history, store::Store& store, int count) {
+  must(store.begin());
+  for (int i = 0; i < count; ++i) must(history.advance(store));
+  must(store.commit());
+}
+
+inline std::int64_t create(LegalHistory& history, store::Store& store, const std::string& name) {
+  must(store.begin());
+  const std::int64_t id = must(history.create(store, name));
+  must(store.commit());
+  return id;
+}
+
+}  // namespace hpo::test

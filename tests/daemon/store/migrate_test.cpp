@@ -1,0 +1,61 @@
+// Steps of the schema: none half done, whatever happens.
+#include "daemon/store/migrate.hpp"
+
+#include "fixture.hpp"
+
+using namespace hpo;
+using namespace hpo::test;
+using store::Database;
+using store::Query;
+
+namespace {
+
+std::int64_t number(Database& db, const char* sql) {
+  Query query(db, sql);
+  REQUIRE(must(query.next()));
+  return query.integer();
+}
+
+}  // namespace
+
+TEST_CASE("migrations are numbered from 1 without a gap", "[store]") {
+  int expected = 0;
+  for (const store::Migration& step : store::migrations()) CHECK(step.version == ++expected);
+  CHECK(expected >= 1);
+}
+
+TEST_CASE("a migrated file carries our id and version, and migrating again does nothing",
+          "[store]") {
+  TempDir dir;
+  Database db = must(Database::open(dir.db(), "unix", Database::Access::write));
+  must(store::check_identity(db));
+  must(store::migrate(db));
+  CHECK(number(db, "PRAGMA application_id") == store::application_id);
+  CHECK(number(db, "PRAGMA user_version") == store::migrations().back().version);
+  const std::int64_t changes = number(db, "SELECT total_changes()");
+  must(store::migrate(db));
+  CHECK(number(db, "SELECT total_changes()") == changes);
+  must(store::check_identity(db));
+}
+
+TEST_CASE("a step that fails leaves the file as it was", "[store]") {
+  TempDir dir;
+  Database db = must(Database::open(dir.db(), "unix", Database::Access::write));
+  must(db.execute("CREATE TABLE trials(x)"));  // in the way of the first step
+  const auto migrated = store::migrate(db);
+  REQUIRE_FALSE(migrated);
+  CHECK_THAT(migrated.error().where, Catch::Contains("step 1"));
+  CHECK_FALSE(db.in_transaction());
+  CHECK(number(db, "SELECT count(*) FROM sqlite_schema") == 1);
+  CHECK(number(db, "PRAGMA user_version") == 0);
+}
+
+TEST_CASE("every table is STRICT, and states are checked words", "[store]") {
+  TempDir dir;
+  Database db = must(Database::open(dir.db(), "unix", Database::Access::write));
+  must(store::migrate(db));
+  CHECK(number(db, "SELECT count(*) FROM pragma_table_list WHERE strict = 0 AND type = 'table' "
+                   "AND name NOT LIKE 'sqlite_%'") == 0);
+  const auto inserted = db.execute("UPDATE meta SET daemon_epoch = 'x'");
+  CHECK(inserted.error().code == ErrorCode::conflict);
+}

@@ -1,0 +1,182 @@
+// Power cuts at random operations: what commit() acknowledged is there afterwards, and nothing is
+// torn. The checker is checked: with a planted bug it must find losses.
+#include <cstdlib>
+#include <iostream>
+#include <set>
+
+#include "fixture.hpp"
+#include "fold.hpp"
+#include "power_loss_vfs.hpp"
+
+using namespace hpo;
+using namespace hpo::test;
+
+namespace {
+
+enum class Planted { nothing, no_sync_at_commit, acknowledged_before_commit, lying_disk };
+
+constexpr int points_per_seed = 20;
+constexpr int batches = 14;
+constexpr std::int64_t operations_at_birth = 20;
+
+struct Point {
+  std::uint64_t seed = 0;
+  std::int64_t operation = 0;  // 0: the power stays on
+};
+
+struct Told {
+  std::int64_t acknowledged = 0;              // events up to here must survive
+  std::set<std::int64_t> ends_of_batches{0};  // a transaction is there as a whole or not at all
+};
+
+struct Tally {
+  std::string first_trouble{};
+  int points = 0;
+  int cuts = 0;
+  int lost = 0;   // points at which something acknowledged was lost
+  int torn = 0;
+  Damage damage{};
+};
+
+// Writes batches until the power goes. Errors end it: they are what a dead disk answers.
+Result<void> write_batches(store::Store& store, std::uint64_t seed, Planted bug, Told& told) {
+  LegalHistory history(seed);
+  for (int batch = 0; batch < batches; ++batch) {
+    if (auto begun = store.begin(); !begun) return begun;
+    if (batch == 0) {
+      for (const char* name : {"a", "b"}) {
+        if (auto made = history.create(store, name); !made) return made.error();
+      }
+    }
+    for (std::uint64_t i = history.random()() % 8; i > 0; --i) {
+      if (auto done = history.advance(store); !done) return done;
+    }
+    const std::int64_t end = history.events();
+    told.ends_of_batches.insert(end);
+    if (bug == Planted::acknowledged_before_commit) told.acknowledged = end;
+    if (auto committed = store.commit(); !committed) return committed;
+    told.acknowledged = end;
+    if (auto copied = store.checkpoint(batch % 5 == 4); !copied) return copied;
+  }
+  return {};
+}
+
+// The same work on the same disk, up to the power cut. Returns how many operations it took.
+std::int64_t work(PowerLossVfs& disk, const std::string& db, Point point, Planted bug,
+                  Told& told) {
+  if (bug == Planted::lying_disk) disk.lie_about_syncs();
+  disk.plan(PowerPlan{.operation = point.operation, .seed = point.seed * 7919 + 1});
+  {
+    auto store = store::Store::open({.path = db, .vfs = disk.name(),
+                                     .survives_power_loss = bug != Planted::no_sync_at_commit,
+                                     .wal_bytes_before_checkpoint = 60'000});
+    if (store) (void)write_batches(**store, point.seed, bug, told);
+  }
+  return disk.operations();
+}
+
+void note_torn(Tally& tally, const std::string& how) {
+  if (tally.torn++ == 0) tally.first_trouble = how;
+}
+
+void check_survivors(const std::string& db, const Told& told, Tally& tally) {
+  auto store = store::Store::open({.path = db});
+  if (!store) return note_torn(tally, "does not open: " + hpo::test::told(store.error()));
+  const Folded folded = fold(db, **store);
+  if (folded.last_seq < told.acknowledged) ++tally.lost;
+  if (!folded.difference.empty()) return note_torn(tally, folded.difference);
+  if (const std::string found = integrity(db); found != "ok") return note_torn(tally, found);
+  if (!told.ends_of_batches.contains(folded.last_seq)) note_torn(tally, "part of a batch");
+}
+
+void add(Damage& sum, const Damage& more) {
+  sum.sectors_kept += more.sectors_kept;
+  sum.sectors_lost += more.sectors_lost;
+  sum.truncations_lost += more.truncations_lost;
+  sum.entries_lost += more.entries_lost;
+}
+
+void cut_once(Point point, Planted bug, Tally& tally) {
+  TempDir dir("/dev/shm");  // the disk is simulated: no need to wait for a real one
+  PowerLossVfs disk("power-loss");
+  Told told;
+  work(disk, dir.db(), point, bug, told);
+  tally.cuts += disk.is_off() ? 1 : 0;
+  disk.settle();
+  check_survivors(dir.db(), told, tally);
+  add(tally.damage, disk.damage());
+  ++tally.points;
+}
+
+std::int64_t operations_without_cut(std::uint64_t seed) {
+  TempDir dir("/dev/shm");
+  PowerLossVfs disk("power-loss");
+  Told told;
+  return work(disk, dir.db(), {.seed = seed}, Planted::nothing, told);
+}
+
+// Distinct operations, spread over all of the work.
+Tally cut_power(int points, Planted bug) {
+  Tally tally;
+  for (std::uint64_t seed = 1; tally.points < points; ++seed) {
+    const std::int64_t operations = operations_without_cut(seed);
+    std::mt19937_64 random(seed);
+    std::set<std::int64_t> chosen;
+    while (chosen.size() < points_per_seed) {
+      // Every fifth while the file is made, where directory entries are at stake.
+      const std::int64_t last = chosen.size() % 5 == 0 ? operations_at_birth : operations;
+      chosen.insert(1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(last)));
+    }
+    for (const std::int64_t operation : chosen) {
+      if (tally.points < points) cut_once({seed, operation}, bug, tally);
+    }
+  }
+  return tally;
+}
+
+void print(const char* name, const Tally& t) {
+  std::cout << "power loss, " << name << ": " << t.points << " points, " << t.cuts << " cuts, "
+            << t.damage.sectors_lost << " sectors lost and " << t.damage.sectors_kept
+            << " kept unsynced, " << t.damage.truncations_lost << " truncations and "
+            << t.damage.entries_lost << " directory entries lost; acknowledged losses " << t.lost
+            << ", torn " << t.torn << std::endl;
+}
+
+int points_wanted() {
+  const char* text = std::getenv("HPO_POWER_LOSS_POINTS");
+  return text ? std::stoi(text) : 1000;
+}
+
+}  // namespace
+
+TEST_CASE("a power cut at any operation loses nothing that was acknowledged", "[store]") {
+  const Tally tally = cut_power(points_wanted(), Planted::nothing);
+  print("as built", tally);
+  CHECK(tally.lost == 0);
+  CHECK(tally.first_trouble == "");
+  CHECK(tally.torn == 0);
+  CHECK(tally.cuts == tally.points);
+  CHECK(tally.damage.sectors_lost > 0);
+  CHECK(tally.damage.sectors_kept > 0);
+  CHECK(tally.damage.truncations_lost > 0);
+  CHECK(tally.damage.entries_lost > 0);
+}
+
+TEST_CASE("the power-loss checker finds commits that are not synced", "[store]") {
+  const Tally tally = cut_power(100, Planted::no_sync_at_commit);
+  print("planted: synchronous = NORMAL", tally);
+  CHECK(tally.lost > 0);
+}
+
+TEST_CASE("the power-loss checker finds acknowledgements before the commit", "[store]") {
+  const Tally tally = cut_power(100, Planted::acknowledged_before_commit);
+  print("planted: acknowledged before COMMIT", tally);
+  CHECK(tally.lost > 0);
+}
+
+TEST_CASE("the power-loss checker finds damage if the disk lies about syncs", "[store]") {
+  const Tally tally = cut_power(100, Planted::lying_disk);
+  print("planted: a disk that lies about syncs", tally);
+  CHECK(tally.lost > 0);
+  CHECK(tally.torn > 0);
+}

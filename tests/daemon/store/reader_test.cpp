@@ -1,0 +1,127 @@
+// Studies, trials, attempts and events as REST asks for them.
+#include "daemon/store/reader.hpp"
+
+#include "daemon/store/sqlite.hpp"
+#include "fixture.hpp"
+
+using namespace hpo;
+using namespace hpo::test;
+
+namespace {
+
+struct Filled {
+  TempDir dir{};
+  std::unique_ptr<store::Store> store = open_store(dir.db());
+  LegalHistory history{21};
+  std::unique_ptr<store::Reader> reader{};
+  std::int64_t a = 0;
+
+  Filled() {
+    a = create(history, *store, "alpha");
+    create(history, *store, "beta");
+    create(history, *store, "gamma");
+    for (int batch = 0; batch < 60; ++batch) advance(history, *store, 20);
+    reader = must(store::Reader::open(dir.db()));
+  }
+};
+
+int count(const engine::Study& study, TrialState state) {
+  int found = 0;
+  for (const auto& [number, live] : study.open) found += live.trial.state == state ? 1 : 0;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a study's row has its counters, its open trials counted and its best params",
+          "[store]") {
+  Filled f;
+  for (const auto& [id, study] : f.history.studies()) {
+    const store::StudyRow row = must(f.reader->study(study.spec->name));
+    CHECK(row.id == id);
+    CHECK(row.progress == study.progress);
+    CHECK(row.running == count(study, TrialState::running));
+    CHECK(row.waiting == count(study, TrialState::waiting));
+    CHECK_THAT(row.spec, Catch::Contains("\"" + study.spec->name + "\""));
+    REQUIRE(study.progress.best_trial);
+    const store::TrialRow best = must(f.reader->trial(row.name, *study.progress.best_trial));
+    CHECK(row.best_params == best.params);
+    CHECK_THAT(row.best_params, Catch::StartsWith("{\"lr\""));
+  }
+}
+
+TEST_CASE("studies come by name, page by page", "[store]") {
+  Filled f;
+  const auto first = must(f.reader->studies("", 2));
+  REQUIRE(first.size() == 2);
+  CHECK(first[0].name == "alpha");
+  CHECK(first[1].name == "beta");
+  const auto second = must(f.reader->studies("beta", 2));
+  REQUIRE(second.size() == 1);
+  CHECK(second[0].name == "gamma");
+}
+
+TEST_CASE("an unknown study is not found, and the near name is offered", "[store]") {
+  Filled f;
+  const auto row = f.reader->study("alpah");
+  REQUIRE_FALSE(row);
+  CHECK(row.error().code == ErrorCode::not_found);
+  CHECK_THAT(row.error().remedy, Catch::Contains("'alpha'"));
+  CHECK_THAT(f.reader->study("unlike").error().remedy, Catch::Contains("hpo status"));
+  CHECK(f.reader->trials({.study = "alpah"}).error().code == ErrorCode::not_found);
+  CHECK(f.reader->attempts("alpah", 0).error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("a trial is shown with the slot of its latest attempt", "[store]") {
+  Filled f;
+  const engine::Study& study = f.history.studies().at(f.a);
+  int shown = 0;
+  for (const auto& [number, live] : study.open) {
+    const store::TrialRow row = must(f.reader->trial("alpha", number));
+    CHECK(row.trial.state == live.trial.state);
+    CHECK(row.slot.has_value() == live.attempt.has_value());
+    if (live.attempt) CHECK(row.slot == live.attempt->slot);
+    const auto attempts = must(f.reader->attempts("alpha", number));
+    CHECK(attempts.size() == static_cast<std::size_t>(live.trial.attempts));
+    ++shown;
+  }
+  CHECK(shown > 0);
+  CHECK(f.reader->trial("alpha", 99999).error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("events come in order after a number, of all studies or of one", "[store]") {
+  Filled f;
+  const std::int64_t last = must(f.reader->last_event_seq());
+  CHECK(last == f.store->last_event_seq());
+  std::int64_t after = 0;
+  std::size_t of_alpha = 0;
+  while (after < last) {
+    const auto events = must(f.reader->events(after, "", 100));
+    REQUIRE_FALSE(events.empty());
+    for (const store::EventRow& event : events) {
+      CHECK(event.seq == ++after);
+      of_alpha += event.study == "alpha" ? 1U : 0U;
+    }
+  }
+  CHECK(must(f.reader->events(last, "", 100)).empty());
+  const auto alpha = must(f.reader->events(0, "alpha", 100'000));
+  CHECK(alpha.size() == of_alpha);
+  CHECK(alpha.front().kind == "study_created");
+}
+
+TEST_CASE("a reader sees whole transactions, and keeps up with the writer", "[store]") {
+  Filled f;
+  const std::int64_t before = must(f.reader->last_event_seq());
+  must(f.store->begin());
+  must(f.history.advance(*f.store));
+  CHECK(must(f.reader->last_event_seq()) == before);
+  must(f.store->commit());
+  CHECK(must(f.reader->last_event_seq()) == before + 1);
+}
+
+TEST_CASE("a reader cannot write", "[store]") {
+  Filled f;
+  auto database =
+      must(store::Database::open(f.dir.db(), "unix-excl", store::Database::Access::read));
+  CHECK_FALSE(database.execute("DELETE FROM events"));
+}

@@ -1,0 +1,13 @@
+# The store. HPO_POWER_LOSS_POINTS raises the number of power cuts; [.bench] prints measurements.
+hpo_test(store_test unit
+  daemon/store/sqlite_test.cpp daemon/store/open_test.cpp daemon/store/migrate_test.cpp
+  daemon/store/store_test.cpp daemon/store/load_test.cpp daemon/store/checkpoint_test.cpp
+  daemon/store/reader_test.cpp daemon/store/pages_test.cpp daemon/store/history_test.cpp
+  daemon/store/crash_test.cpp daemon/store/child.cpp
+  daemon/store/legal_history.cpp daemon/store/fold.cpp
+  LIBS hpo_store SQLite::SQLite3)
+hpo_test(store_disk_test unit
+  daemon/store/power_loss_test.cpp daemon/store/fault_test.cpp
+  daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp
+  daemon/store/legal_history.cpp daemon/store/fold.cpp
+  LIBS hpo_store SQLite::SQLite3)
