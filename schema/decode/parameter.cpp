@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t description_characters_max = 4096;
 constexpr std::size_t unit_characters_max = 64;
-constexpr std::string_view stand_in = "it";  // its own name may be ill-formed, which is said already
+constexpr std::string_view stand_in = "it";  // what is wrong with its own name is said already
 
 using Decode = std::optional<Domain> (*)(const Cursor& object, const Cursor& type);
 

@@ -207,6 +207,26 @@ def limits():
         cases.append({"result": {"max_bytes": n}})
     for n in (-1, 0, 20, 21):
         cases.append({"retry": {"max": n}})
+    for p in ({"float": [0, 1], "step": 0}, {"float": [0, 1], "step": 1},
+              {"int": [0, 1], "step": 0}, {"int": [0, 2**53], "step": 2**53},
+              {"int": [0, 2**53], "step": 2**53 + 1}, {"choice": ["a"]}, {"ordinal": [1]},
+              {"fixed": "x" * 8192}, {"fixed": "x" * 8193}, {"choice": ["x" * 8192, 1]},
+              {"choice": ["x" * 8193, 1]}, {"ordinal": ["a", "x" * 8193]},
+              {"bool": True, "unit": "u" * 64}, {"bool": True, "unit": "u" * 65},
+              {"bool": True, "description": "u" * 4096}, {"bool": True, "description": "u" * 4097}):
+        cases.append({"space": {"x": p}})
+    for text in ("999999999s", "1000000000s", "1.000001s", "1.0000001s", "999:59:59", "1000:00:00",
+                 "00:60:00", "00:00:60", "1-1:00:00", "1h30m", "1 h", "1w", "", "-1s", "1.s"):
+        cases += [{"budget": {"time": text}}, {"executor": {"type": "local", "grace": text}}]
+    for n in (-0.1, 0, 1, 1.1):
+        cases += [{"executor": {"type": "simulated", "failures": n}},
+                  {"executor": {"type": "simulated", "losses": n}}]
+    for n in (-1, 0, 86400, 86401):
+        cases.append({"executor": {"type": "simulated", "seconds": [n, n]}})
+    for n in (512, 513):
+        cases.append({"environment": {"captured": {"V%d" % i: "" for i in range(n)}}})
+    for n in (131072, 131073):
+        cases.append({"environment": {"captured": {"V": "x" * n}}})
     return [{**base, **case} for case in cases]
 
 
@@ -246,7 +266,7 @@ def main():
     documents = [make(random.Random(seed)) for seed in range(COUNT // 3)
                  for make in (good, bad_structure, bad_meaning)]
     # A change of structure by chance leaves some studies good, so there are more of these.
-    documents += [bad_structure(random.Random(COUNT + seed)) for seed in range(COUNT // 6)]
+    documents += [bad_structure(random.Random(COUNT + seed)) for seed in range(COUNT // 4)]
     documents += [bad_meaning(random.Random(COUNT + seed)) for seed in range(COUNT // 10)]
     documents += [{}, [], 7, "text", None, True]
     shares, disagreements = compare(documents, schema)

@@ -9,7 +9,8 @@
 
 namespace hpo::test {
 
-// {"name": …, "space": …, "objective": …, "command": …, EXTRA}; a key of `extra` replaces ours.
+// {"name": …, "space": …, "objective": …, "command": …, EXTRA}; the first key of `extra`
+// replaces ours.
 inline std::string study(std::string_view extra = {}) {
   const std::string_view ours[][2] = {
       {"\"name\"", "\"toy\""},
