@@ -17,7 +17,8 @@ enum class Direction { minimize, maximize };
 template <>
 inline constexpr auto words<Direction> = word_table("minimize", "maximize");
 
-// How much a repeated trial's value scatters. `none` means deterministic: no values are tried twice.
+// How much a repeated trial's value scatters. `none` means deterministic: no values are tried
+// twice.
 enum class Noise { none, low, high };
 template <>
 inline constexpr auto words<Noise> = word_table("none", "low", "high");

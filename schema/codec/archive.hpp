@@ -2,200 +2,20 @@
 //
 // A struct takes part by `template <class A> void fields(A& archive, Of<A, T>& it)` in its own
 // namespace. need() must be there when read; the others keep their default if they are missing,
-// and empty ones are not written. Unknown members are ignored: a newer build may have added them.
+// and empty ones are not written, so an optional, text or list must be empty by default. Unknown
+// members are ignored: a newer build may have added them.
 // For schema/codec/*.cpp alone. One thread.
 #pragma once
 
-#include <chrono>
-#include <cmath>
-#include <concepts>
-#include <limits>
 #include <type_traits>
 
-#include "schema/codec/codec.hpp"
-#include "schema/json/writer.hpp"
-#include "schema/words.hpp"
+#include "schema/codec/from_json.hpp"
+#include "schema/codec/to_json.hpp"
 
 namespace hpo::codec {
 
 template <class A, class T>
 using Of = std::conditional_t<A::reads, T, const T>;
-
-template <class E>
-concept Word = std::is_enum_v<E>;
-
-// Values -> JSON.
-class ToJson {
- public:
-  static constexpr bool reads = false;
-  explicit ToJson(const SearchSpace& space) : space_(space) {}
-
-  template <class T>
-  void need(std::string_view name, const T& it) { put(writer_.key(name), it); }
-  template <class T>
-  void operator()(std::string_view name, const T& it) {
-    if (!is_empty(it)) need(name, it);
-  }
-  // A member whose JSON text is kept byte by byte.
-  void raw(std::string_view name, const std::string& json) {
-    if (!json.empty()) writer_.key(name).raw(json);
-  }
-
-  template <class T>
-  std::string text(const T& it) && {
-    put(writer_, it);
-    return std::move(writer_).text();
-  }
-
- private:
-  template <class T>
-  static bool is_empty(const std::optional<T>& it) { return !it.has_value(); }
-  template <class T>
-  static bool is_empty(const T& it) {
-    if constexpr (requires { it.empty(); }) return it.empty();
-    else return false;
-  }
-
-  void put(json::Writer& to, bool it) { to.value(it); }
-  void put(json::Writer& to, std::integral auto it) { to.value(static_cast<std::int64_t>(it)); }
-  void put(json::Writer& to, std::uint64_t it) { to.value(std::to_string(it)); }  // beyond int64
-  void put(json::Writer& to, double it) { to.value(it); }
-  void put(json::Writer& to, const std::string& it) { to.value(it); }
-  void put(json::Writer& to, std::chrono::seconds it) { put(to, it.count()); }
-  void put(json::Writer& to, Word auto it) { to.value(word(it)); }
-  void put(json::Writer& to, const std::map<std::string, double>& it) {
-    to.object();
-    for (const auto& [name, number] : it) {
-      if (std::isfinite(number)) to.member(name, number);  // null would not read back
-    }
-    to.end();
-  }
-  void put(json::Writer& to, const Values& it) { to.raw(params_to_json(space_, it)); }
-  template <class T>
-  void put(json::Writer& to, const std::optional<T>& it) {
-    if (it) put(to, *it);
-    else to.null();
-  }
-  template <class T>
-  void put(json::Writer& to, const std::vector<T>& it) { to.value(it); }
-  template <class T>
-  void put(json::Writer& to, const std::map<std::string, T>& it) { to.value(it); }
-  template <class T>
-    requires std::is_aggregate_v<T>
-  void put(json::Writer& to, const T& it) {
-    to.object();
-    fields(*this, it);
-    to.end();
-  }
-
-  const SearchSpace& space_;
-  json::Writer writer_{};
-};
-
-// JSON -> values. The first fault wins; what is read after it means nothing.
-class FromJson {
- public:
-  static constexpr bool reads = true;
-  FromJson(const SearchSpace& space, std::string_view text) : space_(space), text_(text) {}
-
-  template <class T>
-  Result<T> read(std::string_view where) && {
-    T it{};
-    const Result<json::Node> root = json::parse_own(text_, where);
-    if (!root) return root.error();
-    get(*root, it);
-    if (fault_.empty()) return it;
-    return Error{ErrorCode::corrupt, fault_, std::string(where) + " " + pointer_,
-                 "this text was written by hpo and changed since; restore it from a backup"};
-  }
-
-  template <class T>
-  void need(std::string_view name, T& it) {
-    if (!member(name, it)) refuse("is missing", name);
-  }
-  template <class T>
-  void operator()(std::string_view name, T& it) { member(name, it); }
-  void raw(std::string_view name, std::string& json) {
-    const json::Node* node = object_->find(name);
-    if (node != nullptr) json = text_.substr(node->at.offset, node->at.length);
-  }
-
- private:
-  template <class T>
-  bool member(std::string_view name, T& it) {
-    const json::Node* node = object_->find(name);
-    if (node == nullptr) return false;
-    inside(name, [&] { get(*node, it); });
-    return true;
-  }
-
-  // Carries out `act` with the pointer one step deeper; a fault keeps the pointer it has.
-  template <class Act>
-  void inside(std::string_view name, Act act) {
-    if (!fault_.empty()) return;
-    const std::size_t length = pointer_.size();
-    pointer_ += "/" + json::pointer_token(name);
-    act();
-    if (fault_.empty()) pointer_.resize(length);
-  }
-
-  void refuse(std::string_view why, std::string_view name = {}) {
-    if (!fault_.empty()) return;
-    if (!name.empty()) pointer_ += "/" + json::pointer_token(name);
-    fault_ = "'" + pointer_.substr(pointer_.rfind('/') + 1) + "' " + std::string(why);
-  }
-
-  void get(const json::Node& node, bool& it);
-  void get(const json::Node& node, int& it);
-  void get(const json::Node& node, std::int64_t& it);
-  void get(const json::Node& node, std::uint64_t& it);
-  void get(const json::Node& node, double& it);
-  void get(const json::Node& node, std::string& it);
-  void get(const json::Node& node, std::chrono::seconds& it);
-  void get(const json::Node& node, Values& it);
-
-  template <Word E>
-  void get(const json::Node& node, E& it) {
-    const std::optional<E> known = from_word<E>(node.string);
-    if (known) it = *known;
-    else refuse("is no word that is known here");
-  }
-  template <class T>
-  void get(const json::Node& node, std::optional<T>& it) {
-    if (node.kind == json::Kind::null) it.reset();
-    else get(node, it.emplace());
-  }
-  template <class T>
-  void get(const json::Node& node, std::vector<T>& it) {
-    if (node.kind != json::Kind::array) return refuse("is no list");
-    it.clear();
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      inside(std::to_string(i), [&] { get(node.items[i], it.emplace_back()); });
-    }
-  }
-  template <class T>
-  void get(const json::Node& node, std::map<std::string, T>& it) {
-    if (node.kind != json::Kind::object) return refuse("is no object");
-    it.clear();
-    for (const json::Member& member : node.members) {
-      inside(member.key, [&] { get(member.value, it[member.key]); });
-    }
-  }
-  template <class T>
-    requires std::is_aggregate_v<T>
-  void get(const json::Node& node, T& it) {
-    if (node.kind != json::Kind::object) return refuse("is no object");
-    const json::Node* outer = std::exchange(object_, &node);
-    fields(*this, it);
-    object_ = outer;
-  }
-
-  const SearchSpace& space_;
-  std::string_view text_;
-  const json::Node* object_ = nullptr;  // whose members are being read
-  std::string pointer_{};
-  std::string fault_{};  // empty: none so far
-};
 
 template <class T>
 std::string to_text(const T& it, const SearchSpace& space = {}) {

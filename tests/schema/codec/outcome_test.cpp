@@ -26,7 +26,9 @@ TEST_CASE("random outcomes read back equal", "[codec]") {
     if (random.coin()) outcome.exit_code = random.integer(0, 255);
     if (random.coin()) outcome.signal = random.integer(1, 64);
     if (random.coin()) outcome.value = random.number();
-    for (std::size_t n = random.below(3); n > 0; --n) outcome.metrics[random.text()] = random.number();
+    for (std::size_t n = random.below(3); n > 0; --n) {
+      outcome.metrics[random.text()] = random.number();
+    }
     const std::string text = outcome_to_json(outcome);
     INFO(text);
     const Result<Outcome> back = outcome_from_json(text);
@@ -55,7 +57,8 @@ TEST_CASE("an outcome without status, or with an unknown word, is corrupt", "[co
 
 TEST_CASE("numbers that are not finite never make an outcome unreadable", "[codec]") {
   const auto back = outcome_from_json(outcome_to_json(
-      {.status = OutcomeStatus::completed, .value = NAN, .metrics = {{"a", INFINITY}, {"b", 1.0}}}));
+      {.status = OutcomeStatus::completed, .value = NAN,
+       .metrics = {{"a", INFINITY}, {"b", 1.0}}}));
   REQUIRE(back);
   CHECK_FALSE(back->value);
   CHECK(back->metrics == std::map<std::string, double>{{"b", 1.0}});

@@ -29,6 +29,10 @@ class RandomValues {
     return text;
   }
 
+  const ParamValue& any_of(const std::vector<ParamValue>& list) {
+    return list[below(list.size())];
+  }
+
   ParamValue scalar() {
     switch (below(4)) {
       case 0: return coin();
@@ -54,7 +58,7 @@ inline Domain RandomValues::domain() {
     case 2: return FloatDomain{.low = 0.25, .high = 2.25, .step = 0.125};
     case 3: return IntDomain{.low = integer(1, 9), .high = integer(10, 99), .scale = Scale::log};
     case 4: return IntDomain{.low = -6, .high = 12, .step = 3};
-    case 5: return ChoiceDomain{{text() + "1", std::int64_t{1}, 1.0, true, text() + "2"}};
+    case 5: return ChoiceDomain{{text() + "1", std::int64_t{1}, 1.5, true, text() + "2"}};
     case 6: return OrdinalDomain{{std::int64_t{8}, 16.0, std::int64_t{32}}};
     default: return coin() ? Domain(BoolDomain{}) : Domain(FixedDomain{scalar()});
   }
@@ -81,8 +85,8 @@ inline ParamValue RandomValues::value(const Domain& domain) {
   if (const auto* d = std::get_if<IntDomain>(&domain)) {
     return d->low + d->step * integer(0, static_cast<int>((d->high - d->low) / d->step));
   }
-  if (const auto* d = std::get_if<ChoiceDomain>(&domain)) return d->choices[below(d->choices.size())];
-  if (const auto* d = std::get_if<OrdinalDomain>(&domain)) return d->levels[below(d->levels.size())];
+  if (const auto* d = std::get_if<ChoiceDomain>(&domain)) return any_of(d->choices);
+  if (const auto* d = std::get_if<OrdinalDomain>(&domain)) return any_of(d->levels);
   if (const auto* d = std::get_if<FixedDomain>(&domain)) return d->value;
   return coin();
 }

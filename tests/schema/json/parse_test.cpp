@@ -54,7 +54,8 @@ TEST_CASE("a scalar alone is a whole text", "[json]") {
 }
 
 TEST_CASE("positions cover each key and value exactly", "[json]") {
-  const std::string_view text = "{ \"lr\" : {\"float\": [1e-5,\t-0.1 ] ,\n \"log\":true},\"s\":\"a\\\"b\"}";
+  const std::string_view text =
+      "{ \"lr\" : {\"float\": [1e-5,\t-0.1 ] ,\n \"log\":true},\"s\":\"a\\\"b\"}";
   const Node root = read(text);
   CHECK(at(text, root.at) == text);
   const Member& lr = root.members[0];
@@ -70,7 +71,8 @@ TEST_CASE("positions cover each key and value exactly", "[json]") {
 }
 
 TEST_CASE("positions stay right behind comments, commas and non-finite numbers", "[json]") {
-  const std::string_view text = "// \"a\": 1\n{\"a\":/*,*/ NaN, // x\n\"b\":[-Infinity,1e999 ,],}";
+  const std::string_view text =
+      "// \"a\": 1\n{\"a\":/*,*/ NaN, // x\n\"b\":[-Infinity,1e999 ,],}";
   const Node root = read(text, {.comments = true, .non_finite = true});
   CHECK(at(text, root.members[0].key_at) == "\"a\"");
   CHECK(at(text, root.members[0].value.at) == "NaN");

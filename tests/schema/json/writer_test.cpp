@@ -49,7 +49,8 @@ TEST_CASE("a hundred thousand random doubles read back bit by bit", "[json]") {
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
   std::vector<double> numbers{0.0, -0.0, 5e-324, -5e-324, std::numeric_limits<double>::max(),
-                              std::numeric_limits<double>::min(), 0.1, 1.0 / 3.0, 9007199254740993.0};
+                              std::numeric_limits<double>::min(), 0.1, 1.0 / 3.0,
+                              9007199254740993.0};
   while (numbers.size() < count) {
     const double number = std::bit_cast<double>(random());
     if (std::isfinite(number)) numbers.push_back(number);

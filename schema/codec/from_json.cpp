@@ -1,7 +1,8 @@
 // How FromJson reads the plain types. One thread.
-#include "schema/codec/archive.hpp"
+#include "schema/codec/from_json.hpp"
 
 #include <charconv>
+#include <limits>
 
 namespace hpo::codec {
 

@@ -1,0 +1,76 @@
+// The effective study, written and decoded again, is the study that was written.
+#include <catch2/catch.hpp>
+
+#include "schema/codec/codec.hpp"
+#include "schema/decode/decode.hpp"
+#include "tests/schema/codec/random_values.hpp"
+
+using namespace hpo;
+using test::RandomValues;
+
+namespace {
+
+std::chrono::seconds seconds(RandomValues& random) {
+  return std::chrono::seconds(random.integer(1, 1'000'000));
+}
+
+ExecutorSpec executor(RandomValues& random) {
+  ExecutorSpec executor{.cpus = random.integer(1, 8), .gpus = random.integer(0, 2),
+                        .grace = std::chrono::seconds(random.integer(1, 300))};
+  if (random.coin()) executor.slots = random.integer(1, 4);
+  if (random.coin()) executor.time = seconds(random);
+  if (random.coin()) {
+    executor.type = "simulated";
+    executor.simulated = {.seconds_min = random.number(), .seconds_max = 1 + random.number(),
+                          .failures = random.number() / 2, .losses = random.number() / 2};
+  }
+  return executor;
+}
+
+Budget budget(RandomValues& random) {
+  Budget budget{.trials = random.integer(10, 5000), .max_failures = random.integer(0, 50)};
+  if (random.coin()) budget.time = seconds(random);
+  if (random.coin()) budget.patience = random.integer(1, 100);
+  return budget;
+}
+
+StudySpec study(RandomValues& random) {
+  StudySpec spec{.name = "jets", .description = random.coin() ? "what é means" : "",
+                 .tags = {"a", "b"}, .space = random.space(),
+                 .command = {"python3", "train.py", "--seed={seed}"}, .workdir = "/home/u/jets",
+                 .executor = executor(random), .budget = budget(random),
+                 .parallel = random.integer(1, 8), .seed = random.word() >> 1U};
+  spec.objective = {.metric = "auc", .direction = static_cast<Direction>(random.below(2)),
+                    .noise = static_cast<Noise>(random.below(3))};
+  spec.environment = {.vars = {{"A", random.text()}, {"B_2", ""}}, .inherit = {"CUDA_HOME"},
+                      .captured = {{"PATH", "/bin:/usr/bin"}, {"LANG", random.text()}}};
+  spec.retry = {.max = random.integer(0, 5), .on = {FailureClass::lost, FailureClass::timeout}};
+  for (std::size_t i = random.below(4); i > 0; --i) {
+    spec.initial.push_back(random.values(spec.space));
+  }
+  spec.result = {.file = spec.parallel == 1 ? "out.json" : "", .from_stdout = true,
+                 .bytes_max = random.integer(1024, 1 << 20)};
+  if (random.coin()) spec.extras["x-note"] = R"({"a":[1e+05,"é"]})";
+  return spec;
+}
+
+}  // namespace
+
+TEST_CASE("random studies are decoded equal to what was written", "[codec]") {
+  constexpr std::uint64_t seed = 41;
+  INFO("seed " << seed);
+  RandomValues random(seed);
+  for (int i = 0; i < 1000; ++i) {
+    const StudySpec spec = study(random);
+    const std::string text = study_to_json(spec);
+    INFO(text);
+    const DecodedStudy decoded = decode_study(text, {.comments = false});
+    for (const Problem& problem : decoded.problems) {
+      UNSCOPED_INFO(problem.pointer << ": " << problem.message);
+    }
+    REQUIRE(decoded.spec);
+    REQUIRE(decoded.spec->space == spec.space);
+    REQUIRE(study_to_json(*decoded.spec) == text);
+    REQUIRE(*decoded.spec == spec);
+  }
+}
