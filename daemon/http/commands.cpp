@@ -25,7 +25,8 @@ Node* member(Node& object, std::string_view key) {
 }
 
 Prepared bad_params(const Call& call, const json::Position& at, std::string pointer) {
-  return refuse_value(call, at, std::move(pointer), "params are neither an object nor a list of them",
+  return refuse_value(call, at, std::move(pointer),
+                      "params are neither an object nor a list of objects",
                       "send {\"params\": {\"lr\": 0.01}}, or a list of such objects");
 }
 

@@ -68,13 +68,16 @@ class Listener : public Hub, public std::enable_shared_from_this<Listener> {
  private:
   // Differs between starts, so that an instance is found in the log without doubt.
   static std::uint64_t first_request() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    using std::chrono::milliseconds;
     constexpr unsigned request_bits = 24;
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now)
-                                          .count()) << request_bits;
+    const auto up = Session::Clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::floor<milliseconds>(up).count())
+           << request_bits;
   }
 
-  std::vector<std::shared_ptr<Session>> copy() const { return {sessions_.begin(), sessions_.end()}; }
+  std::vector<std::shared_ptr<Session>> copy() const {
+    return {sessions_.begin(), sessions_.end()};
+  }
 
   void accept() {
     acceptor_.async_accept([self = shared_from_this()](ErrorCodeOf error, Protocol::socket socket) {

@@ -23,7 +23,9 @@ Result<std::optional<TrialState>> state_of(const Query& query) {
   const auto state = from_word<TrialState>(*text);
   if (state) return state;
   std::string known;
-  for (const std::string_view each : words<TrialState>) (known += known.empty() ? "" : ", ") += each;
+  for (const std::string_view each : words<TrialState>) {
+    (known += known.empty() ? "" : ", ") += each;
+  }
   return bad_word("state", *text, known);
 }
 

@@ -43,7 +43,9 @@ TEST_CASE("a study is shown with its progress and its spec", "[http]") {
 
 TEST_CASE("studies come in pages that miss none and repeat none", "[http]") {
   Running running;
-  for (const std::string name : {"a", "b", "c", "d"}) running.tables.studies[name] = study_row(name);
+  for (const std::string name : {"a", "b", "c", "d"}) {
+    running.tables.studies[name] = study_row(name);
+  }
   std::string seen;
   std::string cursor;
   do {
