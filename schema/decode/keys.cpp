@@ -21,6 +21,15 @@ std::string_view nearest_of(std::string_view word, std::span<const std::string_v
   return nearest(word, {known.begin(), known.end()});
 }
 
+Finding unknown_key(Section section, std::string_view key, std::string_view near,
+                    std::span<const std::string_view> known) {
+  const std::string_view familiar = near.empty() ? find_familiar(section, key) : near;
+  return {.code = Code::unknown_key,
+          .message = "unknown key " + quoted(key),
+          .suggestion = std::string(familiar),
+          .note = "known keys: " + joined(known)};
+}
+
 }  // namespace
 
 std::vector<std::string_view> check_keys(const Cursor& object, Section section,
@@ -29,17 +38,14 @@ std::vector<std::string_view> check_keys(const Cursor& object, Section section,
   for (const Cursor& member : object.members()) {
     const std::string_view key = member.key();
     if (is_known(key, known) || is_note(object, key)) continue;
-    if (const auto later = find_later(section, key)) {
+    if (meant.size() >= DecodeOptions::problems_max) {
+      member.add_to_key({.code = Code::unknown_key});  // counted, never shown: as many come before
+    } else if (const auto later = find_later(section, key)) {
       member.add_to_key(not_available(*later, key));
-      continue;
+    } else {
+      meant.push_back(nearest_of(key, known));
+      member.add_to_key(unknown_key(section, key, meant.back(), known));
     }
-    const std::string_view near = nearest_of(key, known);
-    meant.push_back(near);
-    const std::string_view familiar = near.empty() ? find_familiar(section, key) : near;
-    member.add_to_key({.code = Code::unknown_key,
-                       .message = "unknown key " + quoted(key),
-                       .suggestion = std::string(familiar),
-                       .note = "known keys: " + joined(known)});
   }
   return meant;
 }
