@@ -23,6 +23,7 @@ Log::Log(const std::string& path) : sink_(std::make_unique<Sink>()) {
     sink_->logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     sink_->logger->set_error_handler([](const std::string&) {});  // a full disk: lines are lost
     sink_->logger->flush_on(spdlog::level::info);
+    spdlog::set_default_logger(sink_->logger);  // where the HTTP side logs
   } catch (const spdlog::spdlog_ex&) {
     sink_->logger.reset();  // no log is better than no daemon
   }

@@ -1,12 +1,15 @@
 #include "daemon/state_directory.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -17,6 +20,8 @@
 namespace hpo::daemon {
 namespace {
 
+constexpr int lock_retry_ms = 10;
+constexpr int lock_wait_max_ms = 2000;
 constexpr long tmpfs_magic = 0x01021994;  // linux/magic.h
 
 std::string read_text(const std::string& path) {
@@ -75,6 +80,24 @@ Error held_by_another(const StatePaths& paths) {
           paths.root, "'hpo daemon status' shows it, 'hpo daemon stop' ends it"};
 }
 
+// True if the process that wrote its pid into the lock is alive.
+bool is_holder_alive(const StatePaths& paths) {
+  int pid = 0;
+  const std::string text = read_text(paths.lock());
+  if (std::sscanf(text.c_str(), "pid %d", &pid) != 1 || pid <= 0) return true;
+  return ::kill(pid, 0) == 0 || errno != ESRCH;
+}
+
+// A daemon that was killed while it started a job leaves its descriptor, for a moment, to the
+// child that has yet to become `hpo exec`: worth waiting for, unlike a daemon that lives.
+bool take_lock(int fd, const StatePaths& paths) {
+  for (int waited_ms = 0;; waited_ms += lock_retry_ms) {
+    if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    if (waited_ms >= lock_wait_max_ms || is_holder_alive(paths)) return false;
+    ::poll(nullptr, 0, lock_retry_ms);
+  }
+}
+
 }  // namespace
 
 std::string boot_id() {
@@ -97,7 +120,7 @@ Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_eph
   if (auto checked = check_file_system(root, is_ephemeral); !checked) return checked.error();
   const int fd = ::open(paths.lock().c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return system_error("the lock cannot be opened", paths.lock(), "check its owner");
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (!take_lock(fd, paths)) {
     ::close(fd);
     return held_by_another(paths);
   }

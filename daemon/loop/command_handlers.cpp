@@ -2,6 +2,7 @@
 #include "daemon/loop/command_handlers.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
@@ -120,7 +121,9 @@ Result<std::vector<int>> to_retry(const CommandContext& context, const StudyLoop
     return refused(loop, "no trial is left to retry", "'hpo trials " + loop.spec().name +
                    "' lists the trials");
   }
-  return named.empty() ? *failed : named;
+  if (named.empty()) return *failed;
+  const std::set<int> once(named.begin(), named.end());
+  return std::vector<int>(once.begin(), once.end());
 }
 
 bool is_out_of_time(const StudyLoop& loop) {

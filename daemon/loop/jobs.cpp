@@ -21,20 +21,33 @@ Executor* Jobs::executor_of(const StudyLoop& loop) {
   return found->second.get();
 }
 
-Jobs::Ref Jobs::ref(const StudyLoop& loop, int trial) const {
-  const Attempt& attempt = *loop.study.open.at(trial).attempt;
-  return {loop.id(), trial, attempt.number,
+Jobs::Ref Jobs::ref(const StudyLoop& loop, const Attempt& attempt) const {
+  return {loop.id(), attempt.trial, attempt.number,
           Job{attempt.job, attempt_directory(config_, loop.spec(), attempt), attempt.native_id}};
 }
 
-// Nullptr: the answer is about a job that is over, or was replaced by a newer submission.
-Attempt* Jobs::live_attempt(const Ref& ref) {
+Jobs::Ref Jobs::ref(const StudyLoop& loop, int trial) const {
+  return ref(loop, *loop.study.open.at(trial).attempt);
+}
+
+// The open trial's attempt that this job was submitted for: the latest if it is live, or one that
+// was given up and may still bring a result. Nullptr: the job is over, or was replaced.
+Attempt* Jobs::attempt_of(const Ref& ref) {
   StudyLoop* loop = ledger_.get(ref.study);
   if (!loop) return nullptr;
   const auto live = loop->study.open.find(ref.trial);
-  if (live == loop->study.open.end() || !live->second.attempt) return nullptr;
-  Attempt& attempt = *live->second.attempt;
-  return is_live(attempt.state) && attempt.job == ref.job.name ? &attempt : nullptr;
+  if (live == loop->study.open.end()) return nullptr;
+  auto& latest = live->second.attempt;
+  if (latest && is_live(latest->state) && latest->job == ref.job.name) return &*latest;
+  for (Attempt& lost : live->second.lost) {
+    if (lost.state == AttemptState::lost && lost.job == ref.job.name) return &lost;
+  }
+  return nullptr;
+}
+
+Attempt* Jobs::live_attempt(const Ref& ref) {
+  Attempt* attempt = attempt_of(ref);
+  return attempt && is_live(attempt->state) ? attempt : nullptr;
 }
 
 Flight& Jobs::flight(StudyLoop& loop, int trial) {
@@ -46,7 +59,7 @@ Flight& Jobs::flight(StudyLoop& loop, int trial) {
 
 void Jobs::enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change) {
   commits_.enter({.change = [this, ref, change = std::move(change)] {
-    Attempt* attempt = live_attempt(ref);
+    Attempt* attempt = attempt_of(ref);
     return attempt ? change(*ledger_.get(ref.study), *attempt) : Result<void>();
   }});
 }
@@ -112,7 +125,7 @@ void Jobs::submitted(const Ref& about, const Result<Submitted>& answer) {
 
 void Jobs::locate(StudyLoop& loop, int trial) {
   Flight& flight = this->flight(loop, trial);
-  if (flight.is_called || threads_.monotonic_ns() < flight.not_before_ns) return;
+  if (flight.is_called || threads_.monotonic_ns() < flight.locate_not_before_ns) return;
   flight.is_called = true;
   threads_.executor(loop.spec().executor.type,
                     [this, about = ref(loop, trial), executor = executor_of(loop)] {
@@ -127,7 +140,7 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   Flight& flight = this->flight(loop, about.trial);
   const std::int64_t now_ns = threads_.monotonic_ns();
   flight.is_called = false;
-  flight.not_before_ns = now_ns + config_.locate_interval.count();
+  flight.locate_not_before_ns = now_ns + config_.locate_interval.count();
   const bool is_found = answer && answer->state != JobState::absent &&
                         answer->state != JobState::unknown;
   if (is_found) {
@@ -147,15 +160,17 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
 
 void Jobs::cancel(StudyLoop& loop, int trial) {
   Flight& flight = this->flight(loop, trial);
-  if (flight.is_called || threads_.monotonic_ns() < flight.not_before_ns) return;
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  if (flight.is_called || now_ns < flight.cancel_not_before_ns) return;
   flight.is_called = true;
-  flight.not_before_ns = threads_.monotonic_ns() + config_.cancel_interval.count();
+  flight.cancel_not_before_ns = now_ns + config_.cancel_interval.count();
   wake_at(loop.id(), config_.cancel_interval);  // asked again until it is confirmed
   threads_.executor(loop.spec().executor.type,
                     [this, about = ref(loop, trial), executor = executor_of(loop)] {
     const auto answer = executor->cancel(about.job);
     threads_.engine([this, about] {
-      if (live_attempt(about)) this->flight(*ledger_.get(about.study), about.trial).is_called = false;
+      if (!live_attempt(about)) return;
+      this->flight(*ledger_.get(about.study), about.trial).is_called = false;
     });
   });
 }
@@ -167,6 +182,14 @@ void Jobs::poll_all() {
       const auto& attempt = loop->study.open.at(number).attempt;
       if (attempt && is_live(attempt->state) && !attempt->native_id.empty()) {
         refs[loop->spec().executor.type].push_back(ref(*loop, number));
+      }
+    }
+    for (const int number : loop->with_lost) {
+      const auto live = loop->study.open.find(number);
+      if (live == loop->study.open.end()) continue;
+      for (const Attempt& lost : live->second.lost) {  // given up, but a result is a result
+        if (lost.state != AttemptState::lost) continue;
+        refs[loop->spec().executor.type].push_back(ref(*loop, lost));
       }
     }
   }
@@ -192,8 +215,9 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
 
 // An entry only for news: most polls find everything as it was, and cost no transaction.
 void Jobs::tell(const Ref& about, const JobStatus& status) {
-  const Attempt* attempt = live_attempt(about);
+  const Attempt* attempt = attempt_of(about);
   if (!attempt) return;
+  if (attempt->state == AttemptState::lost && status.state != JobState::ended) return;
   const bool is_news = status.state == JobState::ended || status.state == JobState::gone ||
                        (status.state == JobState::running &&
                         attempt->state != AttemptState::running);
@@ -231,13 +255,14 @@ void Jobs::ended(const std::vector<std::string>& names) {
   std::vector<std::string> strangers;
   for (const std::string& name : names) {
     const auto place = ledger_.find_job(name);
-    StudyLoop* loop = place ? ledger_.get(place->study) : nullptr;
-    if (!loop || !live_attempt({.study = place->study, .trial = place->trial,
-                                .job = {.name = name}})) {
+    const Attempt* attempt = place ? attempt_of({.study = place->study, .trial = place->trial,
+                                                 .job = {.name = name}}) : nullptr;
+    if (!attempt) {
       strangers.push_back(name);
       continue;
     }
-    refs[loop->spec().executor.type].push_back(ref(*loop, place->trial));
+    const StudyLoop& loop = *ledger_.get(place->study);
+    refs[loop.spec().executor.type].push_back(ref(loop, *attempt));
   }
   for (auto& [executor, list] : refs) poll(executor, std::move(list), [] {});
   forget(strangers);  // their end is committed: the file outlived a crash

@@ -36,7 +36,9 @@ class Jobs {
 
  private:
   struct Ref { std::int64_t study = 0; int trial = 0; int attempt = 0; Job job{}; };
-  Ref ref(const StudyLoop& loop, int trial) const;
+  Ref ref(const StudyLoop& loop, const Attempt& attempt) const;
+  Ref ref(const StudyLoop& loop, int trial) const;  // of its latest attempt
+  Attempt* attempt_of(const Ref& ref);
   Attempt* live_attempt(const Ref& ref);
   Flight& flight(StudyLoop& loop, int trial);
   Executor* executor_of(const StudyLoop& loop);

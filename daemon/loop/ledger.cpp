@@ -14,6 +14,12 @@ StudyLoop& Ledger::adopt(engine::Study study) {
     const auto& attempt = study.open.at(number).attempt;
     if (attempt) jobs_[attempt->job] = {study.id, number};
   }
+  for (const auto& [number, live] : study.open) {
+    for (const Attempt& lost : live.lost) {
+      jobs_[lost.job] = {study.id, number};
+      loop->with_lost.insert(number);
+    }
+  }
   loop->study = std::move(study);
   loop->counted_ns = threads_.monotonic_ns();
   return *loop;
@@ -94,15 +100,25 @@ void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int run
   if (running < running_before) shares_.ended(loop.id(), loop.counted_ns);
   if (changes.trial && is_finished(changes.trial->state)) {
     ++history_seq_;
+    loop.with_lost.erase(changes.trial->number);
     learn(loop, *changes.trial);
   }
   if (!changes.attempt) return;
   if (is_live(changes.attempt->state)) {
     jobs_[changes.attempt->job] = {loop.id(), changes.attempt->trial};
   } else {
-    jobs_.erase(changes.attempt->job);
-    ended_jobs_.push_back(changes.attempt->job);
-    loop.flights.erase(changes.attempt->trial);
+    note_end(loop, *changes.attempt);
+  }
+}
+
+// A lost job stays known while its trial is open. A flight may be of a newer job by now.
+void Ledger::note_end(StudyLoop& loop, const Attempt& attempt) {
+  if (attempt.state == AttemptState::lost) loop.with_lost.insert(attempt.trial);
+  else jobs_.erase(attempt.job);
+  ended_jobs_.push_back(attempt.job);
+  const auto flight = loop.flights.find(attempt.trial);
+  if (flight != loop.flights.end() && flight->second.job == attempt.job) {
+    loop.flights.erase(flight);
   }
 }
 

@@ -67,6 +67,7 @@ class Ledger {
   StudyLoop& adopt(engine::Study study);
   Result<void> reload(const std::set<std::int64_t>& studies);
   void release_shares(const StudyLoop& loop);
+  void note_end(StudyLoop& loop, const Attempt& attempt);
   void keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before);
 
   store::Store& store_;

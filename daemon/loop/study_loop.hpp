@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "daemon/engine/study.hpp"
@@ -22,7 +23,8 @@ struct Flight {
   std::string job{};            // of the attempt; a newer job starts a new flight
   bool is_called = false;       // a submit, find or cancel has not returned yet
   std::int64_t absent_since_ns = 0;  // first look that did not find it; 0: none so far
-  std::int64_t not_before_ns = 0;    // the next look or cancel
+  std::int64_t locate_not_before_ns = 0;
+  std::int64_t cancel_not_before_ns = 0;
 };
 
 struct StudyLoop {
@@ -45,6 +47,7 @@ struct StudyLoop {
   std::vector<News> news{};
 
   std::map<int, Flight> flights{};  // by trial number
+  std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished
   bool is_deadline_set = false;     // a timer for budget.time is running
 
   std::int64_t id() const { return study.id; }

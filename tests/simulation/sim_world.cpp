@@ -73,7 +73,8 @@ class SimExecutor final : public Executor {
     if (job->end_ns > threads_.monotonic_ns()) {
       return {.state = JobState::running, .native_id = id};
     }
-    if (job->vanishes) return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
+    const bool is_back = job->returns_ns > 0 && job->returns_ns <= threads_.monotonic_ns();
+    if (job->vanishes && !is_back) return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
     return {.state = JobState::ended, .native_id = id, .outcome = job->outcome};
   }
 
@@ -124,6 +125,10 @@ void World::start(const JobRequest& request, std::int64_t now_ns) {
   check_start(job, now_ns);
   job.end_ns = now_ns + second_ns / 4 + static_cast<std::int64_t>(chance_.below(8)) * second_ns;
   job.vanishes = chance_.happens(faults_.job_vanishes);
+  if (job.vanishes && chance_.happens(faults_.job_returns)) {
+    job.returns_ns = job.end_ns + static_cast<std::int64_t>(1 + chance_.below(6)) * second_ns;
+    count("outcome comes late");
+  }
   job.outcome = Outcome{.status = OutcomeStatus::completed, .exit_code = 0,
                         .value = value_of(request.spec.params)};
   if (chance_.happens(faults_.job_fails)) {

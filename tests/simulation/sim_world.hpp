@@ -22,6 +22,7 @@ struct Faults {
   double job_fails = 0.0;
   double job_asks_retry = 0.0;
   double job_vanishes = 0.0;         // ends without a word
+  double job_returns = 0.0;          // of those that vanish: a result comes late after all
   double job_infeasible = 0.0;
 };
 
@@ -44,6 +45,7 @@ class World {
     std::int64_t end_ns = 0;
     bool has_claim = false;
     bool vanishes = false;
+    std::int64_t returns_ns = 0;     // 0: never
     Outcome outcome{};
   };
 

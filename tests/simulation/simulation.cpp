@@ -27,7 +27,8 @@ Faults draw_faults(Chance& chance) {
   return {.submit_unclear = maybe(0.1), .submit_unclear_not = maybe(0.1),
           .submit_unavailable = maybe(0.1), .submit_rejected = maybe(0.03),
           .poll_fails = maybe(0.2), .find_fails = maybe(0.3), .job_fails = maybe(0.15),
-          .job_asks_retry = maybe(0.1), .job_vanishes = maybe(0.1), .job_infeasible = maybe(0.1)};
+          .job_asks_retry = maybe(0.1), .job_vanishes = maybe(0.1), .job_returns = 0.5,
+          .job_infeasible = maybe(0.1)};
 }
 
 class History {

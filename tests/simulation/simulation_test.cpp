@@ -29,6 +29,7 @@ void must_have_fired(const std::map<std::string, int>& counts) {
         "attempt becomes submitting", "attempt becomes unknown", "attempt becomes absent",
         "attempt becomes rejected", "attempt becomes running", "attempt becomes succeeded",
         "attempt becomes failed", "attempt becomes lost", "attempt becomes cancelled",
+        "attempt becomes late", "outcome comes late",
         "trial becomes waiting", "trial becomes running", "trial becomes completed",
         "trial becomes infeasible", "trial becomes failed", "trial becomes cancelled",
         "failure lost", "failure rejected", "failure exit_code", "event study_paused",

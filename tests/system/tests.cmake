@@ -1,0 +1,2 @@
+hpo_python_test(kill_test system system/kill_test.py)
+set_tests_properties(kill_test PROPERTIES TIMEOUT 900)
