@@ -1,6 +1,9 @@
 // See attempt_directory.hpp.
 #include "executors/attempt_directory.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include "executors/runner/files.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
@@ -17,6 +20,19 @@ std::string params_file_text(const AttemptSpec& spec) {
   return std::move(writer).text() + "\n";
 }
 
+// "": no earlier attempt of this trial saved anything. Trainings rename their files into place
+// there, so what has its final name is whole.
+std::string newest_checkpoint(const Job& job, int attempt) {
+  const std::string base = runner::parent_of(job.directory) + "/checkpoint/";
+  for (int earlier = attempt - 1; earlier >= 1; --earlier) {
+    const std::string path = base + std::to_string(earlier);
+    std::error_code error;
+    const bool is_empty = std::filesystem::is_empty(path, error);
+    if (!error && !is_empty) return path;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
@@ -27,7 +43,9 @@ Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
   if (auto made = runner::make_directories(job.directory); !made) return made;
   const std::string params = job.directory + "/params.json";
   if (auto written = runner::write_file(params, params_file_text(spec)); !written) return written;
-  return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(spec) + "\n");
+  AttemptSpec full = spec;
+  if (full.checkpoint_from.empty()) full.checkpoint_from = newest_checkpoint(job, spec.attempt);
+  return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(full) + "\n");
 }
 
 }  // namespace hpo

@@ -6,7 +6,8 @@
 
 namespace hpo {
 
-// DIR (0700) with attempt.json and params.json. The runner adds the rest.
+// DIR (0700) with attempt.json and params.json; the runner adds the rest. A later attempt that
+// names no checkpoint gets the newest one of its trial: TRIAL/checkpoint/A that is not empty.
 // Error no_space: the disk is full; nothing has been started.
 Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec);
 

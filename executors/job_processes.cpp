@@ -19,6 +19,7 @@ using runner::Process;
 
 constexpr std::size_t environ_bytes_max = 8U << 20U;  // Linux allows a quarter of the stack limit
 constexpr int look_again_ms = 5;
+constexpr int exec_looks_max = 100;  // a millisecond each
 
 bool is_of_our_user(int pid) {
   struct stat found{};
@@ -38,14 +39,34 @@ std::string_view job_in(std::string_view environment) {
   return {};
 }
 
+std::string proc_file(int pid, const char* name) {
+  auto text = runner::read_file("/proc/" + std::to_string(pid) + "/" + name, environ_bytes_max);
+  return text ? *std::move(text) : std::string();
+}
+
+// In the middle of execve a process has neither environment nor arguments, for a moment: one
+// that was just started must not be missed for that. Kernel threads have no program at all.
+bool is_between_programs(int pid) {
+  struct stat program{};
+  const std::string path = "/proc/" + std::to_string(pid) + "/exe";
+  return proc_file(pid, "cmdline").empty() && ::stat(path.c_str(), &program) == 0;
+}
+
+std::string environment_of(int pid) {
+  std::string text = proc_file(pid, "environ");
+  for (int look = 0; text.empty() && look < exec_looks_max && is_between_programs(pid); ++look) {
+    ::poll(nullptr, 0, 1);
+    text = proc_file(pid, "environ");
+  }
+  return text;
+}
+
 bool carries(const Process& process, std::span<const std::string> names) {
   if (!process.is_alive() || process.pid == ::getpid() || !is_of_our_user(process.pid)) {
     return false;
   }
-  const auto environment = runner::read_file("/proc/" + std::to_string(process.pid) + "/environ",
-                                             environ_bytes_max);
-  if (!environment) return false;
-  const std::string_view job = job_in(*environment);
+  const std::string environment = environment_of(process.pid);
+  const std::string_view job = job_in(environment);
   return !job.empty() && std::find(names.begin(), names.end(), job) != names.end();
 }
 

@@ -73,8 +73,9 @@ SimulatedPlan simulated_plan(const JobRequest& request, std::int64_t now_ns) {
   };
   const double seconds = spec.seconds_min + drawn(0) * (spec.seconds_max - spec.seconds_min);
   const double luck = drawn(1);
-  const SimulatedFate fate = luck < spec.failures ? SimulatedFate::fails
-                    : luck < spec.failures + spec.losses ? SimulatedFate::vanishes : SimulatedFate::completes;
+  SimulatedFate fate = SimulatedFate::completes;
+  if (luck < spec.failures + spec.losses) fate = SimulatedFate::vanishes;
+  if (luck < spec.failures) fate = SimulatedFate::fails;
   return {.start_ns = now_ns,
           .end_ns = now_ns + static_cast<std::int64_t>(seconds * ns_per_s),
           .fate = fate, .value = value_of(request.spec.params)};

@@ -2,7 +2,6 @@
 #include "executors/runner/exec.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -41,22 +40,6 @@ void fill_standard_descriptors() {
   if (fd > 2) ::close(fd);
 }
 
-// What exists only while the training does: an empty checkpoint directory is no checkpoint.
-class CheckpointDirectory {
- public:
-  explicit CheckpointDirectory(const std::string& path) : path_(path) {
-    is_made_ = make_directories(path).has_value();
-  }
-  ~CheckpointDirectory() {
-    if (::rmdir(path_.c_str()) == 0) ::rmdir(parent_of(path_).c_str());
-  }
-  bool is_made() const { return is_made_; }
-
- private:
-  std::string path_{};
-  bool is_made_ = false;
-};
-
 struct Streams {
   Capture output;
   Capture error;
@@ -94,8 +77,9 @@ Outcome carry_out(const Attempt& attempt, const CaptureLimits& limits) {
   if (!signals) return never_started(signals.error(), evidence.started_ns);
   auto streams = open_streams(attempt, limits);
   if (!streams) return never_started(streams.error(), evidence.started_ns);
-  const CheckpointDirectory checkpoint(attempt.paths.checkpoint);
-  if (!checkpoint.is_made()) streams->error.write("hpo: no checkpoint directory could be made\n");
+  // Left there when it stays empty: deleting costs more than it saves on some file systems.
+  const auto made = make_directories(attempt.paths.checkpoint);
+  if (!made) streams->error.write("hpo: no checkpoint directory: " + made.error().what + "\n");
   const auto request = prepare(attempt);
   if (!request) return never_started(request.error(), evidence.started_ns);
   for (const std::string& note : request->notes) streams->error.write("hpo: " + note + "\n");

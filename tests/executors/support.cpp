@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "executors/attempt_directory.hpp"
+#include "executors/job_processes.hpp"
 #include "executors/runner/exit_file.hpp"
 
 extern char** environ;
@@ -66,7 +67,8 @@ bool wait_until(const std::function<bool()>& condition) {
 std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
 
 Scene::Scene(std::vector<std::string> command) {
-  job.name = "hpotest" + std::to_string(::getpid());
+  static int scenes = 0;
+  job.name = "hpot" + std::to_string(::getpid()) + "s" + std::to_string(++scenes) + "j";
   job.directory = root_.path() + "/studies/jets/trials/3/1";
   REQUIRE(std::filesystem::create_directories(workdir()));
   REQUIRE(std::filesystem::create_directories(ended()));
@@ -81,6 +83,13 @@ Scene::Scene(std::vector<std::string> command) {
   spec.params = R"({"lr": 0.001, "width": 64, "bias": true, "act": "relu"})";
   spec.seed = 42;
   spec.ended_directory = ended();
+}
+
+// A test that failed half-way must not leave processes on the machine.
+Scene::~Scene() {
+  const std::vector<std::string> names{job.name};
+  const auto ended = end_processes_of_jobs(names, std::chrono::seconds(10));
+  if (!ended) WARN(ended.error().what);
 }
 
 void Scene::prepare() const {

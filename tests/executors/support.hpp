@@ -43,6 +43,9 @@ std::vector<std::string> shell(const std::string& script);
 class Scene {
  public:
   explicit Scene(std::vector<std::string> command);
+  ~Scene();
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
 
   AttemptSpec spec{};
   Job job{};

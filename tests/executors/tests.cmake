@@ -19,6 +19,7 @@ hpo_test(runner_test unit
   executors/runner/supervise_test.cpp
   executors/runner/claim_test.cpp
   executors/runner/exit_file_test.cpp
+  executors/runner/files_test.cpp
   executors/runner/placeholders_test.cpp
   executors/runner/environment_test.cpp
   executors/runner/result_line_test.cpp
@@ -26,4 +27,14 @@ hpo_test(runner_test unit
   executors/runner/text_test.cpp
   executors/runner/memory_test.cpp
   executors/runner/process_test.cpp
+  LIBS hpo_executors_support)
+
+hpo_test(executors_test unit
+  executors/attempt_directory_test.cpp
+  executors/local_test.cpp
+  executors/simulated_test.cpp
+  LIBS hpo_executors_support)
+
+hpo_test(executors_conformance conformance
+  conformance/executors_test.cpp
   LIBS hpo_executors_support)

@@ -1,0 +1,67 @@
+// The directory that a runner finds: complete, private, the same when written again.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "executors/attempt_directory.hpp"
+#include "schema/codec/codec.hpp"
+#include "schema/json/node.hpp"
+#include "tests/executors/support.hpp"
+
+using namespace hpo;
+using test::Scene;
+
+TEST_CASE("an attempt's directory is private, and writing it again changes nothing",
+          "[attempt_directory]") {
+  Scene scene({"true"});
+  scene.prepare();
+  const std::string spec = test::read(scene.file("attempt.json"));
+  const std::string params = test::read(scene.file("params.json"));
+  scene.prepare();
+  CHECK(test::read(scene.file("attempt.json")) == spec);
+  CHECK(test::read(scene.file("params.json")) == params);
+  struct stat found{};
+  REQUIRE(::stat(scene.directory().c_str(), &found) == 0);
+  CHECK((found.st_mode & 0777) == 0700);
+}
+
+TEST_CASE("attempt.json reads back as the spec, params.json as the training's view",
+          "[attempt_directory]") {
+  Scene scene({"true"});
+  scene.prepare();
+  const auto spec = attempt_spec_from_json(test::read(scene.file("attempt.json")));
+  REQUIRE(spec.has_value());
+  CHECK(spec->job == scene.job.name);
+  CHECK(spec->command == scene.spec.command);
+  const auto root = json::parse_own(test::read(scene.file("params.json")), "params.json");
+  REQUIRE(root.has_value());
+  CHECK(root->find("params")->find("lr")->number == 0.001);
+  CHECK(root->find("trial")->integer == 3);
+  CHECK(root->find("seed")->integer == 42);
+}
+
+TEST_CASE("a later attempt gets the newest checkpoint that is not empty", "[attempt_directory]") {
+  Scene scene({"true"});
+  const std::string trial = scene.directory().substr(0, scene.directory().rfind('/'));
+  std::filesystem::create_directories(trial + "/checkpoint/1");
+  std::filesystem::create_directories(trial + "/checkpoint/2");
+  test::write(trial + "/checkpoint/1/weights", "w");
+  scene.spec.attempt = 3;
+  scene.prepare();
+  const auto spec = attempt_spec_from_json(test::read(scene.file("attempt.json")));
+  CHECK(spec->checkpoint_from == trial + "/checkpoint/1");
+  scene.spec.attempt = 1;
+  scene.prepare();
+  CHECK(attempt_spec_from_json(test::read(scene.file("attempt.json")))->checkpoint_from.empty());
+}
+
+TEST_CASE("a directory that cannot be made is an error with its path", "[attempt_directory]") {
+  Scene scene({"true"});
+  scene.job.directory = "/proc/hpo/1";
+  const auto written = write_attempt_directory(scene.job, scene.spec);
+  REQUIRE_FALSE(written.has_value());
+  CHECK_THAT(written.error().where, Catch::Contains("/proc/hpo"));
+  scene.job.directory = "relative/1";
+  CHECK_FALSE(write_attempt_directory(scene.job, scene.spec).has_value());
+}

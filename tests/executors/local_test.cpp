@@ -1,0 +1,297 @@
+// Jobs on this machine: found again, never confused with strangers, ended with all they started.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "executors/job_processes.hpp"
+#include "executors/runner/claim.hpp"
+#include "tests/executors/support.hpp"
+
+using namespace hpo;
+using test::Scene;
+using test::shell;
+using test::wait_until;
+using Catch::Contains;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::unique_ptr<Executor> make(const std::string& name) {
+  for (const ExecutorEntry& entry : executors()) {
+    if (entry.name == name) return *entry.make(test::config_of("/tmp", [] { return 0; }));
+  }
+  FAIL("no executor " << name);
+  return nullptr;
+}
+
+struct Local {
+  std::unique_ptr<Executor> executor = make("local");
+
+  JobRequest request(const Scene& scene) const {
+    return {.job = scene.job, .spec = scene.spec, .executor = {}, .predecessors = {}};
+  }
+  // Submits, and puts the id into the scene's job.
+  void submit(Scene& scene, std::vector<std::string> predecessors = {}) {
+    JobRequest asked = request(scene);
+    asked.predecessors = std::move(predecessors);
+    const auto submitted = executor->submit(asked);
+    if (!submitted) FAIL(submitted.error().what + ": " + submitted.error().where);
+    scene.job.native_id = submitted->native_id;
+  }
+  JobStatus poll(const Job& job) {
+    auto statuses = executor->poll(std::span(&job, 1));
+    REQUIRE(statuses.has_value());
+    REQUIRE(statuses->size() == 1);
+    return statuses->front();
+  }
+  JobStatus poll_until_over(const Job& job) {
+    JobStatus status;
+    REQUIRE(wait_until([&] { return (status = poll(job)).state != JobState::running; }));
+    return status;
+  }
+};
+
+bool is_gone(int pid) {
+  const auto process = runner::find_process(pid);
+  return !process || !process->is_alive();
+}
+
+int number_in(const std::string& path) {
+  REQUIRE(wait_until([&] { return test::read(path).ends_with('\n'); }));
+  return std::stoi(test::read(path));
+}
+
+Job without_id(Job job) {
+  job.native_id.clear();
+  return job;
+}
+
+}  // namespace
+
+TEST_CASE("local: a job runs and ends with its outcome", "[local]") {
+  Local local;
+  Scene scene(shell("echo 'hpo-result {\"auc\": 0.5}'"));
+  local.submit(scene);
+  const JobStatus status = local.poll_until_over(scene.job);
+  CHECK(status.state == JobState::ended);
+  CHECK(status.outcome->value == 0.5);
+  CHECK(local.poll(scene.job).state == JobState::ended);
+  const int pid = runner::process_id_from(scene.job.native_id)->pid;
+  CHECK(wait_until([&] { local.poll(scene.job); return !runner::find_process(pid); }));  // reaped
+}
+
+TEST_CASE("local: the runner inherits no descriptors and no environment of the daemon",
+          "[local]") {
+  Local local;
+  ::setenv("HPO_TEST_LEAK", "secret", 1);
+  const int leak = ::dup(1);  // without close-on-exec
+  Scene scene(shell("tr '\\0' '\\n' < /proc/$PPID/environ > environ; "
+                    "ls -l /proc/$PPID/fd > fds; ls /proc/self/fd > own"));
+  local.submit(scene);
+  local.poll_until_over(scene.job);
+  ::close(leak);
+  ::unsetenv("HPO_TEST_LEAK");
+  const std::string environment = test::read(scene.workdir() + "/environ");
+  CHECK_THAT(environment, Contains("HPO_JOB=" + scene.job.name + "\n"));
+  CHECK_THAT(environment, !Contains("HPO_TEST_LEAK"));
+  CHECK(std::count(environment.begin(), environment.end(), '\n') == 2);
+  CHECK(test::read(scene.workdir() + "/own") == "0\n1\n2\n3\n");  // 3: the directory being listed
+  CHECK_THAT(test::read(scene.workdir() + "/fds"), !Contains("/dev/pts"));
+}
+
+TEST_CASE("local: a killed runner is gone, and says why", "[local]") {
+  Local local;
+  Scene scene({"sleep", "1000"});
+  local.submit(scene);
+  CHECK(local.poll(scene.job).state == JobState::running);
+  const auto id = runner::process_id_from(scene.job.native_id);
+  ::kill(id->pid, SIGKILL);
+  const JobStatus status = local.poll_until_over(scene.job);
+  CHECK(status.state == JobState::gone);
+  CHECK_THAT(status.detail, Contains("without writing exit.json"));
+}
+
+TEST_CASE("local: a pid that belongs to another process by now is not the job", "[local]") {
+  Local local;
+  Scene scene({"true"});
+  scene.prepare();
+  const runner::ProcessId self = runner::own_process_id();
+  Job job = scene.job;
+  job.native_id = runner::to_text({self.pid, self.start + 1, self.boot_id});
+  CHECK(local.poll(job).state == JobState::gone);
+  REQUIRE(local.executor->cancel(job).has_value());  // and we are still here
+  job.native_id = runner::to_text({self.pid, self.start, "another-boot"});
+  const JobStatus status = local.poll(job);
+  CHECK(status.state == JobState::gone);
+  CHECK_THAT(status.detail, Contains("started again"));
+}
+
+TEST_CASE("local: another daemon finds a running job by its name and directory", "[local]") {
+  Scene scene({"sleep", "1000"});
+  Local first;
+  first.submit(scene);
+  Local second;
+  JobStatus found;
+  REQUIRE(wait_until([&] { return test::exists(scene.file("claim")); }));
+  CHECK(second.executor->find(without_id(scene.job))->native_id == scene.job.native_id);
+  REQUIRE(second.executor->cancel(without_id(scene.job)).has_value());
+  CHECK(second.poll_until_over(scene.job).outcome->status == OutcomeStatus::cancelled);
+  CHECK(second.executor->find(without_id(scene.job))->state == JobState::ended);
+  first.poll(scene.job);  // reaps
+}
+
+TEST_CASE("local: a job that was never submitted is absent, and its cancel succeeds", "[local]") {
+  Local local;
+  Scene scene({"true"});
+  CHECK(local.executor->find(scene.job)->state == JobState::absent);
+  CHECK(local.poll(scene.job).state == JobState::absent);
+  CHECK(local.executor->cancel(scene.job).has_value());
+}
+
+TEST_CASE("local: before its claim a job is found by HPO_JOB", "[local]") {
+  Local local;
+  Scene scene({"sleep", "1000"});
+  local.submit(scene);
+  REQUIRE(wait_until([&] { return test::exists(scene.file("claim")); }));
+  ::unlink(scene.file("claim").c_str());
+  const auto found = local.executor->find(without_id(scene.job));
+  CHECK(found->state == JobState::running);
+  CHECK(found->native_id == scene.job.native_id);
+  REQUIRE(local.executor->cancel(scene.job).has_value());
+  local.poll_until_over(scene.job);
+}
+
+TEST_CASE("local: a second submission of one attempt leads to its holder", "[local]") {
+  Local local;
+  Scene scene(shell("echo $$ >> executions; while ! test -e go; do sleep 0.01; done;"
+                    "echo 'hpo-result {\"auc\": 1}'"));
+  local.submit(scene);
+  const Job holder = scene.job;
+  number_in(scene.workdir() + "/executions");
+  scene.job.name += "again";
+  local.submit(scene);
+  const Job second = scene.job;
+  const int pid = runner::process_id_from(second.native_id)->pid;
+  REQUIRE(wait_until([&] { return is_gone(pid); }));
+  const JobStatus status = local.poll(second);
+  CHECK(status.state == JobState::running);
+  CHECK(status.native_id == holder.native_id);
+  CHECK_THAT(status.detail, Contains(holder.name));
+  CHECK(local.executor->find(without_id(second))->native_id == holder.native_id);
+  test::write(scene.workdir() + "/go", "");
+  CHECK(local.poll_until_over(second).outcome->value == 1.0);
+  CHECK(local.poll(holder).outcome->value == 1.0);
+  CHECK(test::read(scene.workdir() + "/executions").find('\n') ==
+        test::read(scene.workdir() + "/executions").size() - 1);
+}
+
+TEST_CASE("local: a cancel of the second submission reaches the holder", "[local]") {
+  Local local;
+  Scene scene(shell("echo 1 > started; exec sleep 1000"));
+  local.submit(scene);
+  number_in(scene.workdir() + "/started");
+  scene.job.name += "again";
+  local.submit(scene);
+  const int pid = runner::process_id_from(scene.job.native_id)->pid;
+  REQUIRE(wait_until([&] { return is_gone(pid); }));
+  REQUIRE(local.executor->cancel(scene.job).has_value());
+  CHECK(local.poll_until_over(scene.job).outcome->status == OutcomeStatus::cancelled);
+}
+
+TEST_CASE("local: a cancel right after submit is not lost", "[local]") {
+  for (int round = 0; round < 20; ++round) {
+    Local local;
+    Scene scene({"sleep", "1000"});
+    local.submit(scene);
+    REQUIRE(local.executor->cancel(scene.job).has_value());
+    const JobStatus status = local.poll_until_over(scene.job);
+    REQUIRE(status.state == JobState::ended);
+    CHECK(status.outcome->status == OutcomeStatus::cancelled);
+  }
+}
+
+TEST_CASE("local: what a dead attempt left behind is ended before the next one starts",
+          "[local]") {
+  Local local;
+  Scene scene(shell("setsid sh -c 'env -u HPO_JOB sleep 1000 & echo $! > hidden; sleep 1000' &\n"
+                    "sleep 1000 & echo $! > child; sleep 1000"));
+  local.submit(scene);
+  const int child = number_in(scene.workdir() + "/child");
+  const int hidden = number_in(scene.workdir() + "/hidden");
+  ::kill(runner::process_id_from(scene.job.native_id)->pid, SIGKILL);
+  CHECK(local.poll_until_over(scene.job).state == JobState::gone);
+  CHECK_FALSE(is_gone(child));
+  CHECK_FALSE(is_gone(hidden));
+
+  Scene next(shell("echo 'hpo-result {\"auc\": 1}'"));
+  next.job.name = scene.job.name + "b";
+  local.submit(next, {scene.job.name});
+  CHECK(is_gone(child));
+  CHECK(is_gone(hidden));
+  CHECK(local.poll_until_over(next.job).outcome->value == 1.0);
+}
+
+TEST_CASE("local: a job without a runner is cancelled to the last process", "[local]") {
+  Local local;
+  Scene scene(shell("sleep 1000 & echo $! > child; sleep 1000"));
+  local.submit(scene);
+  const int child = number_in(scene.workdir() + "/child");
+  ::kill(runner::process_id_from(scene.job.native_id)->pid, SIGKILL);
+  REQUIRE(wait_until([&] { return local.poll(scene.job).state == JobState::gone; }));
+  REQUIRE(local.executor->cancel(scene.job).has_value());
+  CHECK(is_gone(child));
+}
+
+TEST_CASE("local: an exit.json from a copied directory is no outcome", "[local]") {
+  Local local;
+  Scene scene(shell("echo 'hpo-result {\"auc\": 1}'"));
+  local.submit(scene);
+  local.poll_until_over(scene.job);
+  Scene other({"true"});
+  other.job.name = "other";
+  other.job.directory += "0";  // attempt 10
+  other.prepare();
+  test::write(other.file("exit.json"), test::read(scene.file("exit.json")));
+  other.job.native_id = scene.job.native_id;
+  REQUIRE(wait_until([&] { return is_gone(runner::process_id_from(scene.job.native_id)->pid); }));
+  const JobStatus status = local.poll(other.job);
+  CHECK(status.state == JobState::gone);
+  CHECK_THAT(status.detail, Contains("another attempt"));
+}
+
+TEST_CASE("local: a missing program is the caller's error, a missing directory too", "[local]") {
+  for (const ExecutorEntry& entry : executors()) {
+    if (entry.name != "local") continue;
+    ExecutorConfig config = test::config_of("/tmp", [] { return 0; });
+    config.hpo_program = "hpo";
+    CHECK_FALSE(entry.make(config).has_value());
+    config.hpo_program = "/no/such/hpo";
+    auto executor = *entry.make(config);
+    Scene scene({"true"});
+    const auto submitted = executor->submit({.job = scene.job, .spec = scene.spec});
+    REQUIRE_FALSE(submitted.has_value());
+    CHECK(submitted.error().code == ErrorCode::invalid_argument);
+    CHECK_FALSE(test::exists(scene.file("claim")));
+  }
+}
+
+TEST_CASE("job processes: only those with the very name are found", "[local]") {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::execle("/bin/sleep", "sleep", "1000", nullptr,
+             std::array<const char*, 3>{"X=HPO_JOB=inside", "HPO_JOB=hpoaaaa1", nullptr}.data());
+    ::_exit(1);
+  }
+  const auto found = [](const std::string& name) {
+    return processes_of_jobs(std::vector<std::string>{name}).size();
+  };
+  CHECK(wait_until([&] { return found("hpoaaaa1") == 1; }));
+  CHECK(found("hpoaaaa") == 0);
+  CHECK(found("hpoaaaa12") == 0);
+  CHECK(found("inside") == 0);
+  CHECK(found("") == 0);
+  CHECK(end_processes_of_jobs(std::vector<std::string>{"hpoaaaa1"}, 10s).has_value());
+  CHECK(test::wait_for(pid) == 128 + SIGKILL);
+}
