@@ -1,3 +1,6 @@
+// Reads hpod.json: the user's file over the site's, over what this node has (CPUs, GPUs).
+//
+// Keys are refused as a study's are, with place and nearest name. Once, before any thread.
 #include "daemon/config.hpp"
 
 #include <sched.h>

@@ -1,3 +1,6 @@
+// spdlog stays in here: a rotating file (8 MiB, three old ones), UTC, flushed from info up.
+//
+// Its errors end here: a daemon goes on without its log. Any thread; the sink has its own lock.
 #include "daemon/log.hpp"
 
 #include <spdlog/sinks/rotating_file_sink.h>

@@ -1,3 +1,6 @@
+// Makes the directories (0700), refuses those of others and of memory, and takes daemon.lock.
+//
+// Everything that could make two daemons write one database is refused here. Main thread.
 #include "daemon/state_directory.hpp"
 
 #include <fcntl.h>

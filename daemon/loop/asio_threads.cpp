@@ -1,3 +1,6 @@
+// Asio's thread pools behind the Threads interface: the only place that starts threads.
+//
+// Any thread may post; executors' strands are made on the engine strand.
 #include "daemon/loop/asio_threads.hpp"
 
 #include <sys/random.h>

@@ -1,3 +1,7 @@
+// Ask numbers make late answers harmless: whatever drops a batch raises the number.
+//
+// What comes back from the compute pool is checked before it becomes an entry. Engine strand; only
+// reading a history and the strategy itself are on the compute pool.
 #include "daemon/loop/asks.hpp"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// The reserve file is really allocated, since a sparse one would reserve nothing. Engine strand.
 #include "daemon/loop/disk_guard.hpp"
 
 #include <fcntl.h>

@@ -1,3 +1,7 @@
+// Asks the engine for its plan and records events until nothing is due that needs no executor.
+//
+// Then the free slots: each goes to the study that fair_share chooses, so a study with many waiting
+// trials cannot take them all. Engine strand.
 #include "daemon/loop/dispatcher.hpp"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// inotify and its queue of events, behind EndedWatch.
+//
+// A name may be told twice (events and reading overlap); the loop takes repeats. Thread of `io`.
 #include "daemon/loop/ended_watch.hpp"
 
 #include <sys/inotify.h>

@@ -1,3 +1,4 @@
+// Slot-seconds by study, counted when something starts or ends, not by a timer. Engine strand.
 #include "daemon/loop/fair_share.hpp"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// One drain: begin, a savepoint for each entry, the plan, COMMIT, then the answers.
+//
+// The two failures of storage part here: no space undoes the batch and goes on; an unknown outcome
+// stops for good. Engine strand.
 #include "daemon/loop/group_commit.hpp"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// Plain translation from rows to what `hpo exec` reads. Pure functions, any thread.
+//
+// The training sees the environment of the submitting shell and of the study, never the daemon's.
 #include "daemon/loop/job_request.hpp"
 
 #include "schema/codec/codec.hpp"

@@ -1,3 +1,5 @@
+// Calls go out with a Ref (ids, no pointers), and answers look the attempt up again: it may have
+// ended, been replaced or been reloaded while the executor was at work. Engine strand.
 #include "daemon/loop/jobs.hpp"
 
 #include <unistd.h>

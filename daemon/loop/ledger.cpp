@@ -1,3 +1,6 @@
+// Memory and rows in step: apply, write, keep the books; and read again what was undone.
+//
+// Engine strand.
 #include "daemon/loop/ledger.hpp"
 
 #include <utility>

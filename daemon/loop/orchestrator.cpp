@@ -1,3 +1,5 @@
+// Wiring and the few reactions that need several parts: after a COMMIT, at a full disk, at a
+// deadline, at the stop. Engine strand, but for what the header names.
 #include "daemon/loop/orchestrator.hpp"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// Small steps on one study's memory, shared by asks, ledger and dispatcher. Engine strand.
 #include "daemon/loop/study_loop.hpp"
 
 #include <set>

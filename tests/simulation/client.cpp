@@ -1,3 +1,6 @@
+// Sends, waits and asks again under the same key; checks that a repeated answer is the same (I13).
+//
+// The one thread of the simulation.
 #include "tests/simulation/client.hpp"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// The real SQLite store, with death before or after a chosen COMMIT; bugs are planted here.
+//
+// The one thread of the simulation.
 #include "tests/simulation/sim_store.hpp"
 
 #include <utility>

@@ -1,3 +1,6 @@
+// The seeded queue: picks a strand that has work, else jumps to the next timer.
+//
+// The one thread of the simulation; a history depends on nothing but its seed.
 #include "tests/simulation/sim_threads.hpp"
 
 #include <utility>

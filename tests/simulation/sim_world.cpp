@@ -1,3 +1,6 @@
+// An executor whose jobs live on simulated time, beyond the lives of the daemon.
+//
+// It notes at once what must never happen: a trial twice at a time, an attempt submitted again.
 #include "tests/simulation/sim_world.hpp"
 
 namespace hpo::sim {
@@ -74,7 +77,9 @@ class SimExecutor final : public Executor {
       return {.state = JobState::running, .native_id = id};
     }
     const bool is_back = job->returns_ns > 0 && job->returns_ns <= threads_.monotonic_ns();
-    if (job->vanishes && !is_back) return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
+    if (job->vanishes && !is_back) {
+      return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
+    }
     return {.state = JobState::ended, .native_id = id, .outcome = job->outcome};
   }
 

@@ -1,3 +1,6 @@
+// Lives of one daemon, one after the other on the same directory, until the studies have ended.
+//
+// The orchestrator, engine and store are the real ones; threads, executor and client are simulated.
 #include "tests/simulation/simulation.hpp"
 
 #include <stdlib.h>

@@ -1,3 +1,6 @@
+// Folds the stored events anew and compares them with tables, promises and the world's own list.
+//
+// Reads by plain SQL, after the last life.
 #include "tests/simulation/verify.hpp"
 
 #include <sqlite3.h>
@@ -78,7 +81,8 @@ class Verification {
 
 // I7, I8, I11: every event is a legal step from the one before, and none is missing.
 void Verification::fold() {
-  for (const auto& row : query(evidence_.database, "SELECT study, spec FROM specs ORDER BY study")) {
+  for (const auto& row : query(evidence_.database,
+                               "SELECT study, spec FROM specs ORDER BY study")) {
     auto decoded = decode_study(row[1], {.comments = false});
     if (!decoded.spec) return broken("the stored study cannot be read back");
     Folded& folded = studies_[std::stoll(row[0])];
