@@ -59,7 +59,16 @@ void read_int(Reading& reading, const json::Node& node, const std::string& point
                  std::to_string(low) + " to " + std::to_string(high), "");
 }
 
+// True if it is an object; otherwise the problem is noted.
+bool is_object(Reading& reading, const json::Node& node, const std::string& pointer) {
+  if (node.kind == json::Kind::object) return true;
+  reading.refuse(node.at, "HPO-E0103", pointer, "this must be an object",
+                 "write {\"local\": {\"slots_max\": 8}}");
+  return false;
+}
+
 void read_local(Reading& reading, const json::Node& local, Config& config) {
+  if (!is_object(reading, local, "/local")) return;
   for (const json::Member& member : local.members) {
     if (member.key == "slots_max") {
       read_int(reading, member.value, "/local/slots_max", 1, slots_limit, config.slots_max);
@@ -74,6 +83,7 @@ void read_local(Reading& reading, const json::Node& local, Config& config) {
 }
 
 void read_root(Reading& reading, const json::Node& root, Config& config) {
+  if (!is_object(reading, root, "")) return;
   for (const json::Member& member : root.members) {
     if (member.key == "local") {
       read_local(reading, member.value, config);

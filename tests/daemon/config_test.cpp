@@ -1,0 +1,69 @@
+// hpod.json: defaults, what can be set, and errors that point into the file.
+#include "daemon/config.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace hpo;
+
+namespace {
+
+struct ConfigFile {
+  std::string path = "/tmp/hpo-config-" + std::to_string(::getpid()) + ".json";
+  explicit ConfigFile(const std::string& text) {
+    std::ofstream(path) << text;
+    ::setenv("HPO_CONFIG", path.c_str(), 1);
+  }
+  ~ConfigFile() {
+    ::unsetenv("HPO_CONFIG");
+    std::filesystem::remove(path);
+  }
+};
+
+std::string errors_of(const std::string& text) {
+  const ConfigFile file(text);
+  auto config = daemon::load_config();
+  REQUIRE_FALSE(config);
+  CHECK(config.error().code == ErrorCode::invalid_argument);
+  return config.error().what;
+}
+
+}  // namespace
+
+TEST_CASE("without a file the defaults hold", "[daemon]") {
+  ::setenv("HPO_CONFIG", "/tmp/there-is-no-such-hpod.json", 1);
+  auto config = daemon::load_config();
+  ::unsetenv("HPO_CONFIG");
+  REQUIRE(config);
+  CHECK(config->slots_max == daemon::Config{}.slots_max);
+  CHECK(config->cpus >= 1);
+}
+
+TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
+  const ConfigFile file("{\"local\": {\"slots_max\": 3, \"gpus\": 2}} // ours");
+  auto config = daemon::load_config();
+  REQUIRE(config);
+  CHECK(config->slots_max == 3);
+  CHECK(config->gpus == 2);
+  CHECK(daemon::to_json(*config) == R"({"local":{"slots_max":3,"gpus":2}})");
+}
+
+TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {
+  CHECK(errors_of("{\n \"local\": {\"slot_max\": 3}}").find("slots_max") != std::string::npos);
+  CHECK(errors_of("{\n \"local\": {\"slot_max\": 3}}").find(":2:") != std::string::npos);
+  CHECK(errors_of("{\"locale\": {}}").find("local") != std::string::npos);
+  CHECK(errors_of("{\"local\": {\"slots_max\": 0}}").find("from 1 to") != std::string::npos);
+  CHECK(errors_of("{\"local\": {\"gpus\": \"two\"}}").find("whole number") != std::string::npos);
+  CHECK(errors_of("{\"local\": [}").find("HPO-E0001") != std::string::npos);
+  CHECK(errors_of("[]").find("object") != std::string::npos);
+  CHECK(errors_of("{\"local\": 3}").find("object") != std::string::npos);
+}
+
+TEST_CASE("TCP is not there yet, and hpod.json is told so", "[daemon]") {
+  CHECK(errors_of("{\"listen\": \"tcp://0.0.0.0:1\"}").find("not available in this version") !=
+        std::string::npos);
+}

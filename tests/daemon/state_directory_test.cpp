@@ -1,0 +1,97 @@
+// The state directory: private, locked by one daemon, refused where it would be lost.
+#include "daemon/state_directory.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+using namespace hpo;
+
+namespace {
+
+struct Scratch {
+  std::filesystem::path root = [] {
+    std::string pattern = "/tmp/hpo-state-XXXXXX";
+    return std::filesystem::path(::mkdtemp(pattern.data()));
+  }();
+  ~Scratch() { std::filesystem::remove_all(root); }
+  std::string state() const { return root / "deep" / "state"; }
+};
+
+mode_t mode_of(const std::string& path) {
+  struct stat s {};
+  REQUIRE(::stat(path.c_str(), &s) == 0);
+  return s.st_mode & 0777U;
+}
+
+}  // namespace
+
+SCENARIO("a state directory is made with all its parts, for its owner alone", "[daemon]") {
+  const Scratch scratch;
+  auto opened = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(opened);
+  for (const std::string& path : {opened->paths().root, opened->paths().ended(),
+                                  opened->paths().studies(), opened->paths().backups()}) {
+    CHECK(mode_of(path) == 0700);
+  }
+}
+
+SCENARIO("one daemon holds a state directory; a second is told who", "[daemon]") {
+  const Scratch scratch;
+  auto first = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(first);
+  auto second = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().code == ErrorCode::conflict);
+  CHECK(second.error().what.find("pid " + std::to_string(::getpid())) != std::string::npos);
+}
+
+SCENARIO("a lock file that a dead daemon left holds nobody up", "[daemon]") {
+  const Scratch scratch;
+  { REQUIRE(daemon::StateDirectory::open(scratch.state(), false)); }
+  std::ofstream(StatePaths{scratch.state()}.lock()) << "pid 1 on elsewhere\n";
+  CHECK(daemon::StateDirectory::open(scratch.state(), false));
+}
+
+SCENARIO("a directory open to others is closed to them", "[daemon]") {
+  const Scratch scratch;
+  std::filesystem::create_directories(scratch.state());
+  REQUIRE(::chmod(scratch.state().c_str(), 0755) == 0);
+  REQUIRE(daemon::StateDirectory::open(scratch.state(), false));
+  CHECK(mode_of(scratch.state()) == 0700);
+}
+
+SCENARIO("a state directory in memory has to be asked for", "[daemon]") {
+  if (!std::filesystem::exists("/dev/shm")) {
+    WARN("skipped: this machine has no /dev/shm");
+    return;
+  }
+  const std::string root = "/dev/shm/hpo-state-test-" + std::to_string(::getpid());
+  auto refused = daemon::StateDirectory::open(root, false);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().remedy.find("--ephemeral") != std::string::npos);
+  CHECK(daemon::StateDirectory::open(root, true));
+  std::filesystem::remove_all(root);
+}
+
+SCENARIO("a path that cannot be made says which part, and what to set", "[daemon]") {
+  auto refused = daemon::StateDirectory::open("/proc/nowhere/state", false);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where == "/proc/nowhere");
+  CHECK(refused.error().remedy.find("HPO_STATE_DIR") != std::string::npos);
+}
+
+SCENARIO("the endpoint file tells where the daemon is, until it is removed", "[daemon]") {
+  const Scratch scratch;
+  auto opened = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(opened->write_endpoint("/tmp/x.sock", "1.2.3"));
+  std::ifstream file(opened->paths().endpoint());
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text.find("\"socket\":\"/tmp/x.sock\"") != std::string::npos);
+  CHECK(text.find("\"pid\":" + std::to_string(::getpid())) != std::string::npos);
+  opened->remove_endpoint();
+  CHECK_FALSE(std::filesystem::exists(opened->paths().endpoint()));
+}
