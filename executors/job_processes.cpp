@@ -73,6 +73,7 @@ bool carries(const Process& process, std::span<const std::string> names) {
 }  // namespace
 
 std::vector<Process> processes_of_jobs(std::span<const std::string> names) {
+  if (names.empty()) return {};  // the usual case at submit: no scan
   const std::vector<Process> all = runner::all_processes();
   std::vector<Process> found;
   std::set<int> seen;

@@ -68,7 +68,7 @@ void judge_memory(Outcome& outcome) {
 void judge_signal(int number, Outcome& outcome) {
   std::string message = "the training was ended by " + signal_name(number);
   if (number == SIGKILL) {
-    message += ". Somebody killed it, or the machine ran out of memory (see dmesg)";
+    message += ". Somebody killed it, or the machine ran out of memory (look into dmesg)";
   } else if (number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE ||
              number == SIGILL) {
     message += ", a crash of the program. Try the same params by hand";

@@ -1,7 +1,6 @@
 // What every executor of the registry must keep to, whatever it starts its jobs with.
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <set>
 
 #include "tests/executors/support.hpp"
 
@@ -76,11 +75,6 @@ void for_every_executor(Test test) {
 }
 
 }  // namespace
-
-TEST_CASE("executor names are unique words", "[conformance]") {
-  std::set<std::string_view> names;
-  for (const ExecutorEntry& entry : executors()) CHECK(names.insert(entry.name).second);
-}
 
 TEST_CASE("every executor: a job ends completed, and stays so", "[conformance]") {
   for_every_executor([](Subject& subject) {

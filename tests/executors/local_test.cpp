@@ -5,7 +5,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "executors/job_processes.hpp"
 #include "executors/runner/claim.hpp"
 #include "tests/executors/support.hpp"
 
@@ -275,23 +274,4 @@ TEST_CASE("local: a missing program is the caller's error, a missing directory t
     CHECK(submitted.error().code == ErrorCode::invalid_argument);
     CHECK_FALSE(test::exists(scene.file("claim")));
   }
-}
-
-TEST_CASE("job processes: only those with the very name are found", "[local]") {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::execle("/bin/sleep", "sleep", "1000", nullptr,
-             std::array<const char*, 3>{"X=HPO_JOB=inside", "HPO_JOB=hpoaaaa1", nullptr}.data());
-    ::_exit(1);
-  }
-  const auto found = [](const std::string& name) {
-    return processes_of_jobs(std::vector<std::string>{name}).size();
-  };
-  CHECK(wait_until([&] { return found("hpoaaaa1") == 1; }));
-  CHECK(found("hpoaaaa") == 0);
-  CHECK(found("hpoaaaa12") == 0);
-  CHECK(found("inside") == 0);
-  CHECK(found("") == 0);
-  CHECK(end_processes_of_jobs(std::vector<std::string>{"hpoaaaa1"}, 10s).has_value());
-  CHECK(test::wait_for(pid) == 128 + SIGKILL);
 }

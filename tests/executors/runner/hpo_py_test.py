@@ -61,7 +61,8 @@ class Params(Helper):
     def test_a_number_takes_its_defaults_type_where_nothing_is_lost(self):
         self.in_trial({"rate": 1, "width": 32.0, "share": 0.5, "wide": True, "align": "rotate"})
         values = hpo.params({"rate": 0.1, "width": 64, "share": 1, "wide": False, "align": "none"})
-        self.assertEqual(values, {"rate": 1.0, "width": 32, "share": 0.5, "wide": True, "align": "rotate"})
+        self.assertEqual(values, {"rate": 1.0, "width": 32, "share": 0.5, "wide": True,
+                                  "align": "rotate"})
         self.assertEqual([type(values[name]) for name in ("rate", "width", "share", "wide")],
                          [float, int, float, bool])
 
@@ -157,7 +158,8 @@ class File(unittest.TestCase):
             source = file.read()
         self.assertLessEqual(len(source.splitlines()), 150)
         tree = ast.parse(source, feature_version=(3, 6))
-        imported = [n for node in ast.walk(tree) if isinstance(node, ast.Import) for n in node.names]
+        imported = [name for node in ast.walk(tree) if isinstance(node, ast.Import)
+                    for name in node.names]
         self.assertEqual({n.name for n in imported}, {"json", "math", "os"})
 
 
