@@ -55,7 +55,8 @@ def plus_minus(figure, form):
 
 def table(compared, best):
     rows = [("", "rejection (test)", "AUC (test)", "AUC (validation)")]
-    rows += [[name] + [plus_minus(row[m], form) for m, form in METRICS] for name, row in compared.items()]
+    rows += [[name] + [plus_minus(row[m], form) for m, form in METRICS]
+             for name, row in compared.items()]
     lines = ["%-10s %18s %18s %18s" % tuple(row) for row in rows]
     before, after = (plus_minus(row["test_rejection_50"], "%.1f") for row in compared.values())
     lines += ["", "background rejection at 50 %% signal: %s → %s" % (before, after),

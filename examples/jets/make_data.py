@@ -44,7 +44,7 @@ def is_matched(y, phi, bosons):
 
 
 def encode(event, indices, jet_pt, jet_y, jet_phi):
-    """A row of each array. A pT fraction's logarithm fills 1..255; 0 says there is no constituent."""
+    """A row of each array. A pT fraction's logarithm fills 1..255; 0 says: no constituent."""
     hardest = sorted((event[i] for i in indices), key=lambda p: -p.pT())[:CONSTITUENTS]
     row = np.zeros((3, CONSTITUENTS))
     for column, p in enumerate(hardest):
@@ -77,7 +77,8 @@ def generate(settings, is_signal):
     while len(rows) < JETS_PER_CLASS:
         if pythia.next():
             rows.extend(jets_of(pythia.event, slow_jet, is_signal))
-    print("signal" if is_signal else "background", "jets/s: %.0f" % (len(rows) / (time.time() - start)))
+    rate = len(rows) / (time.time() - start)
+    print("signal" if is_signal else "background", "jets/s: %.0f" % rate)
     return np.array(rows[:JETS_PER_CLASS])
 
 

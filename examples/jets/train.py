@@ -34,7 +34,8 @@ SGD_RATE_FACTOR = 25  # so that one range of learning rates suits both optimizer
 def load_jets(part, path=os.path.join(HERE, "jets.npz")):
     """pT fraction, y and phi from the jet's axis (each jets x 16), and whether it is a W."""
     with np.load(path) as data:
-        code, dy, dphi = (data[name][PARTS[part]].astype(np.float32) for name in ("pt", "dy", "dphi"))
+        code, dy, dphi = (data[name][PARTS[part]].astype(np.float32)
+                          for name in ("pt", "dy", "dphi"))
         is_w = data["is_w"][PARTS[part]]
     fraction = np.where(code > 0, np.exp((255 - code) / 254 * np.log(FRACTION_MIN)), 0)
     return fraction.astype(np.float32), dy / ANGLE_UNITS, dphi / ANGLE_UNITS, is_w
@@ -77,7 +78,8 @@ class Network:
         self.layers = self._views(self.weights_all, shapes)
         self.gradients = self._views(self.gradient, shapes)
         for (weights, _), (decays, _) in zip(self.layers, self._views(self.decays, shapes)):
-            limit = p["init_scale"] * np.sqrt(6.0 / sum(weights.shape))  # Glorot & Bengio 2010, eq. 16
+            # Glorot & Bengio 2010, eq. 16
+            limit = p["init_scale"] * np.sqrt(6.0 / sum(weights.shape))
             weights[:] = random.uniform(-limit, limit, weights.shape)
             decays[:] = 1
         self.is_relu, self.dropout, self.random = p["activation"] == "relu", p["dropout"], random
@@ -120,7 +122,7 @@ class Network:
 
 
 class Optimizer:
-    """Adam (Kingma & Ba 2015) or SGD with momentum 0.9; weight decay decoupled (Loshchilov 2019)."""
+    """Adam (Kingma & Ba 2015) or SGD, momentum 0.9; weight decay decoupled (Loshchilov 2019)."""
 
     def __init__(self, network, p):
         self.network, self.p, self.step_number = network, p, 0
@@ -151,7 +153,8 @@ def figures(scores, is_w):
     if not np.isfinite(scores).all():
         return {"auc": float("nan"), "rejection_50": float("nan")}
     signal, background = scores[is_w > 0], np.sort(scores[is_w == 0])
-    below = np.searchsorted(background, signal, "left") + np.searchsorted(background, signal, "right")
+    below = (np.searchsorted(background, signal, "left")
+             + np.searchsorted(background, signal, "right"))
     passed = (background >= np.median(signal)).sum()
     return {"auc": float(below.mean() / (2 * len(background))),  # a tie counts half
             "rejection_50": float(len(background) / max(passed, 1))}

@@ -60,7 +60,8 @@ class Data(unittest.TestCase):
 
     def test_half_of_each_part_are_w_jets(self):
         sizes = {part: (len(jets[3]), int(jets[3].sum())) for part, jets in self.parts.items()}
-        self.assertEqual(sizes, {"train": (16000, 8000), "validation": (8000, 4000), "test": (16000, 8000)})
+        self.assertEqual(sizes, {"train": (16000, 8000), "validation": (8000, 4000),
+                                 "test": (16000, 8000)})
 
     def test_no_jet_stands_in_two_parts(self):
         rows = np.concatenate(self.all[:3], axis=1)
@@ -121,9 +122,11 @@ class Network(unittest.TestCase):
                 losses, kept = [], weights[k]
                 for step in (-1e-6, 1e-6):
                     weights[k] = kept + step
-                    losses.append(np.mean(np.logaddexp(0, network.scores(x)) - y * network.scores(x)))
+                    score = network.scores(x)
+                    losses.append(np.mean(np.logaddexp(0, score) - y * score))
                 weights[k] = kept
-                self.assertAlmostEqual((losses[1] - losses[0]) / 2e-6, network.gradient[k], delta=1e-5)
+                self.assertAlmostEqual((losses[1] - losses[0]) / 2e-6, network.gradient[k],
+                                       delta=1e-5)
 
 
 class Training(unittest.TestCase):
@@ -137,9 +140,11 @@ class Training(unittest.TestCase):
 
     def test_in_a_trial_params_seed_and_metrics_go_through_the_files(self):
         with tempfile.TemporaryDirectory() as directory:
-            files = {name: os.path.join(directory, name) for name in ("params", "result", "metrics")}
+            files = {name: os.path.join(directory, name)
+                     for name in ("params", "result", "metrics")}
             with open(files["params"], "w") as file:
-                json.dump({"params": {"width": 16, "layers": 1, "optimizer": "sgd"}, "trial": 4}, file)
+                params = {"width": 16, "layers": 1, "optimizer": "sgd"}
+                json.dump({"params": params, "trial": 4}, file)
             done = script(HPO_TRIAL="4", HPO_PARAMS_FILE=files["params"],
                           HPO_RESULT_FILE=files["result"], HPO_METRICS_FILE=files["metrics"])
             self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
@@ -153,8 +158,8 @@ class Training(unittest.TestCase):
         self.assertEqual(reports[-1]["auc"], values["auc"])
 
     def test_every_choice_trains(self):
-        done = script("--test", "--constituents=4", "--align=rotate+flip", "--log_pt=true", "--layers=3",
-                      "--width=16", "--activation=tanh", "--dropout=0.2", "--batch=512",
+        done = script("--test", "--constituents=4", "--align=rotate+flip", "--log_pt=true",
+                      "--layers=3", "--width=16", "--activation=tanh", "--dropout=0.2", "--batch=512",
                       "--schedule=cosine", "--weight_decay=0.3", "--init_scale=0.05")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(sorted(json.loads(done.stdout)),
@@ -190,7 +195,8 @@ class Study(unittest.TestCase):
         before, after = (compared[name]["test_rejection_50"] for name in ("defaults", "best"))
         self.assertLess(before["mean"], after["mean"])
         self.assertGreater(before["sd"], 0)
-        self.assertEqual(compared["command"][-3:], ["--width=64", "--dropout=0.2", "--log_pt=false"])
+        self.assertEqual(compared["command"][-3:],
+                         ["--width=64", "--dropout=0.2", "--log_pt=false"])
 
 
 if __name__ == "__main__":

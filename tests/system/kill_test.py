@@ -66,7 +66,8 @@ class KillTest(unittest.TestCase):
             self.check_values(daemon, pathlib.Path(scratch) / "undisturbed")
 
     def check_ended(self, daemon, ended, kills):
-        self.assertGreaterEqual(kills, min(KILLS, 100), "the study ended before it was killed enough")
+        self.assertGreaterEqual(kills, min(KILLS, 100),
+                                "the study ended before it was killed enough")
         self.assertEqual((ended["state"], ended["reason"]), ("finished", "trials"))
         self.assertEqual(ended["trials"]["completed"], TRIALS)
         self.assertEqual(ended["attempts"], TRIALS, "a kill of the daemon costs no attempt")
