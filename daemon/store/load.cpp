@@ -106,8 +106,7 @@ Result<engine::Study> SqliteStore::load(std::int64_t id) {
 
 Result<std::vector<engine::Study>> SqliteStore::load_unfinished() {
   if (auto usable = check_usable(); !usable) return usable.error();
-  Query query(db_, "SELECT id FROM studies WHERE state IN " HPO_UNFINISHED_STATES
-                   " ORDER BY id");
+  Query query(db_, "SELECT id FROM studies WHERE " HPO_IS_UNFINISHED " ORDER BY id");
   const auto ids = noted(column<std::int64_t>(query, [](Query& q) { return q.integer(); }));
   if (!ids) return ids.error();
   std::vector<engine::Study> studies;

@@ -22,7 +22,8 @@
   a "cancelling, " a "outcome, " a "message, " a "submitting_ns, " a "submitted_ns"
 
 #define HPO_OPEN_STATES "('waiting', 'running', 'paused')"
-#define HPO_UNFINISHED_STATES "('running', 'paused', 'cancelling')"
+// Word for word as in the index of that name, or the index is not used.
+#define HPO_IS_UNFINISHED "state = 'running' OR state = 'paused' OR state = 'cancelling'"
 
 namespace hpo::store {
 
