@@ -88,7 +88,7 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
     if (member.key == "local") {
       read_local(reading, member.value, config);
     } else if (member.key == "listen") {
-      reading.refuse(member.key_at, "HPO-E0301", "/listen",
+      reading.refuse(member.key_at, "HPO-E0101", "/listen",
                      "listening on TCP is not available in this version",
                      "drop \"listen\": the daemon is reached by its Unix socket");
     } else {

@@ -1,4 +1,6 @@
-// Slot-seconds by study, counted when something starts or ends, not by a timer. Engine strand.
+// Start-time fair queueing (Goyal, Vin, Cheng 1996) with slot-time as the service: `level_` is
+// their virtual time. It only rises, so idling earns no credit, and whoever has work at all times
+// keeps what it is owed.
 #include "daemon/loop/fair_share.hpp"
 
 #include <algorithm>
@@ -13,21 +15,11 @@ void FairShare::settle(Account& account, std::int64_t now_ns) const {
   account.since_ns = now_ns;
 }
 
-std::int64_t FairShare::least_used(std::int64_t now_ns, std::int64_t otherwise) {
-  bool is_found = false;
-  std::int64_t least = otherwise;
-  for (auto& [study, account] : accounts_) {
-    if (account.running == 0) continue;  // idle accounts are raised to this level, not the reverse
-    settle(account, now_ns);
-    least = is_found ? std::min(least, account.used_ns) : account.used_ns;
-    is_found = true;
-  }
-  return least;
-}
-
 void FairShare::started(std::int64_t study, std::int64_t now_ns) {
   Account& account = accounts_[study];
   settle(account, now_ns);
+  account.used_ns = std::max(account.used_ns, level_ns_);
+  account.last_start = ++starts_;
   ++account.running;
   ++running_;
 }
@@ -41,19 +33,18 @@ void FairShare::ended(std::int64_t study, std::int64_t now_ns) {
 }
 
 std::int64_t FairShare::choose(std::span<const std::int64_t> studies, std::int64_t now_ns) {
-  const std::int64_t level = least_used(now_ns, 0);
-  using Key = std::tuple<std::int64_t, int, std::int64_t>;
+  using Key = std::tuple<std::int64_t, int, std::uint64_t, std::int64_t>;
   Key best{};
   bool is_first = true;
   for (const std::int64_t study : studies) {
     Account& account = accounts_[study];
     settle(account, now_ns);
-    if (account.running == 0) account.used_ns = std::max(account.used_ns, level);
-    const Key key{account.used_ns, account.running, study};
+    const Key key{std::max(account.used_ns, level_ns_), account.running, account.last_start, study};
     if (is_first || key < best) best = key;
     is_first = false;
   }
-  return std::get<2>(best);
+  level_ns_ = std::get<0>(best);
+  return std::get<3>(best);
 }
 
 void FairShare::forget(std::int64_t study) { accounts_.erase(study); }
