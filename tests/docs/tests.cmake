@@ -1,0 +1,2 @@
+hpo_python_test(readme_test system docs/readme_test.py)
+set_tests_properties(readme_test PROPERTIES TIMEOUT 900 PROCESSORS 2)  # it trains, two at a time
