@@ -4,6 +4,7 @@ Standard library only. HPO_BIN names the directory of the programs.
 """
 import contextlib
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -16,6 +17,12 @@ import time
 
 BIN = pathlib.Path(os.environ.get("HPO_BIN", "build/bin")).resolve()
 READY_S = 20  # far above what a start takes; only a broken daemon gets there
+
+# A training's last lines: its x is its loss, written whole.
+REPORT = """
+printf '{"loss": %s}' "$HPO_P_X" > "$HPO_RESULT_FILE.tmp" && mv "$HPO_RESULT_FILE.tmp" \
+"$HPO_RESULT_FILE"
+"""
 
 
 class _Connection(http.client.HTTPConnection):
@@ -41,14 +48,50 @@ def wait_until(condition, limit_s=60.0, what="the condition"):
         time.sleep(0.01)
 
 
+def shell(script, *words):
+    """The command of a training that is a shell script; `words` are its $1, $2, …"""
+    return ["sh", "-c", script, "training", *map(str, words)]
+
+
+def is_alive(pid):
+    """False for a zombie too: it does nothing any more."""
+    try:
+        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+class Stranger:
+    """A process that is no child of ours, with the part of Popen's face that Daemon uses."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.stderr = io.BytesIO()
+
+    def poll(self):
+        return None if is_alive(self.pid) else 0
+
+    def send_signal(self, number):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def wait(self, limit_s):
+        wait_until(lambda: self.poll() is not None, limit_s, f"the end of process {self.pid}")
+        return 0
+
+
 class Daemon:
     """`with Daemon() as d:` starts hpod; d.kill() and d.start() end and begin its lives."""
 
-    def __init__(self, state_dir=None, environment=None, arguments=()):
+    def __init__(self, state_dir=None, environment=None, arguments=(), config=None):
         self._own = state_dir is None
         self.state = pathlib.Path(state_dir or tempfile.mkdtemp(prefix="hpo-test-"))
         self.environment = dict(os.environ, HPO_STATE_DIR=str(self.state), **(environment or {}))
-        self.environment.pop("HPO_CONFIG", None)
+        self.config = pathlib.Path(f"{self.state}.hpod.json")
+        self.environment["HPO_CONFIG"] = str(self.config)  # not that of the machine's user
+        if config is not None:
+            self.config.write_text(json.dumps(config))
         self.arguments = list(arguments)
         self.process = None
 
@@ -64,6 +107,7 @@ class Daemon:
                         self.post(f"/v1/studies/{study['name']}:cancel")
             self.kill()
         self.end_trials()
+        self.config.unlink(missing_ok=True)
         if self._own:
             shutil.rmtree(self.state, ignore_errors=True)
 
@@ -73,6 +117,16 @@ class Daemon:
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         if wait:
             wait_until(self.is_ready, READY_S, "the daemon's readiness")
+
+    def start_by_hpo(self):
+        """As users do it; returns what `hpo daemon start` did."""
+        done = self.hpo("daemon", "start", check=0)
+        self.adopt()
+        return done
+
+    def adopt(self):
+        """Takes a daemon that others started for ours, so that it is ended with the test."""
+        self.process = Stranger(json.loads((self.state / "endpoint.json").read_text())["pid"])
 
     def is_ready(self):
         if self.process.poll() is not None:
@@ -104,7 +158,7 @@ class Daemon:
     def request(self, method, path, body=None, headers=None, timeout=30):
         connection = _Connection(self.socket_path, timeout)
         try:
-            data = None if body is None else json.dumps(body)
+            data = body if isinstance(body, (bytes, type(None))) else json.dumps(body)
             sent = dict(headers or {})
             if data is not None:
                 sent["Content-Type"] = "application/json"
@@ -133,6 +187,16 @@ class Daemon:
             if not page["next"]:
                 return found
             cursor = "&cursor=" + page["next"]
+
+    def trial(self, study, number):
+        return self.get(f"/v1/studies/{study}/trials/{number}")
+
+    def wait_for_trial(self, study, number, states, limit_s=60):
+        """The trial, once it is in one of `states`."""
+        def reached():
+            status, body = self.request("GET", f"/v1/studies/{study}/trials/{number}")
+            return body if status == 200 and body["state"] in states else None
+        return wait_until(reached, limit_s, f"trial {study}/{number} in {states}")
 
     def wait_for(self, study, states=("finished", "failed", "cancelled"), limit_s=120):
         def reached():
