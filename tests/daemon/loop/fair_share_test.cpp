@@ -67,7 +67,8 @@ double share(const Node& node, std::int64_t study) {
 
 }  // namespace
 
-TEST_CASE("two studies with work share the slot-seconds evenly, however long their trials", "[loop]") {
+TEST_CASE("two studies with work share the slot-seconds evenly, however long their trials",
+          "[loop]") {
   const auto [a, b] = GENERATE(table<int, int>({{1, 1}, {1, 5}, {7, 2}}));
   const int slots = GENERATE(1, 2, 4);
   Node node(slots, {{1, a * second}, {2, b * second}});
