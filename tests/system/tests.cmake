@@ -1,3 +1,8 @@
 hpo_python_test(kill_test system system/kill_test.py)
 set_tests_properties(kill_test PROPERTIES TIMEOUT 900)
 hpo_python_test(lifecycle_test system system/lifecycle_test.py)
+hpo_python_test(results_test system system/results_test.py)
+hpo_python_test(trainings_test system system/trainings_test.py)
+hpo_python_test(study_file_test system system/study_file_test.py)
+hpo_python_test(rules_test system system/rules_test.py)
+hpo_python_test(fairness_test system system/fairness_test.py)

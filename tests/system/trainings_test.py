@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Trainings that misbehave, and what a training is given: environment, descriptors, devices."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import tempfile
+import unittest
+
+from daemon import REPORT, Daemon, is_alive, shell, study, wait_until
+
+GPUS = 4
+CAPTURE_BYTES_MAX = 64 << 20
+
+
+class TrainingsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon(config={"local": {"gpus": GPUS}},
+                            environment={"STRAY": "of the daemon's shell", "LC_ALL": "C"})
+        cls.addClassCleanup(cls.daemon.__exit__)
+        cls.daemon.start()
+
+    def setUp(self):
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="hpo-training-"))
+        self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
+        self.name = self._testMethodName[len("test_"):][:60].replace("_", "-")
+
+    def tearDown(self):
+        self.assertEqual(self.daemon.request("GET", "/readyz")[0], 200, "the daemon lives")
+
+    def submit(self, command, **more):
+        more.setdefault("trials", 1)
+        self.daemon.post("/v1/studies", study(self.name, command, **more))
+
+    def ended(self, command, **more):
+        """Trial 0 of a study, after the study's end."""
+        self.submit(command, **more)
+        self.daemon.wait_for(self.name)
+        return self.daemon.trial(self.name, 0)
+
+    def file(self, name):
+        """What trial 0 wrote into its directory."""
+        return (self.daemon.state / "studies" / self.name / "trials/0/1" / name).read_bytes()
+
+    def told(self, name):
+        """A file in the scratch directory, once it is whole (it ends with a newline)."""
+        path = self.scratch / name
+        wait_until(lambda: path.exists() and path.read_text().endswith("\n"), what=name)
+        return path.read_text().split()
+
+    def check_gone(self, pids):
+        for pid in map(int, pids):
+            wait_until(lambda: not is_alive(pid), 10, f"the end of {pid}")
+
+    def test_a_command_that_does_not_exist_is_named_with_the_remedy(self):
+        trial = self.ended(["no-such-program", "{x}"])
+        self.assertEqual((trial["state"], trial["failure"]), ("failed", "spawn_failed"))
+        for part in ("no-such-program", "PATH", "to mend it"):
+            self.assertIn(part, trial["message"])
+
+    def test_a_script_that_cannot_be_executed_is_told_why(self):
+        script = self.scratch / "train.py"
+        script.write_text("#!/no/such/interpreter\n")
+        trial = self.ended([str(script)])
+        self.assertEqual(trial["failure"], "spawn_failed")
+        self.assertIn(str(script), trial["message"])
+        script.chmod(0o755)
+        self.name += "-2"
+        trial = self.ended([str(script)])
+        self.assertEqual(trial["failure"], "spawn_failed")
+        self.assertIn("the interpreter in its first line", trial["message"])
+
+    def test_a_workdir_that_is_gone_is_told(self):
+        trial = self.ended(["true"], workdir=str(self.scratch / "gone"))
+        self.assertEqual(trial["failure"], "spawn_failed")
+        self.assertIn(str(self.scratch / "gone"), trial["message"])
+
+    def test_children_that_are_left_behind_are_ended(self):
+        script = 'sleep 600 & echo $! >> "$1"; setsid sh -c "sleep 600 & echo \\$! >> \\"$1\\"; ' \
+                 'wait" & while [ $(wc -l < "$1") != 2 ]; do sleep 0.02; done' + REPORT
+        trial = self.ended(shell(script, self.scratch / "pids"))
+        self.assertEqual(trial["state"], "completed")
+        self.assertIn("that the training left behind were ended", trial["message"])
+        self.check_gone(self.told("pids"))
+
+    def test_a_training_deaf_to_sigterm_is_killed_after_its_grace(self):
+        script = 'trap "" TERM; sleep 600 & echo $$ $! > "$1"; while :; do wait; sleep 0.1; done'
+        self.submit(shell(script, self.scratch / "pids"),
+                    executor={"type": "local", "grace": "1s"})
+        pids = self.told("pids")
+        self.daemon.post(f"/v1/studies/{self.name}/trials/0:cancel")
+        trial = self.daemon.wait_for_trial(self.name, 0, ["cancelled"], 20)
+        self.assertIn("did not end within the grace of 1 s and was killed",
+                      trial["history"][0]["message"])
+        self.check_gone(pids)
+
+    def test_a_stopped_training_hears_sigterm(self):
+        script = 'echo $$ > "$1"; trap "exit 1" TERM; kill -STOP $$; sleep 600 & wait'
+        self.submit(shell(script, self.scratch / "pids"))
+        pids = self.told("pids")
+        self.daemon.post(f"/v1/studies/{self.name}:cancel")
+        self.daemon.wait_for(self.name, ["cancelled"], 20)
+        self.check_gone(pids)
+
+    def test_a_time_limit_ends_it_as_a_timeout(self):
+        trial = self.ended(shell("sleep 600 & wait"), retry={"max": 0},
+                           executor={"type": "local", "time": "1s", "grace": "1s"})
+        self.assertEqual(trial["failure"], "timeout")
+        for part in ("time limit of 1 s", 'Raise the executor\'s "time"'):
+            self.assertIn(part, trial["message"])
+
+    def test_the_training_dies_with_its_runner_and_is_tried_again(self):
+        script = 'echo $$ >> "$1"; [ "$HPO_ATTEMPT" = 2 ] || sleep 600' + REPORT
+        self.submit(shell(script, self.scratch / "pids"))
+        first = self.told("pids")[0]
+        claim = self.daemon.state / f"studies/{self.name}/trials/0/1/claim"
+        os.kill(json.loads(claim.read_text())["pid"], signal.SIGKILL)
+        self.check_gone([first])
+        ended = self.daemon.wait_for(self.name)
+        self.assertEqual((ended["trials"]["completed"], ended["attempts"]), (1, 2))
+        states = [a["state"] for a in self.daemon.trial(self.name, 0)["history"]]
+        self.assertEqual(states, ["lost", "succeeded"])
+
+    def test_a_gigabyte_of_output_takes_little_disk(self):
+        script = 'echo first; head -c 1000000000 /dev/zero; echo; echo last' + REPORT
+        trial = self.ended(shell(script))
+        self.assertEqual(trial["state"], "completed")
+        path = self.daemon.state / "studies" / self.name / "trials/0/1/stdout"
+        self.assertLess(path.stat().st_size, CAPTURE_BYTES_MAX + 1000)
+        text = path.read_bytes()
+        self.assertTrue(text.startswith(b"first\n"))
+        self.assertTrue(text.endswith(b"\nlast\n"))
+        self.assertIn(b"bytes of output were dropped here", text)
+        log = self.daemon.get(f"/v1/studies/{self.name}/trials/0/logs?tail=5")
+        self.assertEqual(log["text"], "last\n")
+
+    def test_the_environment_is_what_was_captured_and_set_and_hpos_own(self):
+        captured = {"PATH": os.environ["PATH"], "TMPDIR": "/tmp", "LANG": "captured"}
+        self.ended(["cp", "/proc/self/environ", "{trial_dir}/environ"],
+                   environment={"captured": captured, "vars": {"LANG": "set", "EMPTY": ""}},
+                   space={"x": {"float": [0, 1]}, "a-b.c": {"fixed": "$(id)\n-x 'y\" \u00e9"}})
+        found = dict(entry.split("=", 1) for entry in
+                     self.file("environ").decode().rstrip("\0").split("\0"))
+        trial = self.daemon.trial(self.name, 0)
+        directory = trial["history"][0]["directory"]
+        seed = found.pop("HPO_SEED")
+        self.assertTrue(seed.isdigit())
+        self.assertEqual(float(found.pop("HPO_P_X")), trial["params"]["x"])
+        self.assertEqual(found, {
+            "PATH": captured["PATH"], "TMPDIR": "/tmp", "LANG": "set", "EMPTY": "",
+            "HPO_STUDY": self.name, "HPO_TRIAL": "0", "HPO_ATTEMPT": "1", "HPO_SLOT": "0",
+            "HPO_P_A_B_C": "$(id)\n-x 'y\" \u00e9", "HPO_JOB": trial["history"][0]["job"],
+            "HPO_TRIAL_DIR": directory, "HPO_PARAMS_FILE": directory + "/params.json",
+            "HPO_RESULT_FILE": directory + "/result.json",
+            "HPO_METRICS_FILE": directory + "/metrics.jsonl",
+            "HPO_STOP_FILE": directory + "/stop",
+            "HPO_CHECKPOINT_DIR": str(pathlib.Path(directory).parent / "checkpoint/1")})
+        params = json.loads(self.file("params.json"))
+        self.assertEqual((params["params"], str(params["seed"])), (trial["params"], seed))
+
+    def test_row_87_hostile_values_reach_argv_byte_by_byte(self):
+        hostile = "-x $(id); `id` 'q\" \n\t\\ \u00e9\U0001f600 *"
+        self.ended(["sh", "-c", 'cp /proc/$$/cmdline "$HPO_TRIAL_DIR/words"; exit', "{c}",
+                    "a{c}b"], space={"c": {"fixed": hostile}, "x": {"float": [0, 1]}})
+        words = self.file("words").decode().split("\0")
+        self.assertEqual(words[3:5], [hostile, f"a{hostile}b"])
+
+    def test_a_training_gets_three_descriptors_and_a_session_of_its_own(self):
+        script = 'ls /proc/self/fd > "$HPO_TRIAL_DIR/fds"; readlink /proc/self/fd/0; ' \
+                 'cut -d" " -f 6 /proc/$$/stat; pwd' + REPORT
+        self.ended(shell(script), workdir=str(self.scratch))
+        self.assertLessEqual(set(self.file("fds").split()), {b"0", b"1", b"2", b"3"})
+        stdin, session, here = self.file("stdout").decode().splitlines()
+        self.assertEqual((stdin, here), ("/dev/null", str(self.scratch)))
+        self.assertNotEqual(int(session), os.getsid(self.daemon.process.pid))
+
+    def test_devices_are_never_shared(self):
+        """Each training takes its devices by mkdir, which fails where another has them."""
+        script = 'for d in $(echo "$CUDA_VISIBLE_DEVICES" | tr , " "); do mkdir "$1/$d" || exit 1;' \
+                 ' done; echo "$CUDA_VISIBLE_DEVICES" >> "$1.all"; sleep 0.05;' \
+                 ' for d in $(echo "$CUDA_VISIBLE_DEVICES" | tr , " "); do rmdir "$1/$d"; done' + REPORT
+        taken = self.scratch / "taken"
+        taken.mkdir()
+        base = self.name
+        for gpus in (1, 2):
+            name = f"{base}-{gpus}"
+            self.daemon.post("/v1/studies", study(name, shell(script, taken), trials=12, parallel=8,
+                                                  executor={"type": "local", "gpus": gpus}))
+        for gpus in (1, 2):
+            ended = self.daemon.wait_for(f"{base}-{gpus}")
+            self.assertEqual(ended["trials"]["completed"], 12)
+            for trial in self.daemon.trials(f"{base}-{gpus}"):
+                devices = self.daemon.trial(f"{base}-{gpus}", trial["number"])["history"][0]["devices"]
+                self.assertEqual(len(set(devices)), gpus)
+        lines = (self.scratch / "taken.all").read_text().split()
+        self.assertEqual({int(d) for line in lines for d in line.split(",")}, set(range(GPUS)))
+
+    def test_slots_are_distinct_and_below_their_number(self):
+        script = 'mkdir "$1/$HPO_SLOT" || exit 1; sleep 0.05; rmdir "$1/$HPO_SLOT"' + REPORT
+        slots = self.scratch / "slots"
+        slots.mkdir()
+        self.submit(shell(script, slots), trials=20, parallel=3)
+        ended = self.daemon.wait_for(self.name)
+        self.assertEqual(ended["trials"]["completed"], 20)
+        found = {self.daemon.trial(self.name, n)["history"][0]["slot"] for n in range(20)}
+        self.assertEqual(found, {0, 1, 2})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
