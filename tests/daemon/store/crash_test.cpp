@@ -1,4 +1,5 @@
 // What a killed daemon and a full disk leave behind.
+#include <sqlite3.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -18,6 +19,22 @@ namespace {
 
 constexpr int kills = 8;
 constexpr char endless_writer[] = "hidden: writes for ever and says which event was acknowledged";
+
+// The store's own connection, to limit its file from outside.
+sqlite3* opened_last = nullptr;
+int note_opened(sqlite3* handle, char**, const struct sqlite3_api_routines*) {
+  opened_last = handle;
+  return SQLITE_OK;
+}
+struct NoteOpened {
+  NoteOpened() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(note_opened)); }
+  ~NoteOpened() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note_opened)); }
+};
+
+void limit_pages(int pages) {
+  const std::string pragma = "PRAGMA max_page_count = " + std::to_string(pages);
+  REQUIRE(sqlite3_exec(opened_last, pragma.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+}
 
 // A small tmpfs; empty path if this process may not mount one.
 struct SmallDisk {
@@ -105,4 +122,35 @@ TEST_CASE("a full disk refuses the batch, keeps the rest, and works again when t
   store = open_store(db);
   CHECK(fold(db, *store).difference == "");
   CHECK(integrity(db) == "ok");
+}
+
+TEST_CASE("a statement that finds no space fails its batch, and later ones work", "[store]") {
+  TempDir dir;
+  const NoteOpened noted;
+  auto store = open_store(dir.db());
+  LegalHistory history(6);
+  create(history, *store, "jets");
+  limit_pages(1);  // SQLite takes the present size
+  const auto before = history.studies();
+  Result<void> done;
+  must(store->begin());
+  for (int command = 0; command < 1000 && done; ++command) {
+    must(store->savepoint());
+    done = history.advance(*store);
+    if (done) must(store->release());
+  }
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == ErrorCode::no_space);
+  // SQLite gave the whole transaction up, not the statement alone: undo() must say so.
+  const auto undone = store->undo();
+  REQUIRE_FALSE(undone);
+  CHECK(undone.error().code == ErrorCode::no_space);
+  CHECK(store->commit().error().code == ErrorCode::no_space);
+  store->rollback();
+
+  limit_pages(100'000);
+  history.put_back(before);
+  for (int batch = 0; batch < 5; ++batch) advance(history, *store, 20);
+  CHECK(fold(dir.db(), *store).difference == "");
+  CHECK(integrity(dir.db()) == "ok");
 }
