@@ -1,7 +1,7 @@
 # The store. HPO_POWER_LOSS_POINTS raises the number of power cuts; [.bench] prints measurements.
 hpo_test(store_test unit
   daemon/store/sqlite_test.cpp daemon/store/open_test.cpp daemon/store/migrate_test.cpp
-  daemon/store/store_test.cpp daemon/store/load_test.cpp daemon/store/checkpoint_test.cpp
+  daemon/store/store_test.cpp daemon/store/write_test.cpp daemon/store/load_test.cpp daemon/store/checkpoint_test.cpp
   daemon/store/reader_test.cpp daemon/store/pages_test.cpp daemon/store/history_test.cpp
   daemon/store/query_plan_test.cpp daemon/store/crash_test.cpp daemon/store/child.cpp
   daemon/store/legal_history.cpp daemon/store/fold.cpp
@@ -11,5 +11,6 @@ hpo_test(store_disk_test unit
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp
   daemon/store/legal_history.cpp daemon/store/fold.cpp
   LIBS hpo_store SQLite::SQLite3)
-add_executable(store_bench daemon/store/bench_test.cpp daemon/store/legal_history.cpp)
+add_executable(store_bench daemon/store/bench_test.cpp daemon/store/large_bench.cpp
+  daemon/store/legal_history.cpp)
 target_link_libraries(store_bench PRIVATE hpo_test_main hpo_warnings hpo_store SQLite::SQLite3)
