@@ -41,7 +41,8 @@ void Client::answered(std::size_t index, const Result<loop::Reply>& answer) {
   Request& request = requests_[index];
   request.is_sent = false;
   const bool comes_later = !answer && (answer.error().code == ErrorCode::unavailable ||
-                                       answer.error().code == ErrorCode::no_space);
+                                       answer.error().code == ErrorCode::no_space ||
+                                       answer.error().code == ErrorCode::outcome_unknown);
   if (comes_later) return;
   if (request.reply) {
     if (!answer || answer->body != *request.reply) {

@@ -10,8 +10,10 @@ namespace {
 
 class SimStore final : public store::Store {
  public:
-  SimStore(std::unique_ptr<Store> real, Kill kill, StoreBugs bugs, Chance& chance)
-      : real_(std::move(real)), kill_(kill), bugs_(bugs), chance_(chance) {}
+  SimStore(std::unique_ptr<Store> real, Kill kill, StoreBugs bugs, CommitFault fault,
+           Chance& chance, bool& has_fired)
+      : real_(std::move(real)), kill_(kill), bugs_(bugs), fault_(fault), chance_(chance),
+        has_fired_(has_fired) {}
 
   Result<void> begin() override {
     if (is_pending_) {  // the lie of the last commit() becomes true now
@@ -23,7 +25,12 @@ class SimStore final : public store::Store {
 
   Result<void> commit() override {
     const bool dies = ++commits_ == kill_.at_commit;
+    has_fired_ |= dies || commits_ == fault_.at_commit;
     if (dies && !kill_.is_after) throw Killed{};
+    if (commits_ == fault_.at_commit) {
+      real_->rollback();
+      return Error{fault_.code, "planned fault", "COMMIT", "none"};
+    }
     if (bugs_.acknowledges_before_commit) {
       is_pending_ = true;
       return {};
@@ -88,7 +95,9 @@ class SimStore final : public store::Store {
   std::unique_ptr<Store> real_;
   Kill kill_;
   StoreBugs bugs_;
+  CommitFault fault_;
   Chance& chance_;
+  bool& has_fired_;
   int commits_ = 0;
   bool is_pending_ = false;
 };
@@ -96,8 +105,8 @@ class SimStore final : public store::Store {
 }  // namespace
 
 std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, Kill kill, StoreBugs bugs,
-                                   Chance& chance) {
-  return std::make_unique<SimStore>(std::move(real), kill, bugs, chance);
+                                   CommitFault fault, Chance& chance, bool& has_fired) {
+  return std::make_unique<SimStore>(std::move(real), kill, bugs, fault, chance, has_fired);
 }
 
 }  // namespace hpo::sim

@@ -22,7 +22,13 @@ struct Kill {
   bool is_after = false;    // after it became durable, before anybody is told
 };
 
+// What the n-th COMMIT answers instead of being done; it has an effect in the first life alone.
+struct CommitFault {
+  int at_commit = 0;        // 0: never
+  ErrorCode code = ErrorCode::no_space;
+};
+
 std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, Kill kill, StoreBugs bugs,
-                                   Chance& chance);
+                                   CommitFault fault, Chance& chance, bool& has_fired);
 
 }  // namespace hpo::sim

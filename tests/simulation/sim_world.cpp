@@ -17,6 +17,7 @@ class SimExecutor final : public Executor {
   SimExecutor(World& world, loop::Threads& threads) : world_(world), threads_(threads) {}
 
   Result<Submitted> submit(const JobRequest& request) override {
+    if (world_.fails_now()) return unclear();
     const Faults& f = world_.faults();
     if (happens(f.submit_unavailable, "submit unavailable")) {
       return Error{ErrorCode::unavailable, "no process can be made", "submit", "wait"};
@@ -31,7 +32,7 @@ class SimExecutor final : public Executor {
   }
 
   Result<std::vector<JobStatus>> poll(std::span<const hpo::Job> jobs) override {
-    if (happens(world_.faults().poll_fails, "poll failed")) {
+    if (world_.fails_now() || happens(world_.faults().poll_fails, "poll failed")) {
       return Error{ErrorCode::unavailable, "the query failed", "poll", "ask again"};
     }
     std::vector<JobStatus> statuses;
@@ -49,7 +50,7 @@ class SimExecutor final : public Executor {
   }
 
   Result<JobStatus> find(const hpo::Job& job) override {
-    if (happens(world_.faults().find_fails, "find failed")) {
+    if (world_.fails_now() || happens(world_.faults().find_fails, "find failed")) {
       return Error{ErrorCode::unavailable, "the query failed", "find", "ask again"};
     }
     world_.count("find");

@@ -51,6 +51,10 @@ class World {
 
   std::unique_ptr<Executor> executor(loop::Threads& threads);
 
+  void fail_call(int number) { failing_call_ = number; }  // of the executor; 0: none
+  bool fails_now() { return ++calls_ == failing_call_; }
+  bool has_failed() const { return failing_call_ > 0 && calls_ >= failing_call_; }
+
   Chance& chance() { return chance_; }
   const Faults& faults() const { return faults_; }
   const ExecutorBugs& bugs() const { return bugs_; }
@@ -76,6 +80,8 @@ class World {
   std::map<std::string, int> counts_{};
   std::vector<std::string> violations_{};
   int trainings_ = 0;
+  int calls_ = 0;
+  int failing_call_ = 0;
 };
 
 // The value that every training of these params gives: a restart must not change it.

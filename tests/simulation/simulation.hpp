@@ -17,7 +17,18 @@ struct Bugs {
   bool loses_timers_at_restart = false;
 };
 
+// One planned fault at the n-th occasion of its kind, in a history without any other.
+struct Fault {
+  enum class Kind {
+    none, kill_before_commit, kill_after_commit, commit_full, commit_unknown, executor_call,
+    file_full, file_error
+  };
+  Kind kind = Kind::none;
+  int at = 0;
+};
+
 struct Outcome {
+  bool has_fired = false;                 // the planned fault took place
   std::vector<std::string> violations{};  // empty: every invariant holds
   std::map<std::string, int> counts{};    // of faults, kills, transitions, failure classes
   int lives = 0;
@@ -26,5 +37,8 @@ struct Outcome {
 
 // Deterministic: the same seed and bugs give the same outcome.
 Outcome simulate(std::uint64_t seed, const Bugs& bugs);
+
+// submit → dispatch → result of some trials, with one fault.
+Outcome simulate(const Fault& fault);
 
 }  // namespace hpo::sim
