@@ -112,6 +112,8 @@ class Daemon:
             shutil.rmtree(self.state, ignore_errors=True)
 
     def start(self, wait=True):
+        if self.process:
+            self.kill()  # what a fault has left of an earlier life
         self.process = subprocess.Popen(
             [BIN / "hpod", *self.arguments], env=self.environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
@@ -131,9 +133,12 @@ class Daemon:
     def is_ready(self):
         if self.process.poll() is not None:
             raise AssertionError(f"hpod ended: {self.process.stderr.read().decode()}")
+        return self.answers()
+
+    def answers(self):
         try:
             return self.request("GET", "/readyz")[0] == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
     def kill(self, number=signal.SIGKILL):

@@ -5,12 +5,13 @@ Only what is there is used: tests ask `can_inject` and `can_mount` and are skipp
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 
-from daemon import wait_until
+from daemon import BIN, is_alive, wait_until
 
 can_mount = os.geteuid() == 0 and shutil.which("mount") is not None
 
@@ -26,34 +27,61 @@ def _can_inject():
 can_inject = _can_inject()
 
 
-def _is_traced(pid, thread):
+def _tracer(pid, thread):
+    """The process that traces the thread; 0: none; -1: the thread has ended, the fault has struck."""
     with contextlib.suppress(OSError):
         status = pathlib.Path(f"/proc/{pid}/task/{thread}/status").read_text()
-        return "\nTracerPid:\t0\n" not in status
-    return True  # it has ended meanwhile: the fault has struck
+        return int(re.search(r"TracerPid:\t(\d+)", status).group(1))
+    return -1
+
+
+def _let_go(strace, pid):
+    """SIGTERM lets go tidily, but strace 6.1 hangs at times when all it traced has been killed."""
+    strace.send_signal(signal.SIGTERM if is_alive(pid) else signal.SIGKILL)
+    try:
+        strace.wait(2)
+    except subprocess.TimeoutExpired:
+        strace.kill()
+        strace.wait()
 
 
 @contextlib.contextmanager
-def injected(daemon, rule, calls=None):
+def injected(daemon, rule, options=()):
     """System calls of the daemon's threads obey `rule`, as in "fdatasync:error=EIO:when=2".
 
     Its children are not traced: the fault is the daemon's alone. All its threads begin with it.
-    `calls`: the calls to look at, where the rule's own are not enough.
     """
     pid = daemon.process.pid
     threads = os.listdir(f"/proc/{pid}/task")
     chosen = [word for thread in threads for word in ("-p", thread)]
-    traced = calls or rule.split(":")[0]
     strace = subprocess.Popen(
-        ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={traced}", "-e", f"inject={rule}",
-         *chosen], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ["strace", "-qq", "-o", "/dev/null", "-e", "trace=" + rule.split(":")[0],
+         "-e", f"inject={rule}", *options, *chosen], stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: strace.poll() is not None or
-                   all(_is_traced(pid, thread) for thread in threads), what="strace's grip")
+                   all(_tracer(pid, thread) for thread in threads), what="strace's grip")
         yield
     finally:
-        strace.send_signal(signal.SIGTERM)
-        strace.wait()
+        _let_go(strace, pid)
+
+
+def start_under(daemon, rule):
+    """Starts hpod under the rule from its first call on; True if it died of it, False if it got
+    ready. REQUIRES: no training runs, for strace would follow it."""
+    daemon.process = subprocess.Popen(
+        ["sh", "-c", 'kill -STOP $$; exec "$0"', BIN / "hpod"], env=daemon.environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        start_new_session=True)
+    pid = daemon.process.pid
+    stat = pathlib.Path(f"/proc/{pid}/stat")
+    wait_until(lambda: ") T " in stat.read_text(), what="the stop before hpod")
+    with injected(daemon, rule, options=["-f"]):
+        os.kill(pid, signal.SIGCONT)
+        wait_until(lambda: not is_alive(pid) or daemon.answers(), what="life or death")
+        died = not is_alive(pid)
+    daemon.kill()
+    return died
 
 
 @contextlib.contextmanager
