@@ -1,0 +1,21 @@
+"""Measures the figures named on the command line, or all of them; see run.sh."""
+import sys
+
+import lifecycle
+import reads
+import trials
+import writes
+from harness import daemon  # noqa: F401  (found by its folder, once)
+
+FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES}
+
+
+def main(names):
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        sys.exit(f"unknown figure {', '.join(unknown)}; there are {', '.join(FIGURES)}")
+    for name in names or FIGURES:
+        FIGURES[name]()
+
+
+main(sys.argv[1:])
