@@ -15,6 +15,16 @@ bool is_of_storage(const Error& error) {
   return error.code == ErrorCode::no_space || error.code == ErrorCode::outcome_unknown;
 }
 
+// What the disk's refusal means for the request of a caller.
+Error told(const Error& error) {
+  if (error.code == ErrorCode::no_space) {
+    return {error.code, "nothing was changed: " + error.what, error.where,
+            "free some space: the daemon goes on by itself when there is enough"};
+  }
+  return {error.code, "the outcome is unknown: " + error.what, error.where,
+          "'hpo daemon start', then look whether it took effect, or repeat it with its key"};
+}
+
 }  // namespace
 
 void GroupCommit::enter(Entry entry) {
@@ -66,14 +76,14 @@ void GroupCommit::fail(std::vector<Settled>& batch, const Error& error) {
     const auto reloaded = ledger_.rolled_back();
     if (reloaded) hooks_.no_space(error);
     for (Settled& s : batch) {
-      if (s.entry.settled) s.entry.settled(error);
+      if (s.entry.settled) s.entry.settled(told(error));
     }
     if (!reloaded) hooks_.fatal(reloaded.error());
     return;
   }
   is_stopped_ = true;
   for (Settled& s : batch) {
-    if (s.entry.settled) s.entry.settled(error);
+    if (s.entry.settled) s.entry.settled(told(error));
   }
   hooks_.fatal(error);
 }
