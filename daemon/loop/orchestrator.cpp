@@ -44,11 +44,14 @@ Result<void> Orchestrator::start() {
   jobs_.poll_all();
   commits_.wake();
   every(parts_.config.poll_interval, [this] { jobs_.poll_all(); });
-  every(parts_.config.checkpoint_interval, [this] {
-    auto done = parts_.store->checkpoint(false);
-    if (!done && done.error().code == ErrorCode::outcome_unknown) parts_.fatal(done.error());
-  });
+  every(parts_.config.checkpoint_interval, [this] { bound_wal(); });
   return {};
+}
+
+// Cheap while the WAL is short; after each batch too, so that a flood of writes cannot grow it.
+void Orchestrator::bound_wal() {
+  const auto done = parts_.store->checkpoint(false);
+  if (!done && done.error().code == ErrorCode::outcome_unknown) parts_.fatal(done.error());
 }
 
 void Orchestrator::every(std::chrono::nanoseconds interval, Work work) {
@@ -111,6 +114,7 @@ void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
   for (const std::int64_t id : outcome.touched) {
     if (StudyLoop* loop = ledger_.get(id)) carry_out(*loop);
   }
+  bound_wal();
 }
 
 // The part of the plan that reaches out: questions, looks and cancels.

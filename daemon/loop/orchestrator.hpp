@@ -49,6 +49,7 @@ class Orchestrator final : public CommandSink {
   void enter(Command command, Done done);
   void after_commit(const Ledger::Outcome& outcome);
   void carry_out(StudyLoop& loop);
+  void bound_wal();
   void set_deadline(StudyLoop& loop);
   void no_space(const Error& error);
   void look_for_space();
