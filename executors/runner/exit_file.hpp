@@ -23,7 +23,8 @@ namespace runner {
 
 Result<void> write_exit(const Attempt& attempt, const Outcome& outcome);
 
-// The last act of every submission, duplicates included: an empty file named as the job.
+// The last act of every submission, duplicates included: a file named as the job, whose content
+// means nothing. It is a second name of exit.json where the file system allows that.
 Result<void> announce_end(const Attempt& attempt);
 
 }  // namespace runner
