@@ -104,5 +104,6 @@ class Filler {
 int main(int argc, char** argv) {
   if (argc != 4) give_up("DATABASE STUDY TRIALS");
   Filler(argv[1], read_study(argv[2])).fill(std::atoi(argv[3]));
-  std::printf("{\"bytes\":%ju}\n", static_cast<std::uintmax_t>(std::filesystem::file_size(argv[1])));
+  const std::uintmax_t bytes = std::filesystem::file_size(argv[1]);
+  std::printf("{\"bytes\":%ju}\n", bytes);
 }

@@ -116,7 +116,8 @@ class Loop {
     ::getrusage(RUSAGE_SELF, &self);
     std::vector<double> milliseconds;
     for (const Job& job : jobs_) {
-      milliseconds.push_back(std::chrono::duration<double, std::milli>(job.end - job.start).count());
+      const std::chrono::duration<double, std::milli> took = job.end - job.start;
+      milliseconds.push_back(took.count());
     }
     const auto count = static_cast<double>(jobs_.size());
     std::printf("{\"busy\":%.5f,\"cpu_ms\":%.4f,\"count\":%zu,\"rate\":%.2f,\"p50_ms\":%.4f,"
