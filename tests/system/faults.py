@@ -28,7 +28,7 @@ can_inject = _can_inject()
 
 
 def _tracer(pid, thread):
-    """The process that traces the thread; 0: none; -1: the thread has ended, the fault has struck."""
+    """The process that traces the thread; 0: none; -1: it has ended, the fault has struck."""
     with contextlib.suppress(OSError):
         status = pathlib.Path(f"/proc/{pid}/task/{thread}/status").read_text()
         return int(re.search(r"TracerPid:\t(\d+)", status).group(1))

@@ -24,11 +24,13 @@ def padded(size):
                         '"description": ""' + " " * (size - len(text))).encode()
 
 
+DEEP = "more than 32 brackets inside one another"
 BROKEN = {
     "empty": (b"", 400, "empty"),
-    "truncated": (json.dumps(study("t", ["true"])).encode()[:-20], 400, "without its closing quote"),
-    "brackets": (b"[" * 10**6, 400, "more than 32 brackets inside one another"),
-    "braces": (b'{"a":' * 200_000, 400, "more than 32 brackets inside one another"),
+    "truncated": (json.dumps(study("t", ["true"])).encode()[:-20], 400,
+                  "without its closing quote"),
+    "brackets": (b"[" * 10**6, 400, DEEP),
+    "braces": (b'{"a":' * 200_000, 400, DEEP),
     "latin-1": (b'{"name": "caf\xe9"}', 400, "UTF-8"),
     "nul": (b'{"name": "a\0b"}', 400, ""),
     "binary": (bytes(range(256)) * 100, 400, ""),
@@ -101,7 +103,8 @@ class StudyFileTest(unittest.TestCase):
     def test_the_limit_itself_is_legal_and_one_byte_more_is_not(self):
         checked, _ = self.daemon.request("POST", "/v1/validate", padded(STUDY_BYTES_MAX))
         self.assertEqual(checked, 200)
-        self.assertIn(f"at most {STUDY_BYTES_MAX} are read", self.submit(padded(STUDY_BYTES_MAX + 1)))
+        self.assertIn(f"at most {STUDY_BYTES_MAX} are read",
+                      self.submit(padded(STUDY_BYTES_MAX + 1)))
 
     def test_what_is_no_file_is_told(self):
         for path in (self.scratch, self.scratch / "none.json"):

@@ -178,9 +178,10 @@ class TrainingsTest(unittest.TestCase):
 
     def test_devices_are_never_shared(self):
         """Each training takes its devices by mkdir, which fails where another has them."""
-        script = 'for d in $(echo "$CUDA_VISIBLE_DEVICES" | tr , " "); do mkdir "$1/$d" || exit 1;' \
-                 ' done; echo "$CUDA_VISIBLE_DEVICES" >> "$1.all"; sleep 0.05;' \
-                 ' for d in $(echo "$CUDA_VISIBLE_DEVICES" | tr , " "); do rmdir "$1/$d"; done' + REPORT
+        script = """mine=$(echo "$CUDA_VISIBLE_DEVICES" | tr , " ")
+        for d in $mine; do mkdir "$1/$d" || exit 1; done
+        echo "$CUDA_VISIBLE_DEVICES" >> "$1.all"; sleep 0.05
+        for d in $mine; do rmdir "$1/$d"; done""" + REPORT
         taken = self.scratch / "taken"
         taken.mkdir()
         base = self.name
@@ -191,9 +192,9 @@ class TrainingsTest(unittest.TestCase):
         for gpus in (1, 2):
             ended = self.daemon.wait_for(f"{base}-{gpus}")
             self.assertEqual(ended["trials"]["completed"], 12)
-            for trial in self.daemon.trials(f"{base}-{gpus}"):
-                devices = self.daemon.trial(f"{base}-{gpus}", trial["number"])["history"][0]["devices"]
-                self.assertEqual(len(set(devices)), gpus)
+            for number in range(12):
+                attempt = self.daemon.trial(f"{base}-{gpus}", number)["history"][0]
+                self.assertEqual(len(set(attempt["devices"])), gpus)
         lines = (self.scratch / "taken.all").read_text().split()
         self.assertEqual({int(d) for line in lines for d in line.split(",")}, set(range(GPUS)))
 
