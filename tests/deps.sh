@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libsqlite3-dev libeigen3-dev
           libspdlog-dev libcli11-dev libssl-dev python3 python3-numpy libopenblas0-pthread)
 if [[ ${1:-} == --tests ]]; then
-  packages+=(catch2 python3-jsonschema ccache git)
+  packages+=(catch2 python3-jsonschema ccache git strace)
 fi
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
