@@ -73,6 +73,15 @@ def percentile(values, fraction):
     return ordered[min(len(ordered) - 1, int(fraction * len(ordered)))]
 
 
+def disk():
+    """Device and file system under the scratch directory."""
+    path = os.path.realpath(os.environ.get("HPO_BENCH_DIR", "/var/tmp"))
+    mounts = [line.split()[:3] for line in open("/proc/mounts")]
+    below = [each for each in mounts if (path + "/").startswith(each[1].rstrip("/") + "/")]
+    device, _, kind = max(below, key=lambda each: len(each[1]))
+    return f"{device} {kind}"
+
+
 def commit():
     def git(*words):
         return subprocess.run(["git", "-C", ROOT, *words], capture_output=True,
@@ -87,7 +96,7 @@ def record(figure, ours, *, unit, target, met, peer=None, limit=None, **detail):
             "peer" if peer is not None else "limit": _short(against),
             "ratio": _short(ours / against) if against else None, "target": target,
             "met": bool(met), "commit": commit(), "load": round(os.getloadavg()[0], 2),
-            "cores": os.cpu_count(), "at": time.strftime("%Y-%m-%d", time.gmtime()),
+            "cores": os.cpu_count(), "disk": disk(), "at": time.strftime("%Y-%m-%d", time.gmtime()),
             "detail": {key: _short(value) for key, value in detail.items()}}
     kept = []
     if FIGURES.exists():

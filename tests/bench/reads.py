@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import signal
 import time
 
 from harness import Scratch, daemon, program, record
@@ -32,6 +33,17 @@ def _filled(trials):
         yield state, size["bytes"] / 1e6
 
 
+@contextlib.contextmanager
+def _serving(state):
+    """A daemon that is stopped in the end, its study uncancelled."""
+    hpod = daemon.Daemon(state)
+    hpod.start()
+    try:
+        yield hpod
+    finally:
+        hpod.kill(signal.SIGTERM)
+
+
 def _ready_s(hpod):
     start = time.monotonic()
     hpod.start()
@@ -50,7 +62,7 @@ def _starts(state):
         program("http_load", hpod.socket_path, 16, LOAD_SECONDS, 4000, requests)
         hpod.kill()
         killed.append(_ready_s(hpod))
-        hpod.kill(15)
+        hpod.kill(signal.SIGTERM)
     return max(clean), max(killed)
 
 
@@ -82,7 +94,7 @@ def _memory_mib(hpod):
 
 def _history(state, trials):
     """From resume to the first new trial: that ask has read all of the history."""
-    with daemon.Daemon(state) as hpod:
+    with _serving(state) as hpod:
         before = hpod.get("/v1/studies/large")["trials"]["created"]
         waiting = hpod.get("/v1/studies/large")["trials"]["waiting"]
         assert waiting == 0, waiting
@@ -104,12 +116,10 @@ def large():
     for trials in SIZES:
         with _filled(trials) as (state, megabytes):
             _history(state, trials)
-            with daemon.Daemon(state) as hpod:
+            with _serving(state) as hpod:
                 if trials <= 100_000:
                     _latency(hpod, "status request", ["GET /v1/studies/large"], trials, 5)
                     _latency(hpod, f"page of {PAGE} trials", _pages(hpod, trials), trials, 10)
-                hpod.kill(15)
-        with _filled(trials) as (state, megabytes):
             clean, killed = _starts(state)
             for what, seconds in (("", clean), (" after kill -9", killed)):
                 record(f"ready{what}, {trials:,} trials in the database", seconds, unit="s",

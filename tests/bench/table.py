@@ -21,7 +21,13 @@ def _row(line):
             f"{line['target']} | {met} | {line['load']:.1f} | {line['commit']} |")
 
 
+# The README shows the hard case of each figure; these are in figures.jsonl alone.
+EASIER = ("16 clients", "ready, ", "1 client,", "history of 100,000", ", 100,000 trials in the database",
+          "clients, fdatasync slowed by 1 ms")
+
+
 def table(lines):
+    lines = [line for line in lines if not any(word in line["figure"] for word in EASIER)]
     head = ["| What | hpo | Beside it | Target | Met | Load | Commit |",
             "|---|---|---|---|---|---|---|"]
     cores = ", ".join(sorted({str(line["cores"]) for line in lines}))
