@@ -1,3 +1,4 @@
+# With the library's flags: Eigen's inline functions must be the same in both.
 hpo_test(strategies_test unit
   strategies/random_bits_test.cpp
   strategies/elementary_test.cpp
@@ -10,9 +11,6 @@ hpo_test(strategies_test unit
   strategies/options_test.cpp
   strategies/distinct_test.cpp
   strategies/registry_test.cpp
-  LIBS hpo_strategies)
-hpo_test(strategies_conformance conformance conformance/strategies_test.cpp LIBS hpo_strategies)
-
-# Eigen's inline functions must be the same in the tests as in the library.
-target_compile_options(strategies_test PRIVATE ${HPO_STRATEGY_FLAGS})
-target_compile_options(strategies_conformance PRIVATE ${HPO_STRATEGY_FLAGS})
+  LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
+hpo_test(strategies_conformance conformance conformance/strategies_test.cpp
+  LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
