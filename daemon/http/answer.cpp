@@ -1,16 +1,19 @@
 // The answering half of a session: hand over the request, write what comes back.
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/asio/write.hpp>
 
+#include <array>
 #include <utility>
 
+#include "daemon/http/response_head.hpp"
 #include "daemon/http/session.hpp"
 
 namespace hpo::http {
 
-namespace http = boost::beast::http;
+namespace asio = boost::asio;
 
 void Session::answer() {
   std::chrono::milliseconds patience = limits_.answer_deadline;
@@ -29,7 +32,7 @@ void Session::answer() {
 Respond Session::make_respond() {
   return [weak = weak_from_this(), executor = socket_.get_executor(),
           request = request_](Response response) {
-    boost::asio::post(executor, [weak, request, response = std::move(response)]() mutable {
+    asio::post(executor, [weak, request, response = std::move(response)]() mutable {
       if (const auto self = weak.lock()) self->reply(request, std::move(response));
     });
   };
@@ -64,24 +67,13 @@ void Session::send(Response response) {
   keep_alive_ = keep_alive_ && !response.closes && !hub_->is_stopping();
   spdlog::debug("request answered request={:x} status={} bytes={}", request_, response.status,
                 response.body.size());
-  auto& message = response_.emplace();
-  message.result(static_cast<unsigned>(response.status));
-  message.set(http::field::content_type,
-              boost::beast::string_view(response.content_type.data(),
-                                        response.content_type.size()));
-  message.set(http::field::cache_control, "no-store");
-  if (!response.allow.empty()) message.set(http::field::allow, response.allow);
-  if (response.retry_after_s > 0) {
-    message.set(http::field::retry_after, std::to_string(response.retry_after_s));
-  }
-  message.keep_alive(keep_alive_);
-  message.body() = std::move(response.body);
-  message.prepare_payload();
+  response_head_ = head_of(response, keep_alive_);
+  response_body_ = std::move(response.body);
   enter(Phase::writing, Clock::now() + limits_.write_deadline);
-  http::async_write(socket_, message,
-                    [self = shared_from_this()](ErrorCode error, std::size_t) {
-                      self->on_written(error);
-                    });
+  const std::array whole{asio::buffer(response_head_), asio::buffer(response_body_)};
+  asio::async_write(socket_, whole, [self = shared_from_this()](ErrorCode error, std::size_t) {
+    self->on_written(error);
+  });
 }
 
 void Session::on_written(ErrorCode error) {

@@ -14,6 +14,7 @@
 
 #include "daemon/http/listener.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/http/response_head.hpp"
 #include "daemon/http/session.hpp"
 
 namespace hpo::http {
@@ -114,10 +115,7 @@ class Listener : public Hub, public std::enable_shared_from_this<Listener> {
         {ErrorCode::unavailable, "too many connections", "the daemon's socket",
          "close some; " + std::to_string(config_.limits.connections_max) + " are allowed"},
         next_request());
-    std::string text = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: ";
-    text += std::to_string(config_.limits.retry_after_s) + "\r\nContent-Type: ";
-    text.append(response.content_type).append("\r\nContent-Length: ");
-    text += std::to_string(response.body.size()) + "\r\n\r\n" + response.body;
+    const std::string text = head_of(response, false) + response.body;
     ErrorCodeOf ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(text), ignored);

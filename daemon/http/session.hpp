@@ -6,11 +6,11 @@
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/message.hpp>
 
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "daemon/http/api.hpp"
 #include "daemon/http/head.hpp"
@@ -67,7 +67,8 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_{};
   Head head_{};
-  std::optional<boost::beast::http::response<boost::beast::http::string_body>> response_{};
+  std::string response_head_{};
+  std::string response_body_{};
   Phase phase_ = Phase::idle;
   Clock::time_point deadline_{};
   Clock::time_point first_byte_{};
