@@ -35,6 +35,9 @@ struct AsioThreads::Pools {
   asio::thread_pool engine{1};
   asio::thread_pool compute{compute_threads};
   asio::thread_pool blocking{blocking_threads};
+  // Timers wait here: a thread that also waits for them sleeps in epoll, from which each post has
+  // to wake it by two system calls; the engine's sleeps on a condition.
+  asio::thread_pool clock{1};
   std::map<std::string, Strand> strands{};  // engine strand only
 };
 
@@ -42,7 +45,8 @@ AsioThreads::AsioThreads() : pools_(std::make_unique<Pools>()) {}
 AsioThreads::~AsioThreads() { stop(); }
 
 void AsioThreads::stop() {
-  for (asio::thread_pool* pool : {&pools_->engine, &pools_->blocking, &pools_->compute}) {
+  for (asio::thread_pool* pool :
+       {&pools_->clock, &pools_->engine, &pools_->blocking, &pools_->compute}) {
     pool->stop();
     pool->join();
   }
@@ -64,9 +68,9 @@ void AsioThreads::executor(const std::string& name, Work work) {
 }
 
 void AsioThreads::after(std::chrono::nanoseconds delay, Work work) {
-  auto timer = std::make_shared<asio::steady_timer>(pools_->engine.get_executor(), delay);
-  timer->async_wait([timer, work = std::move(work)](const boost::system::error_code& error) {
-    if (!error) work();
+  auto timer = std::make_shared<asio::steady_timer>(pools_->clock.get_executor(), delay);
+  timer->async_wait([this, timer, work = std::move(work)](const boost::system::error_code& error) {
+    if (!error) engine(work);
   });
 }
 
