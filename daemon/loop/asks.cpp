@@ -115,22 +115,21 @@ void Asks::answered(std::int64_t study, std::uint64_t number, const Suggestion& 
   auto checked = answer ? check(loop->spec().space, asked, *answer)
                         : Result<void>(answer.error());
   if (!checked) return pause(study, StudyReason::strategy_error, checked.error().what);
-  commits_.enter({.change = [this, study, number, asked, a = std::move(*answer)]() mutable {
+  commits_.enter({.change = [this, study, number, asked, a = std::move(*answer)] {
     StudyLoop* still = ledger_.get(study);
     if (!still || still->ask_number != number) return Result<void>();
-    return take(*still, asked, std::move(a));
+    return take(*still, asked, a);
   }});
 }
 
-Result<void> Asks::take(StudyLoop& loop, const Suggestion& asked, Proposals answer) {
+Result<void> Asks::take(StudyLoop& loop, const Suggestion& asked, const Proposals& answer) {
   ledger_.touch(loop.id());
   loop.suggestion = asked;
   if (answer.proposals.empty() && answer.exhausted && loop.is_running()) {
     return ledger_.record(loop, SpaceExhausted{});
   }
   if (answer.proposals.empty()) loop.waits_at = loop.study.progress.finished();
-  loop.ready.assign(std::make_move_iterator(answer.proposals.begin()),
-                    std::make_move_iterator(answer.proposals.end()));
+  loop.ready.assign(answer.proposals.begin(), answer.proposals.end());
   return {};
 }
 

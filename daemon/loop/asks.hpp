@@ -29,7 +29,7 @@ class Asks {
   void history_read(std::int64_t study, std::uint64_t number, Result<History> history);
   void answered(std::int64_t study, std::uint64_t number, const Suggestion& suggestion,
                 Result<Proposals> answer);
-  Result<void> take(StudyLoop& loop, const Suggestion& suggestion, Proposals answer);
+  Result<void> take(StudyLoop& loop, const Suggestion& suggestion, const Proposals& answer);
   void watch(std::int64_t study, std::uint64_t number);
   void pause(std::int64_t study, StudyReason reason, std::string detail);
 

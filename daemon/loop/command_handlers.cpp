@@ -37,6 +37,22 @@ Error refused_as_ended(const StudyLoop& loop) {
                  "searching, submit it with a larger budget");
 }
 
+// All of them before the first is recorded: a wrong one leaves nothing to take back.
+Result<std::vector<Values>> read_params(const StudyLoop& loop,
+                                        const std::vector<json::Node>& params) {
+  std::vector<Values> all;
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    auto values = params_from_node(loop.spec().space, params[i]);
+    if (!values) {
+      Error error = values.error();
+      error.where = "/params/" + std::to_string(i) + error.where;
+      return error;
+    }
+    all.push_back(*std::move(values));
+  }
+  return all;
+}
+
 }  // namespace
 
 Result<Reply> handle(const CommandContext& context, const PauseStudy& command) {
@@ -176,18 +192,14 @@ Result<Reply> handle(const CommandContext& context, const EnqueueTrials& command
     return refused(loop, "the budget of " + std::to_string(loop.study.trials_total()) +
                    " trials is used up", "submit the study with a larger budget.trials");
   }
+  auto all = read_params(loop, command.params);
+  if (!all) return all.error();
   drop_proposals(loop);
   std::vector<int> created;
-  for (std::size_t i = 0; i < command.params.size(); ++i) {
-    auto values = params_from_node(loop.spec().space, command.params[i]);
-    if (!values) {
-      Error error = values.error();
-      error.where = "/params/" + std::to_string(i) + error.where;
-      return error;
-    }
+  for (Values& values : *all) {
     created.push_back(loop.study.progress.created);
     auto r = context.ledger.record(loop, TrialCreated{.trial = created.back(),
-                                                      .values = std::move(*values),
+                                                      .values = std::move(values),
                                                       .origin = Origin::enqueued});
     if (!r) return r.error();
   }

@@ -1,4 +1,9 @@
-// One drain: begin, a savepoint for each entry, the plan, COMMIT, then the answers.
+// One drain: begin, the entries' changes, the plan, COMMIT, then the answers.
+//
+// A change checks before it writes, so one that fails has written nothing, as a rule, and there is
+// nothing to take back. A savepoint each would cover the exception at a third of the strand's time:
+// SQLite copies every page that a savepoint sees changed. So the exception pays: the whole batch
+// is undone and its changes are made again, each in a savepoint of its own.
 //
 // The two failures of storage part here: no space undoes the batch and goes on; an unknown outcome
 // stops for good. Engine strand.
@@ -38,8 +43,39 @@ void GroupCommit::wake() {
   threads_.engine([this] { drain(); });
 }
 
+void GroupCommit::take(std::vector<Settled>& batch) {
+  const std::size_t count = std::min(batch_max_, inbox_.size());
+  batch.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    batch.push_back({std::move(inbox_.front()), {}});
+    inbox_.pop_front();
+  }
+}
+
+Result<void> GroupCommit::change_all(std::vector<Settled>& batch) {
+  for (Settled& each : batch) {
+    ledger_.begin_entry();
+    each.result = each.entry.change();
+    if (each.result) continue;
+    if (is_of_storage(each.result.error())) return each.result;
+    if (ledger_.has_changed_in_entry()) return change_all_again(batch);
+  }
+  return {};
+}
+
+Result<void> GroupCommit::change_all_again(std::vector<Settled>& batch) {
+  store_.rollback();
+  if (auto reloaded = ledger_.rolled_back(); !reloaded) return reloaded;
+  if (auto begun = store_.begin(); !begun) return begun;
+  for (Settled& each : batch) {
+    each.result = change_in_savepoint(each.entry);
+    if (!each.result && is_of_storage(each.result.error())) return each.result;
+  }
+  return {};
+}
+
 // A change that fails takes back its own writes and no others'.
-Result<void> GroupCommit::change(const Entry& entry) {
+Result<void> GroupCommit::change_in_savepoint(const Entry& entry) {
   if (auto saved = store_.savepoint(); !saved) return saved;
   ledger_.begin_entry();
   auto changed = entry.change();
@@ -47,19 +83,6 @@ Result<void> GroupCommit::change(const Entry& entry) {
   if (is_of_storage(changed.error())) return changed;
   if (auto undone = ledger_.undo_entry(); !undone) return undone;
   return changed;
-}
-
-Result<void> GroupCommit::change_all(std::vector<Settled>& batch) {
-  const std::size_t count = std::min(batch_max_, inbox_.size());
-  batch.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    batch.push_back({std::move(inbox_.front()), {}});
-    inbox_.pop_front();
-    auto changed = change(batch.back().entry);
-    if (!changed && is_of_storage(changed.error())) return changed;
-    batch.back().result = std::move(changed);
-  }
-  return {};
 }
 
 // A batch that wrote nothing needs no COMMIT, and so costs no fsync.
@@ -96,6 +119,7 @@ void GroupCommit::drain() {
     return fail(none, begun.error());
   }
   std::vector<Settled> batch;
+  take(batch);
   if (auto changed = change_all(batch); !changed) return fail(batch, changed.error());
   if (auto finished = finish(); !finished) return fail(batch, finished.error());
   const Ledger::Outcome outcome = ledger_.committed();

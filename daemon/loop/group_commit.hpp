@@ -1,8 +1,8 @@
 // The engine strand's heart: many changes, one COMMIT, then everybody is told.
 //
-// Entries come in from HTTP, executors and strategies. A batch of them is one transaction with a
-// savepoint each; `before_commit` adds what the plan wants; nothing leaves before COMMIT (design
-// decision 5). If COMMIT finds no space, everything of the batch is undone and its callers are
+// Entries come in from HTTP, executors and strategies. A batch of them is one transaction, in which
+// an entry that fails undoes itself alone; `before_commit` adds what the plan wants; nothing leaves
+// before COMMIT (design decision 5). If COMMIT finds no space, everything of the batch is undone and its callers are
 // told so; if its outcome is unknown, `fatal` must end the process. Engine strand.
 #pragma once
 
@@ -17,7 +17,9 @@
 namespace hpo::loop {
 
 struct Entry {
-  std::function<Result<void>()> change{};              // inside the transaction
+  // Inside the transaction; checks first and writes then. May be called a second time, after the
+  // first has been undone: it keeps what it needs.
+  std::function<Result<void>()> change{};
   std::function<void(const Result<void>&)> settled{};  // after it; may be empty
 };
 
@@ -42,8 +44,10 @@ class GroupCommit {
  private:
   struct Settled { Entry entry{}; Result<void> result{}; };
   void drain();
+  void take(std::vector<Settled>& batch);
   Result<void> change_all(std::vector<Settled>& batch);
-  Result<void> change(const Entry& entry);
+  Result<void> change_all_again(std::vector<Settled>& batch);
+  Result<void> change_in_savepoint(const Entry& entry);
   Result<void> finish();
   void fail(std::vector<Settled>& batch, const Error& error);
 

@@ -41,8 +41,9 @@ class Ledger {
   // An idempotency key and its reply, as durable as the events of the same entry.
   Result<void> remember(const IdempotencyKey& key, const store::StoredReply& reply);
 
-  // An entry is what one savepoint spans.
+  // An entry is what a savepoint spans, if there is one.
   void begin_entry() { touched_by_entry_.clear(); }
+  bool has_changed_in_entry() const { return !touched_by_entry_.empty(); }
   Result<void> undo_entry();
 
   // Marks a study as one whose plan must be looked at, though no event was recorded.

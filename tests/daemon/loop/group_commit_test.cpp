@@ -1,0 +1,133 @@
+// A batch of changes is one COMMIT, and one that fails half-way takes back itself alone.
+#include "daemon/loop/group_commit.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <deque>
+#include <filesystem>
+
+#include "daemon/store/reader.hpp"
+#include "schema/decode/decode.hpp"
+
+using namespace hpo;
+
+namespace {
+
+// One queue on this thread; nothing here waits for time.
+class OneThread final : public loop::Threads {
+ public:
+  void engine(loop::Work work) override { queue_.push_back(std::move(work)); }
+  void compute(loop::Work work) override { engine(std::move(work)); }
+  void executor(const std::string&, loop::Work work) override { engine(std::move(work)); }
+  void after(std::chrono::nanoseconds, loop::Work) override {}
+  std::int64_t monotonic_ns() override { return ++now_ns_; }
+  std::int64_t utc_ns() override { return ++now_ns_; }
+  std::uint64_t random_bits() override { return 1; }
+
+  void run() {
+    for (; !queue_.empty(); queue_.pop_front()) queue_.front()();
+  }
+
+ private:
+  std::deque<loop::Work> queue_{};
+  std::int64_t now_ns_ = 1;
+};
+
+StudySpec spec() {
+  auto decoded = decode_study(
+      R"({"name": "s", "space": {"x": {"float": [0, 1]}}, "objective": {"minimize": "loss"},
+          "command": ["true"], "workdir": "/", "budget": {"trials": 9},
+          "executor": {"type": "simulated"}})", {});
+  REQUIRE(decoded.spec);
+  return *decoded.spec;
+}
+
+class Batch {
+ public:
+  Batch() {
+    std::filesystem::create_directories(root_);
+    store_ = *store::Store::open({.path = database()});
+    ledger_.emplace(*store_, threads_);
+    commits_.emplace(*store_, *ledger_, threads_, 512);
+    commits_->set_hooks({.before_commit = [] { return Result<void>(); },
+                         .after_commit = [this](const auto&) { ++commits; },
+                         .no_space = [](const Error& error) { FAIL(error.what); },
+                         .fatal = [](const Error& error) { FAIL(error.what); }});
+    enter([this] {
+      auto made = ledger_->create(spec(), "hash");
+      return made ? Result<void>() : made.error();
+    });
+    threads_.run();
+    commits = 0;
+  }
+  ~Batch() { std::filesystem::remove_all(root_); }
+
+  // Creates a trial, then fails if told to.
+  void add(bool fails) {
+    enter([this, fails] {
+      loop::StudyLoop& study = **ledger_->find("s");
+      auto recorded = ledger_->record(study, TrialCreated{
+          .trial = study.study.progress.created, .values = {0.5}, .origin = Origin::enqueued});
+      if (recorded && fails) return Result<void>(Error{ErrorCode::conflict, "half-way", "", ""});
+      return recorded;
+    });
+  }
+  void refuse() {
+    enter([] { return Result<void>(Error{ErrorCode::conflict, "at once", "", ""}); });
+  }
+  void run() { threads_.run(); }
+
+  std::size_t trials_in_memory() { return (*ledger_->find("s"))->study.open.size(); }
+  int trials_on_disk() {
+    auto reader = store::Reader::open(database());
+    return (*reader)->study("s")->progress.created;
+  }
+
+  std::vector<std::string> answers{};
+  int commits = 0;
+
+ private:
+  void enter(std::function<Result<void>()> change) {
+    commits_->enter({.change = std::move(change), .settled = [this](const Result<void>& result) {
+      answers.push_back(result ? "" : result.error().what);
+    }});
+  }
+  std::string database() const { return (root_ / "hpo.db").string(); }
+
+  std::filesystem::path root_ = std::filesystem::temp_directory_path() /
+                                ("hpo-group-commit." + std::to_string(::getpid()));
+  OneThread threads_{};
+  std::unique_ptr<store::Store> store_{};
+  std::optional<loop::Ledger> ledger_{};
+  std::optional<loop::GroupCommit> commits_{};
+};
+
+}  // namespace
+
+TEST_CASE("a change that fails after it has written takes back itself alone", "[loop]") {
+  Batch batch;
+  batch.answers.clear();
+  batch.add(false);
+  batch.add(true);
+  batch.refuse();
+  batch.add(false);
+  batch.run();
+  CHECK(batch.answers == std::vector<std::string>{"", "half-way", "at once", ""});
+  CHECK(batch.commits == 1);
+  CHECK(batch.trials_in_memory() == 2);
+  CHECK(batch.trials_on_disk() == 2);
+}
+
+TEST_CASE("after such a batch the next one is as any other", "[loop]") {
+  Batch batch;
+  batch.add(true);
+  batch.run();
+  batch.answers.clear();
+  batch.add(false);
+  batch.refuse();
+  batch.run();
+  CHECK(batch.answers == std::vector<std::string>{"", "at once"});
+  CHECK(batch.trials_in_memory() == 1);
+  CHECK(batch.trials_on_disk() == 1);
+}
