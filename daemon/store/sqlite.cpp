@@ -49,9 +49,16 @@ Meaning meaning(int rc) {
   }
 }
 
+// Counting its memory takes SQLite a mutex at every allocation. Refused, harmlessly, once it runs.
+void stop_memory_counters() {
+  static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(done);
+}
+
 }  // namespace
 
 Result<Database> Database::open(const std::string& path, const std::string& vfs, Access access) {
+  stop_memory_counters();
   Database database;
   database.path_ = path;
   const int mode = access == Access::read ? SQLITE_OPEN_READONLY
