@@ -40,7 +40,7 @@ enum class JobState {
   queued,
   running,
   ended,    // with an outcome, read from exit.json or told by accounting
-  gone,     // it was there, it is not any more, and it left no outcome: certain
+  gone,     // it was there, nothing of it is any more, and it left no outcome: certain
   absent,   // never submitted, as far as can be told now
   unknown,  // no answer: ask again
 };

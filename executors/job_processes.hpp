@@ -1,7 +1,7 @@
 // Finds and ends the processes of jobs on this machine by the HPO_JOB in their environment.
 //
 // A training may fork, change its session and outlive its runner; its environment stays. A scan
-// reads all of /proc: for retries, cancels and restarts, not for polls. Any thread.
+// reads all of /proc: for losses, retries, cancels and restarts, not for each poll. Any thread.
 #pragma once
 
 #include <chrono>

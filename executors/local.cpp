@@ -1,12 +1,14 @@
 // local: jobs are processes on this machine, each a runner (`hpo exec DIR`) and its training.
 //
 // Runners are sessions of their own and outlive the daemon; a later one finds them by the claim
-// file, or by HPO_JOB in /proc. All memory is a list of children to reap. The executor's strand.
+// file, or by HPO_JOB in /proc. All memory is a list of children to reap, and of the jobs of which
+// nothing is left: both may be lost. The executor's strand.
 #include <signal.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <vector>
 
 #include "executors/attempt_directory.hpp"
@@ -24,6 +26,7 @@ using runner::ProcessId;
 using namespace std::chrono_literals;
 
 constexpr auto end_patience = 10s;
+constexpr auto poll_patience = 200ms;  // other jobs wait meanwhile; the next poll goes on
 constexpr std::size_t log_bytes_max = 64 * 1024;
 
 class Local final : public Executor {
@@ -37,10 +40,12 @@ class Local final : public Executor {
 
  private:
   JobStatus status_of(const Job& job);
+  void end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& statuses);
   void reap();
 
   std::string hpo_program_{};
-  std::vector<int> children_{};  // runners of this daemon, not yet reaped
+  std::vector<int> children_{};          // runners of this daemon, not yet reaped
+  std::set<std::string> without_rest_{};  // names of jobs that are gone, with all they started
 };
 
 // What the runner said before it died, if anything.
@@ -113,6 +118,17 @@ JobStatus by_scan(const Job& job) {
   return look(job, {.pid = oldest->pid, .start = oldest->start, .boot_id = runner::boot_id()});
 }
 
+JobStatus by_name(const Job& job) {
+  const auto claim = runner::read_claim(job.directory);
+  if (claim && *claim) return by_claim(job, **claim);
+  JobStatus status = by_scan(job);
+  if (!claim && status.state == JobState::absent) {  // it was claimed, and the file is torn
+    status.state = JobState::gone;
+    status.detail = claim.error().what;
+  }
+  return status;
+}
+
 Result<Submitted> Local::submit(const JobRequest& request) {
   reap();
   if (auto ended = end_processes_of_jobs(request.predecessors, end_patience); !ended) {
@@ -131,7 +147,28 @@ Result<std::vector<JobStatus>> Local::poll(std::span<const Job> jobs) {
   reap();
   std::vector<JobStatus> all;
   for (const Job& job : jobs) all.push_back(status_of(job));
+  end_what_is_left(jobs, all);
   return all;
+}
+
+// The kernel kills the training itself with its runner, not what that has started. A job is gone
+// only when all of it is: one scan for all of them, and none for those that had theirs.
+void Local::end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& statuses) {
+  const auto is_dead = [&](std::size_t i) {
+    return statuses[i].state == JobState::gone && !without_rest_.contains(jobs[i].name);
+  };
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!is_dead(i)) continue;
+    names.push_back(jobs[i].name);
+    const auto claim = runner::read_claim(jobs[i].directory);  // maybe of its other submission
+    if (claim && *claim) names.push_back((*claim)->job);
+  }
+  const auto ended = end_processes_of_jobs(names, poll_patience);
+  for (std::size_t i = 0; i < jobs.size() && !ended; ++i) {
+    if (is_dead(i)) statuses[i] = JobStatus{.detail = ended.error().what};
+  }
+  if (ended) without_rest_.insert(names.begin(), names.end());
 }
 
 // SIGTERM to the runner, which gives the training its grace; without a runner, what is left of
@@ -147,20 +184,14 @@ Result<void> Local::cancel(const Job& job) {
 
 Result<JobStatus> Local::find(const Job& job) {
   reap();
-  const auto claim = runner::read_claim(job.directory);
-  if (claim && *claim) return by_claim(job, **claim);
-  JobStatus status = by_scan(job);
-  if (!claim && status.state == JobState::absent) {  // it was claimed, and the file is torn
-    status.state = JobState::gone;
-    status.detail = claim.error().what;
-  }
-  return status;
+  std::vector<JobStatus> found{by_name(job)};
+  end_what_is_left(std::span(&job, 1), found);
+  return std::move(found.front());
 }
 
 JobStatus Local::status_of(const Job& job) {
-  if (const auto id = runner::process_id_from(job.native_id)) return by_id(job, *id);
-  auto found = find(job);
-  return found ? *std::move(found) : JobStatus{.detail = found.error().what};
+  const auto id = runner::process_id_from(job.native_id);
+  return id ? by_id(job, *id) : by_name(job);
 }
 
 void Local::reap() {

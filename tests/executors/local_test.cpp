@@ -1,4 +1,4 @@
-// Jobs on this machine: found again, never confused with strangers, ended with all they started.
+// Jobs on this machine: found again, and never confused with strangers.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,68 +6,17 @@
 #include <catch2/catch.hpp>
 
 #include "executors/runner/claim.hpp"
-#include "tests/executors/support.hpp"
+#include "tests/executors/local_jobs.hpp"
 
 using namespace hpo;
+using test::Local;
 using test::Scene;
+using test::is_gone;
+using test::number_in;
 using test::shell;
 using test::wait_until;
+using test::without_id;
 using Catch::Contains;
-using namespace std::chrono_literals;
-
-namespace {
-
-std::unique_ptr<Executor> make(const std::string& name) {
-  for (const ExecutorEntry& entry : executors()) {
-    if (entry.name == name) return *entry.make(test::config_of("/tmp", [] { return 0; }));
-  }
-  FAIL("no executor " << name);
-  return nullptr;
-}
-
-struct Local {
-  std::unique_ptr<Executor> executor = make("local");
-
-  JobRequest request(const Scene& scene) const {
-    return {.job = scene.job, .spec = scene.spec, .executor = {}, .predecessors = {}};
-  }
-  // Submits, and puts the id into the scene's job.
-  void submit(Scene& scene, std::vector<std::string> predecessors = {}) {
-    JobRequest asked = request(scene);
-    asked.predecessors = std::move(predecessors);
-    const auto submitted = executor->submit(asked);
-    if (!submitted) FAIL(submitted.error().what + ": " + submitted.error().where);
-    scene.job.native_id = submitted->native_id;
-  }
-  JobStatus poll(const Job& job) {
-    auto statuses = executor->poll(std::span(&job, 1));
-    REQUIRE(statuses.has_value());
-    REQUIRE(statuses->size() == 1);
-    return statuses->front();
-  }
-  JobStatus poll_until_over(const Job& job) {
-    JobStatus status;
-    REQUIRE(wait_until([&] { return (status = poll(job)).state != JobState::running; }));
-    return status;
-  }
-};
-
-bool is_gone(int pid) {
-  const auto process = runner::find_process(pid);
-  return !process || !process->is_alive();
-}
-
-int number_in(const std::string& path) {
-  REQUIRE(wait_until([&] { return test::read(path).ends_with('\n'); }));
-  return std::stoi(test::read(path));
-}
-
-Job without_id(Job job) {
-  job.native_id.clear();
-  return job;
-}
-
-}  // namespace
 
 TEST_CASE("local: a job runs and ends with its outcome", "[local]") {
   Local local;
@@ -209,38 +158,6 @@ TEST_CASE("local: a cancel right after submit is not lost", "[local]") {
     REQUIRE(status.state == JobState::ended);
     CHECK(status.outcome->status == OutcomeStatus::cancelled);
   }
-}
-
-TEST_CASE("local: what a dead attempt left behind is ended before the next one starts",
-          "[local]") {
-  Local local;
-  Scene scene(shell("setsid sh -c 'env -u HPO_JOB sleep 1000 & echo $! > hidden; sleep 1000' &\n"
-                    "sleep 1000 & echo $! > child; sleep 1000"));
-  local.submit(scene);
-  const int child = number_in(scene.workdir() + "/child");
-  const int hidden = number_in(scene.workdir() + "/hidden");
-  ::kill(runner::process_id_from(scene.job.native_id)->pid, SIGKILL);
-  CHECK(local.poll_until_over(scene.job).state == JobState::gone);
-  CHECK_FALSE(is_gone(child));
-  CHECK_FALSE(is_gone(hidden));
-
-  Scene next(shell("echo 'hpo-result {\"auc\": 1}'"));
-  next.job.name = scene.job.name + "b";
-  local.submit(next, {scene.job.name});
-  CHECK(is_gone(child));
-  CHECK(is_gone(hidden));
-  CHECK(local.poll_until_over(next.job).outcome->value == 1.0);
-}
-
-TEST_CASE("local: a job without a runner is cancelled to the last process", "[local]") {
-  Local local;
-  Scene scene(shell("sleep 1000 & echo $! > child; sleep 1000"));
-  local.submit(scene);
-  const int child = number_in(scene.workdir() + "/child");
-  ::kill(runner::process_id_from(scene.job.native_id)->pid, SIGKILL);
-  REQUIRE(wait_until([&] { return local.poll(scene.job).state == JobState::gone; }));
-  REQUIRE(local.executor->cancel(scene.job).has_value());
-  CHECK(is_gone(child));
 }
 
 TEST_CASE("local: an exit.json from a copied directory is no outcome", "[local]") {

@@ -32,6 +32,7 @@ hpo_test(runner_test unit
 hpo_test(executors_test unit
   executors/attempt_directory_test.cpp
   executors/job_processes_test.cpp
+  executors/local_leftovers_test.cpp
   executors/local_test.cpp
   executors/registry_test.cpp
   executors/simulated_test.cpp
