@@ -26,11 +26,14 @@ std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
-// Uniform in [0, 1): a function of seed, name and stream alone.
-double draw(std::uint64_t seed, std::string_view name, std::uint64_t stream) {
-  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  const std::uint64_t bits = mixed(hash + mixed(seed + 0x9e3779b97f4a7c15U * (stream + 1)));
+// Uniform in [0, 1): a function of seed, trial, attempt and stream. Not of the job's name, which is
+// drawn anew for each submission.
+double draw(const AttemptSpec& spec, std::uint64_t stream) {
+  std::uint64_t bits = spec.seed;
+  for (const std::uint64_t key : {static_cast<std::uint64_t>(spec.trial),
+                                  static_cast<std::uint64_t>(spec.attempt), stream}) {
+    bits = mixed(bits + 0x9e3779b97f4a7c15U * (key + 1));
+  }
   return static_cast<double>(bits >> 11U) * 0x1.0p-53;
 }
 
@@ -68,11 +71,9 @@ bool read(std::string_view text, T& out) {
 
 SimulatedPlan simulated_plan(const JobRequest& request, std::int64_t now_ns) {
   const SimulatedSpec& spec = request.executor.simulated;
-  const auto drawn = [&](std::uint64_t stream) {
-    return draw(request.spec.seed, request.job.name, stream);
-  };
-  const double seconds = spec.seconds_min + drawn(0) * (spec.seconds_max - spec.seconds_min);
-  const double luck = drawn(1);
+  const double range = spec.seconds_max - spec.seconds_min;
+  const double seconds = spec.seconds_min + draw(request.spec, 0) * range;
+  const double luck = draw(request.spec, 1);
   SimulatedFate fate = SimulatedFate::completes;
   if (luck < spec.failures + spec.losses) fate = SimulatedFate::vanishes;
   if (luck < spec.failures) fate = SimulatedFate::fails;

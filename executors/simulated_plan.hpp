@@ -1,4 +1,5 @@
-// What will become of a simulated job: drawn once from the trial's seed and the job's name.
+// What will become of a simulated job: drawn from the trial's seed and the attempt's number alone,
+// so that the same study meets the same fates again.
 //
 // The value of a completed trial is smooth in its params: the sum over all numbers and booleans
 // x of (x / (1 + |x|) - 0.25)^2, so its minimum is 0, where each x is 1/3. Pure, any thread.

@@ -65,7 +65,8 @@ TEST_CASE("simulated: fates and durations follow their fractions, and repeat", "
   double sum_s = 0.0;
   constexpr int jobs = 10'000;
   for (int i = 0; i < jobs; ++i) {
-    const JobRequest asked = request("hpo" + std::to_string(i), spec);
+    JobRequest asked = request("hpo", spec);
+    asked.spec.trial = i;
     const SimulatedPlan plan = simulated_plan(asked, 0);
     CHECK(plan == simulated_plan(asked, 0));
     CHECK(simulated_plan_from(to_text(plan)) == plan);
@@ -76,6 +77,22 @@ TEST_CASE("simulated: fates and durations follow their fractions, and repeat", "
   CHECK(std::abs(failures - 2000) < 200);  // five standard deviations
   CHECK(std::abs(losses - 1000) < 150);
   CHECK(sum_s / jobs == Approx(2.0).margin(0.03));
+}
+
+TEST_CASE("simulated: a fate hangs on seed, trial and attempt, not on the job's name",
+          "[simulated]") {
+  const SimulatedSpec spec{.seconds_min = 1.0, .seconds_max = 3.0};
+  JobRequest asked = request("hpoaaaaa", spec);
+  const SimulatedPlan plan = simulated_plan(asked, 0);
+  CHECK(simulated_plan(request("hpobbbbb", spec), 0) == plan);
+  asked.spec.attempt = 2;
+  CHECK(simulated_plan(asked, 0) != plan);
+  asked.spec = request("", spec).spec;
+  asked.spec.trial = 1;
+  CHECK(simulated_plan(asked, 0) != plan);
+  asked.spec = request("", spec).spec;
+  asked.spec.seed = 8;
+  CHECK(simulated_plan(asked, 0) != plan);
 }
 
 TEST_CASE("simulated: failures fail, losses are gone without a word", "[simulated]") {
