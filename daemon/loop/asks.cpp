@@ -33,12 +33,20 @@ Result<void> check(const SearchSpace& space, const Suggestion& asked, const Prop
   return {};
 }
 
-Result<Proposals> ask_guarded(Strategy& strategy, const History& history, const Suggestion& asked) {
+Error threw(std::string_view strategy, const std::string& what) {
+  return {ErrorCode::internal, "it threw: " + what, "strategy '" + std::string(strategy) + "'",
+          "report a bug of this strategy"};
+}
+
+// What a strategy throws (of Eigen, bad_alloc, anything) ends here, whatever its type.
+template <class Call>
+auto guarded(std::string_view strategy, Call call) -> decltype(call()) {
   try {
-    return strategy.ask(history, asked.first_number, asked.count);
-  } catch (const std::exception& e) {  // of Eigen, or bad_alloc
-    return Error{ErrorCode::internal, std::string("it threw: ") + e.what(),
-                 "strategy '" + asked.strategy + "'", "report a bug of this strategy"};
+    return call();
+  } catch (const std::exception& e) {
+    return threw(strategy, e.what());
+  } catch (...) {
+    return threw(strategy, "something that is no std::exception");
   }
 }
 
@@ -82,14 +90,20 @@ void Asks::history_read(std::int64_t study, std::uint64_t number, Result<History
   commits_.wake();
 }
 
+Result<void> Asks::make_strategy(StudyLoop& loop) {
+  if (loop.strategy) return {};
+  auto entry = strategies_(loop.spec());
+  if (!entry) return entry.error();
+  auto strategy = guarded(entry->name, [&] { return entry->make(loop.spec()); });
+  if (!strategy) return strategy.error();
+  loop.entry = *entry;
+  loop.strategy = std::move(*strategy);
+  return {};
+}
+
 void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
-  if (!loop.strategy) {
-    auto entry = find_strategy(loop.spec());
-    auto strategy = entry ? entry->make(loop.spec())
-                          : Result<std::unique_ptr<Strategy>>(entry.error());
-    if (!strategy) return pause(loop.id(), StudyReason::strategy_error, strategy.error().what);
-    loop.entry = *entry;
-    loop.strategy = std::move(*strategy);
+  if (auto made = make_strategy(loop); !made) {
+    return pause(loop.id(), StudyReason::strategy_error, made.error().what);
   }
   loop.is_asking = true;
   const std::uint64_t number = ++loop.ask_number;
@@ -99,7 +113,9 @@ void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
                          .first_number = wanted.first_number, .count = wanted.count};
   threads_.compute([this, study = loop.id(), number, asked, strategy = loop.strategy,
                     history = std::move(history)] {
-    auto answer = ask_guarded(*strategy, history, asked);
+    auto answer = guarded(asked.strategy, [&] {
+      return strategy->ask(history, asked.first_number, asked.count);
+    });
     threads_.engine([this, study, number, asked, answer = std::move(answer)]() mutable {
       answered(study, number, asked, std::move(answer));
     });

@@ -11,20 +11,22 @@
 
 namespace hpo::loop {
 
+using StrategyFinder = std::function<Result<StrategyEntry>(const StudySpec&)>;
 using ReaderFactory = std::function<Result<std::unique_ptr<store::Reader>>()>;
 
 class Asks {
  public:
   Asks(const LoopConfig& config, Threads& threads, Ledger& ledger, GroupCommit& commits,
-       ReaderFactory readers)
+       ReaderFactory readers, StrategyFinder strategies)
       : config_(config), threads_(threads), ledger_(ledger), commits_(commits),
-        readers_(std::move(readers)) {}
+        readers_(std::move(readers)), strategies_(std::move(strategies)) {}
 
   // Does nothing while a question is open or proposals are ready. Reads the history first, once.
   void ask(StudyLoop& loop, const engine::Ask& wanted);
 
  private:
   void read_history(StudyLoop& loop);
+  Result<void> make_strategy(StudyLoop& loop);
   void put_question(StudyLoop& loop, const engine::Ask& wanted);
   void history_read(std::int64_t study, std::uint64_t number, Result<History> history);
   void answered(std::int64_t study, std::uint64_t number, const Suggestion& suggestion,
@@ -38,6 +40,7 @@ class Asks {
   Ledger& ledger_;
   GroupCommit& commits_;
   ReaderFactory readers_;
+  StrategyFinder strategies_;
 };
 
 }  // namespace hpo::loop

@@ -23,7 +23,7 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
     : parts_(std::move(parts)), threads_(threads), ledger_(*parts_.store, threads),
       commits_(*parts_.store, ledger_, threads, parts_.config.batch_max),
       jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, std::move(parts_.executors)),
-      asks_(parts_.config, threads, ledger_, commits_, parts_.readers),
+      asks_(parts_.config, threads, ledger_, commits_, parts_.readers, parts_.strategies),
       dispatcher_(parts_.config, threads, ledger_, jobs_, parts_.store->installation()),
       disk_(parts_.config) {
   commits_.set_hooks({

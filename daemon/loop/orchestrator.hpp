@@ -30,6 +30,7 @@ class Orchestrator final : public CommandSink {
     // The process must end: what a COMMIT did is unknown. The next start decides from disk.
     std::function<void(const Error&)> fatal{};
     std::function<void(std::string_view level, const std::string& line)> log{};
+    StrategyFinder strategies = find_strategy;
   };
   Orchestrator(Parts parts, Threads& threads);
 

@@ -1,2 +1,7 @@
-hpo_test(loop_test unit daemon/loop/fair_share_test.cpp daemon/loop/group_commit_test.cpp
-  daemon/loop/job_request_test.cpp daemon/loop/orchestrator_test.cpp LIBS hpo_loop)
+hpo_test(loop_test unit
+  daemon/loop/asks_test.cpp
+  daemon/loop/fair_share_test.cpp
+  daemon/loop/group_commit_test.cpp
+  daemon/loop/job_request_test.cpp
+  daemon/loop/orchestrator_test.cpp
+  LIBS hpo_loop)

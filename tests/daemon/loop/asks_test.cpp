@@ -1,0 +1,114 @@
+// Design decision 16: a strategy that misbehaves is an error of its study alone.
+#include <catch2/catch.hpp>
+#include <future>
+
+#include "tests/daemon/loop/rig.hpp"
+
+using namespace hpo;
+using namespace std::chrono_literals;
+using Catch::Contains;
+using test::Rig;
+using test::Seams;
+using test::study;
+
+namespace {
+
+using Answer = Result<Proposals> (*)(int first_number, int count);
+
+template <Answer answer>
+class Misbehaving final : public Strategy {
+ public:
+  Result<Proposals> ask(const History&, int first_number, int count) override {
+    return answer(first_number, count);
+  }
+};
+
+template <Answer answer>
+Result<std::unique_ptr<Strategy>> make(const StudySpec&) {
+  return std::unique_ptr<Strategy>(std::make_unique<Misbehaving<answer>>());
+}
+
+Proposals of(std::vector<Proposal> proposals) { return {.proposals = std::move(proposals)}; }
+Proposal at(int number, double x) { return {number, Values{ParamValue{x}}}; }
+
+Result<Proposals> throws(int, int) { throw std::runtime_error("no positive definite matrix"); }
+Result<Proposals> throws_an_int(int, int) { throw 42; }
+Result<Proposals> fails(int, int) {
+  return Error{ErrorCode::internal, "it met a singular matrix", "gp", "report it"};
+}
+Result<Proposals> leaves_the_space(int first, int) { return of({at(first, 1.5)}); }
+Result<Proposals> forgets_params(int first, int) { return of({{first, {}}}); }
+Result<Proposals> numbers_wrongly(int first, int) { return of({at(first + 1, 0.5)}); }
+Result<Proposals> proposes_too_many(int first, int count) {
+  std::vector<Proposal> proposals;
+  for (int i = 0; i <= count; ++i) proposals.push_back(at(first + i, 0.5));
+  return of(std::move(proposals));
+}
+Result<std::unique_ptr<Strategy>> throws_when_made(const StudySpec&) {
+  throw std::bad_alloc();
+}
+
+std::promise<void>* g_release = nullptr;  // ends the answer that keeps its study waiting
+Result<Proposals> waits(int first, int) {
+  g_release->get_future().wait_for(test::limit);
+  return of({at(first, 0.5)});
+}
+
+// The study that is called "bad" gets this strategy, all others theirs.
+Seams with(StrategyFactory bad) {
+  return {.strategies = [bad](const StudySpec& spec) -> Result<StrategyEntry> {
+    if (spec.name == "bad") return StrategyEntry{.name = "bad", .make = bad};
+    return find_strategy(spec);
+  }};
+}
+
+void check_pauses_alone(Rig& rig, StudyReason reason, const std::string& word) {
+  REQUIRE(rig.ask(loop::SubmitStudy{study("bad", 20)}));
+  REQUIRE(rig.ask(loop::SubmitStudy{study("good", 20)}));
+  const auto paused = rig.wait_for_pause("bad");
+  CHECK(paused.progress.reason == reason);
+  CHECK_THAT(paused.progress.detail, Contains(word));
+  CHECK(paused.progress.created == 0);
+  CHECK(rig.wait_for_end("good").progress.completed == 20);
+}
+
+}  // namespace
+
+TEST_CASE("a strategy that throws, fails or answers nonsense pauses its study alone", "[loop]") {
+  const auto [bad, word] = GENERATE(table<StrategyFactory, std::string>({
+      {make<throws>, "it threw: no positive definite matrix"},
+      {make<throws_an_int>, "it threw: something that is no std::exception"},
+      {throws_when_made, "it threw"},
+      {make<fails>, "singular"},
+      {make<leaves_the_space>, "lie outside the space"},
+      {make<forgets_params>, "lie outside the space"},
+      {make<numbers_wrongly>, "out of turn"},
+      {make<proposes_too_many>, "more trials than it was asked for"}}));
+  INFO(word);
+  Rig rig(with(bad));
+  check_pauses_alone(rig, StudyReason::strategy_error, word);
+  REQUIRE(rig.ask(loop::ResumeStudy{"bad"}));
+  CHECK(rig.wait_for_pause("bad").progress.reason == StudyReason::strategy_error);
+}
+
+SCENARIO("a strategy slower than its limit pauses its study alone", "[loop]") {
+  std::promise<void> release;
+  g_release = &release;
+  Seams seams = with(make<waits>);
+  seams.strategy_limit = 100ms;
+  Rig rig(seams);
+  check_pauses_alone(rig, StudyReason::strategy_slow, "did not answer within");
+  WHEN("its answer comes after all") {
+    release.set_value();
+    THEN("it is void, and other studies go on as before") {
+      REQUIRE(rig.ask(loop::SubmitStudy{study("later", 20)}));
+      CHECK(rig.wait_for_end("later").progress.completed == 20);
+      CHECK(rig.reader()->study("bad")->progress.created == 0);
+    }
+  }
+  WHEN("the study is cancelled while it still computes") {
+    REQUIRE(rig.ask(loop::CancelStudy{"bad"}));
+    CHECK(rig.wait_for_end("bad").progress.state == StudyState::cancelled);
+    release.set_value();
+  }
+}
