@@ -79,10 +79,13 @@ void Jobs::wake_at(std::int64_t study, std::chrono::nanoseconds delay) {
 }
 
 void Jobs::submit(const StudyLoop& loop, int trial) {
-  auto earlier = store_.jobs_of(loop.id(), trial);
-  if (!earlier) earlier = std::vector<std::string>{};  // the claim guard stands in
-  std::erase(*earlier, loop.study.open.at(trial).attempt->job);
   const Ref about = ref(loop, trial);
+  auto earlier = store_.jobs_of(loop.id(), trial);
+  if (!earlier) {  // an earlier attempt may live: its claim is in a directory of its own
+    return submitted(about, Error{ErrorCode::unavailable, earlier.error().what,
+                                  earlier.error().where, earlier.error().remedy});
+  }
+  std::erase(*earlier, about.job.name);
   Flight& flight = this->flight(*ledger_.get(loop.id()), trial);
   flight.is_called = true;
   threads_.executor(loop.spec().executor.type,

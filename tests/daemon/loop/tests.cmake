@@ -3,5 +3,6 @@ hpo_test(loop_test unit
   daemon/loop/fair_share_test.cpp
   daemon/loop/group_commit_test.cpp
   daemon/loop/job_request_test.cpp
+  daemon/loop/jobs_test.cpp
   daemon/loop/orchestrator_test.cpp
   LIBS hpo_loop)

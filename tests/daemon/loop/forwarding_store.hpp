@@ -1,0 +1,62 @@
+// A store that does what another one does: the base of those that do one thing otherwise.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "daemon/store/store.hpp"
+
+namespace hpo::test {
+
+class ForwardingStore : public store::Store {
+ public:
+  explicit ForwardingStore(std::unique_ptr<Store> real) : real_(std::move(real)) {}
+
+  Result<void> begin() override { return real_->begin(); }
+  Result<void> savepoint() override { return real_->savepoint(); }
+  Result<void> release() override { return real_->release(); }
+  Result<void> undo() override { return real_->undo(); }
+  Result<void> commit() override { return real_->commit(); }
+  void rollback() override { real_->rollback(); }
+  Result<std::int64_t> create_study(const StudySpec& spec, std::string_view hash,
+                                    const Event& event) override {
+    return real_->create_study(spec, hash, event);
+  }
+  Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
+                             const Event& event) override {
+    return real_->write(study, changes, event);
+  }
+  Result<void> remember(std::string_view key, std::string_view route,
+                        const store::StoredReply& reply) override {
+    return real_->remember(key, route, reply);
+  }
+  Result<std::optional<store::StoredReply>> recall(std::string_view key,
+                                                   std::string_view route) override {
+    return real_->recall(key, route);
+  }
+  Result<std::optional<store::NamedStudy>> find_study(std::string_view name) override {
+    return real_->find_study(name);
+  }
+  Result<std::vector<engine::Study>> load_unfinished() override {
+    return real_->load_unfinished();
+  }
+  Result<engine::Study> load(std::int64_t study) override { return real_->load(study); }
+  Result<Trial> load_trial(std::int64_t study, int number) override {
+    return real_->load_trial(study, number);
+  }
+  Result<std::vector<int>> failed_trials(std::int64_t study) override {
+    return real_->failed_trials(study);
+  }
+  Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override {
+    return real_->jobs_of(study, trial);
+  }
+  std::int64_t last_history_seq() const override { return real_->last_history_seq(); }
+  std::int64_t last_event_seq() const override { return real_->last_event_seq(); }
+  std::string installation() const override { return real_->installation(); }
+  Result<void> checkpoint(bool is_last) override { return real_->checkpoint(is_last); }
+
+ private:
+  std::unique_ptr<Store> real_;
+};
+
+}  // namespace hpo::test

@@ -1,0 +1,71 @@
+// What the loop asks of executors when something between them goes wrong.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <mutex>
+
+#include "tests/daemon/loop/forwarding_store.hpp"
+#include "tests/daemon/loop/rig.hpp"
+
+using namespace hpo;
+using test::Rig;
+using test::study;
+
+namespace {
+
+// Cannot tell a trial's earlier jobs from the second question to the fourth.
+class Forgetful final : public test::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override {
+    ++questions_;
+    const bool fails = questions_ >= 2 && questions_ <= 4;
+    if (fails) return Error{ErrorCode::internal, "planted", "submissions", "none"};
+    return ForwardingStore::jobs_of(study, trial);
+  }
+
+ private:
+  int questions_ = 0;
+};
+
+struct Calls {
+  std::mutex mutex{};
+  std::vector<JobRequest> submitted{};
+};
+
+class Recording final : public Executor {
+ public:
+  Recording(std::unique_ptr<Executor> real, Calls& calls)
+      : real_(std::move(real)), calls_(calls) {}
+  Result<Submitted> submit(const JobRequest& request) override {
+    const std::lock_guard lock(calls_.mutex);
+    calls_.submitted.push_back(request);
+    return real_->submit(request);
+  }
+  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
+    return real_->poll(jobs);
+  }
+  Result<void> cancel(const Job& job) override { return real_->cancel(job); }
+  Result<JobStatus> find(const Job& job) override { return real_->find(job); }
+
+ private:
+  std::unique_ptr<Executor> real_;
+  Calls& calls_;
+};
+
+}  // namespace
+
+SCENARIO("a trial whose earlier jobs cannot be told is not started until they can", "[loop]") {
+  Calls calls;
+  Rig rig({.store = [](auto real) { return std::make_unique<Forgetful>(std::move(real)); },
+           .executor = [&](auto real) {
+             return std::make_unique<Recording>(std::move(real), calls);
+           }});
+  // The first attempt is lost, so the second one has a predecessor that may still live.
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 1, R"(,"retry":{"max":1})", R"(,"losses":1)")}));
+  const auto row = rig.wait_for_end("s");
+  CHECK(row.progress.attempts == 2);
+  const std::lock_guard lock(calls.mutex);
+  REQUIRE(calls.submitted.size() == 2);
+  const std::vector<std::string>& ended_first = calls.submitted[1].predecessors;
+  CHECK(std::ranges::count(ended_first, calls.submitted[0].job.name) == 1);
+}
