@@ -10,9 +10,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
+#include <future>
 #include <iostream>
+#include <thread>
 
 #include "daemon/config.hpp"
 #include "daemon/http/server.hpp"
@@ -32,7 +33,8 @@ constexpr int exit_error = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_held = 6;        // another daemon has the state directory
 constexpr int exit_temporary = 75;  // start again: the disk decides
-constexpr std::chrono::seconds stop_limit{5};
+constexpr std::chrono::milliseconds stop_limit{4'500};    // of the whole end
+constexpr std::chrono::milliseconds answers_limit{3'000};  // of it, for requests under way
 
 struct Arguments {
   std::string state_dir{};
@@ -40,6 +42,12 @@ struct Arguments {
   bool is_ephemeral = false;
   bool prints_config = false;
 };
+
+int exit_code(const Error& error) {
+  if (error.code == ErrorCode::conflict) return exit_held;
+  const bool may_pass = error.code == ErrorCode::unavailable || error.code == ErrorCode::no_space;
+  return may_pass ? exit_temporary : exit_error;
+}
 
 int refuse(const Error& error, int code) {
   std::cerr << "hpod: " << error.what << "\n  at " << error.where << "\n  " << error.remedy << '\n';
@@ -107,6 +115,7 @@ class Daemon {
   Result<void> wire();
   Result<void> start_loop();
   void stop();
+  void end_in_time();
   void die(const Error& error);
 
   daemon::StateDirectory directory_;
@@ -114,12 +123,12 @@ class Daemon {
   daemon::Log log_{paths().log()};
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
-  boost::asio::steady_timer stop_timer_{io_};
   loop::AsioThreads threads_{};
   std::unique_ptr<loop::Orchestrator> orchestrator_{};
   std::unique_ptr<loop::EndedWatch> watch_{};
   std::unique_ptr<http::Server> server_{};
-  bool is_stopping_ = false;
+  std::promise<void> ended_{};
+  std::thread watchdog_{};
 };
 
 Result<void> Daemon::start_loop() {
@@ -152,7 +161,8 @@ Result<void> Daemon::wire() {
   const std::string socket = socket_path(paths().root, ::geteuid());
   auto server = http::Server::make(
       io_, {.socket_path = socket, .state_dir = paths().root,
-            .version = std::string(daemon::version), .build = std::string(daemon::build_id)},
+            .version = std::string(daemon::version), .build = std::string(daemon::build_id),
+            .limits = {.stop_deadline = answers_limit}},
       *orchestrator_, [path = paths().database()] { return store::Reader::open(path); });
   if (!server) return server.error();
   server_ = std::move(*server);
@@ -166,14 +176,24 @@ void Daemon::die(const Error& error) {
   ::_exit(exit_temporary);
 }
 
+// A strategy, a reader or an executor may be at work for long, and cannot be interrupted. What is
+// not stored by then is safe to lose: everything acknowledged is on disk.
+void Daemon::end_in_time() {
+  if (ended_.get_future().wait_for(stop_limit) == std::future_status::ready) return;
+  log_.write("warn", "stopped with work under way; the next start decides from disk");
+  log_.flush();
+  directory_.remove_endpoint();
+  ::_exit(0);
+}
+
 void Daemon::stop() {
-  if (is_stopping_) ::_exit(exit_error);  // a second signal: now
-  is_stopping_ = true;
+  signals_.clear();
+  for (const int number : {SIGTERM, SIGINT}) {
+    ::signal(number, [](int) { ::_exit(exit_error); });  // a second signal: now
+  }
   log_.write("info", "stopping; trials go on without the daemon");
-  stop_timer_.expires_after(stop_limit);
-  stop_timer_.async_wait([](const boost::system::error_code& e) {
-    if (!e) ::_exit(0);  // everything acknowledged is on disk
-  });
+  watchdog_ = std::thread([this] { end_in_time(); });
+  threads_.engine([this] { orchestrator_->stop_starts(); });
   server_->stop([this] {
     threads_.engine([this] {
       orchestrator_->stop([this] { boost::asio::post(io_, [this] { io_.stop(); }); });
@@ -184,26 +204,21 @@ void Daemon::stop() {
 int Daemon::serve() {
   if (auto wired = wire(); !wired) {
     log_.write("error", wired.error().what + " where=\"" + wired.error().where + "\"");
-    const int code = refuse(wired.error(), wired.error().code == ErrorCode::conflict ||
-                            wired.error().code == ErrorCode::unavailable ? exit_held : exit_error);
     threads_.stop();
-    return code;
+    return refuse(wired.error(), exit_code(wired.error()));
   }
   log_.write("info", "started state_dir=" + paths().root);
-  std::function<void()> wait = [&] {
-    signals_.async_wait([&](const boost::system::error_code& error, int) {
-      if (error) return;
-      stop();
-      wait();
-    });
-  };
-  wait();
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) stop();
+  });
   io_.run();
   directory_.remove_endpoint();
   log_.write("info", "stopped");
   server_.reset();
   watch_.reset();
   threads_.stop();
+  ended_.set_value();
+  watchdog_.join();
   return 0;
 }
 
@@ -227,8 +242,7 @@ int start(const Arguments& arguments) {
       absolute_path(*root, std::filesystem::current_path(ignored).string());
   auto directory = daemon::StateDirectory::open(absolute, arguments.is_ephemeral);
   if (!directory) {
-    return refuse(directory.error(),
-                  directory.error().code == ErrorCode::conflict ? exit_held : exit_error);
+    return refuse(directory.error(), exit_code(directory.error()));
   }
   return Daemon(std::move(*directory), *config).serve();
 }

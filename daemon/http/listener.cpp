@@ -72,7 +72,7 @@ Result<void> clear_path(const std::string& path) {
     return failed("lstat", path);
   }
   if (!S_ISSOCK(status.st_mode)) {
-    return Error{ErrorCode::conflict, "there is a file that is no socket", path,
+    return Error{ErrorCode::invalid_argument, "there is a file that is no socket", path,
                  "move it away"};
   }
   const Fd probe(make_socket());

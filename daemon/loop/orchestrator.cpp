@@ -27,7 +27,7 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       dispatcher_(parts_.config, threads, ledger_, jobs_, parts_.store->installation()),
       disk_(parts_.config) {
   commits_.set_hooks({
-      .before_commit = [this] { return dispatcher_.dispatch(!disk_.is_full() && !is_stopping_); },
+      .before_commit = [this] { return dispatcher_.dispatch(!disk_.is_full() && may_start_); },
       .after_commit = [this](const Ledger::Outcome& outcome) { after_commit(outcome); },
       .no_space = [this](const Error& error) { no_space(error); },
       .fatal = [this](const Error& error) {
@@ -62,7 +62,10 @@ void Orchestrator::every(std::chrono::nanoseconds interval, Work work) {
   });
 }
 
+void Orchestrator::stop_starts() { may_start_ = false; }
+
 void Orchestrator::stop(std::function<void()> done) {
+  stop_starts();
   is_stopping_ = true;
   is_ready_ = false;
   commits_.enter({.change = [] { return Result<void>(); },

@@ -37,7 +37,10 @@ class Orchestrator final : public CommandSink {
   // Loads the unfinished studies and begins. REQUIRES: called once, on the engine strand.
   Result<void> start();
 
-  // No new starts; then a last checkpoint. `done` is called on the engine strand.
+  // From now on no trial is started; commands are still answered.
+  void stop_starts();
+
+  // No starts and no more commands; then a last checkpoint. `done` is called on the engine strand.
   void stop(std::function<void()> done);
 
   void job_files_seen(std::vector<std::string> names);  // from ended/; engine strand
@@ -65,6 +68,7 @@ class Orchestrator final : public CommandSink {
   Asks asks_;
   Dispatcher dispatcher_;
   DiskGuard disk_;
+  bool may_start_ = true;
   bool is_stopping_ = false;
 
   struct Waiter { std::int64_t after_seq = 0; std::shared_ptr<std::function<void()>> wake{}; };

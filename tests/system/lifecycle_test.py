@@ -19,6 +19,7 @@ from daemon import BIN, REPORT, Daemon, is_alive, shell, study, wait_until
 STOP_S = 5
 START_S = 5
 HELD = 6
+TEMPORARY = 75
 
 UNTIL_TOLD = 'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT
 
@@ -129,6 +130,20 @@ class LifecycleTest(unittest.TestCase):
                      "hpo daemon stop"):
             self.assertIn(part, second.stderr)
         self.assertEqual(daemon.get("/version")["pid"], daemon.process.pid)
+
+    def test_what_no_daemon_holds_is_not_said_to_be_held(self):
+        daemon = self.started()
+        daemon.kill(signal.SIGTERM)
+        with contextlib.closing(sqlite3.connect(daemon.state / "hpo.db")) as database:
+            database.execute("BEGIN EXCLUSIVE")
+            done = hpod(daemon.state)
+            self.assertEqual(done.returncode, TEMPORARY, done.stderr)
+            self.assertIn("another process holds the database", done.stderr)
+        pathlib.Path(daemon.socket_path).write_text("precious")
+        done = hpod(daemon.state)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("no socket", done.stderr)
+        self.assertEqual(pathlib.Path(daemon.socket_path).read_text(), "precious")
 
     def test_row_19_a_stale_lock_and_socket_hold_nobody(self):
         daemon = self.started()
