@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 from daemon import BIN, READY_S, REPORT, Daemon, shell, study, wait_until
-from faults import can_inject, can_mount, injected, small_disk
+from faults import injected, needs_mount, needs_strace, small_disk
 
 RESTART = 75
 DISK_MB = 160  # more than what ends the read-only time: 64 MiB free and a reserve of 32
@@ -60,7 +60,7 @@ class DiskTest(unittest.TestCase):
         told, refusal = self.post_until_full(daemon, disk / "filler")
         return daemon, told, refusal
 
-    @unittest.skipUnless(can_mount, "needs root")
+    @needs_mount
     def test_row_26_a_full_disk_is_told_and_it_resumes_by_itself(self):
         disk = self.disk()
         daemon, told, refusal = self.on_full_disk(disk)
@@ -83,7 +83,7 @@ class DiskTest(unittest.TestCase):
         self.assertEqual((daemon.state / "reserve.bin").stat().st_size, 32 << 20)
         daemon.kill()
 
-    @unittest.skipUnless(can_mount, "needs root")
+    @needs_mount
     def test_row_26_killed_on_a_full_disk_nothing_acknowledged_is_lost(self):
         disk = self.disk()
         daemon, told, _ = self.on_full_disk(disk)
@@ -110,7 +110,7 @@ class DiskTest(unittest.TestCase):
             return daemon.request("GET", "/v1/studies")[0] == 200
         return False
 
-    @unittest.skipUnless(can_mount, "needs root")
+    @needs_mount
     def test_a_state_directory_in_memory_is_refused_unless_it_is_meant(self):
         disk = self.disk()
         done = subprocess.run([BIN / "hpod", "--state-dir", disk / "state"], text=True,
@@ -139,16 +139,16 @@ class DiskTest(unittest.TestCase):
             self.assertIn(status, (200, 201))
             self.assertEqual(reply["name"], "doubt")
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_29_an_io_error_ends_it_with_75_and_the_disk_decides(self):
         self.broken_by("fdatasync:error=EIO")
         self.broken_by("pwrite64:error=EIO")
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_30_a_disk_that_turns_read_only_ends_it_with_75(self):
         self.broken_by("pwrite64:error=EROFS")
 
-    @unittest.skipUnless(can_mount, "needs root")
+    @needs_mount
     def test_row_30_a_read_only_state_directory_is_refused_with_its_name(self):
         disk = self.disk()
         daemon = Daemon(state_dir=disk / "state", arguments=["--ephemeral"])
@@ -168,14 +168,14 @@ class DiskTest(unittest.TestCase):
         self.assertEqual(daemon.get("/v1/studies/kept")["trials"]["completed"], 2)
         daemon.kill()
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_24_processes_that_cannot_be_made_burn_no_attempt(self):
         with Daemon() as daemon, injected(daemon, "clone3,clone,vfork:error=EAGAIN:when=1..2"):
             daemon.post("/v1/studies", study("late", shell(REPORT), trials=3))
             ended = daemon.wait_for("late", limit_s=40)
             self.assertEqual((ended["trials"]["completed"], ended["attempts"]), (3, 3))
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_28_a_quota_on_attempt_directories_is_waited_out(self):
         with Daemon() as daemon, injected(daemon, "mkdir:error=EDQUOT:when=1..2"):
             daemon.post("/v1/studies", study("late", shell(REPORT), trials=3))

@@ -11,14 +11,14 @@ import tempfile
 import unittest
 
 from daemon import READY_S, REPORT, Daemon, is_alive, shell, study, wait_until
-from faults import can_inject, injected
+from faults import injected, needs_strace
 
 TRIALS = 6
 SEED = 11
 TRAINING = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1"' + REPORT
 
 
-@unittest.skipUnless(can_inject, "needs strace")
+@needs_strace
 class RecoveryTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -10,7 +10,7 @@ import threading
 import unittest
 
 from daemon import READY_S, REPORT, Daemon, is_alive, shell, study, wait_until
-from faults import can_inject, injected, start_under
+from faults import injected, needs_strace, start_under
 
 CLIENTS = 8
 WRITES = 12  # of each client
@@ -52,7 +52,7 @@ class WritesTest(unittest.TestCase):
         self.assertEqual(names.count(name), 1)
         self.assertNotIn(name + "-2", names)
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_1_killed_before_commit_a_write_has_no_effect(self):
         with Daemon() as daemon:
             body = study("first", ["true"], trials=1)
@@ -60,7 +60,7 @@ class WritesTest(unittest.TestCase):
             self.assertEqual(daemon.get("/v1/studies")["studies"], [])
             self.check_retry(daemon, "first", body)
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_2_killed_before_the_reply_a_write_is_repeated_as_it_was(self):
         with Daemon() as daemon:
             body = study("second", ["true"], trials=1)
@@ -136,7 +136,7 @@ class WritesTest(unittest.TestCase):
             ends = [e for e in seen if e["kind"] == "attempt_ended"]
             self.assertEqual(len(ends), 60)
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_12_killed_while_the_database_is_made_the_next_start_goes_on(self):
         """No training runs yet, so strace may follow the new threads from the first call on."""
         died = 0
@@ -151,7 +151,7 @@ class WritesTest(unittest.TestCase):
                 self.assertEqual(daemon.wait_for("works")["trials"]["completed"], 1)
         self.assertGreater(died, START_KILLS // 2)
 
-    @unittest.skipUnless(can_inject, "needs strace")
+    @needs_strace
     def test_row_12_killed_during_a_checkpoint_nothing_is_lost(self):
         """hpo.db itself is written by checkpoints alone: a kill at the second fdatasync after a
         commit, and at those after it, meets their steps."""

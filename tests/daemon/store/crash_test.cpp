@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <string_view>
 
 #include "child.hpp"
 #include "fixture.hpp"
@@ -91,6 +92,8 @@ TEST_CASE("a full disk refuses the batch, keeps the rest, and works again when t
           "[store]") {
   SmallDisk disk;
   if (!disk.is_mounted) {
+    const char* ci = std::getenv("CI");
+    if (ci != nullptr && std::string_view(ci) == "true") FAIL("CI has to let root mount a tmpfs");
     WARN("not run: only root may mount a small tmpfs");
     return;
   }
