@@ -27,6 +27,7 @@ FakeSink::~FakeSink() {
 
 void FakeSink::post(loop::Command command, loop::Done done) {
   const std::lock_guard lock(mutex_);
+  if (throws_) throw std::runtime_error("planted bug");
   commands_.push_back(command);
   auto work = [this, command = std::move(command), done = std::move(done)] {
     Answer answer;
@@ -76,6 +77,11 @@ void FakeSink::wake_due() {
 void FakeSink::answer_with(Answer answer) {
   const std::lock_guard lock(mutex_);
   answer_ = std::move(answer);
+}
+
+void FakeSink::throw_at_post(bool throws) {
+  const std::lock_guard lock(mutex_);
+  throws_ = throws;
 }
 
 void FakeSink::hold_answers() {

@@ -29,6 +29,7 @@ class FakeSink : public loop::CommandSink {
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 
   void answer_with(Answer answer);        // default: {"study": "jets", "state": "running"}
+  void throw_at_post(bool throws);        // each command meets a bug
   void hold_answers();                    // until answer_held()
   void answer_held();
   void set_health(Health health);
@@ -48,6 +49,7 @@ class FakeSink : public loop::CommandSink {
   boost::asio::thread_pool engine_{1};  // outlives the timers
   Answer answer_{};
   bool holds_ = false;
+  bool throws_ = false;
   std::vector<std::function<void()>> held_{};
   std::vector<loop::Command> commands_{};
   std::vector<Waiter> waiters_{};

@@ -169,7 +169,8 @@ TEST_CASE("the schema of study.json is served as JSON", "[http]") {
   CHECK(answer.json().find("$schema") != nullptr);
 }
 
-TEST_CASE("a handler that throws answers 500 with its request, and the daemon lives", "[http]") {
+TEST_CASE("row 25: a read that throws answers 500 with its request, and the daemon lives",
+          "[http]") {
   Running running;
   running.tables.throws = true;
   const Answer answer = running.ask(get("/v1/studies/jets"));

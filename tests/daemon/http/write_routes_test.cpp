@@ -76,6 +76,19 @@ TEST_CASE("commands carry what path and body say", "[http]") {
   }
 }
 
+TEST_CASE("row 25: a write that throws answers 500 with its request, and the daemon lives",
+          "[http]") {
+  Running running;
+  const std::string spaces(GENERATE(0U, 100'000U), ' ');  // the long one is decoded elsewhere
+  running.sink.throw_at_post(true);
+  const Answer answer = running.ask(post("/v1/studies", study_text + spaces));
+  CHECK(answer.status == 500);
+  CHECK(answer.json().find("instance")->string.find("request:") == 0);
+  CHECK(answer.json().find("detail")->string.find("planted bug") != std::string::npos);
+  running.sink.throw_at_post(false);
+  CHECK(running.ask(post("/v1/studies", study_text + spaces)).status == 200);
+}
+
 TEST_CASE("bodies that mean nothing are refused with their place", "[http]") {
   Running running;
   const auto [target, body, status, pointer] =

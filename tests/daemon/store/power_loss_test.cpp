@@ -149,7 +149,7 @@ int points_wanted() {
 
 }  // namespace
 
-TEST_CASE("a power cut at any operation loses nothing that was acknowledged", "[store]") {
+TEST_CASE("row 13: a power cut at any operation loses nothing that was acknowledged", "[store]") {
   const Tally tally = cut_power(points_wanted(), Planted::nothing);
   print("as built", tally);
   CHECK(tally.lost == 0);
