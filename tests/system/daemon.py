@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -60,6 +61,12 @@ def is_alive(pid):
     except OSError:
         return False
     return state not in "ZX"
+
+
+def memory_peak(pid):
+    """The most bytes of memory that the process has ever had."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s*(\d+) kB", status).group(1)) << 10
 
 
 class Stranger:

@@ -10,12 +10,13 @@ import shutil
 import signal
 import unittest
 
-from daemon import REPORT, Daemon, is_alive, shell, study, wait_until
+from daemon import REPORT, Daemon, is_alive, memory_peak, shell, study, wait_until
 
 SPOILT = """
 if [ "$HPO_TRIAL" = 0 ]; then """ + REPORT + """ exit; fi
 R=$HPO_RESULT_FILE
 """
+HOSTILE_BYTES_MAX = 8 << 20  # what one result may add to the daemon's memory
 
 
 class ResultsTest(unittest.TestCase):
@@ -69,8 +70,10 @@ class ResultsTest(unittest.TestCase):
         self.spoilt('echo "{\\"loss\\": 1e999}" > "$R"', "non_finite", "'loss' is infinite")
 
     def test_row_63_ten_mebibytes_are_over_the_limit(self):
+        before = memory_peak(self.daemon.process.pid)
         self.spoilt('head -c 10485760 /dev/zero > "$R"', "bad_result", "has 10485760 bytes",
                     "the limit is 1048576", "max_bytes")
+        self.assertLess(memory_peak(self.daemon.process.pid) - before, HOSTILE_BYTES_MAX)
 
     def test_row_63_a_symbolic_link_is_not_followed(self):
         self.spoilt('echo "{\\"loss\\": 1}" > "$R.real"; ln -s "$R.real" "$R"', "bad_result",
@@ -90,7 +93,8 @@ class ResultsTest(unittest.TestCase):
 
     def test_row_65_broken_text_is_refused_and_shown_legibly(self):
         for name, text in (("latin", r'{"loss": 1, "note": "\351"}'), ("nul", r'{"loss": 1\000}'),
-                           ("binary", r'\377\376\000\001')):
+                           ("binary", r'\377\376\000\001'),
+                           ("bom", r'\357\273\277{"loss": 1}')):
             with self.subTest(name=name):
                 trial = self.spoilt(f"printf '{text}' > \"$R\"; printf '\\377\\033[2J' >&2",
                                     "bad_result", "no valid JSON at line 1", name=name)

@@ -10,11 +10,12 @@ import tempfile
 import time
 import unittest
 
-from daemon import Daemon, study
+from daemon import Daemon, memory_peak, study
 
 USAGE = 2
 REFUSAL_S = 5  # a broken file is refused at once, even where eight builds go on beside us
 STUDY_BYTES_MAX = 4 << 20
+GROWTH_BYTES_MAX = 64 << 20  # of the daemon, whatever it was sent; 10 MiB were seen
 
 
 def padded(size):
@@ -47,12 +48,15 @@ class StudyFileTest(unittest.TestCase):
         cls.daemon = Daemon()
         cls.addClassCleanup(cls.daemon.__exit__)
         cls.daemon.start()
+        cls.at_start = memory_peak(cls.daemon.process.pid)
 
     def setUp(self):
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="hpo-file-"))
         self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
 
     def tearDown(self):
+        peak = memory_peak(self.daemon.process.pid)
+        self.assertLess(peak - self.at_start, GROWTH_BYTES_MAX, "memory is bounded")
         self.assertIsNone(self.daemon.process.poll(), "the daemon lives")
         self.assertEqual(self.daemon.get("/v1/studies")["studies"], [])
 

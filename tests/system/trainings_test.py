@@ -6,12 +6,15 @@ import pathlib
 import shutil
 import signal
 import tempfile
+import time
 import unittest
 
-from daemon import REPORT, Daemon, is_alive, shell, study, wait_until
+from daemon import REPORT, Daemon, is_alive, memory_peak, shell, study, wait_until
 
 GPUS = 4
 CAPTURE_BYTES_MAX = 64 << 20
+RUNNER_BYTES_MAX = 16 << 20  # 3 MiB were seen
+GIGABYTE_S = 30
 
 
 class TrainingsTest(unittest.TestCase):
@@ -49,6 +52,10 @@ class TrainingsTest(unittest.TestCase):
         path = self.scratch / name
         wait_until(lambda: path.exists() and path.read_text().endswith("\n"), what=name)
         return path.read_text().split()
+
+    def runner(self):
+        """The process that carries out trial 0's first attempt."""
+        return json.loads(self.file("claim"))["pid"]
 
     def check_gone(self, pids):
         for pid in map(int, pids):
@@ -115,18 +122,36 @@ class TrainingsTest(unittest.TestCase):
         script = 'echo $$ >> "$1"; [ "$HPO_ATTEMPT" = 2 ] || sleep 600' + REPORT
         self.submit(shell(script, self.scratch / "pids"))
         first = self.told("pids")[0]
-        claim = self.daemon.state / f"studies/{self.name}/trials/0/1/claim"
-        os.kill(json.loads(claim.read_text())["pid"], signal.SIGKILL)
+        os.kill(self.runner(), signal.SIGKILL)
         self.check_gone([first])
         ended = self.daemon.wait_for(self.name)
         self.assertEqual((ended["trials"]["completed"], ended["attempts"]), (1, 2))
         states = [a["state"] for a in self.daemon.trial(self.name, 0)["history"]]
         self.assertEqual(states, ["lost", "succeeded"])
 
-    def test_a_gigabyte_of_output_takes_little_disk(self):
-        script = 'echo first; head -c 1000000000 /dev/zero; echo; echo last' + REPORT
-        trial = self.ended(shell(script))
-        self.assertEqual(trial["state"], "completed")
+    def test_all_that_a_training_started_dies_with_its_runner(self):
+        """The kernel ends the shell with its runner; the daemon ends what is below it."""
+        script = 'sleep 600 & echo $$ $! > "$1"; wait'
+        self.submit(shell(script, self.scratch / "pids"), retry={"max": 0})
+        pids = self.told("pids")
+        self.assertEqual(len(pids), 2)
+        os.kill(self.runner(), signal.SIGKILL)
+        trial = self.daemon.wait_for_trial(self.name, 0, ["failed"])
+        self.assertEqual(trial["failure"], "lost")
+        for pid in map(int, pids):
+            self.assertFalse(is_alive(pid), "it was said to be gone")
+
+    def test_a_gigabyte_of_output_takes_little_disk_memory_and_time(self):
+        script = 'echo first; head -c 1000000000 /dev/zero; echo; echo last; echo > "$1"; ' \
+                 'while [ ! -e "$1.go" ]; do sleep 0.02; done' + REPORT
+        self.submit(shell(script, self.scratch / "printed"))
+        begin = time.monotonic()
+        self.told("printed")
+        self.assertLess(time.monotonic() - begin, GIGABYTE_S)
+        self.assertLess(memory_peak(self.runner()), RUNNER_BYTES_MAX)
+        (self.scratch / "printed.go").touch()
+        self.daemon.wait_for(self.name)
+        self.assertEqual(self.daemon.trial(self.name, 0)["state"], "completed")
         path = self.daemon.state / "studies" / self.name / "trials/0/1/stdout"
         self.assertLess(path.stat().st_size, CAPTURE_BYTES_MAX + 1000)
         text = path.read_bytes()
