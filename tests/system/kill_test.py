@@ -22,6 +22,7 @@ TRAINING_S = 0.75
 TRAINING = r"""
 printf '%s %s\n' "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1"
 sleep "$2"
+[ "$HPO_TRIAL" -lt "$3" ] || while [ ! -e "$1.enough" ]; do sleep 0.05; done
 printf '{"loss": %s}' "$HPO_P_X" > "$HPO_RESULT_FILE.tmp"
 mv "$HPO_RESULT_FILE.tmp" "$HPO_RESULT_FILE"
 """
@@ -40,7 +41,8 @@ def native_ids(daemon, name):
 
 class KillTest(unittest.TestCase):
     def submit(self, daemon, name, log, seconds):
-        command = ["sh", "-c", TRAINING, "train", str(log), str(seconds)]
+        """Its last trials end only after the last kill, so that it cannot be over before."""
+        command = ["sh", "-c", TRAINING, "train", str(log), str(seconds), str(TRIALS - SLOTS)]
         daemon.post("/v1/studies", study(name, command, trials=TRIALS, parallel=SLOTS, seed=11))
 
     def test_kill_9_loses_nothing_and_repeats_nothing(self):
@@ -59,6 +61,8 @@ class KillTest(unittest.TestCase):
                     daemon.kill()
                     kills += 1
                     daemon.start()
+                if kills == KILLS:
+                    pathlib.Path(f"{log}.enough").touch()
             ended = daemon.wait_for("killed")
             self.check_ended(daemon, ended, kills)
             self.check_begun_once(log)
@@ -66,8 +70,7 @@ class KillTest(unittest.TestCase):
             self.check_values(daemon, pathlib.Path(scratch) / "undisturbed")
 
     def check_ended(self, daemon, ended, kills):
-        self.assertGreaterEqual(kills, min(KILLS, 100),
-                                "the study ended before it was killed enough")
+        self.assertEqual(kills, KILLS, "the study ended before it was killed enough")
         self.assertEqual((ended["state"], ended["reason"]), ("finished", "trials"))
         self.assertEqual(ended["trials"]["completed"], TRIALS)
         self.assertEqual(ended["attempts"], TRIALS, "a kill of the daemon costs no attempt")
@@ -84,6 +87,7 @@ class KillTest(unittest.TestCase):
             self.assertEqual(history[-1]["native_id"], native_id)
 
     def check_values(self, daemon, log):
+        pathlib.Path(f"{log}.enough").touch()
         self.submit(daemon, "undisturbed", log, 0)
         daemon.wait_for("undisturbed")
         values = [[(t["number"], t["params"], t["value"]) for t in daemon.trials(name)]
