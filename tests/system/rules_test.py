@@ -80,6 +80,29 @@ class RulesTest(unittest.TestCase):
         ended = self.daemon.wait_for(self.name)
         self.assertEqual((ended["trials"]["completed"], ended["trials"]["failed"]), (3, 6))
 
+    def test_attempts_that_are_tried_again_count_as_first_failures_too(self):
+        self.submit(shell(ALIKE), trials=50, parallel=2, retry={"on": ["exit_code"], "max": 5})
+        paused = self.daemon.wait_for(self.name, ["paused"])
+        self.assertEqual(paused["reason"], "failures_alike")
+        self.wait_for_running(0)
+        self.assertLessEqual(self.shown()["attempts"], 4, "three, and one that ran beside them")
+        self.assertEqual(self.shown()["trials"]["created"], 2)
+        self.assertIn("hpo resume", self.shown()["detail"])
+
+    def test_exit_code_75_asks_for_another_try(self):
+        self.submit(shell('[ "$HPO_ATTEMPT" = 3 ] || exit 75' + REPORT), trials=1,
+                    retry={"max": 2})
+        ended = self.daemon.wait_for(self.name, ["finished", "paused"])
+        self.assertEqual((ended["trials"]["completed"], ended["attempts"]), (1, 3))
+        history = self.daemon.trial(self.name, 0)["history"]
+        self.assertEqual([a["state"] for a in history], ["failed", "failed", "succeeded"])
+        self.assertEqual([a["exit_code"] for a in history], [75, 75, 0])
+
+    def test_exit_code_75_is_a_failure_when_the_tries_are_used_up(self):
+        self.submit(shell("exit 75"), trials=1, retry={"max": 1})
+        ended = self.daemon.wait_for(self.name)
+        self.assertEqual((ended["trials"]["failed"], ended["attempts"]), (1, 2))
+
     def test_failures_that_differ_do_not_pause_it(self):
         self.submit(shell("exit $((HPO_TRIAL + 10))"), trials=6, parallel=1)
         ended = self.daemon.wait_for(self.name, ["paused", "finished"])
