@@ -109,7 +109,7 @@ TEST_CASE("of two late results the earlier attempt's counts, in memory and on di
   CHECK(ends(study, 0, cancelled()).trial->value == 0.1);
 }
 
-TEST_CASE("the engine refuses results of finished trials: the store keeps them", "[engine]") {
+TEST_CASE("what comes after its trial has finished is refused, and changes nothing", "[engine]") {
   Study study = study_with_newer_attempt();
   ends(study, 0, completed(0.1));
   CHECK(is_refused(study, AttemptEnded{0, 1, completed(0.5)}));

@@ -188,6 +188,27 @@ SCENARIO("attempts of one trial count as failing alike, too", "[engine]") {
   CHECK(due(study) == Lines{"pause failures_alike"});
 }
 
+SCENARIO("attempts that would be tried again count as failing alike, of two trials at once",
+         "[engine]") {
+  StudySpec spec = spec_of(20, 2);
+  spec.retry = {.max = 5, .on = {FailureClass::exit_code}};
+  Study study = study_with(spec, 2);
+  for (const int trial : {0, 1}) {
+    REQUIRE(ends(study, trial, exited(1)).trial->state == TrialState::waiting);
+    start(study, trial);
+  }
+  REQUIRE(due(study) == Lines{"ask 2 +1"});
+  ends(study, 0, exited(1));
+  CHECK(due(study) == Lines{"pause failures_alike"});
+  WHEN("it pauses while the other attempt runs") {
+    happens(study, StudyPaused{StudyReason::failures_alike, "look"});
+    THEN("that one may end, and nothing is started after it") {
+      ends(study, 1, exited(1));
+      CHECK(due(study).empty());
+    }
+  }
+}
+
 TEST_CASE("a plan drops at most drops_max waiting trials at a time", "[engine]") {
   const int waiting = GENERATE(0, 1) + drops_max;
   Study study = study_of(spec_of(waiting, 1));
