@@ -29,6 +29,8 @@ hpo_test(runner_test unit
   executors/runner/process_test.cpp
   LIBS hpo_executors_support)
 
+hpo_python_test(hpo_py_test unit executors/runner/hpo_py_test.py)
+
 hpo_test(executors_test unit
   executors/attempt_directory_test.cpp
   executors/job_processes_test.cpp

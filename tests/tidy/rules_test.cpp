@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tidy/includes.hpp"
+#include "tests/tidy/lists.hpp"
 #include "tests/tidy/shape.hpp"
 #include "tests/tidy/twins.hpp"
 #include "tests/tidy/words.hpp"
@@ -219,4 +220,18 @@ TEST_CASE("tidy: a room that is tested as a whole needs that test", "[tidy]") {
   CHECK(check_twins({"daemon/main.cpp"}).empty());
 }
 
+TEST_CASE("tidy: a test that no list names is found", "[tidy]") {
+  const auto unlisted = [](const std::string& path, const std::string& list) {
+    return check_lists({path}, {make_source("tests/cli/tests.cmake", list)}).size();
+  };
+  CHECK(unlisted("tests/cli/a_test.py", "hpo_python_test(a system cli/a_test.py)\n") == 0);
+  CHECK(unlisted("tests/cli/a_test.py", "hpo_python_test(a system cli/b_test.py)\n") == 1);
+  CHECK(unlisted("tests/cli/a_test.py", "# cli/a_test.py\n") == 1);
+  CHECK(unlisted("tests/cli/a_test.cpp", "file(GLOB A cli/*_test.cpp)\n") == 0);
+  CHECK(unlisted("tests/cli/a_test.py", "file(GLOB A cli/*_test.cpp)\n") == 1);
+  CHECK(unlisted("tests/cli/in/a_test.cpp", "file(GLOB A cli/*_test.cpp)\n") == 1);
+  CHECK(unlisted("tests/cli/support.py", "") == 0);
+}
+
 }  // namespace hpo::tidy
+  CHECK(unlisted("tests/cli/a_test.py", "${CMAKE_CURRENT_SOURCE_DIR}/cli/a_test.py") == 0);

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/tidy/includes.hpp"
+#include "tests/tidy/lists.hpp"
 #include "tests/tidy/shape.hpp"
 #include "tests/tidy/twins.hpp"
 #include "tests/tidy/words.hpp"
@@ -73,6 +74,10 @@ TEST_CASE("every folder explains itself, briefly", "[tidy]") {
 }
 TEST_CASE("every source file has a test that mirrors it", "[tidy]") {
   report(check_twins(paths_of(read_tree(root(), {".cpp", ".py"}))));
+}
+TEST_CASE("every test is in a list that runs it", "[tidy]") {
+  report(check_lists(paths_of(read_tree(root(), {".cpp", ".py"})),
+                     read_tree(root(), {"tests.cmake"})));
 }
 
 }  // namespace hpo::tidy
