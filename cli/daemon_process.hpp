@@ -15,7 +15,8 @@ struct Started {
   bool was_running = false;
 };
 
-// The ready daemon of this state directory, started if none runs. Failure: unreachable for
+// The running daemon of this state directory, started if none answers; ready unless its disk is
+// full. Failure: unreachable for
 // another host's, error or temporary with what hpod said.
 Answer<Started> start_daemon(const Context& context);
 

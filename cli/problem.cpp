@@ -45,7 +45,9 @@ Failure failure_of_problem(int http_status, const json::Node& problem) {
   Failure failure{.exit_code = exit_code_of_status(http_status), .error = {}, .details = {}};
   failure.error.code = error_code_of(http_status);
   failure.error.what = text_of(member(problem, "detail"));
-  if (failure.error.what.empty()) failure.error.what = text_of(member(problem, "title"));
+  for (const char* key : {"reason", "title"}) {  // a reason is how /readyz says it
+    if (failure.error.what.empty()) failure.error.what = text_of(member(problem, key));
+  }
   if (failure.error.what.empty()) {
     failure.error.what = "the daemon answered with status " + std::to_string(http_status);
   }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/daemon_process.hpp"
+#include "cli/health.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/programs.hpp"
 #include "cli/spawn_daemon.hpp"
@@ -23,12 +24,13 @@ constexpr int rival_wait_ms = 1'000;  // hpod gave up: another one may be starti
 constexpr std::size_t log_bytes_max = 64U << 20U;
 constexpr std::size_t shown_lines_max = 8;
 
-// nullopt: not ready yet.
-std::optional<ApiClient> ready_client() {
+// nullopt: none answers, or it is just starting. One that has started and takes no writes (its
+// disk is full) is running too: another one could only fail to take its place.
+std::optional<ApiClient> running_client() {
   const auto endpoint = read_endpoint();
   if (!endpoint || !is_on(*endpoint, this_host())) return std::nullopt;
   auto client = ApiClient::connect(*endpoint);
-  if (!client || !client->get("/readyz")) return std::nullopt;
+  if (!client || !has_started(*client)) return std::nullopt;
   return std::move(*client);
 }
 
@@ -73,7 +75,7 @@ Answer<Started> wait_until_ready(int pid, const std::string& log, std::size_t of
   auto deadline = Clock::now() + std::chrono::milliseconds(start_wait_ms);
   std::optional<int> wait_status;
   while (Clock::now() < deadline && !is_interrupted()) {
-    if (auto client = ready_client()) {
+    if (auto client = running_client()) {
       return Started{.client = std::move(*client), .was_running = false};
     }
     int status = 0;
@@ -91,7 +93,7 @@ Answer<Started> wait_until_ready(int pid, const std::string& log, std::size_t of
 Answer<Started> start_daemon(const Context& context) {
   const auto endpoint = read_endpoint();
   if (endpoint && !is_on(*endpoint, this_host())) return other_host(*endpoint, context.typed);
-  if (auto client = ready_client()) {
+  if (auto client = running_client()) {
     return Started{.client = std::move(*client), .was_running = true};
   }
   const auto state = state_directory();

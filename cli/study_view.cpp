@@ -48,6 +48,7 @@ std::string reason_text(const StudyView& study) {
 
 std::string running_text(const StudyView& study) {
   const TrialCounts& trials = study.trials;
+  if (!study.unready.empty()) return "the daemon starts nothing: " + study.unready;
   if (trials.running >= study.slots && trials.running > 0) {
     return study.slots == 1 ? "its slot is busy"
                             : "all " + std::to_string(study.slots) + " slots are busy";

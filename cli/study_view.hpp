@@ -50,6 +50,7 @@ struct StudyView {
   std::int64_t attempts = 0;
   std::optional<Best> best{};
   double spent_s = 0;
+  std::string unready{};  // why the daemon starts nothing at present; not in the study's own JSON
 };
 
 StudyView study_view(const json::Node& study);

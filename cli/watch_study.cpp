@@ -8,6 +8,7 @@
 
 #include "cli/diagnosis.hpp"
 #include "cli/event_feed.hpp"
+#include "cli/health.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/pages.hpp"
@@ -99,6 +100,7 @@ class Watch {
     const auto study = client_.get(study_target(study_));
     if (!study) return study.failure();
     state_.study = study_view(study->json);
+    state_.study.unready = unready_reason(client_);
     if (!screen_) return std::nullopt;
     const auto running = all_items(client_, study_target(study_) + "/trials?state=running&limit=" +
                                                 std::to_string(running_max),

@@ -1,6 +1,7 @@
 // hpo daemon start: prints the socket of the ready daemon, new or not.
 #include "cli/arguments.hpp"
 #include "cli/daemon_process.hpp"
+#include "cli/health.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs/verbs.hpp"
@@ -16,6 +17,8 @@ ExitCode daemon_start(Arguments& arguments, const Context& context) {
   const auto reply = started->client.get("/version");
   if (!reply) return tell(reply.failure(), context.terminal);
   if (started->was_running) note("the daemon is running already");
+  const std::string unready = unready_reason(started->client);
+  if (!unready.empty()) note("it is not ready: " + unready);
   print_line(as_json ? reply->body : text_of(member(reply->json, "socket")));
   return ExitCode::ok;
 }

@@ -2,6 +2,7 @@
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
 #include "cli/diagnosis.hpp"
+#include "cli/health.hpp"
 #include "cli/output.hpp"
 #include "cli/pages.hpp"
 #include "cli/status_text.hpp"
@@ -39,7 +40,11 @@ ExitCode show_all(ApiClient& client, bool as_json, const Context& context) {
     return ExitCode::ok;
   }
   std::vector<StudyView> views;
-  for (const json::Node& study : *studies) views.push_back(study_view(study));
+  const std::string unready = unready_reason(client);
+  for (const json::Node& study : *studies) {
+    views.push_back(study_view(study));
+    views.back().unready = unready;
+  }
   print(status_table(views, context.terminal).render(context.terminal));
   return ExitCode::ok;
 }
@@ -52,7 +57,8 @@ ExitCode show_one(ApiClient& client, const std::string& study, bool as_json,
     print_line(reply->body);
     return ExitCode::ok;
   }
-  const StudyView view = study_view(reply->json);
+  StudyView view = study_view(reply->json);
+  view.unready = unready_reason(client);
   print(status_text(view, context.terminal) + printable(diagnosis(client, view)));
   return ExitCode::ok;
 }

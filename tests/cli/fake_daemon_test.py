@@ -8,6 +8,11 @@ import unittest
 from support import HpoTest
 
 
+FULL = (503, {"ready": False, "reason": "the disk is full"})
+VERSION = (200, {"version": "0", "pid": 1, "state_dir": "/s", "socket": "/s/hpo.sock",
+                 "started_at": "2026-01-01T00:00:00Z", "studies": 1})
+
+
 class FakeDaemon(threading.Thread):
     """Answers each request with the next of `replies`: (status, object), or None to hang up."""
 
@@ -84,6 +89,37 @@ class Client(HpoTest):
             done = self.hpo("resume", "a", code=code)
             self.assertIn("error: the reason\n  at   place\n  next hpo status", done.stderr)
             os.unlink(os.path.join(self.state, "hpo.sock"))
+
+    def test_a_daemon_without_space_is_running_and_no_second_one_is_started(self):
+        problem = {"title": "no space left", "detail": "the disk is full", "where": "/s",
+                   "remedy": "free some space"}
+        daemon = FakeDaemon(self.state, [FULL, VERSION, (507, problem)])
+        done = self.hpo("submit", self.study(), code=75)
+        self.assertIn("error: the disk is full\n  at   /s\n  next free some space", done.stderr)
+        self.assertEqual(daemon.requests[-1][0], "POST /v1/studies HTTP/1.1")
+        self.assertEqual(sorted(os.listdir(self.state)), ["endpoint.json", "hpo.sock"])
+
+    def test_daemon_start_says_that_the_running_one_is_not_ready(self):
+        FakeDaemon(self.state, [FULL, VERSION, VERSION, FULL])
+        done = self.hpo("daemon", "start")
+        self.assertEqual(done.stdout, "/s/hpo.sock\n")
+        self.assertIn("running already", done.stderr)
+        self.assertIn("not ready: the disk is full", done.stderr)
+
+    def test_daemon_status_gives_the_reason(self):
+        FakeDaemon(self.state, [VERSION, FULL, VERSION, FULL, VERSION, (200, {"ready": True})])
+        done = self.hpo("daemon", "status", code=75)
+        self.assertIn("state_dir\t/s\n", done.stdout)
+        self.assertIn("not ready: the disk is full\n  at   /s\n  next df -h /s", done.stderr)
+        status = self.hpo_json("daemon", "status")
+        self.assertEqual(status, dict(VERSION[1], ready=False, reason="the disk is full"))
+        self.assertTrue(self.hpo_json("daemon", "status")["ready"])
+
+    def test_a_study_that_waits_for_space_says_so(self):
+        study = {"name": "a", "state": "running", "slots": 2,
+                 "trials": {"total": 9, "created": 1, "waiting": 1}}
+        FakeDaemon(self.state, [(200, study), FULL])
+        self.assertIn("starts nothing: the disk is full", self.hpo("status", "a").stdout)
 
     def test_pages_are_joined_and_the_limit_is_kept(self):
         trial = {"state": "completed", "params": {}, "attempts": 1, "value": 1.0}

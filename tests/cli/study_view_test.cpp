@@ -50,6 +50,9 @@ TEST_CASE("status says in words why a study waits", "[cli]") {
   view.trials.created = 3;
   view.trials.waiting = 3;
   CHECK(why_text(view).find("waiting for a free slot") != std::string::npos);
+  view.unready = "the disk is full";
+  CHECK(why_text(view) == "the daemon starts nothing: the disk is full");
+  view.unready.clear();
   view.trials.running = 2;
   CHECK(why_text(view) == "all 2 slots are busy");
   view.trials = {.total = 60, .created = 60, .running = 1, .completed = 59};
