@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and testing need, where it is missing. Debian packages, when root;
-# otherwise it prints the one line for an administrator and goes on with what is there.
+# Installs what building and testing need, where it is missing. Debian packages, when root and with
+# a network; otherwise it prints the one line for an administrator and goes on with what is there.
 #   tests/deps.sh          what `hpo` and `hpod` need to be built
 #   tests/deps.sh --tests  that, and what the tests and examples need
 set -euo pipefail
@@ -11,24 +11,27 @@ if [[ ${1:-} == --tests ]]; then
   packages+=(catch2 python3-jsonschema ccache git strace)
 fi
 
-is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
-
-missing=()
-if command -v dpkg-query >/dev/null; then
-  for package in "${packages[@]}"; do
-    is_installed "$package" || missing+=("$package")
-  done
-fi
-[[ ${#missing[@]} -eq 0 ]] && exit 0
-
-install="apt-get install -y --no-install-recommends ${missing[*]}"
-if [[ $(id -u) -ne 0 ]]; then
-  echo "Some packages are missing. An administrator can install them by" >&2
-  echo "  $install" >&2
+if ! command -v dpkg-query >/dev/null; then
+  echo "This is no Debian, so nothing is installed here. Needed, by the names of Debian 12:" >&2
+  echo "  ${packages[*]}" >&2
   echo "Going on with what is there." >&2
   exit 0
 fi
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-# shellcheck disable=SC2086  # the words are the packages
-$install -qq >/dev/null
+
+is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+missing=()
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+install() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y --no-install-recommends -qq "${missing[@]}" >/dev/null
+}
+[[ $(id -u) -eq 0 ]] && install && exit 0
+
+echo "Some packages are missing. An administrator can install them by" >&2
+echo "  apt-get install -y --no-install-recommends ${missing[*]}" >&2
+echo "Going on with what is there." >&2

@@ -79,9 +79,10 @@ class Commands(unittest.TestCase):
         shutil.rmtree(cls.directory)
 
     @classmethod
-    def call(cls, words, cwd=ROOT):
-        return subprocess.run(words, cwd=cwd, env=cls.environment, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, universal_newlines=True, timeout=BLOCK_S)
+    def call(cls, words, cwd=ROOT, **more):
+        return subprocess.run(words, cwd=cwd, env=dict(cls.environment, **more),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              universal_newlines=True, timeout=BLOCK_S)
 
     def test_every_command_works(self):
         self.assertGreaterEqual(len(self.done), 2)
@@ -95,6 +96,29 @@ class Commands(unittest.TestCase):
         again = self.call(["cmake", "--build", str(BUILD), "--target", "hpo", "hpod"])
         self.assertIn("no work to do", again.stdout, again.stderr)
         self.assertEqual((BUILD / "CMakeCache.txt").read_text(encoding="utf-8"), self.settings)
+
+    def test_another_quickstart_works_and_builds_nothing(self):
+        places = [BIN / name for name in ("hpo", "hpod")]
+        before = [place.stat().st_mtime_ns for place in places]
+        again = self.call(["examples/quickstart.sh"], PATH=self.quick_python())
+        self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+        self.assertIn("no work to do", again.stdout)
+        self.assertIn("jets-2 finished: 60/60 trials, best auc 0.5 ", again.stdout)
+        self.assertIn("compared\n", again.stdout)
+        self.assertEqual([place.stat().st_mtime_ns for place in places], before)
+        self.assertEqual(self.call(["hpo", "daemon", "status"]).returncode, 6)
+
+    def quick_python(self):
+        """A PATH whose python3 trains at once: this test is about the script around it."""
+        directory = self.directory / "quick"
+        directory.mkdir()
+        program = directory / "python3"
+        program.write_text("#!/bin/sh\ncase \"$*\" in\n"
+                           "  *train.py*) echo 'hpo-result {\"auc\": 0.5}';;\n"
+                           "  *compare.py*) cat > /dev/null; echo compared;;\n"
+                           "esac\n", encoding="utf-8")
+        program.chmod(0o755)
+        return "%s:%s" % (directory, self.environment["PATH"])
 
     def test_the_study_was_worth_it(self):
         rejection = 0
