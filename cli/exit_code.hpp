@@ -15,7 +15,7 @@ enum class ExitCode : int {
   authentication = 4,
   conflict = 5,           // not in the present state
   unreachable = 6,        // no daemon answers, or it is another host's
-  timeout = 7,            // of --wait
+  timeout = 7,            // `daemon stop`: it is still ending
   pending = 8,            // not ended yet, and it will not go on by itself
   no_success = 9,         // the study ended without a successful trial
   failures = 10,          // the study ended by failures above the limit

@@ -10,7 +10,8 @@ Result<StudySpec> spec_of(const store::StudyRow& row) {
   if (decoded.spec) return std::move(*decoded.spec);
   const std::string why = decoded.problems.empty() ? "" : ": " + decoded.problems.front().message;
   return Error{ErrorCode::corrupt, "the stored spec cannot be read" + why,
-               "study " + row.name, "check the database: hpod --check"};
+               "study " + row.name,
+               "check a copy of hpo.db: sqlite3 COPY 'PRAGMA integrity_check'"};
 }
 
 void write_spec(json::Writer& writer, const StudySpec& spec) {

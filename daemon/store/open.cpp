@@ -54,7 +54,7 @@ Result<void> SqliteStore::read_meta() {
   const auto row = meta.next();
   if (!row) return row.error();
   if (!*row) return Error{ErrorCode::corrupt, "table meta is empty", db_.path(),
-                          "restore a backup: hpod --restore FILE"};
+                          std::string(damage_remedy)};
   epoch_ = meta.integer();
   pending_.history_seq = pending_.history_seq_before_batch = meta.integer();
   installation_ = meta.text();

@@ -65,7 +65,7 @@ void read_counts(Query& row, engine::Progress& p) {
 
 Error damaged(std::string_view table, std::string_view what) {
   return {ErrorCode::corrupt, std::string(what), "hpo.db, table " + std::string(table),
-          "keep a copy of the file, then restore a backup: hpod --restore FILE"};
+          std::string(damage_remedy)};
 }
 
 Result<engine::Progress> read_progress(Query& row) {

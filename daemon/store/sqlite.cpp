@@ -21,7 +21,7 @@ Meaning meaning(int rc) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {ErrorCode::corrupt, "the file is damaged or is no database of ours",
-              "keep a copy of it, then restore a backup: hpod --restore FILE"};
+              damage_remedy};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ErrorCode::unavailable, "another process holds the database",

@@ -18,6 +18,11 @@
 
 namespace hpo::store {
 
+// Of a database that cannot be read: nothing of it is thrown away.
+inline constexpr std::string_view damage_remedy =
+    "move hpo.db and hpo.db-wal away and keep them, put a copy of yours in their place if there is "
+    "one, then: hpo daemon start";
+
 class Database {
  public:
   enum class Access { write, read };

@@ -88,7 +88,7 @@ constexpr Remedy remedies[] = {
     {Code::no_segments, "write one study file for each segment"},
     {Code::no_points, "list the values in \"initial\": [{…}, {…}]"},
     {Code::no_script, "write it to a file: \"command\": [\"bash\", \"./train.sh\"]"},
-    {Code::no_notify, "remove it; `hpo submit --wait` ends when the study ends"},
+    {Code::no_notify, "remove it; `hpo submit --watch` ends when the study ends"},
     {Code::no_batch_executor, "this version has \"local\": trials start where hpod is running"},
     {Code::no_environment_setup, "set it up in the shell of `hpo submit`, which is kept"},
     {Code::no_strategy, "use auto, random or sobol"},
