@@ -1,6 +1,8 @@
 // Why trials fail, as one would look it up by hand.
 #include "cli/diagnosis.hpp"
 
+#include <optional>
+
 #include "cli/pages.hpp"
 #include "cli/text.hpp"
 #include "executors/runner/attempt.hpp"
@@ -9,27 +11,85 @@
 namespace hpo::cli {
 namespace {
 
-constexpr std::size_t failed_trials_max = 1000;
-constexpr std::size_t lines_shown = 5;
-constexpr int tail_bytes = 4096;
+constexpr std::size_t trials_max = 1000;
+constexpr std::size_t asked_max = 20;  // trials whose attempts are looked at
+constexpr std::size_t lines_shown = 20;
+constexpr int tail_bytes = 16'384;
 
-std::string latest_directory(const json::Node& trial) {
-  const auto& history = member(trial, "history").items;
-  return history.empty() ? std::string() : text_of(member(history.back(), "directory"));
+struct FailedAttempt {
+  int trial = 0;
+  int number = 0;
+  std::string ended_at{};  // RFC 3339 of one length: compared as text
+  std::string failure{};
+  std::string message{};
+  std::string directory{};
+};
+
+void keep_newest(std::optional<FailedAttempt>& newest, int trial, const json::Node& attempt) {
+  FailedAttempt candidate{.trial = trial,
+                          .number = static_cast<int>(integer_of(member(attempt, "number"))),
+                          .ended_at = text_of(member(attempt, "ended_at")),
+                          .failure = text_of(member(attempt, "failure")),
+                          .message = text_of(member(attempt, "message")),
+                          .directory = text_of(member(attempt, "directory"))};
+  if (candidate.failure.empty()) return;
+  if (!newest || candidate.ended_at >= newest->ended_at) newest = std::move(candidate);
 }
 
-std::string of_trial(ApiClient& client, const std::string& study, int number) {
-  const auto trial = client.get(trial_target(study, number));
-  if (!trial) return {};
-  std::string text = "  trial " + std::to_string(number) + ": " +
-                     text_of(member(trial->json, "failure"));
-  const std::string message = text_of(member(trial->json, "message"));
+// A trial that waits for another try has failed attempts too; all of them may be such.
+std::vector<int> tried_trials(ApiClient& client, const std::string& study) {
+  std::vector<int> numbers;
+  for (const char* state : {"failed", "waiting", "running"}) {
+    const auto trials = all_items(client, study_target(study) + "/trials?state=" + state +
+                                              "&limit=" + std::to_string(page_size_max),
+                                  "trials", trials_max);
+    if (!trials) continue;
+    std::vector<int> found;
+    for (const json::Node& trial : *trials) {
+      if (integer_of(member(trial, "attempts")) == 0) continue;
+      found.push_back(static_cast<int>(integer_of(member(trial, "number"))));
+    }
+    const std::size_t skipped = found.size() > asked_max ? found.size() - asked_max : 0;
+    numbers.insert(numbers.end(), found.begin() + static_cast<std::ptrdiff_t>(skipped),
+                   found.end());
+  }
+  return numbers;
+}
+
+std::optional<FailedAttempt> newest_failure(ApiClient& client, const std::string& study) {
+  std::optional<FailedAttempt> newest;
+  for (const int number : tried_trials(client, study)) {
+    const auto trial = client.get(trial_target(study, number));
+    if (!trial) continue;
+    for (const json::Node& attempt : member(trial->json, "history").items) {
+      keep_newest(newest, number, attempt);
+    }
+  }
+  return newest;
+}
+
+// The last lines of an attempt, indented; "" if there are none.
+std::string last_words(ApiClient& client, const std::string& study, const FailedAttempt& attempt) {
+  const auto reply = client.get(trial_target(study, attempt.trial) +
+                                "/logs?stream=stderr&attempt=" + std::to_string(attempt.number) +
+                                "&tail=" + std::to_string(tail_bytes));
+  if (!reply) return {};
+  std::string text;
+  for (const std::string& line : last_lines(text_of(member(reply->json, "text")), lines_shown)) {
+    text += "    " + line + "\n";
+  }
+  return text;
+}
+
+std::string told(ApiClient& client, const std::string& study, const FailedAttempt& attempt) {
+  std::string text = "  trial " + std::to_string(attempt.trial) + ": " + attempt.failure;
+  const std::string& message = attempt.message;
   text += (message.empty() ? "" : ": " + indented(message, 4)) + "\n";
   if (message.find('\n') == std::string::npos) {  // else the runner has quoted stderr already
-    const std::string words = last_words(client, study, number, "stderr", lines_shown);
+    const std::string words = last_words(client, study, attempt);
     if (!words.empty()) text += "  its last lines on stderr:\n" + words;
   }
-  const std::string command = command_line(latest_directory(trial->json));
+  const std::string command = command_line(attempt.directory);
   if (!command.empty()) text += "  by hand:\n    " + command + "\n";
   return text;
 }
@@ -48,29 +108,12 @@ std::string command_line(const std::string& attempt_directory) {
   return "cd " + shell_quoted(attempt->spec.workdir) + " && " + shell_quoted(words);
 }
 
-std::string last_words(ApiClient& client, const std::string& study, int trial,
-                       const char* stream, std::size_t lines) {
-  const auto reply = client.get(trial_target(study, trial) + "/logs?stream=" + stream +
-                                "&tail=" + std::to_string(tail_bytes));
-  if (!reply) return {};
-  std::string text;
-  for (const std::string& line : last_lines(text_of(member(reply->json, "text")), lines)) {
-    text += "    " + line + "\n";
-  }
-  return text;
-}
-
 std::string diagnosis(ApiClient& client, const StudyView& study) {
   if (!is_paused_by_itself(study)) return {};
   std::string text;
   if (study.reason == StudyReason::failures_alike) {
-    const auto failed = all_items(client, study_target(study.name) + "/trials?state=failed&limit=" +
-                                              std::to_string(page_size_max),
-                                  "trials", failed_trials_max);
-    if (failed && !failed->empty()) {
-      const auto number = integer_of(member(failed->back(), "number"));
-      text = of_trial(client, study.name, static_cast<int>(number));
-    }
+    const auto newest = newest_failure(client, study.name);
+    if (newest) text = told(client, study.name, *newest);
   }
   return text + "  when mended: hpo resume " + shell_quoted(study.name) + "\n";
 }

@@ -79,6 +79,18 @@ class Watch(HpoTest):
         self.assertIn("study toy goes on; next: hpo watch toy", terminal.text)
         self.assertIn("\x1b[?25h", terminal.text)
         self.assertEqual(self.hpo_json("status", "toy")["state"], "running")
+    def test_failures_that_wait_for_another_try_are_shown_too(self):
+        script = "for i in $(seq 1 25); do echo \"line $i\" >&2; done; exit 7"
+        self.hpo("submit", self.study(script=script, budget={"trials": 50}, parallel=3,
+                                      retry={"max": 3, "on": ["exit_code"]}))
+        shown = self.hpo("watch", "toy", code=8).stdout
+        self.assertEqual(self.hpo_json("status", "toy")["trials"]["failed"], 0)
+        for number in range(6, 26):
+            self.assertRegex(shown, r"\bline %d\n" % number)
+        self.assertNotIn("line 5\n", shown)
+        self.assertIn("exit_code", shown)
+        self.assertIn("cd %s && sh toy.sh" % self.root, shown)
+
         self.hpo("cancel", "toy", "--yes")
         self.wait_for_state("toy", "cancelled")
 
