@@ -9,34 +9,13 @@ namespace hpo::cli {
 namespace {
 
 constexpr int events_max = 200;  // of one answer
-constexpr std::int64_t seq_max = std::int64_t{1} << 60;
 
 }  // namespace
 
-Answer<bool> EventFeed::has_event_after(std::int64_t seq) {
-  const auto reply = client_.get("/v1/events?limit=1&after=" + std::to_string(seq));
-  if (!reply) return reply.failure();
-  return !member(reply->json, "events").items.empty();
-}
-
-// By bisection: a few dozen questions of a fraction of a millisecond, however old the study is.
 std::optional<Failure> EventFeed::begin() {
-  std::int64_t none_after = 1;
-  while (none_after < seq_max) {
-    const auto has_more = has_event_after(none_after);
-    if (!has_more) return has_more.failure();
-    if (!*has_more) break;
-    none_after *= 2;
-  }
-  std::int64_t low = 0;
-  while (low < none_after) {
-    const std::int64_t middle = low + (none_after - low) / 2;
-    const auto has_more = has_event_after(middle);
-    if (!has_more) return has_more.failure();
-    if (*has_more) low = middle + 1;
-    else none_after = middle;
-  }
-  after_ = none_after;
+  const auto version = client_.get("/version");
+  if (!version) return version.failure();
+  after_ = integer_of(member(version->json, "last_event_seq"));
   return std::nullopt;
 }
 

@@ -13,15 +13,13 @@ class EventFeed {
  public:
   EventFeed(ApiClient& client, std::string study) : client_(client), study_(std::move(study)) {}
 
-  // Finds the newest event. Everything after this call is told by next().
+  // Asks for the newest event. Everything after this call is told by next().
   std::optional<Failure> begin();
 
   // Waits for events up to wait_s; empty if there were none. Ctrl-C: Failure interrupted.
   Answer<std::vector<json::Node>> next(int wait_s);
 
  private:
-  Answer<bool> has_event_after(std::int64_t seq);
-
   ApiClient& client_;
   std::string study_;
   std::int64_t after_ = 0;

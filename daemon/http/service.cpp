@@ -38,12 +38,14 @@ Response show_ready(const Scope& scope, const Call&) {
 Response show_version(const Scope& scope, store::Reader& reader, const Call& call) {
   const auto studies = count_studies(reader, scope.limits.page_max);
   if (!studies) return problem(studies.error(), call.id);
+  const auto seq = reader.last_event_seq();
+  if (!seq) return problem(seq.error(), call.id);
   json::Writer writer;
   writer.object().member("version", scope.version).member("build", scope.build);
   writer.member("pid", static_cast<std::int64_t>(::getpid()));
   writer.member("state_dir", scope.state_dir).member("socket", scope.socket_path);
   write_time(writer, "started_at", scope.sink->health().started_ns);
-  writer.member("studies", *studies).end();
+  writer.member("studies", *studies).member("last_event_seq", *seq).end();
   return {.body = std::move(writer).text()};
 }
 

@@ -51,15 +51,20 @@ std::map<std::string, std::set<std::string>> described_routes() {
   return found;
 }
 
-// The `required` members of a schema under components.
-std::set<std::string> required_of(const std::string& schema) {
-  std::set<std::string> names;
+using Names = std::set<std::string>;
+
+// The words of the first list that begins with `mark`, in the lines that follow `begin`, up to one
+// that `is_end`.
+template <class IsEnd>
+Names listed(const std::string& begin, const std::string& mark, const IsEnd& is_end) {
+  Names names;
   bool is_inside = false;
   bool is_list = false;
   for (const std::string& line : openapi_lines()) {
-    if (indent_of(line) == 4) is_inside = line == "    " + schema + ":";
+    if (line == begin) is_inside = true;
+    else if (is_inside && is_end(line)) is_inside = false;
     if (!is_inside) continue;
-    if (line.rfind("      required: [", 0) == 0) is_list = true;
+    if (line.find(mark) != line.npos) is_list = true;
     if (!is_list) continue;
     std::string word;
     for (const char c : line.substr(line.find('[') == line.npos ? 0 : line.find('[') + 1)) {
@@ -71,8 +76,40 @@ std::set<std::string> required_of(const std::string& schema) {
   return names;
 }
 
-std::set<std::string> keys_of(const json::Node& node) {
-  std::set<std::string> keys;
+// The `required` members of a schema or an answer under components.
+Names required_of(const std::string& name) {
+  return listed("    " + name + ":", "required: [",
+                [](const std::string& line) { return indent_of(line) == 4; });
+}
+
+// Likewise of an answer that is written out where its operation is.
+Names required_in(const std::string& operation) {
+  return listed("      operationId: " + operation, " required: [",
+                [](const std::string& line) { return indent_of(line) <= 4; });
+}
+
+Names both(Names left, const Names& right) {
+  left.insert(right.begin(), right.end());
+  return left;
+}
+
+// "GET /readyz" -> {200, 503}: the statuses that are written out.
+std::map<std::string, std::set<int>> described_statuses() {
+  std::map<std::string, std::set<int>> found;
+  std::string path;
+  std::string method;
+  for (const std::string& line : openapi_lines()) {
+    if (line == "components:") break;
+    if (indent_of(line) == 2 && line[2] == '/') path = line.substr(2, line.size() - 3);
+    if (line == "    get:") method = "GET ";
+    if (line == "    post:") method = "POST ";
+    if (line.rfind("        '", 0) == 0) found[method + path].insert(std::stoi(line.substr(9)));
+  }
+  return found;
+}
+
+Names keys_of(const json::Node& node) {
+  Names keys;
   for (const auto& member : node.members) keys.insert(member.key);
   return keys;
 }
@@ -100,6 +137,62 @@ TEST_CASE("answers have exactly the members that openapi.yaml requires", "[http]
   CHECK(keys_of(running.ask(get("/v1/nope")).json()) == required_of("problem"));
   const json::Node refused = running.ask(post("/v1/studies", "{")).json();
   CHECK(keys_of(refused.find("errors")->items.at(0)) == required_of("problem_item"));
+}
+
+TEST_CASE("answers without a schema of their own have the members that are described", "[http]") {
+  Running running;
+  running.tables.events = {{.seq = 7, .study = "jets", .kind = "trial_created", .data = "{}"}};
+  running.tables.trials["jets"].at(1).trial.suggestion = {.strategy = "sobol", .build = "b"};
+  const auto keys = [&](const std::string& target) {
+    return keys_of(running.ask(get(target)).json());
+  };
+  CHECK(keys("/version") == required_in("show_version"));
+  CHECK(keys("/readyz") == required_of("ready"));
+  CHECK(keys("/v1/studies") == required_in("list_studies"));
+  CHECK(keys("/v1/studies/jets") == both(required_of("study"), {"spec"}));
+  CHECK(keys("/v1/studies/jets/best") == required_in("show_best"));
+  CHECK(keys("/v1/studies/jets/trials") == required_in("list_trials"));
+  const Names more = required_of("trial_with_history");
+  CHECK(more == Names{"suggestion", "history", "directory"});
+  CHECK(keys("/v1/studies/jets/trials/1") == both(required_of("trial"), more));
+  const json::Node events = running.ask(get("/v1/events")).json();
+  CHECK(keys_of(events) == required_in("poll_events"));
+  CHECK(keys_of(events.find("events")->items.at(0)) == required_of("event"));
+  const json::Node page = running.ask(get("/v1/studies/jets/export")).json();
+  CHECK(keys_of(page) == required_in("export_study"));
+  const json::Node& trial = page.find("trials")->items.at(1);
+  CHECK(keys_of(trial) == both(required_of("trial"), {"suggestion"}));
+  CHECK(keys_of(*trial.find("suggestion")) == required_of("suggestion"));
+  const json::Node verdict = running.ask(post("/v1/validate", study_text)).json();
+  CHECK(keys_of(verdict) == required_in("validate_study"));
+}
+
+TEST_CASE("every answer has a status that openapi.yaml describes", "[http]") {
+  const auto described = described_statuses();
+  CHECK(described.size() == routes().size());
+  Running running;
+  running.sink.answer_with([](const loop::Command& command) {
+    const bool creates = std::holds_alternative<loop::SubmitStudy>(command.body) ||
+                         std::holds_alternative<loop::EnqueueTrials>(command.body) ||
+                         std::holds_alternative<loop::RetryTrials>(command.body);
+    return loop::Reply{.created = creates, .body = "{}"};
+  });
+  for (const auto& [route, statuses] : described) {
+    std::string target = route.substr(route.find('/'));
+    for (const auto& [name, value] : {std::pair{"{name}", "jets"}, {"{n}", "1"}}) {
+      const std::size_t at = target.find(name);
+      if (at != target.npos) target.replace(at, std::string(name).size(), value);
+    }
+    const bool takes_study = target == "/v1/studies" || target == "/v1/validate";
+    const bool enqueues = target.ends_with("/trials");
+    const std::string body = takes_study ? study_text : enqueues ? R"({"params":{"lr":0.1}})" : "";
+    if (target.ends_with("/logs")) continue;  // there is no attempt; log_file_test reads them
+    CAPTURE(route);
+    const Answer answer = running.ask(route[0] == 'G' ? get(target) : post(target, body));
+    CHECK(statuses.count(answer.status) == 1);
+  }
+  running.sink.set_health({.ready = false, .reason = "starting"});
+  CHECK(described.at("GET /readyz").count(running.ask(get("/readyz")).status) == 1);
 }
 
 }  // namespace hpo::http::test
