@@ -24,6 +24,12 @@ constexpr std::array<std::string_view, 9> keys{"type", "slots", "cpus", "gpus", 
                                                "seconds", "failures", "losses"};
 constexpr std::array<std::string_view, 3> simulated_keys{"seconds", "failures", "losses"};
 
+// A name that is nearly none of ours: of a profile, as sites will define them.
+bool is_profile(const std::string& name) {
+  const bool is_planned = find_later(Section::executor_type, name).has_value();
+  return !is_planned && nearest(name, {types.begin(), types.end()}).empty();
+}
+
 bool read_type(const Cursor& at, ExecutorSpec& out) {
   const json::Node& node = at.node();
   if (node.kind != json::Kind::string) {
@@ -62,7 +68,8 @@ void refuse_simulated_keys(const Cursor& at) {
 
 void decode_executor(const Cursor& at, ExecutorSpec& out) {
   if (at.node().kind == json::Kind::string) {
-    read_type(at, out);
+    if (is_profile(at.node().string)) at.add(not_available(Code::no_profiles, at.node().string));
+    else read_type(at, out);
     return;
   }
   if (!expect_object(at, "write \"local\", or {\"type\": \"local\", \"slots\": 4}")) return;

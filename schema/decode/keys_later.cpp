@@ -48,6 +48,19 @@ constexpr Later planned[] = {
     {Section::executor, "constraint", Code::no_batch_executor},
     {Section::executor, "project", Code::no_batch_executor},
     {Section::executor, "queue", Code::no_batch_executor},
+    {Section::executor, "place", Code::no_batch_executor},
+    {Section::executor, "select", Code::no_batch_executor},
+    {Section::executor, "filesystems", Code::no_batch_executor},
+    {Section::executor, "server", Code::no_batch_executor},
+    {Section::executor, "vo", Code::no_batch_executor},
+    {Section::executor, "site", Code::no_batch_executor},
+    {Section::executor, "task_name", Code::no_batch_executor},
+    {Section::executor, "working_group", Code::no_batch_executor},
+    {Section::executor, "container", Code::no_batch_executor},
+    {Section::executor, "training_dataset", Code::no_batch_executor},
+    {Section::executor, "output_dataset", Code::no_batch_executor},
+    {Section::executor, "points_per_iteration", Code::no_batch_executor},
+    {Section::executor, "min_unevaluated", Code::no_batch_executor},
     {Section::executor, "extra", Code::no_batch_executor},
     {Section::environment, "modules", Code::no_environment_setup},
     {Section::environment, "conda", Code::no_environment_setup},
@@ -71,6 +84,7 @@ constexpr Later planned[] = {
     {Section::retry, "scale", Code::no_scaled_retry},
     {Section::budget, "node_hours", Code::no_such_budget},
     {Section::budget, "target", Code::no_such_budget},
+    {Section::study, "transfer", Code::no_transfer},
 };
 
 struct Remedy {
@@ -95,6 +109,8 @@ constexpr Remedy remedies[] = {
     {Code::no_result_format, "remove \"format\"; the result is {\"METRIC\": number}"},
     {Code::no_scaled_retry, "remove it, and ask for enough at once"},
     {Code::no_such_budget, "limit the study by \"trials\", \"time\" or \"patience\""},
+    {Code::no_transfer, "remove it; \"initial\" takes the best params of an earlier study"},
+    {Code::no_profiles, "profiles come later; write {\"type\": \"local\", \"slots\": 4}"},
 };
 
 struct Familiar {

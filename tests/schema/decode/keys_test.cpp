@@ -52,18 +52,28 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
       {R"("environment": {"modules": []})", "E0311"},
       {R"("environment": {"container": {}})", "E0311"}, {R"("strategy": "cma_es")", "E0312"},
       {R"("strategy": {"type": "grid"})", "E0312"}, {R"("result": {"format": "idds"})", "E0313"},
-      {R"("retry": {"scale": {}})", "E0314"}, {R"("budget": {"node_hours": 4})", "E0315"}}));
+      {R"("retry": {"scale": {}})", "E0314"}, {R"("budget": {"node_hours": 4})", "E0315"},
+      {R"("transfer": {"from": ["a"]})", "E0316"}, {R"("executor": "perlmutter-gpu")", "E0317"},
+      {R"("executor": "simulatd")", "E0108"}, {R"("executor": {"type": "other"})", "E0108"}}));
   CAPTURE(extra);
   const DecodedStudy decoded = decode_study(study(extra));
   CHECK(codes(decoded) == Codes{code});
-  CHECK_FALSE(decoded.problems[0].suggestion.empty());
   CHECK_FALSE(decoded.spec);
+}
+
+TEST_CASE("keys of batch and grid executors are known on a local one", "[decode]") {
+  const std::string key = GENERATE(as<std::string>(), "place", "select", "filesystems", "server",
+      "vo", "site", "task_name", "working_group", "container", "training_dataset",
+      "output_dataset", "points_per_iteration", "min_unevaluated", "nodes", "queue");
+  CAPTURE(key);
+  CHECK(codes(study("\"executor\": {\"type\": \"local\", \"" + key + "\": 1}")) ==
+        Codes{"E0310"});
 }
 
 TEST_CASE("every planned word has a remedy of its own", "[decode]") {
   using decode::Code;
   for (int code = static_cast<int>(Code::no_conditions);
-       code <= static_cast<int>(Code::no_such_budget); ++code) {
+       code <= static_cast<int>(Code::no_profiles); ++code) {
     CHECK_FALSE(not_available(static_cast<Code>(code), "word").suggestion.empty());
   }
 }
