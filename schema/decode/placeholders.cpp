@@ -44,20 +44,19 @@ Finding unknown(const Placeholder& placeholder, const Names& known) {
                                      : "{" + std::string(near) + "}"};
 }
 
-Finding almost(const Placeholder& placeholder) {
-  return {.code = Code::almost_placeholder,
-          .message = "these braces are not replaced",
-          .suggestion = "write {" + std::string(placeholder.name) + "}, with nothing else inside"};
-}
+// What a text holds, in its order: names, and the braces that stand for one brace.
+struct Scanned {
+  std::vector<Placeholder> placeholders{};
+  std::vector<std::size_t> opened{};  // offsets of {{
+  std::vector<std::size_t> closed{};  // offsets of }}
+};
 
-}  // namespace
-
-std::vector<Placeholder> find_placeholders(std::string_view text) {
-  std::vector<Placeholder> found;
+Scanned scan(std::string_view text) {
+  Scanned found;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view rest = text.substr(i);
     if (rest.starts_with("{{") || rest.starts_with("}}")) {
-      ++i;
+      (rest.front() == '{' ? found.opened : found.closed).push_back(i++);
       continue;
     }
     if (rest.front() != '{') continue;
@@ -67,10 +66,33 @@ std::vector<Placeholder> find_placeholders(std::string_view text) {
     const bool is_name = std::all_of(inside.begin(), inside.end(), is_name_character);
     const std::string_view name = is_name ? inside : name_within(inside);
     if (name.empty()) continue;
-    found.push_back({.name = name, .offset = i, .is_replaced = is_name});
+    found.placeholders.push_back({.name = name, .offset = i, .is_replaced = is_name});
     if (is_name) i += end;
   }
   return found;
+}
+
+// {{name}} is meant; JSON or a script inside of the text that ends in }} is not, and would break.
+void warn_of_lost_brace(const Cursor& at, const Scanned& found) {
+  if (found.opened.size() == found.closed.size()) return;
+  const bool closes = found.closed.size() > found.opened.size();
+  const std::string pair = closes ? "}}" : "{{";
+  at.add_at(position_in(at.node(), closes ? found.closed.back() : found.opened.front(), 2), "",
+            {.code = Code::lost_brace,
+             .message = pair + " becomes " + pair.front() + " here",
+             .suggestion = "write " + pair + pair + " for two, or put the text into a file"});
+}
+
+Finding almost(const Placeholder& placeholder) {
+  return {.code = Code::almost_placeholder,
+          .message = "these braces are not replaced",
+          .suggestion = "write {" + std::string(placeholder.name) + "}, with nothing else inside"};
+}
+
+}  // namespace
+
+std::vector<Placeholder> find_placeholders(std::string_view text) {
+  return scan(text).placeholders;
 }
 
 std::vector<std::string_view> check_placeholders(const Cursor& at, const Names& names) {
@@ -78,7 +100,9 @@ std::vector<std::string_view> check_placeholders(const Cursor& at, const Names& 
   known.insert(known.end(), names.begin(), names.end());
   std::vector<std::string_view> used;
   bool is_reported = false;  // one problem for each text: the others are of the same kind
-  for (const Placeholder& placeholder : find_placeholders(at.node().string)) {
+  const Scanned scanned = scan(at.node().string);
+  warn_of_lost_brace(at, scanned);
+  for (const Placeholder& placeholder : scanned.placeholders) {
     const bool is_known = is_in(placeholder.name, known);
     if (is_known) used.push_back(placeholder.name);
     if (placeholder.is_replaced == is_known || is_reported) continue;
