@@ -57,7 +57,7 @@ bool is_blank(std::string_view text) {
 std::optional<Parsed> refuse_bytes(std::string_view text, const ParseOptions& options) {
   if (text.size() > options.bytes_max) {
     return refusal("HPO-E0002", {.offset = options.bytes_max, .length = 0},
-                   "the text has " + std::to_string(text.size()) + " bytes; at most " +
+                   "the text has too many bytes; at most " +
                        std::to_string(options.bytes_max) + " are read");
   }
   if (text.starts_with("\xEF\xBB\xBF")) {
