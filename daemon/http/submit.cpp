@@ -14,17 +14,6 @@ std::vector<Problem> only(Severity severity, std::vector<Problem> problems) {
   return problems;
 }
 
-// The command line fills it in from the file's place; here there is no such place.
-std::optional<Problem> workdir_problem(const StudySpec& spec) {
-  if (!spec.workdir.empty() && spec.workdir.front() == '/') return std::nullopt;
-  return Problem{.code = spec.workdir.empty() ? "HPO-E0102" : "",
-                 .pointer = "/workdir",
-                 .message = spec.workdir.empty() ? "workdir is missing"
-                                                 : "workdir is not absolute: " + spec.workdir,
-                 .suggestion = "give the directory in which the training starts, as in "
-                               "\"workdir\": \"/home/you/train\"; hpo submit does so by itself"};
-}
-
 struct Checked {
   DecodedStudy decoded{};
   std::optional<Response> refusal{};
@@ -32,14 +21,13 @@ struct Checked {
 
 Checked check(const Scope& scope, const Call& call) {
   const std::size_t bytes_max = scope.limits.study_body_bytes_max;
-  Checked checked{.decoded = decode_study(call.body, {.comments = false, .bytes_max = bytes_max})};
+  Checked checked{.decoded = decode_study(call.body, {.comments = false, .absolute_workdir = true,
+                                                      .bytes_max = bytes_max})};
   DecodedStudy& decoded = checked.decoded;
   if (!decoded.spec) {
     const bool is_json = json::parse(call.body, {.bytes_max = bytes_max}).problems.empty();
     checked.refusal = problem(is_json ? 422 : 400, only(Severity::error, decoded.problems),
                               decoded.problems_more, call.id);
-  } else if (const auto workdir = workdir_problem(*decoded.spec)) {
-    checked.refusal = problem(422, {*workdir}, 0, call.id);
   }
   return checked;
 }

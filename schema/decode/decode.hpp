@@ -31,6 +31,7 @@ struct Problem {
 
 struct DecodeOptions {
   bool comments = true;              // in files; never over REST
+  bool absolute_workdir = false;     // over REST: there is no file beside which it could lie
   std::size_t bytes_max = 4U << 20U;
   static constexpr std::size_t problems_max = 20;
 };

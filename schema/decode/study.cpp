@@ -56,6 +56,20 @@ void check_needed(const Cursor& root, const std::vector<std::string_view>& meant
   }
 }
 
+// Files may leave it out or give it from their own place: `submit` makes it absolute.
+void check_workdir(const Cursor& root) {
+  const std::string advice = "write \"workdir\": \"/home/you/train\"; hpo submit does so by itself";
+  const auto at = root.find("workdir");
+  if (!at) {
+    root.add_at({.offset = root.node().at.offset, .length = 1}, "/workdir",
+                {.code = Code::missing_key, .message = "the study has no \"workdir\"",
+                 .suggestion = advice});
+  } else if (at->node().kind == json::Kind::string && !at->node().string.starts_with('/')) {
+    at->add({.code = Code::relative_workdir, .message = "workdir is not absolute",
+             .suggestion = advice});
+  }
+}
+
 void read_version(const Cursor& at) {
   const auto number = read_integer(at, {.low = -int64_max, .high = int64_max});
   if (!number || *number == version) return;
@@ -117,13 +131,14 @@ void read_space(const Cursor& root, StudySpec& spec) {
   if (initial && spec.space.size() > 0) decode_initial(*initial, spec.space, spec.initial);
 }
 
-StudySpec read_study(const Cursor& root) {
+StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   StudySpec spec;
   if (!expect_object(root, "write { \"name\": \"toy\", … }")) return spec;
   check_needed(root, check_keys(root, Section::study, keys));
   read_texts(root, spec);
   read_sections(root, spec);
   read_space(root, spec);
+  if (options.absolute_workdir) check_workdir(root);
   decode_extras(root, spec.extras);
   check_together(root, spec);
   return spec;
@@ -157,7 +172,7 @@ DecodedStudy decode_study(std::string_view text, const DecodeOptions& options) {
       json::parse(text, {.bytes_max = options.bytes_max, .comments = options.comments});
   decode::add_parse_problems(parsed, problems);
   if (parsed.problems.empty()) {
-    StudySpec spec = decode::read_study(decode::Cursor(parsed.root, problems));
+    StudySpec spec = decode::read_study(decode::Cursor(parsed.root, problems), options);
     if (!problems.has_errors()) out.spec = std::move(spec);
   }
   std::move(problems).finish(text, out);

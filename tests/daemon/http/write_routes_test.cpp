@@ -133,7 +133,14 @@ TEST_CASE("a study with mistakes is refused with all of them, by submit and vali
     CHECK(answer.json().find("errors")->items.at(0).find("pointer")->string == "/workdir");
   }
   SECTION("a relative workdir") {
-    CHECK(running.ask(post(target, study_with("\"/tmp\"", "\"tmp\""))).status == 422);
+    const Answer answer = running.ask(post(target, study_with("\"/tmp\"", "\"tmp\"")));
+    CHECK(answer.status == 422);
+    const json::Node document = answer.json();
+    const json::Node& error = document.find("errors")->items.at(0);
+    CHECK(error.find("code")->string == "HPO-E0216");
+    CHECK(error.find("pointer")->string == "/workdir");
+    CHECK(error.find("line")->integer == 5);
+    CHECK(error.find("column")->integer == 14);
   }
   SECTION("no text at all") { CHECK(running.ask(post(target, "")).status == 400); }
   CHECK(running.sink.commands().empty());

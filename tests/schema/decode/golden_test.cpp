@@ -12,7 +12,7 @@ namespace {
 
 std::string rendered(const std::string& name) {
   DecodeOptions options;
-  if (name.starts_with("rest-")) options.comments = false;
+  if (name.starts_with("rest-")) options = {.comments = false, .absolute_workdir = true};
   if (name.starts_with("small-limit-")) options.bytes_max = 64;
   const std::string text = test::read_file("golden/" + name);
   return render_all(decode_study(text, options), text, name);
