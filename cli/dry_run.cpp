@@ -36,20 +36,14 @@ std::string params_of(const StudySpec& spec) {
 }
 
 AttemptSpec first_attempt(const StudySpec& spec) {
-  AttemptSpec attempt;
-  attempt.study = spec.name;
-  attempt.metric = spec.objective.metric;
-  attempt.command = spec.command;
-  attempt.workdir = spec.workdir;
-  attempt.environment = spec.environment.captured;
-  if (spec.executor.cpus > 1) {
-    attempt.environment["OMP_NUM_THREADS"] = std::to_string(spec.executor.cpus);
-  }
-  for (const auto& [name, value] : spec.environment.vars) attempt.environment[name] = value;
+  AttemptSpec attempt = attempt_spec_of(spec);
   attempt.params = params_of(spec);
-  attempt.cpus = spec.executor.cpus;
-  attempt.result = spec.result;
   return attempt;
+}
+
+// What only the daemon knows, when it starts the attempt.
+bool is_given_later(std::string_view name) {
+  return name == "HPO_JOB" || name == "HPO_SEED" || name == "CUDA_VISIBLE_DEVICES";
 }
 
 std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& terminal) {
@@ -73,9 +67,8 @@ std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& term
   }
   text += heading("environment");
   for (const std::string& entry : runner::environment_of(attempt).entries) {
-    const bool is_later = entry.rfind("HPO_JOB=", 0) == 0 || entry.rfind("HPO_SEED=", 0) == 0;
-    text += "  " + (is_later ? entry.substr(0, entry.find('=')) + "=(given at the start)" : entry) +
-            "\n";
+    const std::string name = entry.substr(0, entry.find('='));
+    text += "  " + (is_given_later(name) ? name + "=(given at the start)" : entry) + "\n";
   }
   return printable(text);
 }

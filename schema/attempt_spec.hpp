@@ -37,4 +37,8 @@ struct AttemptSpec {
   friend bool operator==(const AttemptSpec&, const AttemptSpec&) = default;
 };
 
+// What all attempts of a study have in common. Trial, attempt, job, params, seed, slot, devices and
+// directories are left as they are: who starts one fills them in.
+AttemptSpec attempt_spec_of(const StudySpec& spec);
+
 }  // namespace hpo

@@ -9,15 +9,6 @@
 namespace hpo::loop {
 namespace {
 
-std::map<std::string, std::string> environment(const StudySpec& spec) {
-  std::map<std::string, std::string> all = spec.environment.captured;
-  if (spec.executor.cpus > 1) {  // the usual threads, unless the study says otherwise
-    all.insert_or_assign("OMP_NUM_THREADS", std::to_string(spec.executor.cpus));
-  }
-  for (const auto& [name, value] : spec.environment.vars) all.insert_or_assign(name, value);
-  return all;
-}
-
 std::uint64_t mix(std::uint64_t x) {  // SplitMix64's finaliser (Steele, Lea, Flood 2014)
   x += 0x9e3779b97f4a7c15U;
   x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -50,14 +41,15 @@ JobRequest job_request(const LoopConfig& config, const engine::Study& study, int
   JobRequest request{.job = {.name = attempt.job,
                              .directory = attempt_directory(config, spec, attempt)},
                      .executor = spec.executor, .predecessors = std::move(predecessors)};
-  request.spec = AttemptSpec{
-      .study = spec.name, .trial = number, .attempt = attempt.number, .job = attempt.job,
-      .metric = spec.objective.metric, .command = spec.command, .workdir = spec.workdir,
-      .environment = environment(spec), .params = params_to_json(spec.space, live.trial.values),
-      .seed = trial_seed(spec.seed, number), .slot = attempt.slot, .devices = attempt.devices,
-      .cpus = spec.executor.cpus, .hides_devices = spec.executor.gpus > 0,
-      .time = spec.executor.time, .grace = spec.executor.grace, .result = spec.result,
-      .ended_directory = StatePaths{config.state_directory}.ended()};
+  AttemptSpec& out = request.spec = attempt_spec_of(spec);
+  out.trial = number;
+  out.attempt = attempt.number;
+  out.job = attempt.job;
+  out.params = params_to_json(spec.space, live.trial.values);
+  out.seed = trial_seed(spec.seed, number);
+  out.slot = attempt.slot;
+  out.devices = attempt.devices;
+  out.ended_directory = StatePaths{config.state_directory}.ended();
   return request;
 }
 

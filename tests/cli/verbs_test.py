@@ -127,6 +127,29 @@ class Verbs(HpoTest):
         self.hpo("trial", "toy/99", code=3)
         self.hpo("best", "nothing", code=3)
 
+    @unittest.skipUnless(len(os.sched_getaffinity(0)) > 1, "asks for two cores")
+    def test_a_dry_run_shows_the_environment_that_a_trial_gets(self):
+        path = self.study(script="env > env.txt; echo 'hpo-result {\"loss\": 1}'",
+                          space={"x": {"float": [0, 1], "default": 0.25}},
+                          executor={"type": "local", "cpus": 2}, parallel=1,
+                          environment={"vars": {"LANG": "C", "B": "a=b c"}, "inherit": ["MINE"]},
+                          budget={"trials": 1})
+        env = {"MINE": "m", "OTHER": "o", "OMP_NUM_THREADS": "9"}
+        text = self.hpo("submit", path, "--dry-run", env=env).stdout
+        shown = text.split("environment\n")[1].split("\nstudy\n")[0].splitlines()
+        shown = dict(line.strip().split("=", 1) for line in shown)
+        self.hpo("submit", path, env=env)
+        self.wait_for_state("toy", "finished")
+        with open(os.path.join(self.root, "env.txt")) as file:
+            got = dict(line.split("=", 1) for line in file.read().splitlines())
+        for name in ("PWD", "OLDPWD", "SHLVL", "_"):  # the shell's own
+            got.pop(name, None)
+        later = {name for name, value in shown.items() if value == "(given at the start)"}
+        self.assertEqual(later, {"HPO_JOB", "HPO_SEED"})
+        self.assertEqual({name: "" if name in later else got[name] for name in got},
+                         {name: "" if name in later else shown[name] for name in shown})
+        self.assertEqual(got["OMP_NUM_THREADS"], "2")
+
     def test_logs_follow_a_running_trial_to_its_end(self):
         flag = os.path.join(self.root, "go")
         script = ("echo first; while [ ! -e %s ]; do sleep 0.05; done; echo last;"

@@ -1,0 +1,31 @@
+// What a study's attempts have in common, in one place: the daemon and `submit --dry-run` use it.
+#include "schema/attempt_spec.hpp"
+
+namespace hpo {
+namespace {
+
+std::map<std::string, std::string> environment_of(const StudySpec& spec) {
+  std::map<std::string, std::string> all = spec.environment.captured;
+  if (spec.executor.cpus > 1) {  // the usual threads, unless the study says otherwise
+    all.insert_or_assign("OMP_NUM_THREADS", std::to_string(spec.executor.cpus));
+  }
+  for (const auto& [name, value] : spec.environment.vars) all.insert_or_assign(name, value);
+  return all;
+}
+
+}  // namespace
+
+AttemptSpec attempt_spec_of(const StudySpec& spec) {
+  return {.study = spec.name,
+          .metric = spec.objective.metric,
+          .command = spec.command,
+          .workdir = spec.workdir,
+          .environment = environment_of(spec),
+          .cpus = spec.executor.cpus,
+          .hides_devices = spec.executor.gpus > 0,
+          .time = spec.executor.time,
+          .grace = spec.executor.grace,
+          .result = spec.result};
+}
+
+}  // namespace hpo
