@@ -6,11 +6,11 @@
 #include <sched.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
 #include <optional>
 
+#include "executors/runner/files.hpp"
 #include "schema/decode/decode.hpp"
+#include "schema/json/utf8.hpp"
 #include "schema/json/writer.hpp"
 #include "schema/paths.hpp"
 
@@ -19,6 +19,7 @@ namespace {
 
 constexpr int slots_limit = 100000;
 constexpr int gpus_limit = 64;
+constexpr std::size_t file_bytes_max = 1U << 20U;
 
 int count_cpus() {
   cpu_set_t set;
@@ -41,10 +42,9 @@ struct Reading {
               std::string message, std::string suggestion) {
     Problem problem{.code = std::move(code), .pointer = std::move(pointer), .at = at,
                     .message = std::move(message), .suggestion = std::move(suggestion)};
-    for (std::size_t i = 0; i < at.offset && i < text.size(); ++i) {
-      problem.column = text[i] == '\n' ? 1 : problem.column + 1;
-      problem.line += text[i] == '\n';
-    }
+    const json::Place place = json::place_of(text, at.offset);
+    problem.line = place.line;
+    problem.column = place.column;
     errors += render(problem, text, path);
   }
 };
@@ -100,17 +100,18 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
 }
 
 Result<void> read_file(const std::string& path, Config& config) {
-  std::ifstream file(path);
-  if (!file) return {};
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  Reading reading{path, text};
-  const json::Parsed parsed = json::parse(text, {.comments = true});
+  const auto text = runner::read_file(path, file_bytes_max);
+  if (!text && text.error().code == ErrorCode::not_found) return {};
+  if (!text) return text.error();  // what it says would be missed in silence
+  Reading reading{path, *text};
+  const json::Parsed parsed = json::parse(*text, {.comments = true});
   for (const json::ParseProblem& p : parsed.problems) {
     reading.refuse(p.at, std::string(p.code), p.pointer, p.message, "");
   }
   if (parsed.problems.empty()) read_root(reading, parsed.root, config);
   if (reading.errors.empty()) return {};
-  return Error{ErrorCode::invalid_argument, reading.errors, path, "mend the file and start again"};
+  return Error{ErrorCode::invalid_argument, reading.errors, path,
+               "mend the file, then: hpo daemon start"};
 }
 
 }  // namespace

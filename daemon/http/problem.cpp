@@ -7,6 +7,7 @@
 
 #include "daemon/http/encode.hpp"
 #include "daemon/http/limits.hpp"
+#include "schema/json/utf8.hpp"
 #include "schema/json/writer.hpp"
 
 namespace hpo::http {
@@ -64,17 +65,6 @@ Response finish(int status, json::Writer writer) {
           .retry_after_s = status == 503 ? Limits{}.retry_after_s : 0};
 }
 
-// Line and column in characters, both from 1.
-std::pair<int, int> place_of(std::string_view text, std::size_t offset) {
-  std::pair<int, int> place{1, 1};
-  for (const char c : text.substr(0, offset)) {
-    const bool is_continuation = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-    if (c == '\n') place = {place.first + 1, 1};
-    else if (!is_continuation) ++place.second;
-  }
-  return place;
-}
-
 }  // namespace
 
 int status_of(ErrorCode code) {
@@ -124,7 +114,7 @@ std::vector<Problem> to_problems(const std::vector<json::ParseProblem>& found,
   std::vector<Problem> problems;
   for (const json::ParseProblem& one : found) {
     if (problems.size() == DecodeOptions::problems_max) break;
-    const auto [line, column] = place_of(text, one.at.offset);
+    const auto [line, column] = json::place_of(text, one.at.offset);
     problems.push_back({.code = std::string(one.code), .pointer = one.pointer, .at = one.at,
                         .line = line, .column = column, .message = one.message,
                         .suggestion = "send the body as one JSON text (RFC 8259)"});

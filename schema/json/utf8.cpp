@@ -1,6 +1,8 @@
 // Well-formed UTF-8 byte sequences after Unicode 15, table 3-7. Pure functions, any thread.
 #include "schema/json/utf8.hpp"
 
+#include <algorithm>
+
 namespace hpo::json {
 namespace {
 
@@ -38,6 +40,17 @@ std::size_t utf8_length(std::string_view text, std::size_t offset) {
     if ((byte_at(text, offset + i) & 0xC0U) != 0x80U) return 0;
   }
   return lead.length;
+}
+
+Place place_of(std::string_view text, std::size_t offset) {
+  Place place;
+  for (std::size_t i = 0; i < std::min(offset, text.size());) {
+    const bool is_end = text[i] == '\n';
+    i += std::max<std::size_t>(1, utf8_length(text, i));
+    place.line += is_end ? 1 : 0;
+    place.column = is_end ? 1 : place.column + 1;
+  }
+  return place;
 }
 
 std::size_t utf8_fault(std::string_view text) {

@@ -63,6 +63,33 @@ TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {
   CHECK(errors_of("{\"local\": 3}").find("object") != std::string::npos);
 }
 
+TEST_CASE("columns of hpod.json count characters, as those of a study do", "[daemon]") {
+  CHECK(errors_of("{ /* \xC3\xBC\xC3\xBC */ \"locale\": {}}").find(":1:12: ") !=
+        std::string::npos);
+}
+
+TEST_CASE("a file that is there and cannot be read is no missing file", "[daemon]") {
+  const std::string path = "/tmp/hpo-config-loop-" + std::to_string(::getpid()) + ".json";
+  std::filesystem::create_symlink(path, path);  // root may read what has mode 000, but not this
+  ::setenv("HPO_CONFIG", path.c_str(), 1);
+  const auto config = daemon::load_config();
+  ::unsetenv("HPO_CONFIG");
+  std::filesystem::remove(path);
+  REQUIRE_FALSE(config);
+  CHECK(config.error().what.find("cannot open") != std::string::npos);
+  CHECK(config.error().where == path);
+}
+
+TEST_CASE("limits of hpod.json hold at the limit and refuse one past it", "[daemon]") {
+  const auto [text, is_legal] = GENERATE(table<std::string, bool>({
+      {R"("slots_max": 1)", true}, {R"("slots_max": 0)", false}, {R"("slots_max": 100000)", true},
+      {R"("slots_max": 100001)", false}, {R"("gpus": 0)", true}, {R"("gpus": -1)", false},
+      {R"("gpus": 64)", true}, {R"("gpus": 65)", false}}));
+  CAPTURE(text);
+  const ConfigFile file("{\"local\": {" + text + "}}");
+  CHECK(static_cast<bool>(daemon::load_config()) == is_legal);
+}
+
 TEST_CASE("TCP is not there yet, and hpod.json is told so", "[daemon]") {
   CHECK(errors_of("{\"listen\": \"tcp://0.0.0.0:1\"}").find("not available in this version") !=
         std::string::npos);

@@ -30,3 +30,17 @@ TEST_CASE("the first fault is found, or the end", "[json]") {
   CHECK(utf8_fault("é\xC3") == 2);
   CHECK(utf8_fault("") == 0);
 }
+
+TEST_CASE("a place is told in lines and characters, from 1", "[json]") {
+  const std::string text = "ab\n\xC3\xA9\xE2\x82\xACx\xFFy";
+  const auto place = [&](std::size_t offset) {
+    const Place found = place_of(text, offset);
+    return std::pair(found.line, found.column);
+  };
+  CHECK(place(0) == std::pair(1, 1));
+  CHECK(place(2) == std::pair(1, 3));
+  CHECK(place(3) == std::pair(2, 1));
+  CHECK(place(8) == std::pair(2, 3));
+  CHECK(place(10) == std::pair(2, 5));
+  CHECK(place(99) == std::pair(2, 6));
+}
