@@ -68,3 +68,17 @@ SCENARIO("pause stops starts, resume goes on, cancel ends", "[loop]") {
   });
   CHECK(ended.progress.state == StudyState::cancelled);
 }
+
+SCENARIO("a request enqueues 1000 trials and not one more", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 3000)}));
+  const json::Node params = json::parse(R"({"x": 0.5})").root;
+  const auto enqueue = [&](std::size_t count) {
+    return rig.ask(loop::EnqueueTrials{.study = "s",
+                                       .params = std::vector<json::Node>(count, params)});
+  };
+  CHECK(enqueue(1000));
+  const auto refused = enqueue(1001);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::too_large);
+}
