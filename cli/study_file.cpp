@@ -87,7 +87,6 @@ std::string validation_json(const DecodedStudy& decoded) {
   for (const Problem& problem : decoded.problems) {
     writer.object()
         .member("code", problem.code)
-        .member("severity", problem.severity == Severity::error ? "error" : "warning")
         .member("pointer", problem.pointer)
         .member("line", problem.line)
         .member("column", problem.column)

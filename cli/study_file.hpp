@@ -21,7 +21,8 @@ Answer<StudyFile> read_study_file(const std::string& path);
 // Warnings to stderr; a Failure (with every problem shown before it) if there are errors.
 Answer<StudySpec> checked_study(const StudyFile& file);
 
-// {"valid":…,"problems":[…],"study":{…}|null}, as POST /v1/validate answers.
+// {"valid":…,"problems":[…],"study":{…}|null}: what POST /v1/validate answers to a valid study, and
+// the same shape for another, whose problems stand where REST has `errors`.
 std::string validation_json(const DecodedStudy& decoded);
 
 }  // namespace hpo::cli

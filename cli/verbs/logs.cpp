@@ -10,6 +10,7 @@
 #include "cli/study_view.hpp"
 #include "cli/trial_name.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "schema/json/writer.hpp"
 #include "schema/trial.hpp"
 
 namespace hpo::cli {
@@ -32,25 +33,50 @@ std::string target_of(const Options& options, std::int64_t offset) {
   return target;
 }
 
-// Prints from `offset` to the present end, in the pieces that the daemon hands out.
-Answer<std::int64_t> print_from(ApiClient& client, const Options& options, std::int64_t offset,
-                                const Terminal& terminal) {
+// Takes the pieces that the daemon hands out, from `offset` to the present end.
+template <class Take>
+Answer<std::int64_t> each_piece(ApiClient& client, const Options& options, std::int64_t offset,
+                                const Take& take) {
   while (!is_interrupted()) {
     const auto reply = client.get(target_of(options, offset));
     if (!reply) return reply.failure();
     const std::int64_t next = integer_of(member(reply->json, "next_offset"));
-    if (options.as_json) {
-      print_line(reply->body);
-    } else {
-      const std::string text = text_of(member(reply->json, "text"));
-      print(terminal.is_tty ? printable(text) : text);
-    }
+    take(*reply);
     if (next <= offset) break;
     offset = next;
     if (next >= integer_of(member(reply->json, "size"))) break;
   }
-  std::fflush(stdout);
   return offset;
+}
+
+// With --json a line for each piece that has text: it can be followed so.
+Answer<std::int64_t> print_from(ApiClient& client, const Options& options, std::int64_t offset,
+                                const Terminal& terminal) {
+  const auto end = each_piece(client, options, offset, [&](const Reply& piece) {
+    const std::string text = text_of(member(piece.json, "text"));
+    if (!options.as_json) print(terminal.is_tty ? printable(text) : text);
+    else if (!text.empty()) print_line(piece.body);
+  });
+  std::fflush(stdout);
+  return end;
+}
+
+// The whole log in one document, as REST answers when it fits into one piece.
+ExitCode print_json(ApiClient& client, const Options& options, const Context& context) {
+  json::Node first;
+  std::string text;
+  std::int64_t size = 0;
+  const auto end = each_piece(client, options, 0, [&](const Reply& piece) {
+    if (first.members.empty()) first = piece.json;
+    text += text_of(member(piece.json, "text"));
+    size = integer_of(member(piece.json, "size"));
+  });
+  if (!end) return tell(end.failure(), context.terminal);
+  json::Writer writer;
+  writer.object().member("attempt", integer_of(member(first, "attempt")));
+  writer.member("stream", options.stream).member("offset", 0).member("next_offset", *end);
+  print_line(writer.member("size", size).member("text", text).end().text());
+  return ExitCode::ok;
 }
 
 // True if the study may still make this trial: right after `submit` it has none.
@@ -91,6 +117,7 @@ ExitCode show(const Options& options, const Context& context) {
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
   if (options.follows) return follow(*client, options, context);
+  if (options.as_json) return print_json(*client, options, context);
   const auto end = print_from(*client, options, 0, context.terminal);
   return end ? ExitCode::ok : tell(end.failure(), context.terminal);
 }

@@ -108,6 +108,10 @@ ExitCode submit(Arguments& arguments, const Context& context) {
       .flag("--no-autostart", options.starts_none, "fail rather than start a daemon")
       .json_flag(options.as_json);
   if (const auto exit = arguments.parse()) return *exit;
+  if (options.as_json && options.watches) {
+    return arguments.usage_error("--json prints one document, --watch a line for each change: "
+                                 "submit with the one, then hpo watch");
+  }
   const auto spec = study_to_send(options);
   if (!spec) return tell(spec.failure(), context.terminal);
   if (options.is_dry) return dry_run(*spec, options.as_json, context);
