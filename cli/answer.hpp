@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "cli/exit_code.hpp"
+#include "cli/remedy.hpp"
 #include "schema/result.hpp"
 
 namespace hpo::cli {
@@ -20,6 +21,7 @@ struct Failure {
 
 inline Failure failure_of(Error error) {
   const ExitCode code = exit_code_of(error.code);
+  error.remedy = with_command(std::move(error.remedy), command_for(error.where));
   return Failure{.exit_code = code, .error = std::move(error), .details = {}};
 }
 

@@ -36,7 +36,11 @@ Host this_host() {
 
 Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view where) {
   const auto root = json::parse_own(text, where);
-  if (!root) return root.error();
+  if (!root) {
+    Error error = root.error();
+    error.remedy = "hpo daemon start";  // writes it anew
+    return error;
+  }
   Endpoint endpoint{.host = text_of(member(*root, "host")),
                     .boot_id = text_of(member(*root, "boot_id")),
                     .pid = static_cast<int>(integer_of(member(*root, "pid"))),

@@ -21,10 +21,14 @@ std::string line_of(const json::Node& problem) {
   return line + "\n";
 }
 
-std::string fallback_remedy(int http_status) {
+// Behind a remedy that speaks to programs too.
+std::string next_command(int http_status, const json::Node& problem) {
+  const auto& errors = member(problem, "errors").items;
+  const std::string code = errors.empty() ? "" : text_of(member(errors.front(), "code"));
+  if (!code.empty()) return "hpo explain " + code;
   switch (exit_code_of_status(http_status)) {
-    case ExitCode::not_found: return "hpo status";
-    case ExitCode::temporary: return "try again in a moment; hpo daemon status";
+    case ExitCode::not_found: case ExitCode::conflict: case ExitCode::usage: return "hpo status";
+    case ExitCode::temporary: return "hpo daemon status";
     default: return "hpo daemon logs";
   }
 }
@@ -52,8 +56,8 @@ Failure failure_of_problem(int http_status, const json::Node& problem) {
     failure.error.what = "the daemon answered with status " + std::to_string(http_status);
   }
   failure.error.where = text_of(member(problem, "where"));
-  failure.error.remedy = text_of(member(problem, "remedy"));
-  if (failure.error.remedy.empty()) failure.error.remedy = fallback_remedy(http_status);
+  failure.error.remedy = with_command(text_of(member(problem, "remedy")),
+                                      next_command(http_status, problem));
   for (const json::Node& each : member(problem, "errors").items) failure.details += line_of(each);
   return failure;
 }

@@ -44,7 +44,7 @@ Result<Stream> Stream::connect(const std::string& path) {
   if (::getsockopt(stream.fd_.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
       peer.uid != ::geteuid()) {
     return Error{ErrorCode::invalid_argument, "the socket is another user's", path,
-                 "set HPO_STATE_DIR to a directory of yours"};
+                 "export HPO_STATE_DIR=/a/directory/of/yours"};
   }
   stream.peer_pid_ = peer.pid;
   return stream;

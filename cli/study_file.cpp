@@ -27,10 +27,10 @@ std::string read_all(FILE* file, std::size_t bytes_max) {
   return text;
 }
 
-Failure cannot_read(const std::string& path, int number) {
+Failure cannot_read(const std::string& path, const char* verb, int number) {
   Failure failure = failure_of(runner::file_error("cannot read the study file", path, number));
   failure.exit_code = ExitCode::usage;
-  failure.error.remedy = "hpo submit --help shows how a study file is given";
+  failure.error.remedy = "hpo " + std::string(verb) + " --help shows how a study file is given";
   return failure;
 }
 
@@ -57,15 +57,15 @@ Failure invalid(const StudyFile& file) {
 
 }  // namespace
 
-Answer<StudyFile> read_study_file(const std::string& path) {
+Answer<StudyFile> read_study_file(const std::string& path, const char* verb) {
   const DecodeOptions options;
   FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "re");
-  if (file == nullptr) return cannot_read(path, errno);
+  if (file == nullptr) return cannot_read(path, verb, errno);
   StudyFile study{.path = path, .text = read_all(file, options.bytes_max), .decoded = {}};
   const bool has_failed = std::ferror(file) != 0;
   const int number = errno;
   if (file != stdin) std::fclose(file);
-  if (has_failed) return cannot_read(path, number);  // a directory opens, and cannot be read
+  if (has_failed) return cannot_read(path, verb, number);  // a directory opens, and cannot be read
   study.decoded = decode_study(study.text, options);
   return study;
 }

@@ -15,8 +15,8 @@ struct StudyFile {
   DecodedStudy decoded{};
 };
 
-// Reads the file, or stdin for "-". Failure: it cannot be read.
-Answer<StudyFile> read_study_file(const std::string& path);
+// Reads the file, or stdin for "-". Failure: it cannot be read, and the help of `verb` is next.
+Answer<StudyFile> read_study_file(const std::string& path, const char* verb);
 
 // Warnings to stderr; a Failure (with every problem shown before it) if there are errors.
 Answer<StudySpec> checked_study(const StudyFile& file);

@@ -35,7 +35,11 @@ ExitCode enqueue(Arguments& arguments, const Context& context) {
   const auto space = space_of(study, context);
   if (!space) return tell(space.failure(), context.terminal);
   const auto body = params_body(*space, words);
-  if (!body) return tell(failure_of(body.error()), context.terminal);
+  if (!body) {
+    Error error = body.error();
+    error.remedy = with_command(error.remedy, "hpo enqueue --help");
+    return tell(failure_of(error), context.terminal);
+  }
   return post_change({.target = study_target(study) + "/trials", .body = *body,
                       .next = "hpo watch " + shell_quoted(study)},
                      as_json, context);

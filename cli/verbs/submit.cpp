@@ -44,7 +44,7 @@ Answer<StudySpec> renamed(StudySpec spec, const std::string& name) {
 }
 
 Answer<StudySpec> study_to_send(const Options& options) {
-  const auto file = read_study_file(options.path);
+  const auto file = read_study_file(options.path, "submit");
   if (!file) return file.failure();
   auto spec = checked_study(*file);
   if (!spec) return spec.failure();

@@ -18,7 +18,7 @@ ExitCode validate(Arguments& arguments, const Context& context) {
       .flag("--explain", explains, "show the study with every default filled in")
       .flag("--json", as_json, "the verdict as JSON on stdout");
   if (const auto exit = arguments.parse()) return *exit;
-  const auto file = read_study_file(path);
+  const auto file = read_study_file(path, "validate");
   if (!file) return tell(file.failure(), context.terminal);
   if (as_json) {
     print_line(validation_json(file->decoded));

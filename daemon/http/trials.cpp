@@ -59,13 +59,14 @@ Result<int> attempt_of(store::Reader& reader, const Call& call) {
   const std::string trial = "trial " + std::to_string(call.trial) + " of study " + call.study;
   if (latest == 0) {
     return Error{ErrorCode::not_found, "it has not been started yet", trial,
-                 "wait for its first attempt"};
+                 "wait for its first attempt: hpo watch " + call.study};
   }
   const auto number = call.query.integer("attempt", {latest, 1, 1'000'000});
   if (!number) return number.error();
   if (*number <= latest) return static_cast<int>(*number);
   return Error{ErrorCode::not_found, "there is no attempt " + std::to_string(*number), trial,
-               "attempts are 1 to " + std::to_string(latest)};
+               "attempts are 1 to " + std::to_string(latest) + ": hpo trial " + call.study + "/" +
+                   std::to_string(call.trial)};
 }
 
 Result<LogRange> range_of(const Scope& scope, const Query& query) {

@@ -43,10 +43,23 @@ class Offline(HpoTest):
                               (["trial", "a"], "hpo trials a"),
                               (["cancel", "a"], "hpo cancel --help"),
                               (["helper", "cobol"], "hpo helper --help"),
-                              (["submit", "nowhere.json"], "hpo submit --help")):
+                              (["submit", "nowhere.json"], "next hpo submit --help"),
+                              (["validate", "nowhere.json"], "next hpo validate --help"),
+                              (["validate", "/"], "next hpo validate --help"),
+                              (["submit", "a", "--json", "--watch"], "hpo submit --help")):
             done = self.hpo(*words, code=2)
             self.assertIn(remedy, done.stderr)
             self.assertEqual(done.stdout, "")
+
+    def test_what_cannot_be_read_ends_with_something_to_type(self):
+        os.makedirs(self.state)
+        self.write("state/endpoint.json", "{")
+        self.assertIn("next hpo daemon start\n", self.hpo("status", code=1).stderr)
+        done = self.hpo("status", env={"HPO_STATE_DIR": "", "HOME": ""}, code=2)
+        self.assertIn("next export HPO_STATE_DIR=", done.stderr)
+        blocked = {"HPO_STATE_DIR": os.path.join(self.write("file", ""), "state")}
+        for words in (["daemon", "start"], ["submit", self.study()]):
+            self.assertRegex(self.hpo(*words, env=blocked, code=None).stderr, r"next .*ls -ld /")
 
     def test_a_value_may_begin_with_a_dash(self):
         self.hpo("trials", "a", "--sort", "-value", code=6)
