@@ -1,12 +1,17 @@
 """A state directory of its own for each test, and hpo run in it; the daemon is stopped by pid."""
 import contextlib
+import fcntl
 import glob
 import json
 import os
+import pty
+import select
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
@@ -28,6 +33,38 @@ def wait_until(condition, what, deadline_s=DEADLINE_S):
             return answer
         time.sleep(0.02)  # between two questions; nothing relies on its length
     raise AssertionError("not within %s s: %s" % (deadline_s, what))
+
+
+class Terminal:
+    """hpo on a pty of 100 × 30."""
+
+    def __init__(self, env, *words):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.clear()
+            os.environ.update(env, TERM="xterm", COLUMNS="100", LINES="30")
+            os.execv(HPO, [HPO, *words])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        self.text = ""
+
+    def read_until(self, condition, what):
+        end = time.monotonic() + DEADLINE_S
+        while not condition(self.text):
+            ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
+            if not ready:
+                raise AssertionError("not on the terminal: %s\n%r" % (what, self.text[-2000:]))
+            try:
+                self.text += os.read(self.fd, 65536).decode()
+            except OSError:
+                break
+        return self.text
+
+    def exit_code(self):
+        try:
+            self.read_until(lambda text: False, "its end")
+        finally:
+            _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status)
 
 
 class HpoTest(unittest.TestCase):

@@ -1,51 +1,13 @@
 """hpo watch: live on a terminal (a pty), a line per change in a pipe, and how it ends."""
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
-import time
 import unittest
 
-from support import DEADLINE_S, HPO, HpoTest
+from support import DEADLINE_S, HPO, HpoTest, Terminal
 
 FRAME = re.compile(r"\x1b\[\d+A\r")  # the cursor goes back to the top of the frame
-
-
-class Terminal:
-    """hpo on a pty of 100 × 30."""
-
-    def __init__(self, env, *words):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.environ.clear()
-            os.environ.update(env, TERM="xterm", COLUMNS="100", LINES="30")
-            os.execv(HPO, [HPO, *words])
-        import fcntl
-        import struct
-        import termios
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-        self.text = ""
-
-    def read_until(self, condition, what):
-        end = time.monotonic() + DEADLINE_S
-        while not condition(self.text):
-            ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
-            if not ready:
-                raise AssertionError("not on the terminal: %s\n%r" % (what, self.text[-2000:]))
-            try:
-                self.text += os.read(self.fd, 65536).decode()
-            except OSError:
-                break
-        return self.text
-
-    def exit_code(self):
-        try:
-            self.read_until(lambda text: False, "its end")
-        finally:
-            _, status = os.waitpid(self.pid, 0)
-        return os.waitstatus_to_exitcode(status)
 
 
 class Watch(HpoTest):
@@ -79,18 +41,6 @@ class Watch(HpoTest):
         self.assertIn("study toy goes on; next: hpo watch toy", terminal.text)
         self.assertIn("\x1b[?25h", terminal.text)
         self.assertEqual(self.hpo_json("status", "toy")["state"], "running")
-    def test_failures_that_wait_for_another_try_are_shown_too(self):
-        script = "for i in $(seq 1 25); do echo \"line $i\" >&2; done; exit 7"
-        self.hpo("submit", self.study(script=script, budget={"trials": 50}, parallel=3,
-                                      retry={"max": 3, "on": ["exit_code"]}))
-        shown = self.hpo("watch", "toy", code=8).stdout
-        self.assertEqual(self.hpo_json("status", "toy")["trials"]["failed"], 0)
-        for number in range(6, 26):
-            self.assertRegex(shown, r"\bline %d\n" % number)
-        self.assertNotIn("line 5\n", shown)
-        self.assertIn("exit_code", shown)
-        self.assertIn("cd %s && sh toy.sh" % self.root, shown)
-
         self.hpo("cancel", "toy", "--yes")
         self.wait_for_state("toy", "cancelled")
 
@@ -128,6 +78,18 @@ class Watch(HpoTest):
             self.assertIn("cannot open data.root", shown)
             self.assertIn("cd %s && sh toy.sh" % self.root, shown)
             self.assertIn("hpo resume toy", shown)
+
+    def test_failures_that_wait_for_another_try_are_shown_too(self):
+        script = "for i in $(seq 1 25); do echo \"line $i\" >&2; done; exit 7"
+        self.hpo("submit", self.study(script=script, budget={"trials": 50}, parallel=3,
+                                      retry={"max": 3, "on": ["exit_code"]}))
+        shown = self.hpo("watch", "toy", code=8).stdout
+        self.assertEqual(self.hpo_json("status", "toy")["trials"]["failed"], 0)
+        for number in range(6, 26):
+            self.assertRegex(shown, r"\bline %d\n" % number)
+        self.assertNotIn("line 5\n", shown)
+        self.assertIn("exit_code", shown)
+        self.assertIn("cd %s && sh toy.sh" % self.root, shown)
 
     def test_sigint_in_a_pipe_exits_130(self):
         self.hpo("submit", self.study(script="sleep 600"))
