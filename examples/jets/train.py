@@ -78,8 +78,7 @@ class Network:
         self.layers = self._views(self.weights_all, shapes)
         self.gradients = self._views(self.gradient, shapes)
         for (weights, _), (decays, _) in zip(self.layers, self._views(self.decays, shapes)):
-            # Glorot & Bengio 2010, eq. 16
-            limit = p["init_scale"] * np.sqrt(6.0 / sum(weights.shape))
+            limit = p["init_scale"] * np.sqrt(6.0 / sum(weights.shape))  # Glorot 2010, eq. 16
             weights[:] = random.uniform(-limit, limit, weights.shape)
             decays[:] = 1
         self.is_relu, self.dropout, self.random = p["activation"] == "relu", p["dropout"], random
@@ -153,8 +152,7 @@ def figures(scores, is_w):
     if not np.isfinite(scores).all():
         return {"auc": float("nan"), "rejection_50": float("nan")}
     signal, background = scores[is_w > 0], np.sort(scores[is_w == 0])
-    below = (np.searchsorted(background, signal, "left")
-             + np.searchsorted(background, signal, "right"))
+    below = sum(np.searchsorted(background, signal, side) for side in ("left", "right"))
     passed = (background >= np.median(signal)).sum()
     return {"auc": float(below.mean() / (2 * len(background))),  # a tie counts half
             "rejection_50": float(len(background) / max(passed, 1))}
@@ -195,8 +193,7 @@ def arguments():
         choices = [True, False] if is_bool else CHOICES.get(name)
         parser.add_argument("--" + name, type=kind, default=value, choices=choices)
     p = vars(parser.parse_args())
-    seed, with_test = p.pop("seed"), p.pop("test")
-    return p, seed, with_test
+    return p, p.pop("seed"), p.pop("test")
 
 
 if __name__ == "__main__":

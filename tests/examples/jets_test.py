@@ -165,6 +165,10 @@ class Training(unittest.TestCase):
         self.assertEqual(sorted(json.loads(done.stdout)),
                          ["auc", "rejection_50", "test_auc", "test_rejection_50"])
 
+    def test_the_script_is_short(self):
+        with open(os.path.join(JETS, "train.py")) as file:
+            self.assertLessEqual(len(file.readlines()), 200)
+
     def test_wrong_options_are_refused(self):
         for option in ("--align=sideways", "--log_pt=maybe", "--depth=3", "--width=2.5"):
             done = script(option)
