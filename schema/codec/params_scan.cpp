@@ -68,9 +68,9 @@ class Scanner {
 
   template <class T>
   static bool read(std::string_view word, ParamValue& value) {
-    const std::size_t point = word.find('.');
-    const bool is_bare = point + 1 >= word.size() || !is_digit(word[point + 1]);
-    if (point != std::string_view::npos && is_bare) return false;  // "1." and "1.e5"
+    const std::size_t dot = word.find('.');
+    const bool is_bare = dot + 1 >= word.size() || !is_digit(word[dot + 1]);
+    if (dot != std::string_view::npos && is_bare) return false;  // "1." and "1.e5"
     T number{};
     const char* end = word.data() + word.size();
     const auto [stop, fault] = std::from_chars(word.data(), end, number);

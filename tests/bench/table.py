@@ -22,8 +22,8 @@ def _row(line):
 
 
 # The README shows the hard case of each figure; these are in figures.jsonl alone.
-EASIER = ("16 clients", "ready, ", "1 client,", "history of 100,000", ", 100,000 trials in the database",
-          "clients, fdatasync slowed by 1 ms")
+EASIER = ("16 clients", "ready, ", "1 client,", "history of 100,000",
+          ", 100,000 trials in the database", "clients, fdatasync slowed by 1 ms")
 
 
 def table(lines):

@@ -159,8 +159,8 @@ class Training(unittest.TestCase):
 
     def test_every_choice_trains(self):
         done = script("--test", "--constituents=4", "--align=rotate+flip", "--log_pt=true",
-                      "--layers=3", "--width=16", "--activation=tanh", "--dropout=0.2", "--batch=512",
-                      "--schedule=cosine", "--weight_decay=0.3", "--init_scale=0.05")
+                      "--layers=3", "--width=16", "--activation=tanh", "--dropout=0.2",
+                      "--batch=512", "--schedule=cosine", "--weight_decay=0.3", "--init_scale=0.05")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(sorted(json.loads(done.stdout)),
                          ["auc", "rejection_50", "test_auc", "test_rejection_50"])

@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <cctype>
 #include <regex>
+#include <set>
 
 namespace hpo::tidy {
 namespace {
-
-constexpr std::string_view folders_with_readme[] = {
-    "schema", "strategies", "executors", "executors/runner", "daemon", "daemon/engine",
-    "daemon/store", "daemon/loop", "daemon/http", "cli", "tests", "examples"};
 
 int line_count(std::string_view text) { return static_cast<int>(lines_of(text).size()); }
 
@@ -165,12 +162,14 @@ Findings check_readme(const Source& readme) {
 }
 
 Findings check_readmes_exist(const std::vector<std::string>& paths) {
+  std::set<std::string> folders;
+  for (const std::string& path : paths) folders.insert(path.substr(0, path.rfind('/')));
   Findings findings;
-  for (const std::string_view folder : folders_with_readme) {
-    const std::string path = std::string(folder) + "/README.md";
-    if (std::find(paths.begin(), paths.end(), path) != paths.end()) continue;
-    findings.push_back({path, 0, "is missing: say what lives there, who may include whom, and "
-                                 "how to add one"});
+  for (const std::string& folder : folders) {
+    const std::string readme = folder + "/README.md";
+    if (std::find(paths.begin(), paths.end(), readme) != paths.end()) continue;
+    findings.push_back({readme, 0, "is missing: say in a few lines what is here that the names do "
+                                   "not tell, and how to add one"});
   }
   return findings;
 }

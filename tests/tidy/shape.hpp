@@ -26,7 +26,7 @@ std::vector<Function> functions_of(const Source& source);
 
 Findings check_readme(const Source& readme);
 
-// Folders that must explain themselves but have no README.md among these paths.
+// Every folder that holds one of these files, and no README.md among them.
 Findings check_readmes_exist(const std::vector<std::string>& paths);
 
 }  // namespace hpo::tidy

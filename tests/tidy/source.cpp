@@ -11,7 +11,8 @@ namespace hpo::tidy {
 namespace {
 
 constexpr std::string_view source_folders[] = {"schema", "strategies", "executors", "daemon",
-                                               "cli", "tests", "examples"};
+                                               "cli", "tests", "examples", ".ci"};
+constexpr std::string_view leftovers = "__pycache__";  // of Python; no file of ours
 
 // Walks over the text once and blanks what the two views must not show.
 class Scanner {
@@ -120,7 +121,8 @@ std::vector<Source> read_tree(const std::string& root, const std::vector<std::st
       const std::string path = fs::relative(entry.path(), root).generic_string();
       const bool is_wanted = std::any_of(endings.begin(), endings.end(),
           [&](const std::string& ending) { return path.ends_with(ending); });
-      if (!entry.is_regular_file() || !is_wanted) continue;
+      const bool is_leftover = path.find(leftovers) != std::string::npos;
+      if (!entry.is_regular_file() || !is_wanted || is_leftover) continue;
       std::ifstream file(entry.path());
       sources.push_back(make_source(path, {std::istreambuf_iterator<char>(file), {}}));
     }

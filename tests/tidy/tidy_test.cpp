@@ -68,8 +68,16 @@ TEST_CASE("functions are short", "[tidy]") { report_each(check_function_lengths)
 TEST_CASE("files begin with what they are for", "[tidy]") { report_each(check_head_comment); }
 TEST_CASE("nothing banned is called", "[tidy]") { report_each(check_banned_calls); }
 TEST_CASE("identifiers use the glossary's words", "[tidy]") { report_each(check_glossary); }
+TEST_CASE("scripts are short, and so are their lines", "[tidy]") {
+  const std::vector<Source> scripts = read_tree(root(), {".py", ".sh", ".ci/run"});
+  REQUIRE_FALSE(scripts.empty());
+  for (const Source& script : scripts) {
+    report(check_file_length(script));
+    report(check_columns(script));
+  }
+}
 TEST_CASE("every folder explains itself, briefly", "[tidy]") {
-  report(check_readmes_exist(paths_of(readmes())));
+  report(check_readmes_exist(paths_of(read_tree(root(), {""}))));
   for (const Source& readme : readmes()) report(check_readme(readme));
 }
 TEST_CASE("every source file has a test that mirrors it", "[tidy]") {

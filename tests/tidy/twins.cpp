@@ -6,7 +6,8 @@
 namespace hpo::tidy {
 namespace {
 
-constexpr std::string_view floors[] = {"schema", "strategies", "executors", "daemon"};
+constexpr std::string_view floors[] = {"schema", "strategies", "executors", "daemon",
+                                       "cli"};
 
 struct Exception {
   std::string_view place{};    // a file, or a folder with a slash
@@ -29,6 +30,9 @@ constexpr Exception exceptions[] = {
     {"schema/codec/archive.cpp", "tests/schema/codec/study_test.cpp",
      "every codec goes through it"},
     {"schema/json/", "tests/schema/json/parse_test.cpp", "a node exists only when parsed"},
+    {"cli/main.cpp", "tests/cli/offline_test.py", "the table of verbs; each is asked for its help"},
+    {"cli/", "tests/cli/verbs_test.py",
+     "what asks a daemon or a terminal is typed, as users do; what is pure has a test of its own"},
 };
 
 bool has(const std::vector<std::string>& paths, std::string_view path) {
