@@ -159,9 +159,19 @@ class Claims(unittest.TestCase):
         source = (ROOT / "executors/runner/environment.cpp").read_text(encoding="utf-8")
         names = set(re.findall(r'"(HPO_[A-Z_]+)"\]', source)) | {"HPO_JOB", "HPO_P_"}
         source = (ROOT / "executors/runner/attempt.cpp").read_text(encoding="utf-8")
-        names |= {"{%s}" % name for name in re.findall(r'names\["(\w+)"\]', source)}
+        names |= {"{%s}" % name
+                  for name in re.findall(r'(?:names|placeholders)\["(\w+)"\]', source)}
         self.assertGreater(len(names), 18)
+        self.assertIn("{result_file}", names)
         self.assertEqual({name for name in names if name not in README}, set())
+
+    def test_every_exit_code_of_a_training_is_told(self):
+        source = (ROOT / "executors/runner/classify.hpp").read_text(encoding="utf-8")
+        codes = re.findall(r"constexpr int exit_\w+ = (\d+);", source)
+        self.assertGreaterEqual(len(codes), 3)
+        told = README[README.index("Exit codes:"):].split(";")[0]
+        for code in codes:
+            self.assertRegex(told, r"\b%s\b" % code)
 
     def test_every_strategy_and_executor_is_told(self):
         for path, macro in (("strategies/strategies.def", "HPO_STRATEGY"),
