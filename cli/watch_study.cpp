@@ -99,8 +99,10 @@ class Watch {
   Problem refresh() {
     const auto study = client_.get(study_target(study_));
     if (!study) return study.failure();
+    const std::string unready_before = state_.study.unready;
     state_.study = study_view(study->json);
     state_.study.unready = unready_reason(client_);
+    if (state_.study.unready != unready_before) tell_readiness();
     if (!screen_) return std::nullopt;
     const auto running = all_items(client_, study_target(study_) + "/trials?state=running&limit=" +
                                                 std::to_string(running_max),
@@ -136,6 +138,12 @@ class Watch {
     if (screen_) return;
     print_line(printable(line));
     std::fflush(stdout);
+  }
+
+  // No event tells it: on a full disk none can be stored.
+  void tell_readiness() {
+    const std::string& why = state_.study.unready;
+    print_news(why.empty() ? "the daemon is ready again" : "the daemon is not ready: " + why);
   }
 
   void draw() {

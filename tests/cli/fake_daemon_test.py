@@ -121,6 +121,18 @@ class Client(HpoTest):
         FakeDaemon(self.state, [(200, study), FULL])
         self.assertIn("starts nothing: the disk is full", self.hpo("status", "a").stdout)
 
+    def test_watch_tells_when_the_disk_is_full_and_when_it_has_space_again(self):
+        study = {"name": "a", "state": "running", "slots": 2, "objective": {"metric": "loss"},
+                 "trials": {"total": 9, "created": 1, "waiting": 1}}
+        ended = dict(study, state="finished", reason="trials", trials={"total": 9, "completed": 9})
+        none = (200, {"events": [], "next": 0})
+        FakeDaemon(self.state, [VERSION, (200, study), FULL, none, (200, ended),
+                                (200, {"ready": True})])
+        lines = self.hpo("watch", "a").stdout.splitlines()
+        self.assertEqual(lines[0], "the daemon is not ready: the disk is full")
+        self.assertIn("the daemon is ready again", lines)
+        self.assertTrue(lines[-1].startswith("a finished: 9/9"), lines)
+
     def test_pages_are_joined_and_the_limit_is_kept(self):
         trial = {"state": "completed", "params": {}, "attempts": 1, "value": 1.0}
         pages = [{"trials": [dict(trial, number=n)], "next": cursor}
