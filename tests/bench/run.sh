@@ -8,8 +8,7 @@ cd "$(dirname "$0")/../.."
 build=${HPO_BUILD_DIR:-build}
 if [[ -z ${HPO_BENCH_BIN:-} ]]; then
   cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DHPO_TESTS=ON >/dev/null
-  cmake --build "$build" --target hpo hpod http_load group_commit fork_loop training \
-    fill_database sync_count
+  cmake --build "$build" --target hpo hpod benchmarks
 fi
 export HPO_BIN=${HPO_BIN:-$PWD/$build/bin} PYTHONDONTWRITEBYTECODE=1
 cat /proc/loadavg

@@ -1,6 +1,6 @@
-# Programs of tests/bench/run.sh: built with the tests, but no ctest tests.
+# Programs of tests/bench/run.sh: no ctest tests, and built when they are asked for.
 function(hpo_bench_program name)
-  add_executable(${name} bench/${name}.cpp)
+  add_executable(${name} EXCLUDE_FROM_ALL bench/${name}.cpp)
   target_link_libraries(${name} PRIVATE hpo_root hpo_warnings ${ARGN})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 endfunction()
@@ -10,7 +10,10 @@ hpo_bench_program(fork_loop)
 hpo_bench_program(training)
 hpo_bench_program(fill_database hpo_store hpo_schema)
 
-add_library(sync_count MODULE bench/sync_count.cpp)
+add_library(sync_count MODULE EXCLUDE_FROM_ALL bench/sync_count.cpp)
 target_link_libraries(sync_count PRIVATE hpo_warnings ${CMAKE_DL_LIBS})
 set_target_properties(sync_count PROPERTIES PREFIX ""
   LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+
+add_custom_target(benchmarks DEPENDS http_load group_commit fork_loop training fill_database
+  sync_count store_bench)

@@ -11,6 +11,6 @@ hpo_test(store_disk_test unit
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp
   daemon/store/legal_history.cpp daemon/store/fold.cpp
   LIBS hpo_store SQLite::SQLite3)
-add_executable(store_bench daemon/store/bench_test.cpp daemon/store/large_bench.cpp
-  daemon/store/legal_history.cpp)
+add_executable(store_bench EXCLUDE_FROM_ALL daemon/store/bench_test.cpp
+  daemon/store/large_bench.cpp daemon/store/legal_history.cpp)
 target_link_libraries(store_bench PRIVATE hpo_test_main hpo_warnings hpo_store SQLite::SQLite3)
