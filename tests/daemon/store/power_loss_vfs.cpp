@@ -21,6 +21,12 @@ void apply(Bytes& file, std::int64_t offset, bool truncates, const Bytes& bytes)
   std::copy(bytes.begin(), bytes.end(), file.begin() + offset);
 }
 
+void write(const std::string& path, const Bytes& bytes) {
+  std::ofstream real(path, std::ios::binary);
+  real.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+}
+
 bool coin(std::mt19937_64& random) { return (random() & 1U) != 0; }
 
 }  // namespace
@@ -125,12 +131,25 @@ void PowerLossVfs::settle() {
   std::mt19937_64 random(power_.seed);
   for (auto& [path, image] : images_) {
     std::filesystem::remove(path);
-    if (!survives(*image, random)) continue;
-    const Bytes file = survivors(*image, random);
-    std::ofstream real(path, std::ios::binary);
-    real.write(reinterpret_cast<const char*>(file.data()),
-               static_cast<std::streamsize>(file.size()));
+    if (survives(*image, random)) write(path, survivors(*image, random));
   }
+  forget();
+}
+
+void PowerLossVfs::write_back() {
+  for (auto& [path, image] : images_) {
+    std::filesystem::remove(path);
+    if (image->exists) write(path, image->now);
+  }
+  forget();
+}
+
+void PowerLossVfs::keep() {
+  is_off_ = false;
+  power_ = {};
+}
+
+void PowerLossVfs::forget() {
   images_.clear();
   is_off_ = false;
   operations_ = 0;

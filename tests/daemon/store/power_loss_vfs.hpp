@@ -57,8 +57,10 @@ class PowerLossVfs {
   bool is_off() const { return is_off_; }
   const Damage& damage() const { return damage_; }
 
-  // Every connection must be closed. Forgets the disk afterwards: it begins with the real files.
-  void settle();
+  // Each of these with every connection closed.
+  void settle();      // the power went: forgets the disk, which begins anew with the real files
+  void keep();        // only the process died: what it wrote is there, synced or not
+  void write_back();  // nothing went wrong: the real files become what was written
 
  private:
   struct Change {               // of one sector at most
@@ -85,6 +87,7 @@ class PowerLossVfs {
   void sync_directory();
   std::vector<std::uint8_t> survivors(Image& image, std::mt19937_64& random);
   bool survives(Image& image, std::mt19937_64& random);
+  void forget();
 
   std::string name_;
   sqlite3_vfs* base_;
