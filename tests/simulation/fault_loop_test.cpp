@@ -14,12 +14,12 @@ TEST_CASE("a fault at any occasion loses nothing and repeats nothing", "[simulat
       {"killed after a COMMIT", Fault::Kind::kill_after_commit},
       {"COMMIT finds the disk full", Fault::Kind::commit_full},
       {"COMMIT with unknown outcome", Fault::Kind::commit_unknown},
-      {"call of the executor fails", Fault::Kind::executor_call},
+      {"call of the executor fails", Fault::Kind::call_fails},
       {"file operation finds the disk full", Fault::Kind::file_full},
       {"file operation fails", Fault::Kind::file_error}}));
   int at = 1;
   for (bool has_fired = true; has_fired; ++at) {
-    const Outcome outcome = simulate(Fault{kind, at});
+    const Outcome outcome = simulate(Fault{kind, at}, {});
     INFO(name << ", occasion " << at);
     for (const std::string& violation : outcome.violations) UNSCOPED_INFO(violation);
     REQUIRE(outcome.violations.empty());

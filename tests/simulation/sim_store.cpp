@@ -3,6 +3,7 @@
 // The one thread of the simulation.
 #include "tests/simulation/sim_store.hpp"
 
+#include <map>
 #include <utility>
 
 namespace hpo::sim {
@@ -10,10 +11,8 @@ namespace {
 
 class SimStore final : public store::Store {
  public:
-  SimStore(std::unique_ptr<Store> real, Kill kill, StoreBugs bugs, CommitFault fault,
-           Chance& chance, bool& has_fired)
-      : real_(std::move(real)), kill_(kill), bugs_(bugs), fault_(fault), chance_(chance),
-        has_fired_(has_fired) {}
+  SimStore(std::unique_ptr<Store> real, StoreControl& control, Chance& chance)
+      : real_(std::move(real)), control_(control), chance_(chance) {}
 
   Result<void> begin() override {
     if (is_pending_) {  // the lie of the last commit() becomes true now
@@ -24,34 +23,38 @@ class SimStore final : public store::Store {
   }
 
   Result<void> commit() override {
-    const bool dies = ++commits_ == kill_.at_commit;
-    has_fired_ |= dies || commits_ == fault_.at_commit;
-    if (dies && !kill_.is_after) throw Killed{};
-    if (commits_ == fault_.at_commit) {
+    ++commits_;
+    const bool dies = commits_ == control_.kill.at_commit;
+    const bool fails = commits_ == control_.fault.at_commit;
+    control_.has_fired |= dies || fails;
+    if (dies && !control_.kill.is_after) throw Killed{};
+    if (fails) {
       real_->rollback();
-      return Error{fault_.code, "planned fault", "COMMIT", "none"};
+      return Error{control_.fault.code, "planned fault", "COMMIT", "none"};
     }
-    if (bugs_.acknowledges_before_commit) {
+    if (control_.bugs.acknowledges_before_commit) {
       is_pending_ = true;
       return {};
     }
     auto done = real_->commit();
+    if (done && control_.is_usurped) ++control_.commits_of_loser;
     if (dies) throw Killed{};
     return done;
   }
 
   Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                              const Event& event) override {
-    if (bugs_.forgets_events && changes.attempt && chance_.happens(0.2)) {
+    if (control_.bugs.forgets_events && changes.attempt && chance_.happens(0.2)) {
       Event other = event;
       other.body = TimePassed{};
       return real_->write(study, changes, other);
     }
-    const bool is_end = std::holds_alternative<AttemptEnded>(event.body);
-    if (bugs_.repeats_events && is_end) {
-      if (auto twice = real_->write(study, changes, event); !twice) return twice;
-    }
-    return real_->write(study, changes, event);
+    if (!control_.bugs.counts_late_twice) return real_->write(study, changes, event);
+    const bool is_late = changes.attempt && changes.attempt->state == AttemptState::late;
+    if (is_late && changes.attempt->outcome.value) ++counted_twice_[study.id];
+    engine::Study other = study;
+    other.progress.completed += counted_twice_[study.id];
+    return real_->write(other, changes, event);
   }
 
   Result<void> savepoint() override { return real_->savepoint(); }
@@ -89,24 +92,24 @@ class SimStore final : public store::Store {
   std::int64_t last_history_seq() const override { return real_->last_history_seq(); }
   std::int64_t last_event_seq() const override { return real_->last_event_seq(); }
   std::string installation() const override { return real_->installation(); }
-  Result<void> checkpoint(bool is_last) override { return real_->checkpoint(is_last); }
+  Result<void> checkpoint(bool is_last) override {
+    return is_pending_ ? Result<void>() : real_->checkpoint(is_last);
+  }
 
  private:
   std::unique_ptr<Store> real_;
-  Kill kill_;
-  StoreBugs bugs_;
-  CommitFault fault_;
+  StoreControl& control_;
   Chance& chance_;
-  bool& has_fired_;
   int commits_ = 0;
   bool is_pending_ = false;
+  std::map<std::int64_t, int> counted_twice_{};  // by study
 };
 
 }  // namespace
 
-std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, Kill kill, StoreBugs bugs,
-                                   CommitFault fault, Chance& chance, bool& has_fired) {
-  return std::make_unique<SimStore>(std::move(real), kill, bugs, fault, chance, has_fired);
+std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, StoreControl& control,
+                                   Chance& chance) {
+  return std::make_unique<SimStore>(std::move(real), control, chance);
 }
 
 }  // namespace hpo::sim

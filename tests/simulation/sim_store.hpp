@@ -1,4 +1,4 @@
-// A store that dies at a chosen COMMIT, or carries a planted bug: a decorator at the seam.
+// A store that dies or fails at a chosen COMMIT, or carries a planted bug: a decorator at the seam.
 #pragma once
 
 #include <memory>
@@ -8,13 +8,10 @@
 
 namespace hpo::sim {
 
-// Thrown through the daemon to end its life at once, as kill -9 would: nothing tidies up.
-struct Killed {};
-
 struct StoreBugs {
   bool acknowledges_before_commit = false;
   bool forgets_events = false;        // now and then a row changes without its event
-  bool repeats_events = false;        // an end is counted twice in the log
+  bool counts_late_twice = false;     // a late result adds two to its study's counter
 };
 
 struct Kill {
@@ -28,7 +25,17 @@ struct CommitFault {
   ErrorCode code = ErrorCode::no_space;
 };
 
-std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, Kill kill, StoreBugs bugs,
-                                   CommitFault fault, Chance& chance, bool& has_fired);
+// Of one life; the store reads it and notes there what took place. It must outlive the store.
+struct StoreControl {
+  Kill kill{};
+  CommitFault fault{};
+  StoreBugs bugs{};
+  bool has_fired = false;          // kill or fault
+  bool is_usurped = false;         // another daemon has opened the same database
+  int commits_of_loser = 0;        // that were done nevertheless
+};
+
+std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, StoreControl& control,
+                                   Chance& chance);
 
 }  // namespace hpo::sim

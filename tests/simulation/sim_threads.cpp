@@ -3,7 +3,7 @@
 // The one thread of the simulation; a history depends on nothing but its seed.
 #include "tests/simulation/sim_threads.hpp"
 
-#include <utility>
+#include <algorithm>
 #include <vector>
 
 namespace hpo::sim {
@@ -16,8 +16,14 @@ std::uint64_t Chance::bits() {
 }
 
 void SimThreads::after(std::chrono::nanoseconds delay, loop::Work work) {
-  if (loses_timers) return;
-  timers_.emplace(now_ns_ + delay.count(), std::move(work));
+  if (loses_timer && loses_timer(delay)) return;
+  timers_.emplace(now_ns_ + delay.count(), Timer{"engine", std::move(work)});
+}
+
+void SimThreads::compute(loop::Work work) {
+  if (!is_compute_slow || !is_compute_slow()) return strands_["compute"].push_back(std::move(work));
+  timers_.emplace(now_ns_ + std::chrono::nanoseconds(slow).count(),
+                  Timer{"compute", std::move(work)});
 }
 
 bool SimThreads::step() {
@@ -29,7 +35,7 @@ bool SimThreads::step() {
     if (timers_.empty()) return false;
     const auto next = timers_.begin();
     now_ns_ = std::max(now_ns_, next->first);
-    strands_["engine"].push_back(std::move(next->second));
+    strands_[next->second.strand].push_back(std::move(next->second.work));
     timers_.erase(next);
     return true;
   }

@@ -7,10 +7,14 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "daemon/loop/threads.hpp"
 
 namespace hpo::sim {
+
+// Thrown through the daemon to end its life at once, as kill -9 would: nothing tidies up.
+struct Killed {};
 
 // SplitMix64 (Steele, Lea, Flood 2014): the only source of chance in a simulation.
 class Chance {
@@ -27,10 +31,12 @@ class Chance {
 
 class SimThreads final : public loop::Threads {
  public:
+  static constexpr std::int64_t epoch_ns = 1'700'000'000'000'000'000;  // UTC at monotonic 0
+
   explicit SimThreads(Chance& chance, std::int64_t now_ns) : chance_(chance), now_ns_(now_ns) {}
 
   void engine(loop::Work work) override { strands_["engine"].push_back(std::move(work)); }
-  void compute(loop::Work work) override { strands_["compute"].push_back(std::move(work)); }
+  void compute(loop::Work work) override;
   void executor(const std::string& name, loop::Work work) override {
     strands_["executor " + name].push_back(std::move(work));
   }
@@ -42,14 +48,17 @@ class SimThreads final : public loop::Threads {
   // Does one piece of work, or lets time pass to the next timer. False: there is nothing to do.
   bool step();
 
-  bool loses_timers = false;  // a planted bug: what should happen later never does
+  std::function<bool()> is_compute_slow{};  // asked for each piece of work; empty: never
+  std::function<bool(std::chrono::nanoseconds)> loses_timer{};  // a planted bug; empty: none
 
  private:
-  static constexpr std::int64_t epoch_ns = 1'700'000'000'000'000'000;
+  static constexpr std::chrono::seconds slow{40};
+  struct Timer { std::string strand{}; loop::Work work{}; };
+
   Chance& chance_;
   std::int64_t now_ns_;
   std::map<std::string, std::deque<loop::Work>> strands_{};
-  std::multimap<std::int64_t, loop::Work> timers_{};
+  std::multimap<std::int64_t, Timer> timers_{};
 };
 
 }  // namespace hpo::sim

@@ -1,92 +1,20 @@
-// An executor whose jobs live on simulated time, beyond the lives of the daemon.
+// Jobs on simulated time, beyond the lives of the daemon; the executor's answers come from here.
 //
-// It notes at once what must never happen: a trial twice at a time, an attempt submitted again.
+// It notes at once what must never happen: a trial twice at a time, two claims, too many at once.
 #include "tests/simulation/sim_world.hpp"
+
+#include <algorithm>
+
+#include "daemon/loop/loop_config.hpp"
 
 namespace hpo::sim {
 namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
-std::string trial_key(const AttemptSpec& spec) {
-  return spec.study + "/" + std::to_string(spec.trial);
+bool runs_at(const World::Job& job, std::int64_t at_ns) {
+  return job.has_claim && job.begin_ns <= at_ns && at_ns < job.end_ns;
 }
-
-class SimExecutor final : public Executor {
- public:
-  SimExecutor(World& world, loop::Threads& threads) : world_(world), threads_(threads) {}
-
-  Result<Submitted> submit(const JobRequest& request) override {
-    if (world_.fails_now()) return unclear();
-    const Faults& f = world_.faults();
-    if (happens(f.submit_unavailable, "submit unavailable")) {
-      return Error{ErrorCode::unavailable, "no process can be made", "submit", "wait"};
-    }
-    if (happens(f.submit_rejected, "submit rejected")) {
-      return Error{ErrorCode::invalid_argument, "bad account", "submit", "choose another"};
-    }
-    if (happens(f.submit_unclear_not, "submit unclear, not accepted")) return unclear();
-    world_.start(request, threads_.monotonic_ns());
-    if (happens(f.submit_unclear, "submit unclear, accepted")) return unclear();
-    return Submitted{"id-" + request.job.name, true};
-  }
-
-  Result<std::vector<JobStatus>> poll(std::span<const hpo::Job> jobs) override {
-    if (world_.fails_now() || happens(world_.faults().poll_fails, "poll failed")) {
-      return Error{ErrorCode::unavailable, "the query failed", "poll", "ask again"};
-    }
-    std::vector<JobStatus> statuses;
-    for (const hpo::Job& job : jobs) statuses.push_back(status(job.name));
-    return statuses;
-  }
-
-  Result<void> cancel(const hpo::Job& job) override {
-    World::Job* found = world_.find(job.name);
-    world_.count("cancel");
-    if (!found || found->end_ns <= threads_.monotonic_ns()) return {};
-    found->end_ns = threads_.monotonic_ns() + second_ns / 10;
-    found->outcome = Outcome{.status = OutcomeStatus::cancelled};
-    return {};
-  }
-
-  Result<JobStatus> find(const hpo::Job& job) override {
-    if (world_.fails_now() || happens(world_.faults().find_fails, "find failed")) {
-      return Error{ErrorCode::unavailable, "the query failed", "find", "ask again"};
-    }
-    world_.count("find");
-    if (world_.bugs().finds_nothing) return JobStatus{.state = JobState::absent};
-    return status(job.name);
-  }
-
- private:
-  bool happens(double probability, const std::string& what) {
-    if (!world_.chance().happens(probability)) return false;
-    world_.count(what);
-    return true;
-  }
-
-  static Error unclear() {
-    return {ErrorCode::outcome_unknown, "no answer in time", "submit", "search by name"};
-  }
-
-  JobStatus status(const std::string& name) {
-    const World::Job* job = world_.find(name);
-    if (!job) return {.state = JobState::absent};
-    if (!job->has_claim) job = world_.holder(job->attempt);  // a duplicate left at once
-    const std::string id = "id-" + job->name;
-    if (job->end_ns > threads_.monotonic_ns()) {
-      return {.state = JobState::running, .native_id = id};
-    }
-    const bool is_back = job->returns_ns > 0 && job->returns_ns <= threads_.monotonic_ns();
-    if (job->vanishes && !is_back) {
-      return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
-    }
-    return {.state = JobState::ended, .native_id = id, .outcome = job->outcome};
-  }
-
-  World& world_;
-  loop::Threads& threads_;
-};
 
 }  // namespace
 
@@ -96,8 +24,20 @@ double value_of(const std::string& params) {
   return static_cast<double>(hash >> 11U) * 0x1.0p-53;
 }
 
-std::unique_ptr<Executor> World::executor(loop::Threads& threads) {
-  return std::make_unique<SimExecutor>(*this, threads);
+bool World::happens(FaultKind kind) {
+  if (!chance_.happens(faults_[kind])) return false;
+  count(std::string(word(kind)));
+  return true;
+}
+
+bool World::is_due(CallFault::Kind kind) {
+  const bool fires = ++occasions_[kind] == planned_.at && kind == planned_.kind;
+  has_fired_ |= fires;
+  return fires;
+}
+
+bool World::waits_in_queue() {
+  return happens(FaultKind::job_queues) || (is_in_turn_ && jobs_.size() % 4 == 2);
 }
 
 World::Job* World::find(const std::string& name) {
@@ -112,41 +52,165 @@ World::Job* World::holder(const std::string& attempt) {
   return nullptr;
 }
 
-void World::check_start(const Job& job, std::int64_t now_ns) {
+// A second submission of an attempt is legal only if the first one was looked for in vain, and
+// for as long as it may take to turn up.
+void World::check_submission(const Job& job, std::int64_t now_ns) {
+  const std::int64_t patience_ns = loop::LoopConfig{}.absent_after.count();
   for (const auto& [name, other] : jobs_) {
-    if (other.trial == job.trial && other.has_claim && other.end_ns > now_ns) {
+    if (other.attempt != job.attempt) continue;
+    const bool was_absent = other.absent_ns > 0 && other.absent_ns + patience_ns <= now_ns;
+    if (was_absent) continue;
+    violations_.push_back("I4: attempt " + job.attempt + " was submitted again as " + job.name +
+                          " though " + name + " exists");
+  }
+}
+
+void World::check_begin(const Job& job) {
+  int of_study = 1;
+  int of_node = 1;
+  for (const auto& [name, other] : jobs_) {
+    if (other.name == job.name || !other.has_claim) continue;
+    if (other.attempt == job.attempt) {
+      violations_.push_back("I4: " + name + " and " + job.name + " both passed the claim of " +
+                            job.attempt);
+    }
+    if (!runs_at(other, job.begin_ns)) continue;
+    if (other.trial == job.trial) {
       violations_.push_back("I3: trial " + job.trial + " runs twice at once");
     }
-    if (other.attempt == job.attempt) {
-      violations_.push_back("I4: attempt " + job.attempt + " was submitted again as " + job.name +
-                            " though " + name + " exists");
+    of_study += other.study == job.study && other.absent_ns == 0 ? 1 : 0;
+    of_node += other.absent_ns == 0 ? 1 : 0;
+  }
+  if (job.absent_ns > 0) return;  // nobody expected it any more, so nobody kept a place
+  if (of_study > limits_.of_study) violations_.push_back("I10: more at once than `parallel`");
+  if (of_node > limits_.of_node) violations_.push_back("I10: more at once than slots_max");
+}
+
+void World::begin(Job& job) {
+  job.has_begun = true;
+  if (holder(job.attempt) && !bugs_.skips_claim) return count("left at the claim");
+  job.has_claim = true;
+  check_begin(job);
+  ++trainings_;
+}
+
+void World::advance(std::int64_t now_ns) {
+  for (;;) {
+    Job* next = nullptr;
+    for (auto& [name, job] : jobs_) {
+      const bool waits = !job.has_begun && !job.is_withdrawn && job.begin_ns <= now_ns;
+      if (waits && (!next || job.begin_ns < next->begin_ns)) next = &job;
+    }
+    if (!next) return;
+    begin(*next);
+  }
+}
+
+// As the contract of submit() asks: whatever an earlier submission started is over by then. What
+// has not turned up yet cannot be ended; of the same attempt it will meet the claim.
+void World::end_predecessors(const JobRequest& request, const Job& job, std::int64_t now_ns) {
+  for (const std::string& name : request.predecessors) {
+    Job* earlier = find(name);
+    if (!earlier || earlier->is_withdrawn) continue;
+    if (!earlier->has_begun) {
+      earlier->is_withdrawn = earlier->attempt != job.attempt || earlier->visible_ns <= now_ns;
+    } else if (earlier->end_ns > now_ns) {
+      earlier->end_ns = now_ns;
+      earlier->vanishes = true;
+      count("predecessor ended");
     }
   }
 }
 
-void World::start(const JobRequest& request, std::int64_t now_ns) {
-  Job job{.name = request.job.name, .trial = trial_key(request.spec), .start_ns = now_ns};
+void World::submit(const JobRequest& request, std::int64_t now_ns, Arrival arrival) {
+  Job job{.name = request.job.name, .study = request.spec.study};
+  job.trial = job.study + "/" + std::to_string(request.spec.trial);
   job.attempt = job.trial + "/" + std::to_string(request.spec.attempt);
-  job.has_claim = bugs_.skips_claim || !holder(job.attempt);
-  check_start(job, now_ns);
-  job.end_ns = now_ns + second_ns / 4 + static_cast<std::int64_t>(chance_.below(8)) * second_ns;
-  job.vanishes = chance_.happens(faults_.job_vanishes);
-  if (job.vanishes && chance_.happens(faults_.job_returns)) {
-    job.returns_ns = job.end_ns + static_cast<std::int64_t>(1 + chance_.below(6)) * second_ns;
-    count("outcome comes late");
+  check_submission(job, now_ns);
+  end_predecessors(request, job, now_ns);
+  job.visible_ns = job.begin_ns = now_ns;
+  if (arrival == Arrival::late) {
+    job.visible_ns = job.begin_ns = now_ns + second_ns * (20 + chance_.below(30)) / 10;
+  } else if (arrival == Arrival::queued) {
+    job.begin_ns += second_ns / 2 * (1 + chance_.below(10));
   }
-  job.outcome = Outcome{.status = OutcomeStatus::completed, .exit_code = 0,
-                        .value = value_of(request.spec.params)};
-  if (chance_.happens(faults_.job_fails)) {
-    job.outcome = Outcome{.failure = FailureClass::exit_code, .exit_code = 1 + chance_.below(3)};
-  } else if (chance_.happens(faults_.job_asks_retry)) {
-    job.outcome = Outcome{.failure = FailureClass::exit_code, .retry_asked = true, .exit_code = 75};
-  } else if (chance_.happens(faults_.job_infeasible)) {
-    job.outcome = Outcome{.status = OutcomeStatus::infeasible, .exit_code = 3};
+  job.end_ns = job.begin_ns + second_ns / 4 + chance_.below(8) * second_ns;
+  job.outcome = draw_outcome(request.spec.params);
+  const bool comes_back = is_due(CallFault::Kind::job_comes_back);
+  job.vanishes = comes_back || happens(FaultKind::job_vanishes);
+  if (job.vanishes && (comes_back || happens(FaultKind::job_comes_back))) {
+    job.returns_ns = job.end_ns + second_ns * (1 + chance_.below(6));
   }
-  count(job.vanishes ? "outcome vanished" : "outcome " + std::string(word(job.outcome.status)));
-  if (job.has_claim) ++trainings_;
   jobs_[job.name] = job;
+  advance(now_ns);
+}
+
+void World::cancel(const std::string& name, std::int64_t now_ns) {
+  Job* job = find(name);
+  if (!job || job->visible_ns > now_ns || job->is_withdrawn) return;
+  if (!job->has_begun) {
+    job->is_withdrawn = true;
+  } else if (job->end_ns > now_ns) {
+    job->end_ns = now_ns + second_ns / 10;
+    job->outcome = Outcome{.status = OutcomeStatus::cancelled};
+  }
+}
+
+JobStatus World::status(const std::string& name, std::int64_t now_ns) {
+  Job* job = find(name);
+  if (!job || job->visible_ns > now_ns) {
+    if (job && job->absent_ns == 0) job->absent_ns = now_ns;
+    return {.state = JobState::absent};
+  }
+  const std::string id = "id-" + name;
+  if (job->is_withdrawn) {
+    return {.state = JobState::ended, .native_id = id,
+            .outcome = Outcome{.status = OutcomeStatus::cancelled}};
+  }
+  if (!job->has_begun) return {.state = JobState::queued, .native_id = id};
+  if (!job->has_claim) job = holder(job->attempt);  // a duplicate left at once
+  if (job->end_ns > now_ns) return {.state = JobState::running, .native_id = id};
+  if (job->vanishes && (job->returns_ns == 0 || job->returns_ns > now_ns)) {
+    return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
+  }
+  if (job->vanishes && job->told_ns == 0) job->told_ns = now_ns;
+  return {.state = JobState::ended, .native_id = id, .outcome = job->outcome};
+}
+
+Outcome World::failure(int which) const {
+  const auto at = static_cast<std::size_t>(which) % words<FailureClass>.size();
+  const auto failure = static_cast<FailureClass>(at);
+  switch (failure) {
+    case FailureClass::signal: return {.failure = failure, .signal = 11};
+    case FailureClass::rejected:  // told by submit(), and by a job that is gone
+    case FailureClass::lost:
+    case FailureClass::exit_code: return {.failure = FailureClass::exit_code,
+                                          .exit_code = 1 + which % 3};
+    default: return {.failure = failure};
+  }
+}
+
+Outcome World::draw_outcome(const std::string& params) {
+  const int number = static_cast<int>(jobs_.size());
+  if (is_in_turn_ && number % 3 == 2) return failure(number / 3);
+  if (is_in_turn_ && number % 6 == 1) return {.status = OutcomeStatus::pruned};
+  if (is_in_turn_ && number % 6 == 3) return {.status = OutcomeStatus::infeasible};
+  if (happens(FaultKind::job_fails)) {  // mostly alike where most fail
+    const bool is_alike = faults_[FaultKind::job_fails] > 0.5;
+    return failure(is_alike ? 0 : chance_.below(1000));
+  }
+  if (happens(FaultKind::job_asks_retry)) {
+    return {.failure = FailureClass::exit_code, .retry_asked = true, .exit_code = 75};
+  }
+  if (happens(FaultKind::job_spoils_result)) {  // no class, or no value: exit.json is not intact
+    return {.status = chance_.happens(0.5) ? OutcomeStatus::completed : OutcomeStatus::failed};
+  }
+  if (happens(FaultKind::job_taken_away)) return {.status = OutcomeStatus::cancelled};
+  if (happens(FaultKind::job_infeasible)) {
+    return {.status = OutcomeStatus::infeasible, .exit_code = 3};
+  }
+  if (happens(FaultKind::job_prunes)) return {.status = OutcomeStatus::pruned, .exit_code = 0};
+  return {.status = OutcomeStatus::completed, .exit_code = 0, .value = value_of(params)};
 }
 
 }  // namespace hpo::sim

@@ -1,30 +1,17 @@
-// The world outside the daemon: jobs that run, end, vanish or answer unclearly, and go on when
-// the daemon dies. It keeps score of what must never happen.
+// The world outside the daemon: jobs that wait, run, end, vanish or answer unclearly, and go on
+// when the daemon dies. It keeps score of what must never happen.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "executors/executor.hpp"
+#include "tests/simulation/sim_faults.hpp"
 #include "tests/simulation/sim_threads.hpp"
 
 namespace hpo::sim {
-
-// How often each fault is injected, as a probability for each occasion.
-struct Faults {
-  double submit_unclear = 0.0;       // accepted, but the answer is lost
-  double submit_unclear_not = 0.0;   // not accepted, and the answer is lost
-  double submit_unavailable = 0.0;
-  double submit_rejected = 0.0;
-  double poll_fails = 0.0;
-  double find_fails = 0.0;
-  double job_fails = 0.0;
-  double job_asks_retry = 0.0;
-  double job_vanishes = 0.0;         // ends without a word
-  double job_returns = 0.0;          // of those that vanish: a result comes late after all
-  double job_infeasible = 0.0;
-};
 
 // The bugs that a checker must find (design §10), of the executor's side.
 struct ExecutorBugs {
@@ -32,56 +19,94 @@ struct ExecutorBugs {
   bool finds_nothing = false;        // resubmit without search
 };
 
+// One planned fault, at the n-th call of the executor or the n-th submission; 0: none.
+struct CallFault {
+  enum class Kind {
+    fails, kills_before, kills_after,                                // of all calls
+    submit_refused, submit_unclear, submit_late, job_comes_back      // of submissions
+  };
+  Kind kind = Kind::fails;
+  int at = 0;
+};
+
+struct Limits {
+  int of_study = 1;  // trainings at once
+  int of_node = 1;
+};
+
 class World {
  public:
-  World(Chance& chance, Faults faults, ExecutorBugs bugs)
-      : chance_(chance), faults_(faults), bugs_(bugs) {}
-
   struct Job {
     std::string name{};
     std::string attempt{};           // study/trial/attempt
     std::string trial{};             // study/trial
-    std::int64_t start_ns = 0;
+    std::string study{};
+    std::int64_t visible_ns = 0;     // from here on the batch system knows it
+    std::int64_t begin_ns = 0;       // and from here on it wants the claim
     std::int64_t end_ns = 0;
+    bool has_begun = false;
     bool has_claim = false;
+    bool is_withdrawn = false;       // cancelled before it began
     bool vanishes = false;
     std::int64_t returns_ns = 0;     // 0: never
+    std::int64_t absent_ns = 0;      // when the daemon was first told, truly, that it is absent
+    std::int64_t told_ns = 0;        // when the daemon was first told its late result
     Outcome outcome{};
   };
 
+  World(Chance& chance, Faults faults, ExecutorBugs bugs, Limits limits)
+      : chance_(chance), faults_(faults), bugs_(bugs), limits_(limits) {}
+
   std::unique_ptr<Executor> executor(loop::Threads& threads);
 
-  void fail_call(int number) { failing_call_ = number; }  // of the executor; 0: none
-  bool fails_now() { return ++calls_ == failing_call_; }
-  bool has_failed() const { return failing_call_ > 0 && calls_ >= failing_call_; }
+  void plan(CallFault fault) { planned_ = fault; }
+  bool is_due(CallFault::Kind kind);  // call once for each occasion
+  bool has_fired() const { return has_fired_; }
+  void take_turns() { is_in_turn_ = true; }  // each kind of end once, instead of by chance
 
-  Chance& chance() { return chance_; }
-  const Faults& faults() const { return faults_; }
+  bool happens(FaultKind kind);       // drawn, and counted
+  bool waits_in_queue();
   const ExecutorBugs& bugs() const { return bugs_; }
   void count(const std::string& what) { ++counts_[what]; }
   const std::map<std::string, int>& counts() const { return counts_; }
 
-  Job* find(const std::string& name);
-  Job* holder(const std::string& attempt);  // of the attempt's claim
-  void start(const JobRequest& request, std::int64_t now_ns);
+  enum class Arrival { at_once, queued, late };
+  void submit(const JobRequest& request, std::int64_t now_ns, Arrival arrival);
+  JobStatus status(const std::string& name, std::int64_t now_ns);
+  void cancel(const std::string& name, std::int64_t now_ns);
+  void advance(std::int64_t now_ns);  // begins what is due
+  // The daemon died, or its disk refused something: what it was just told may be forgotten.
+  void note_trouble(std::int64_t now_ns) { troubles_ns_.push_back(now_ns); }
 
   // What must never have happened, in words; empty: all is well.
   std::vector<std::string> violations() const { return violations_; }
   const std::map<std::string, Job>& jobs() const { return jobs_; }
+  const std::vector<std::int64_t>& troubles_ns() const { return troubles_ns_; }
   int trainings() const { return trainings_; }  // how often user code was begun
 
  private:
-  void check_start(const Job& job, std::int64_t now_ns);
+  void begin(Job& job);
+  void check_begin(const Job& job);
+  void check_submission(const Job& job, std::int64_t now_ns);
+  void end_predecessors(const JobRequest& request, const Job& job, std::int64_t now_ns);
+  Job* find(const std::string& name);
+  Job* holder(const std::string& attempt);  // of the attempt's claim
+  Outcome draw_outcome(const std::string& params);
+  Outcome failure(int which) const;
 
   Chance& chance_;
   Faults faults_;
   ExecutorBugs bugs_;
+  Limits limits_;
+  CallFault planned_{};
+  bool has_fired_ = false;
+  bool is_in_turn_ = false;
+  std::map<CallFault::Kind, int> occasions_{};
   std::map<std::string, Job> jobs_{};
   std::map<std::string, int> counts_{};
   std::vector<std::string> violations_{};
+  std::vector<std::int64_t> troubles_ns_{};
   int trainings_ = 0;
-  int calls_ = 0;
-  int failing_call_ = 0;
 };
 
 // The value that every training of these params gives: a restart must not change it.

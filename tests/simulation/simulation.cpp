@@ -1,6 +1,7 @@
 // Lives of one daemon, one after the other on the same directory, until the studies have ended.
 //
-// The orchestrator, engine and store are the real ones; threads, executor and client are simulated.
+// The orchestrator, engine and store are the real ones; threads, executor, disk and client are
+// simulated.
 #include "tests/simulation/simulation.hpp"
 
 #include <stdlib.h>
@@ -8,16 +9,21 @@
 #include <filesystem>
 
 #include "daemon/loop/orchestrator.hpp"
-#include "schema/decode/decode.hpp"
-#include "tests/daemon/store/power_loss_vfs.hpp"
-#include "tests/simulation/client.hpp"
+#include "tests/simulation/plans.hpp"
+#include "tests/simulation/users.hpp"
 #include "tests/simulation/verify.hpp"
 
 namespace hpo::sim {
 namespace {
 
+using namespace std::chrono_literals;
+using Kind = Fault::Kind;
+
 constexpr int lives_max = 40;
 constexpr int steps_max = 60'000;  // of one life; a history that needs more does not end
+constexpr std::int64_t silence_ns = std::chrono::nanoseconds(10min).count();
+constexpr int slots_max = 3;
+constexpr std::size_t inbox_max = 16;
 
 // In memory where there is such a place: a simulation needs COMMITs, not a disk.
 std::filesystem::path make_directory() {
@@ -26,32 +32,23 @@ std::filesystem::path make_directory() {
   return ::mkdtemp(pattern.data());
 }
 
-Faults draw_faults(Chance& chance) {
-  const auto maybe = [&](double highest) { return chance.happens(0.5) ? highest : 0.0; };
-  return {.submit_unclear = maybe(0.1), .submit_unclear_not = maybe(0.1),
-          .submit_unavailable = maybe(0.1), .submit_rejected = maybe(0.03),
-          .poll_fails = maybe(0.2), .find_fails = maybe(0.3), .job_fails = maybe(0.15),
-          .job_asks_retry = maybe(0.1), .job_vanishes = maybe(0.1), .job_returns = 0.5,
-          .job_infeasible = maybe(0.1)};
-}
-
 class History {
  public:
   History(std::uint64_t seed, const Bugs& bugs)
-      : chance_(seed), bugs_(bugs), world_(chance_, draw_faults(chance_), bugs.executor),
-        client_(chance_, outcome_.violations), directory_(make_directory()) {
+      : chance_(seed), bugs_(bugs), client_(chance_, outcome_.violations),
+        users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(make_directory()),
+        world_(chance_, draw_faults(chance_), bugs.executor, limits()) {
     std::filesystem::create_directories(directory_ / "ended");
-    parallel_ = 1 + chance_.below(4);
-    trials_ = 4 + chance_.below(10);
-    client_.want({.body = loop::SubmitStudy{study()}});
   }
-  explicit History(const Fault& fault)
-      : chance_(1), world_(chance_, Faults{}, {}), client_(chance_, outcome_.violations),
-        directory_(make_directory()), parallel_(2), fault_(fault) {
+  History(const Fault& fault, const Bugs& bugs)
+      : chance_(1), bugs_(bugs), fault_(fault), is_planned_(true),
+        client_(chance_, outcome_.violations),
+        users_(chance_, client_, is_of_files(fault.kind) ? 6 : 40),  // enough occasions of each
+        disk_(is_of_files(fault.kind)), directory_(make_directory()),
+        world_(chance_, Faults{}, bugs.executor, limits()) {
     std::filesystem::create_directories(directory_ / "ended");
-    trials_ = is_of_files() ? 12 : 60;  // each gives more than 100 occasions
-    if (is_of_files()) disk_ = std::make_unique<test::PowerLossVfs>("hpo-fault-loop");
-    client_.want({.body = loop::SubmitStudy{study()}});
+    world_.take_turns();
+    world_.plan(call_fault(fault));
   }
   ~History() {
     if (!::getenv("HPO_SIM_KEEP")) std::filesystem::remove_all(directory_);
@@ -59,189 +56,215 @@ class History {
 
   Outcome run() {
     while (!is_over_ && outcome_.lives < lives_max) live();
-    if (!is_over_) outcome_.violations.push_back("the study did not end");
-    if (disk_) {
-      outcome_.has_fired |= disk_->damage().faults > 0;
-      keep_disk();
+    if (!is_over_) broken("stalled: the studies did not end in " + std::to_string(lives_max) +
+                          " lives");
+    world_.advance(now_ns_ + silence_ns);  // what had yet to turn up meets the claim
+    disk_.write_back();
+    outcome_.has_fired |= world_.has_fired();
+    if (client_.under_way_max() > static_cast<int>(2 * inbox_max)) {
+      broken("I16: " + std::to_string(client_.under_way_max()) + " requests were under way");
     }
-    outcome_.has_fired |= world_.has_failed();
-    verify({database(), client_, world_, parallel_}, outcome_.violations, outcome_.counts);
-    for (const auto& what : world_.violations()) outcome_.violations.push_back(what);
-    for (const auto& [what, count] : world_.counts()) outcome_.counts[what] += count;
+    verify({database(), client_, world_}, outcome_.violations, outcome_.counts);
+    for (const auto& what : world_.violations()) broken(what);
+    for (const auto* counts : {&world_.counts(), &client_.counts()}) {
+      for (const auto& [what, count] : *counts) outcome_.counts[what] += count;
+    }
     outcome_.trials = world_.trainings();
     return std::move(outcome_);
   }
 
  private:
   std::string database() const { return (directory_ / "hpo.db").string(); }
-  std::string vfs() const { return disk_ ? disk_->name() : "unix-excl"; }
-  bool is_of_files() const {
-    return fault_.kind == Fault::Kind::file_full || fault_.kind == Fault::Kind::file_error;
-  }
-  bool is_planned() const { return fault_.kind != Fault::Kind::none; }
-  void keep_disk();
-  Kill draw_kill();
-  CommitFault commit_fault() const;
-  void plan_fault();
-  StudySpec study();
-  void live();
+  Limits limits() const { return {.of_study = users_.parallel(), .of_node = slots_max}; }
+  void broken(const std::string& what) { outcome_.violations.push_back(what); }
+  void plan_life();
+  loop::Orchestrator::Parts parts(std::unique_ptr<store::Store> real, SimThreads& threads);
+  bool loses(std::chrono::nanoseconds delay) const;
   void begin(SimThreads& threads);
-  void have_an_idea();
+  bool step(SimThreads& threads);
+  void usurp();
+  void check_silence(std::int64_t now_ns);
   bool is_study_over();
+  void live();
+  void end_life();
 
+  Outcome outcome_{};
   Chance chance_;
   Bugs bugs_;
-  Outcome outcome_{};
-  World world_;
-  Client client_;
-  std::filesystem::path directory_;
-  std::unique_ptr<test::PowerLossVfs> disk_{};
-  int parallel_ = 1;
-  int trials_ = 1;
   Fault fault_{};
-  int ideas_ = 0;
+  bool is_planned_ = false;
+  Client client_;
+  Users users_;
+  SimDisk disk_;
+  std::filesystem::path directory_;
+  World world_;
+  StoreControl control_{};
+  const store::Store* store_ = nullptr;  // of this life
+  std::unique_ptr<store::Store> usurper_{};
+  std::unique_ptr<loop::Orchestrator> orchestrator_{};
   std::int64_t now_ns_ = 1'000'000'000;
+  std::int64_t last_seq_ = 0;
+  std::int64_t last_news_ns_ = 0;        // when last_seq_ changed
   bool is_over_ = false;
   std::optional<Error> fatal_{};
-  std::unique_ptr<loop::Orchestrator> orchestrator_{};
 };
 
-StudySpec History::study() {
-  const std::string text =
-      R"({"name":"sim","space":{"x":{"float":[0,1]},"n":{"int":[1,100]}},"command":["train"],)"
-      R"("objective":{"minimize":"loss"},"executor":"simulated","workdir":"/","parallel":)" +
-      std::to_string(parallel_) + R"(,"seed":)" + std::to_string(chance_.below(1000)) +
-      R"(,"budget":{"trials":)" + std::to_string(trials_) + R"(}})";
-  return *decode_study(text).spec;
-}
-
-// What users do while a study is under way.
-void History::have_an_idea() {
-  if (is_planned() || ideas_ >= 6 || !chance_.happens(0.01)) return;
-  ++ideas_;
-  switch (chance_.below(6)) {
-    case 0: client_.want({.body = loop::PauseStudy{"sim"}});
-            client_.want({.body = loop::ResumeStudy{"sim"}}); break;
-    case 1: client_.want({.body = loop::CancelTrial{"sim", chance_.below(8)}}); break;
-    case 2: client_.want({.body = loop::RetryTrials{"sim", {}}}); break;
-    case 3: client_.want({.body = loop::SubmitStudy{study()}}); break;
-    default: {
-      auto params = json::parse(R"({"x":0.25,"n":)" + std::to_string(1 + chance_.below(99)) + "}");
-      client_.want({.body = loop::EnqueueTrials{"sim", {params.root}}});
-    }
+void History::plan_life() {
+  control_ = {.bugs = bugs_.store};
+  const bool is_first = outcome_.lives == 1;
+  if (!is_planned_) {
+    control_.kill = {.at_commit = chance_.happens(0.7) ? 1 + chance_.below(40) : 0,
+                     .is_after = chance_.happens(0.5)};
+    return disk_.draw(chance_);
+  }
+  disk_.plan(is_first ? disk_fault(fault_.kind) : DiskFault::none, fault_.at,
+             static_cast<std::uint64_t>(fault_.at));
+  if (!is_first) return;
+  const bool is_after = fault_.kind == Kind::kill_after_commit;
+  if (is_after || fault_.kind == Kind::kill_before_commit) control_.kill = {fault_.at, is_after};
+  const bool is_full = fault_.kind == Kind::commit_full;
+  if (is_full || fault_.kind == Kind::commit_unknown) {
+    control_.fault = {fault_.at, is_full ? ErrorCode::no_space : ErrorCode::outcome_unknown};
   }
 }
 
-// A fault of one operation is no power cut: what the kernel holds reaches the disk in the end.
-void History::keep_disk() {
-  if (auto store = store::Store::open({.path = database(), .vfs = vfs()}); store) {
-    const auto copied = (*store)->checkpoint(true);
-    if (!copied) outcome_.violations.push_back("no checkpoint: " + copied.error().what);
+loop::Orchestrator::Parts History::parts(std::unique_ptr<store::Store> real,
+                                         SimThreads& threads) {
+  loop::Executors executors;
+  executors.emplace("simulated", world_.executor(threads));
+  loop::LoopConfig config{.state_directory = directory_.string(), .database = database(),
+                          .slots_max = slots_max, .inbox_max = inbox_max};
+  config.batch_max = is_planned_ || chance_.happens(0.7) ? 512 : 1;
+  config.checkpoint_interval = 1100ms;  // no other wait is so long: a lost timer has a name
+  config.space_min_bytes = 0;           // the real file system is not what is full
+  config.reserve_bytes = 4096;
+  return {.config = std::move(config), .store = wrap(std::move(real), control_, chance_),
+          .executors = std::move(executors),
+          .readers = [this]() -> Result<std::unique_ptr<store::Reader>> {
+            if (!world_.happens(FaultKind::reader_fails)) {
+              return store::Reader::open(database(), disk_.vfs());
+            }
+            return Error{ErrorCode::unavailable, "too many open files", "reader", "close some"};
+          },
+          .fatal = [this](const Error& error) { fatal_ = error; },
+          .log = [](std::string_view, const std::string&) {}};
+}
+
+// The planted bug: what should happen later never does.
+bool History::loses(std::chrono::nanoseconds delay) const {
+  const loop::LoopConfig usual;
+  const bool is_of_polls = delay == usual.poll_interval;
+  if (bugs_.lost_timer == LostTimer::all) return true;
+  if (bugs_.lost_timer == LostTimer::of_polls) return is_of_polls;
+  for (const auto known : {usual.locate_interval, usual.cancel_interval, usual.backoff,
+                           usual.strategy_limit, std::chrono::nanoseconds(1100ms)}) {
+    if (delay == known) return false;
   }
-  disk_->settle();
-}
-
-Kill History::draw_kill() {
-  if (is_planned()) {
-    const bool kills = outcome_.lives == 1 && (fault_.kind == Fault::Kind::kill_before_commit ||
-                                               fault_.kind == Fault::Kind::kill_after_commit);
-    return {.at_commit = kills ? fault_.at : 0,
-            .is_after = fault_.kind == Fault::Kind::kill_after_commit};
-  }
-  return {.at_commit = chance_.happens(0.7) ? 1 + chance_.below(40) : 0,
-          .is_after = chance_.happens(0.5)};
-}
-
-CommitFault History::commit_fault() const {
-  const bool is_full = fault_.kind == Fault::Kind::commit_full;
-  if (outcome_.lives > 1 || (!is_full && fault_.kind != Fault::Kind::commit_unknown)) return {};
-  return {fault_.at, is_full ? ErrorCode::no_space : ErrorCode::outcome_unknown};
-}
-
-void History::plan_fault() {
-  if (outcome_.lives > 1) return;  // it stays planned: the count of operations goes on
-  if (fault_.kind == Fault::Kind::executor_call) world_.fail_call(fault_.at);
-  if (!disk_) return;
-  const bool is_full = fault_.kind == Fault::Kind::file_full;
-  disk_->plan(test::FaultPlan{.operation = fault_.at,
-                              .code = is_full ? SQLITE_FULL : SQLITE_IOERR_FSYNC});
+  return bugs_.lost_timer == LostTimer::of_the_deadline && !is_of_polls;
 }
 
 void History::begin(SimThreads& threads) {
-  plan_fault();
-  auto real = store::Store::open({.path = database(), .vfs = vfs()});
-  if (!real && is_planned()) {  // the fault hit the opening itself: the next life tries again
+  plan_life();
+  threads.is_compute_slow = [this] { return world_.happens(FaultKind::compute_slow); };
+  if (outcome_.lives > 1 && bugs_.lost_timer != LostTimer::none) {
+    threads.loses_timer = [this](auto delay) { return loses(delay); };
+  }
+  auto real = store::Store::open({.path = database(), .vfs = disk_.vfs()});
+  if (!real) {
     fatal_ = real.error();
     return;
   }
-  if (!real) {
-    outcome_.violations.push_back("the store does not open: " + real.error().what);
-    is_over_ = true;
-    return;
-  }
-  loop::Executors executors;
-  executors.emplace("simulated", world_.executor(threads));
-  loop::Orchestrator::Parts parts{
-      .config = {.state_directory = directory_.string(), .database = database(),
-                 .slots_max = 3, .strategy_limit = std::chrono::hours(1)},
-      .store = wrap(std::move(*real), draw_kill(), bugs_.store, commit_fault(), chance_,
-                    outcome_.has_fired),
-      .executors = std::move(executors),
-      .readers = [path = database(), vfs = vfs()] { return store::Reader::open(path, vfs); },
-      .fatal = [this](const Error& error) { fatal_ = error; },
-      .log = [](std::string_view, const std::string&) {}};
-  orchestrator_ = std::make_unique<loop::Orchestrator>(std::move(parts), threads);
-  threads.loses_timers = bugs_.loses_timers_at_restart && outcome_.lives > 1;
+  auto made = parts(std::move(*real), threads);
+  store_ = made.store.get();
+  orchestrator_ = std::make_unique<loop::Orchestrator>(std::move(made), threads);
+  client_.meet(*orchestrator_, [this] { return store_->last_event_seq(); });
   threads.engine([this] {
     if (auto started = orchestrator_->start(); !started) fatal_ = started.error();
   });
 }
 
-// Paused by its first failures, the study goes on when somebody says so; over is over.
+// I12: another daemon opens the same database, as locks on a network file system may let it.
+void History::usurp() {
+  auto opened = store::Store::open({.path = database(), .vfs = disk_.vfs()});
+  if (!opened) return;
+  usurper_ = std::move(*opened);
+  control_.is_usurped = true;
+  ++outcome_.counts["usurped"];
+}
+
+void History::check_silence(std::int64_t now_ns) {
+  const std::int64_t seq = store_ ? store_->last_event_seq() : 0;
+  if (seq != last_seq_) last_news_ns_ = now_ns;
+  last_seq_ = seq;
+  if (now_ns - last_news_ns_ < silence_ns) return;
+  broken("stalled: no event for ten minutes, and a study has not ended");
+  is_over_ = true;
+}
+
+// Paused by its first failures, a study goes on when somebody says so; over is over.
 bool History::is_study_over() {
-  auto reader = store::Reader::open(database(), vfs());
-  auto row = reader ? (*reader)->study("sim") : Result<store::StudyRow>(reader.error());
-  if (!row) return false;
-  if (row->progress.state == StudyState::paused && client_.is_content()) {
-    client_.want({.body = loop::ResumeStudy{"sim"}});
-  }
-  auto all = (*reader)->studies("", 100);
+  auto reader = store::Reader::open(database(), disk_.vfs());
+  auto all = reader ? (*reader)->studies("", 100)
+                    : Result<std::vector<store::StudyRow>>(reader.error());
+  if (!all || all->empty()) return false;
+  bool is_over = true;
   for (const auto& study : *all) {
-    if (study.progress.state == StudyState::paused && study.name != "sim" &&
-        client_.is_content()) {
-      client_.want({.body = loop::ResumeStudy{study.name}});
-    }
-    if (!is_ended(study.progress.state)) return false;
+    if (study.progress.state == StudyState::paused) users_.look_after(study.name);
+    is_over &= is_ended(study.progress.state);
   }
-  return client_.is_content();
+  return is_over && client_.is_content();
+}
+
+bool History::step(SimThreads& threads) {
+  if (chance_.happens(0.2)) client_.send();
+  users_.have_an_idea(world_.trainings());
+  if (disk_.look()) world_.note_trouble(threads.monotonic_ns());
+  if (!threads.step()) {
+    broken("stalled: the daemon waits for nothing, and a study has not ended");
+    is_over_ = true;
+  }
+  if (is_planned_) return !disk_.is_off();
+  if (chance_.happens(0.0005)) throw Killed{};
+  if (!usurper_ && disk_.vfs() == "unix-excl" && chance_.happens(0.0001)) usurp();
+  return !disk_.is_off();
 }
 
 void History::live() {
   ++outcome_.lives;
   SimThreads threads(chance_, now_ns_);
+  last_news_ns_ = now_ns_;
   try {
     begin(threads);
-    for (int step = 0; step < steps_max && !is_over_ && !fatal_; ++step) {
-      if (orchestrator_ && chance_.happens(0.2)) client_.send(*orchestrator_);
-      have_an_idea();
-      if (!threads.step()) break;
-      if (!is_planned() && chance_.happens(0.0005)) throw Killed{};
-      if (step % 200 == 0) is_over_ = is_study_over();
+    for (int i = 0; i < steps_max && !is_over_ && !fatal_ && step(threads); ++i) {
+      check_silence(threads.monotonic_ns());
+      if (i % 200 == 0 && !is_over_) is_over_ = is_study_over();
     }
   } catch (const Killed&) {
     ++outcome_.counts["killed"];
   }
-  if (fatal_ && !is_planned()) outcome_.violations.push_back("fatal: " + fatal_->what);
-  fatal_.reset();
   now_ns_ = threads.monotonic_ns();
   client_.daemon_died();
   orchestrator_.reset();  // without stop(): nothing tidies up
+  end_life();
+}
+
+void History::end_life() {
+  const bool is_expected = is_planned_ || disk_.has_struck() || control_.is_usurped;
+  if (fatal_ && !is_expected) broken("fatal: " + fatal_->what);
+  if (fatal_ && control_.is_usurped) ++outcome_.counts["loser of the database ends"];
+  if (control_.commits_of_loser > 0) broken("I12: two daemons wrote to one database");
+  outcome_.has_fired |= control_.has_fired || (is_planned_ && disk_.has_struck());
+  fatal_.reset();
+  usurper_.reset();
+  store_ = nullptr;
+  world_.note_trouble(now_ns_);
+  disk_.life_is_over(outcome_.counts);
 }
 
 }  // namespace
 
 Outcome simulate(std::uint64_t seed, const Bugs& bugs) { return History(seed, bugs).run(); }
 
-Outcome simulate(const Fault& fault) { return History(fault).run(); }
+Outcome simulate(const Fault& fault, const Bugs& bugs) { return History(fault, bugs).run(); }
 
 }  // namespace hpo::sim

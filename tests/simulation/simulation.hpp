@@ -6,26 +6,46 @@
 #include <string>
 #include <vector>
 
+#include "schema/words.hpp"
 #include "tests/simulation/sim_store.hpp"
 #include "tests/simulation/sim_world.hpp"
 
-namespace hpo::sim {
+namespace hpo {
+namespace sim {
+
+enum class LostTimer { none, all, of_polls, of_the_deadline };
 
 struct Bugs {
   StoreBugs store{};
   ExecutorBugs executor{};
-  bool loses_timers_at_restart = false;
+  LostTimer lost_timer = LostTimer::none;  // from the first restart on
 };
 
-// One planned fault at the n-th occasion of its kind, in a history without any other.
+// One planned fault at the n-th occasion of its kind, in a history without any other but
+// trainings that fail.
 struct Fault {
   enum class Kind {
-    none, kill_before_commit, kill_after_commit, commit_full, commit_unknown, executor_call,
-    file_full, file_error
+    none, kill_before_commit, kill_after_commit, commit_full, commit_unknown,
+    call_fails, kill_before_call, kill_after_call,
+    submit_refused, submit_unclear, submit_late, job_comes_back,
+    file_full, file_error, kill_at_file, power_cut_at_file
   };
   Kind kind = Kind::none;
   int at = 0;
 };
+
+}  // namespace sim
+
+template <>
+inline constexpr auto words<sim::Fault::Kind> = word_table(
+    "no fault", "killed before a COMMIT", "killed after a COMMIT", "COMMIT finds the disk full",
+    "COMMIT with unknown outcome", "call of the executor fails", "killed before a call",
+    "killed after a call", "submission refused", "submission unclear, but accepted",
+    "submission unclear, accepted late", "job vanishes and comes back",
+    "file operation finds the disk full", "file operation fails", "killed at a file operation",
+    "power cut at a file operation");
+
+namespace sim {
 
 struct Outcome {
   bool has_fired = false;                 // the planned fault took place
@@ -39,6 +59,7 @@ struct Outcome {
 Outcome simulate(std::uint64_t seed, const Bugs& bugs);
 
 // submit → dispatch → result of some trials, with one fault.
-Outcome simulate(const Fault& fault);
+Outcome simulate(const Fault& fault, const Bugs& bugs);
 
-}  // namespace hpo::sim
+}  // namespace sim
+}  // namespace hpo

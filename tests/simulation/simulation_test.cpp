@@ -4,58 +4,46 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "tests/simulation/coverage.hpp"
 #include "tests/simulation/simulation.hpp"
 
 using namespace hpo::sim;
 
 namespace {
 
+constexpr int seeds_usual = 1000;
+
 int seeds() {
   const char* wanted = std::getenv("HPO_SIM_SEEDS");
-  return wanted ? std::atoi(wanted) : 1000;
+  return wanted ? std::atoi(wanted) : seeds_usual;
 }
 
-std::string text(const std::vector<std::string>& lines) {
-  std::string all;
-  for (const auto& line : lines) all += line + "\n";
-  return all;
-}
-
-void must_have_fired(const std::map<std::string, int>& counts) {
-  for (const char* what :
-       {"killed", "submit unclear, accepted", "submit unclear, not accepted",
-        "submit unavailable", "submit rejected", "poll failed", "find failed", "find", "cancel",
-        "outcome failed", "outcome vanished", "outcome infeasible", "outcome completed",
-        "attempt becomes submitting", "attempt becomes unknown", "attempt becomes absent",
-        "attempt becomes rejected", "attempt becomes running", "attempt becomes succeeded",
-        "attempt becomes failed", "attempt becomes lost", "attempt becomes cancelled",
-        "attempt becomes late", "outcome comes late",
-        "trial becomes waiting", "trial becomes running", "trial becomes completed",
-        "trial becomes infeasible", "trial becomes failed", "trial becomes cancelled",
-        "failure lost", "failure rejected", "failure exit_code", "event study_paused",
-        "event study_resumed", "event study_ended"}) {
-    INFO("this never happened, so it was not tested: " << what);
-    CHECK(counts.contains(what));
+bool is_found(const Outcome& outcome, const std::string& invariant) {
+  for (const std::string& violation : outcome.violations) {
+    if (violation.starts_with(invariant)) return true;
   }
+  return false;
 }
 
 }  // namespace
 
 TEST_CASE("no fault, kill or order of answers breaks an invariant", "[simulation]") {
-  std::map<std::string, int> counts;
+  Counts counts;
   int trials = 0;
   int lives = 0;
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(seeds()); ++seed) {
     const Outcome outcome = simulate(seed, {});
     INFO("seed " << seed << "\n" << text(outcome.violations));
     REQUIRE(outcome.violations.empty());
-    for (const auto& [what, count] : outcome.counts) counts[what] += count;
+    add(counts, outcome.counts);
     trials += outcome.trials;
     lives += outcome.lives;
   }
-  std::cout << seeds() << " seeds, " << lives << " lives, " << trials << " trainings\n";
-  for (const auto& [what, count] : counts) std::cout << "  " << what << ": " << count << '\n';
-  must_have_fired(counts);
+  print(std::to_string(seeds()) + " seeds, " + std::to_string(lives) + " lives, " +
+        std::to_string(trials) + " trainings", counts);
+  if (seeds() < seeds_usual) return;  // too few to ask for what is rare
+  INFO("what never happened was not tested");
+  CHECK(text(never_happened(counts)) == "");
 }
 
 TEST_CASE("the same seed gives the same history", "[simulation]") {
@@ -65,25 +53,28 @@ TEST_CASE("the same seed gives the same history", "[simulation]") {
   CHECK(first.lives == second.lives);
 }
 
+// By the invariant that it breaks: a bug that shows as something else is found by luck.
 TEST_CASE("each planted bug is found within 1,000 seeds", "[simulation]") {
-  const auto [name, bugs] = GENERATE(table<std::string, Bugs>({
-      {"acknowledges before COMMIT", {.store = {.acknowledges_before_commit = true}}},
-      {"forgets an event", {.store = {.forgets_events = true}}},
-      {"counts an end twice", {.store = {.repeats_events = true}}},
-      {"resubmits without search", {.executor = {.finds_nothing = true}}},
-      {"skips the claim and resubmits", {.executor = {.skips_claim = true, .finds_nothing = true}}},
-      {"loses its timers at a restart", {.loses_timers_at_restart = true}}}));
+  const auto [name, bugs, invariant] = GENERATE(table<std::string, Bugs, std::string>({
+      {"acknowledges before COMMIT", {.store = {.acknowledges_before_commit = true}}, "I1:"},
+      {"forgets an event", {.store = {.forgets_events = true}}, "I8:"},
+      {"counts a late result twice", {.store = {.counts_late_twice = true}}, "I6:"},
+      {"resubmits without search", {.executor = {.finds_nothing = true}}, "I4: attempt"},
+      {"skips the claim", {.executor = {.skips_claim = true}}, "I4: hpo"},
+      {"loses all timers at a restart", {.lost_timer = LostTimer::all}, "stalled:"},
+      {"loses the polls at a restart", {.lost_timer = LostTimer::of_polls}, "stalled:"},
+      {"loses the deadline at a restart", {.lost_timer = LostTimer::of_the_deadline}, "I10:"}}));
   std::uint64_t seed = 1;
-  while (seed <= 1000 && simulate(seed, bugs).violations.empty()) ++seed;
+  while (seed <= 1000 && !is_found(simulate(seed, bugs), invariant)) ++seed;
   INFO(name);
   CHECK(seed <= 1000);
-  std::cout << name << ": found with seed " << seed << '\n';
+  std::cout << name << ": found by " << invariant << " with seed " << seed << '\n';
 }
 
 TEST_CASE("one seed, told at length", "[.][one]") {
   const char* wanted = std::getenv("HPO_SIM_SEED");
   const Outcome outcome = simulate(wanted ? std::strtoull(wanted, nullptr, 10) : 1, {});
-  for (const auto& [what, count] : outcome.counts) std::cout << what << ": " << count << '\n';
-  std::cout << outcome.lives << " lives, " << outcome.trials << " trainings\n"
-            << text(outcome.violations);
+  print(std::to_string(outcome.lives) + " lives, " + std::to_string(outcome.trials) +
+        " trainings", outcome.counts);
+  std::cout << text(outcome.violations);
 }

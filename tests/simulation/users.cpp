@@ -1,0 +1,112 @@
+// Draws study.json as text, so that it comes through the decoder as a user's would.
+//
+// The one thread of the simulation.
+#include "tests/simulation/users.hpp"
+
+#include <algorithm>
+
+#include "schema/assert.hpp"
+#include "schema/decode/decode.hpp"
+
+namespace hpo::sim {
+namespace {
+
+constexpr int ideas_max = 6;
+constexpr double idea = 0.01;      // for each step
+constexpr int burst = 40;          // more requests than the inbox of a simulated daemon takes
+
+std::string number(int value) { return std::to_string(value); }
+
+}  // namespace
+
+Users::Users(Chance& chance, Client& client) : chance_(chance), client_(client) {
+  parallel_ = 1 + chance_.below(4);
+  trials_ = 4 + chance_.below(10);
+  strategy_ = chance_.happens(0.5) ? "sobol" : "random";
+  is_small_ = chance_.happens(0.15);
+  has_first_trials_ = chance_.happens(0.3);
+  if (chance_.happens(0.3)) budget_ += R"(,"time":")" + number(4 + chance_.below(40)) + R"(s")";
+  if (chance_.happens(0.2)) budget_ += R"(,"patience":)" + number(2 + chance_.below(3));
+  if (chance_.happens(0.3)) budget_ += R"(,"max_failures":)" + number(chance_.below(3));
+  if (chance_.happens(0.3)) {
+    more_ = R"(,"retry":{"max":1,"on":["exit_code","rejected","lost","signal"]})";
+  }
+  client_.want(loop::SubmitStudy{study("sim")});
+}
+
+Users::Users(Chance& chance, Client& client, int trials)
+    : chance_(chance), client_(client), trials_(trials), is_scripted_(true) {
+  client_.want(loop::SubmitStudy{study("sim")});
+}
+
+StudySpec Users::study(const std::string& name) {
+  const std::string x = is_small_ ? R"("x":{"int":[0,1],"default":0})"
+                                  : R"("x":{"float":[0,1],"default":0.5})";
+  const std::string n = is_small_ ? R"("n":{"int":[1,3])" : R"("n":{"int":[1,100])";
+  std::string text = R"({"name":")" + name + R"(","space":{)" + x + "," + n;
+  text += has_first_trials_ ? R"(,"default":2}},"initial":[{"n":1}],)" : "}},";
+  text += R"("command":["train"],"objective":{"minimize":"loss","noise":")";
+  text += is_small_ ? "none" : "low";
+  text += R"("},"strategy":")" + strategy_ + R"(","executor":"simulated","workdir":"/",)";
+  text += R"("parallel":)" + number(parallel_) + R"(,"seed":)" + number(chance_.below(1000));
+  text += R"(,"budget":{"trials":)" + number(trials_) + budget_ + "}" + more_ + "}";
+  auto decoded = decode_study(text);
+  HPO_ASSERT(decoded.spec, "the simulation's studies are sound");
+  return *std::move(decoded.spec);
+}
+
+json::Node Users::params() {
+  const std::string x = is_small_ ? "1" : "0.25";
+  const int n = 1 + chance_.below(is_small_ ? 3 : 99);
+  return json::parse(R"({"x":)" + x + R"(,"n":)" + number(n) + "}").root;
+}
+
+void Users::act(int choice, int trainings) {
+  switch (choice) {
+    case 0:
+      client_.want(loop::PauseStudy{"sim"});
+      if (!is_scripted_ && chance_.happens(0.6)) return;  // until somebody looks after it
+      return client_.want(loop::ResumeStudy{"sim"});
+    case 1:
+      return client_.want(loop::CancelTrial{"sim", std::max(0, trainings - chance_.below(4))});
+    case 2: return client_.want(loop::RetryTrials{"sim", {}});
+    case 3: return client_.want(loop::SubmitStudy{study("sim")});
+    case 4: return client_.want(loop::CancelStudy{"sim"});
+    case 5:
+      for (int i = 0; i < burst; ++i) client_.want(loop::ResumeStudy{"sim"});
+      return client_.send_all();
+    default: return client_.want(loop::EnqueueTrials{"sim", {params()}});
+  }
+}
+
+void Users::have_a_random_idea(int trainings) {
+  if (ideas_ >= ideas_max || !chance_.happens(idea)) return;
+  ++ideas_;
+  const int choice = chance_.below(9);
+  const bool is_rare = choice == 4 || choice == 5;
+  act(is_rare && chance_.happens(0.5) ? 6 : choice, trainings);
+}
+
+// One idea each time that three more trainings have begun; a cancel is of the latest trial.
+void Users::follow_script(int trainings) {
+  if (trainings < 3 * (ideas_ + 1) || ideas_ >= ideas_max) return;
+  switch (++ideas_) {
+    case 1: return client_.want(loop::CancelTrial{"sim", trainings - 1});
+    case 2: return act(6, trainings);
+    case 3: return act(0, trainings);
+    case 4: return client_.want(loop::SubmitStudy{study("other")});
+    case 5: return client_.want(loop::CancelStudy{"other"});
+    default: return act(2, trainings);
+  }
+}
+
+void Users::have_an_idea(int trainings) {
+  if (is_scripted_) follow_script(trainings);
+  else have_a_random_idea(trainings);
+}
+
+void Users::look_after(const std::string& study) {
+  if (client_.is_content()) client_.want(loop::ResumeStudy{study});
+}
+
+}  // namespace hpo::sim

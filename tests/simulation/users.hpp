@@ -1,0 +1,41 @@
+// The people of a history: the studies that they submit, and what occurs to them meanwhile.
+#pragma once
+
+#include <string>
+
+#include "tests/simulation/client.hpp"
+
+namespace hpo::sim {
+
+class Users {
+ public:
+  // Everything by chance: studies small and large, with and without a limit of time or patience.
+  Users(Chance& chance, Client& client);
+  // Always the same study of so many trials, and the same ideas at the same moments.
+  Users(Chance& chance, Client& client, int trials);
+
+  void have_an_idea(int trainings);          // once in a while; a command, or a few
+  void look_after(const std::string& study);  // it is paused: somebody says go on, in the end
+  int parallel() const { return parallel_; }
+
+ private:
+  StudySpec study(const std::string& name);
+  json::Node params();
+  void act(int choice, int trainings);
+  void follow_script(int trainings);
+  void have_a_random_idea(int trainings);
+
+  Chance& chance_;
+  Client& client_;
+  int parallel_ = 2;
+  int trials_ = 1;
+  bool is_scripted_ = false;
+  bool is_small_ = false;                    // a space of six values, none tried twice
+  bool has_first_trials_ = false;
+  std::string strategy_ = "sobol";
+  std::string budget_{};                     // more of it than trials
+  std::string more_{};                       // keys of study.json
+  int ideas_ = 0;
+};
+
+}  // namespace hpo::sim

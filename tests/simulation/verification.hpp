@@ -1,0 +1,53 @@
+// What the parts of the checker share: the events folded anew, and plain SQL.
+//
+// Included by verify*.cpp alone.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <utility>
+
+#include "daemon/engine/study.hpp"
+#include "tests/simulation/verify.hpp"
+
+namespace hpo::sim {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+struct Folded {
+  std::shared_ptr<const StudySpec> spec{};
+  engine::Study study{};
+  std::map<int, Trial> trials{};       // as the events say
+  std::map<std::pair<int, int>, Attempt> attempts{};  // by trial and number
+  std::vector<std::pair<std::int64_t, StudyState>> states{};  // from this seq on
+};
+
+struct Facts {
+  std::shared_ptr<sqlite3> db{};
+  const Evidence& evidence;
+  std::vector<std::string>& violations;
+  std::map<std::string, int>& counts;
+  std::map<std::int64_t, Folded> studies{};
+
+  void broken(const std::string& what) { violations.push_back(what); }
+  // Plain SQL beside the store, so that the checker does not trust the code it checks.
+  Rows query(const std::string& sql) const;
+  // For each row that the query finds: "what: " and its first column.
+  void must_be_empty(const std::string& what, const std::string& sql);
+  std::int64_t number(const std::string& sql) const;
+  Folded* study(const std::string& name);
+};
+
+// I7, I8, I11, and I10's limit of time: the events, one by one.
+void fold_events(Facts& facts);
+// I2, I6, I8, I10: the tables against the events and against each other.
+void check_tables(Facts& facts);
+// I1, I2, I13: what the clients were told, and nothing else, is there.
+void check_promises(Facts& facts);
+// I2, I5, I6: what happened in the world is what is known about it.
+void check_world(Facts& facts);
+// I9: what the strategy proposed is what it proposes again.
+void check_suggestions(Facts& facts);
+
+}  // namespace hpo::sim

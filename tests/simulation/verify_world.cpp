@@ -1,0 +1,143 @@
+// The world's own list of jobs, held against what the database knows about them.
+#include <algorithm>
+#include <set>
+
+#include "schema/codec/codec.hpp"
+#include "strategies/strategy.hpp"
+#include "tests/simulation/verification.hpp"
+
+namespace hpo::sim {
+namespace {
+
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+bool is_result(OutcomeStatus status) {
+  return status == OutcomeStatus::completed || status == OutcomeStatus::pruned ||
+         status == OutcomeStatus::infeasible;
+}
+
+bool has_result(const World::Job& job) {
+  const bool lacks_value = job.outcome.status == OutcomeStatus::completed && !job.outcome.value;
+  return job.has_claim && is_result(job.outcome.status) && !lacks_value;
+}
+
+int number_of(const World::Job& job) {
+  return std::stoi(job.trial.substr(job.trial.find('/') + 1));
+}
+
+const Trial* trial_of(Facts& facts, const World::Job& job) {
+  const Folded* folded = facts.study(job.study);
+  if (!folded) return nullptr;
+  const auto trial = folded->trials.find(number_of(job));
+  return trial == folded->trials.end() ? nullptr : &trial->second;
+}
+
+// I2: every job was announced by its intent row, and every start of user code belongs to one.
+void check_submissions(Facts& facts) {
+  std::set<std::string> announced;
+  for (const auto& row : facts.query("SELECT name FROM submissions")) announced.insert(row[0]);
+  for (const auto& [name, job] : facts.evidence.world.jobs()) {
+    if (!announced.contains(name)) facts.broken("I2: job " + name + " has no intent row");
+  }
+}
+
+// I5: a training that brought a result is a trial that has one. Not of a job that turned up after
+// it had counted as absent, when nobody waited for its attempt any more.
+void check_result_kept(Facts& facts, const World::Job& job) {
+  if (!has_result(job) || job.vanishes || job.absent_ns > 0) return;
+  const Trial* trial = trial_of(facts, job);
+  const bool is_kept = trial && trial->state >= TrialState::completed &&
+                       trial->state <= TrialState::infeasible;
+  if (!is_kept) facts.broken("I5: the result of trial " + job.trial + " was lost");
+}
+
+bool has_trouble(const World& world, std::int64_t from_ns, std::int64_t to_ns) {
+  return std::ranges::any_of(world.troubles_ns(), [&](std::int64_t at_ns) {
+    return at_ns >= from_ns && at_ns <= to_ns;
+  });
+}
+
+// I5, of a result that came late: told to a daemon that lived on with a sound disk, while its trial
+// was open, it is stored.
+void check_late_result(Facts& facts, const World::Job& job) {
+  if (!has_result(job) || job.told_ns == 0) return;
+  const Trial* trial = trial_of(facts, job);
+  if (!trial) return;
+  const std::int64_t limit_ns = job.told_ns + 5 * second_ns;
+  const bool was_open = trial->ended_ns - SimThreads::epoch_ns > limit_ns;
+  if (!was_open || has_trouble(facts.evidence.world, job.told_ns, limit_ns)) return;
+  ++facts.counts["late result while its trial was open"];
+  const int attempt = std::stoi(job.attempt.substr(job.attempt.rfind('/') + 1));
+  const Folded& folded = *facts.study(job.study);
+  const auto stored = folded.attempts.find({number_of(job), attempt});
+  const bool is_kept = stored != folded.attempts.end() &&
+                       (stored->second.state == AttemptState::late ||
+                        stored->second.state == AttemptState::succeeded);
+  if (!is_kept) facts.broken("I5: the late result of " + job.attempt + " was not taken");
+}
+
+// I6: a completed trial has the value of its own params, whatever happened on the way; and one of
+// its jobs ended as the trial did.
+void check_values(Facts& facts, const Folded& folded) {
+  std::set<std::pair<std::string, OutcomeStatus>> ends;
+  for (const auto& [name, job] : facts.evidence.world.jobs()) {
+    if (has_result(job)) ends.insert({job.trial, job.outcome.status});
+  }
+  for (const auto& [number, trial] : folded.trials) {
+    const std::string name = folded.spec->name + "/" + std::to_string(number);
+    const auto status = from_word<OutcomeStatus>(word(trial.state));
+    if (status && is_result(*status) && !ends.contains({name, *status})) {
+      facts.broken("I2: no job of trial " + name + " ended as " + std::string(word(trial.state)));
+    }
+    const bool is_its_own =
+        trial.state != TrialState::completed ||
+        trial.value == value_of(params_to_json(folded.spec->space, trial.values));
+    if (!is_its_own) facts.broken("I6: trial " + name + " has a value that is not its own");
+  }
+}
+
+// What an ask for these trials could see: those finished by then, and those open.
+History history_of(const Folded& folded, const Suggestion& asked) {
+  std::map<std::int64_t, const Trial*> finished;
+  std::vector<OpenTrial> open;
+  for (const auto& [number, trial] : folded.trials) {
+    const bool was_finished = trial.history_seq > 0 && trial.history_seq <= asked.history_seq;
+    if (was_finished) finished[trial.history_seq] = &trial;
+    else if (number < asked.first_number) open.push_back({number, trial.values});
+  }
+  History history(folded.spec->space.size());
+  for (const auto& [seq, trial] : finished) {
+    history.append({trial->number, trial->state, trial->origin, trial->value.value_or(0.0), seq},
+                   trial->values);
+  }
+  history.set_open(std::move(open));
+  return history;
+}
+
+}  // namespace
+
+void check_world(Facts& facts) {
+  check_submissions(facts);
+  for (const auto& [name, job] : facts.evidence.world.jobs()) {
+    check_result_kept(facts, job);
+    check_late_result(facts, job);
+  }
+  for (const auto& [id, folded] : facts.studies) check_values(facts, folded);
+}
+
+void check_suggestions(Facts& facts) {
+  for (const auto& [id, folded] : facts.studies) {
+    auto strategy = make_strategy(*folded.spec);
+    for (const auto& [number, trial] : folded.trials) {
+      if (trial.origin != Origin::strategy) continue;
+      const Suggestion& s = trial.suggestion;
+      auto again = (*strategy)->ask(history_of(folded, s), s.first_number, s.count);
+      const auto at = static_cast<std::size_t>(number - s.first_number);
+      if (!again || again->proposals.size() <= at || again->proposals[at].values != trial.values) {
+        facts.broken("I9: trial " + std::to_string(number) + " cannot be proposed again");
+      }
+    }
+  }
+}
+
+}  // namespace hpo::sim
