@@ -7,13 +7,16 @@
 #include "fixture.hpp"
 #include "fold.hpp"
 #include "power_loss_vfs.hpp"
+#include "tests/simulation/sim_store.hpp"
 
 using namespace hpo;
 using namespace hpo::test;
 
 namespace {
 
-enum class Planted { nothing, no_sync_at_commit, acknowledged_before_commit, lying_disk };
+enum class Planted {
+  nothing, no_sync_at_commit, acknowledged_before_commit, forgotten_event, lying_disk
+};
 
 constexpr int points_per_seed = 20;
 constexpr int batches = 14;
@@ -70,6 +73,9 @@ std::int64_t work(PowerLossVfs& disk, const std::string& db, Point point, Plante
     auto store = store::Store::open({.path = db, .vfs = disk.name(),
                                      .survives_power_loss = bug != Planted::no_sync_at_commit,
                                      .wal_bytes_before_checkpoint = 60'000});
+    sim::StoreControl control{.bugs = {.forgets_events = bug == Planted::forgotten_event}};
+    sim::Chance chance(point.seed);
+    if (store) store = sim::wrap(std::move(*store), control, chance);
     if (store) (void)write_batches(**store, point.seed, bug, told);
   }
   return disk.operations();
@@ -172,6 +178,12 @@ TEST_CASE("the power-loss checker finds acknowledgements before the commit", "[s
   const Tally tally = cut_power(100, Planted::acknowledged_before_commit);
   print("planted: acknowledged before COMMIT", tally);
   CHECK(tally.lost > 0);
+}
+
+TEST_CASE("the power-loss checker finds rows that change without their event", "[store]") {
+  const Tally tally = cut_power(100, Planted::forgotten_event);
+  print("planted: a forgotten event", tally);
+  CHECK(tally.torn > 0);
 }
 
 TEST_CASE("the power-loss checker finds damage if the disk lies about syncs", "[store]") {

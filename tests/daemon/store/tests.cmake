@@ -10,6 +10,7 @@ hpo_test(store_disk_test unit
   daemon/store/power_loss_test.cpp daemon/store/fault_test.cpp
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp
   daemon/store/legal_history.cpp daemon/store/fold.cpp
+  simulation/sim_store.cpp simulation/sim_threads.cpp
   LIBS hpo_store SQLite::SQLite3)
 add_executable(store_bench EXCLUDE_FROM_ALL daemon/store/bench_test.cpp
   daemon/store/large_bench.cpp daemon/store/legal_history.cpp)
