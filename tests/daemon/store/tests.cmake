@@ -12,6 +12,8 @@ hpo_test(store_disk_test unit
   daemon/store/legal_history.cpp daemon/store/fold.cpp
   simulation/sim_store.cpp simulation/sim_threads.cpp
   LIBS hpo_store SQLite::SQLite3)
+# `tests/run.sh long` cuts the power ten times as often.
+set_tests_properties(store_disk_test PROPERTIES TIMEOUT 900)
 add_executable(store_bench EXCLUDE_FROM_ALL daemon/store/bench_test.cpp
   daemon/store/large_bench.cpp daemon/store/legal_history.cpp)
 target_link_libraries(store_bench PRIVATE hpo_test_main hpo_warnings hpo_store SQLite::SQLite3)
