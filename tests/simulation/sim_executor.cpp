@@ -18,6 +18,7 @@ class SimExecutor final : public Executor {
   Result<std::vector<JobStatus>> poll(std::span<const hpo::Job> jobs) override {
     return call<std::vector<JobStatus>>([&]() -> Result<std::vector<JobStatus>> {
       if (world_.happens(FaultKind::poll_fails)) return failed("poll");
+      world_.note_poll(threads_.monotonic_ns());
       std::vector<JobStatus> statuses;
       for (const hpo::Job& job : jobs) statuses.push_back(status(job.name));
       return statuses;

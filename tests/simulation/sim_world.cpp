@@ -117,6 +117,7 @@ void World::end_predecessors(const JobRequest& request, const Job& job, std::int
     } else if (earlier->end_ns > now_ns) {
       earlier->end_ns = now_ns;
       earlier->vanishes = true;
+      earlier->returns_ns = 0;
       count("predecessor ended");
     }
   }
@@ -173,7 +174,6 @@ JobStatus World::status(const std::string& name, std::int64_t now_ns) {
   if (job->vanishes && (job->returns_ns == 0 || job->returns_ns > now_ns)) {
     return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
   }
-  if (job->vanishes && job->told_ns == 0) job->told_ns = now_ns;
   return {.state = JobState::ended, .native_id = id, .outcome = job->outcome};
 }
 

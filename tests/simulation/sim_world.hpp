@@ -50,7 +50,6 @@ class World {
     bool vanishes = false;
     std::int64_t returns_ns = 0;     // 0: never
     std::int64_t absent_ns = 0;      // when the daemon was first told, truly, that it is absent
-    std::int64_t told_ns = 0;        // when the daemon was first told its late result
     Outcome outcome{};
   };
 
@@ -75,6 +74,7 @@ class World {
   JobStatus status(const std::string& name, std::int64_t now_ns);
   void cancel(const std::string& name, std::int64_t now_ns);
   void advance(std::int64_t now_ns);  // begins what is due
+  void note_poll(std::int64_t now_ns) { polls_ns_.push_back(now_ns); }  // that was answered
   // The daemon died, or its disk refused something: what it was just told may be forgotten.
   void note_trouble(std::int64_t now_ns) { troubles_ns_.push_back(now_ns); }
 
@@ -82,6 +82,7 @@ class World {
   std::vector<std::string> violations() const { return violations_; }
   const std::map<std::string, Job>& jobs() const { return jobs_; }
   const std::vector<std::int64_t>& troubles_ns() const { return troubles_ns_; }
+  const std::vector<std::int64_t>& polls_ns() const { return polls_ns_; }
   int trainings() const { return trainings_; }  // how often user code was begun
 
  private:
@@ -105,6 +106,7 @@ class World {
   std::map<std::string, Job> jobs_{};
   std::map<std::string, int> counts_{};
   std::vector<std::string> violations_{};
+  std::vector<std::int64_t> polls_ns_{};
   std::vector<std::int64_t> troubles_ns_{};
   int trainings_ = 0;
 };

@@ -57,15 +57,18 @@ bool has_trouble(const World& world, std::int64_t from_ns, std::int64_t to_ns) {
   });
 }
 
-// I5, of a result that came late: told to a daemon that lived on with a sound disk, while its trial
-// was open, it is stored.
+// I5, of a result that came late: a daemon that asked four times with a sound disk, while the trial
+// was open, has taken it.
 void check_late_result(Facts& facts, const World::Job& job) {
-  if (!has_result(job) || job.told_ns == 0) return;
+  if (!has_result(job) || job.returns_ns == 0 || job.absent_ns > 0) return;
   const Trial* trial = trial_of(facts, job);
   if (!trial) return;
-  const std::int64_t limit_ns = job.told_ns + 5 * second_ns;
+  const auto& polls = facts.evidence.world.polls_ns();
+  const auto first = std::ranges::upper_bound(polls, job.returns_ns);
+  if (polls.end() - first < 4) return;
+  const std::int64_t limit_ns = *std::next(first, 3) + second_ns / 2;
   const bool was_open = trial->ended_ns - SimThreads::epoch_ns > limit_ns;
-  if (!was_open || has_trouble(facts.evidence.world, job.told_ns, limit_ns)) return;
+  if (!was_open || has_trouble(facts.evidence.world, job.returns_ns, limit_ns)) return;
   ++facts.counts["late result while its trial was open"];
   const int attempt = std::stoi(job.attempt.substr(job.attempt.rfind('/') + 1));
   const Folded& folded = *facts.study(job.study);
