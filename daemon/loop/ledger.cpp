@@ -153,9 +153,13 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     loop->history.reset();
     loop->news.clear();
     loop->is_reading = false;
+    const std::int64_t counted_ns = loop->counted_ns;
+    const std::int64_t spent_ns = loop->study.progress.spent_ns;
     auto study = store_.load(id);
     if (study) {
-      adopt(std::move(*study));
+      StudyLoop& again = adopt(std::move(*study));
+      // What the undone events had counted of budget.time is still to be counted.
+      again.counted_ns = counted_ns - (spent_ns - again.study.progress.spent_ns);
       touch(id);
     } else if (study.error().code == ErrorCode::not_found) {  // its creation was undone
       names_.erase(loop->spec().name);

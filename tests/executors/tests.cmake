@@ -10,6 +10,7 @@ endif()
 add_library(hpo_executors_support STATIC ${CMAKE_CURRENT_LIST_DIR}/support.cpp)
 target_link_libraries(hpo_executors_support PUBLIC hpo_executors Catch2::Catch2
   PRIVATE hpo_warnings)
+hpo_test_library(hpo_executors_support)
 target_compile_definitions(hpo_executors_support
   PRIVATE HPO_EXEC_PROGRAM="$<TARGET_FILE:hpo_exec_program>")
 add_dependencies(hpo_executors_support hpo_exec_program)

@@ -14,3 +14,5 @@ hpo_test(strategies_test unit
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(strategies_conformance conformance conformance/strategies_test.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
+target_precompile_headers(strategies_test PRIVATE ${HPO_TEST_HEADERS})
+target_precompile_headers(strategies_conformance REUSE_FROM strategies_test)

@@ -28,6 +28,7 @@ class OneThread final : public loop::Threads {
   void run() {
     for (; !queue_.empty(); queue_.pop_front()) queue_.front()();
   }
+  void advance(std::int64_t ns) { now_ns_ += ns; }
 
  private:
   std::deque<loop::Work> queue_{};
@@ -77,11 +78,12 @@ class Batch {
     enter([] { return Result<void>(Error{ErrorCode::conflict, "at once", "", ""}); });
   }
   void run() { threads_.run(); }
+  void advance(std::int64_t ns) { threads_.advance(ns); }
 
   std::size_t trials_in_memory() { return (*ledger_->find("s"))->study.open.size(); }
-  int trials_on_disk() {
+  engine::Progress on_disk() {
     auto reader = store::Reader::open(database());
-    return (*reader)->study("s")->progress.created;
+    return (*reader)->study("s")->progress;
   }
 
   std::vector<std::string> answers{};
@@ -116,7 +118,7 @@ TEST_CASE("a change that fails after it has written takes back itself alone", "[
   CHECK(batch.answers == std::vector<std::string>{"", "half-way", "at once", ""});
   CHECK(batch.commits == 1);
   CHECK(batch.trials_in_memory() == 2);
-  CHECK(batch.trials_on_disk() == 2);
+  CHECK(batch.on_disk().created == 2);
 }
 
 TEST_CASE("after such a batch the next one is as any other", "[loop]") {
@@ -129,5 +131,17 @@ TEST_CASE("after such a batch the next one is as any other", "[loop]") {
   batch.run();
   CHECK(batch.answers == std::vector<std::string>{"", "at once"});
   CHECK(batch.trials_in_memory() == 1);
-  CHECK(batch.trials_on_disk() == 1);
+  CHECK(batch.on_disk().created == 1);
+}
+
+TEST_CASE("the time before a change that was undone counts against the budget", "[loop]") {
+  constexpr std::int64_t long_ns = 1'000'000;
+  Batch batch;
+  batch.advance(long_ns);
+  batch.add(true);
+  batch.run();
+  batch.advance(long_ns);
+  batch.add(false);
+  batch.run();
+  CHECK(batch.on_disk().spent_ns >= 2 * long_ns);
 }
