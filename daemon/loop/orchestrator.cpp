@@ -2,6 +2,7 @@
 // deadline, at the stop. Engine strand, but for what the header names.
 #include "daemon/loop/orchestrator.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hpo::loop {
@@ -133,13 +134,15 @@ void Orchestrator::carry_out(StudyLoop& loop) {
   set_deadline(loop);
 }
 
-// budget.time ends a study that nothing else touches.
+// budget.time ends a study that nothing else touches. What has passed since its last event is not
+// in `spent` yet.
 void Orchestrator::set_deadline(StudyLoop& loop) {
   const auto& time = loop.spec().budget.time;
   if (!time || loop.is_deadline_set || !loop.is_running()) return;
-  const std::chrono::nanoseconds left =
-      std::chrono::nanoseconds(*time) - std::chrono::nanoseconds(loop.study.progress.spent_ns);
-  if (left.count() <= 0) return;  // the plan knows
+  const std::chrono::nanoseconds counted(loop.study.progress.spent_ns);
+  if (counted >= *time) return;  // the plan knows
+  const std::chrono::nanoseconds uncounted(threads_.monotonic_ns() - loop.counted_ns);
+  const auto left = std::max<std::chrono::nanoseconds>(*time - counted - uncounted, 0ns);
   loop.is_deadline_set = true;
   threads_.after(left, [this, id = loop.id()] {
     StudyLoop* still = ledger_.get(id);
