@@ -43,7 +43,8 @@ class StopTest(unittest.TestCase):
     def check_ends(self, code, limit_s, begin):
         self.assertEqual(self.daemon.process.wait(2 * STOP_S), code)
         self.assertLess(time.monotonic() - begin, limit_s)
-        self.assertFalse(pathlib.Path(self.daemon.socket_path).exists())
+        if code != CUT_SHORT:  # that may leave a stale socket, which the next start removes
+            self.assertFalse(pathlib.Path(self.daemon.socket_path).exists())
 
     def executor_that_hangs(self):
         """Its next submission waits for a reader of the runner's log, which is a pipe."""
