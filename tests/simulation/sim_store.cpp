@@ -6,20 +6,22 @@
 #include <map>
 #include <utility>
 
+#include "tests/daemon/store/forwarding_store.hpp"
+
 namespace hpo::sim {
 namespace {
 
-class SimStore final : public store::Store {
+class SimStore final : public test::ForwardingStore {
  public:
   SimStore(std::unique_ptr<Store> real, StoreControl& control, Chance& chance)
-      : real_(std::move(real)), control_(control), chance_(chance) {}
+      : ForwardingStore(std::move(real)), control_(control), chance_(chance) {}
 
   Result<void> begin() override {
     if (is_pending_) {  // the lie of the last commit() becomes true now
       is_pending_ = false;
-      if (auto done = real_->commit(); !done) return done;
+      if (auto done = real().commit(); !done) return done;
     }
-    return real_->begin();
+    return real().begin();
   }
 
   Result<void> commit() override {
@@ -29,14 +31,14 @@ class SimStore final : public store::Store {
     control_.has_fired |= dies || fails;
     if (dies && !control_.kill.is_after) throw Killed{};
     if (fails) {
-      real_->rollback();
+      real().rollback();
       return Error{control_.fault.code, "planned fault", "COMMIT", "none"};
     }
     if (control_.bugs.acknowledges_before_commit) {
       is_pending_ = true;
       return {};
     }
-    auto done = real_->commit();
+    auto done = real().commit();
     if (done && control_.is_usurped) ++control_.commits_of_loser;
     if (dies) throw Killed{};
     return done;
@@ -47,57 +49,21 @@ class SimStore final : public store::Store {
     if (control_.bugs.forgets_events && changes.attempt && chance_.happens(0.2)) {
       Event other = event;
       other.body = TimePassed{};
-      return real_->write(study, changes, other);
+      return real().write(study, changes, other);
     }
-    if (!control_.bugs.counts_late_twice) return real_->write(study, changes, event);
+    if (!control_.bugs.counts_late_twice) return real().write(study, changes, event);
     const bool is_late = changes.attempt && changes.attempt->state == AttemptState::late;
     if (is_late && changes.attempt->outcome.value) ++counted_twice_[study.id];
     engine::Study other = study;
     other.progress.completed += counted_twice_[study.id];
-    return real_->write(other, changes, event);
+    return real().write(other, changes, event);
   }
 
-  Result<void> savepoint() override { return real_->savepoint(); }
-  Result<void> release() override { return real_->release(); }
-  Result<void> undo() override { return real_->undo(); }
-  void rollback() override { real_->rollback(); }
-  Result<std::int64_t> create_study(const StudySpec& spec, std::string_view hash,
-                                    const Event& event) override {
-    return real_->create_study(spec, hash, event);
-  }
-  Result<void> remember(std::string_view key, std::string_view route,
-                        const store::StoredReply& reply) override {
-    return real_->remember(key, route, reply);
-  }
-  Result<std::optional<store::StoredReply>> recall(std::string_view key,
-                                                   std::string_view route) override {
-    return real_->recall(key, route);
-  }
-  Result<std::optional<store::NamedStudy>> find_study(std::string_view name) override {
-    return real_->find_study(name);
-  }
-  Result<std::vector<engine::Study>> load_unfinished() override {
-    return real_->load_unfinished();
-  }
-  Result<engine::Study> load(std::int64_t study) override { return real_->load(study); }
-  Result<Trial> load_trial(std::int64_t study, int number) override {
-    return real_->load_trial(study, number);
-  }
-  Result<std::vector<int>> failed_trials(std::int64_t study) override {
-    return real_->failed_trials(study);
-  }
-  Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override {
-    return real_->jobs_of(study, trial);
-  }
-  std::int64_t last_history_seq() const override { return real_->last_history_seq(); }
-  std::int64_t last_event_seq() const override { return real_->last_event_seq(); }
-  std::string installation() const override { return real_->installation(); }
   Result<void> checkpoint(bool is_last) override {
-    return is_pending_ ? Result<void>() : real_->checkpoint(is_last);
+    return is_pending_ ? Result<void>() : real().checkpoint(is_last);
   }
 
  private:
-  std::unique_ptr<Store> real_;
   StoreControl& control_;
   Chance& chance_;
   int commits_ = 0;

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <mutex>
 
-#include "tests/daemon/loop/forwarding_store.hpp"
 #include "tests/daemon/loop/rig.hpp"
+#include "tests/daemon/store/forwarding_store.hpp"
 
 using namespace hpo;
 using test::Rig;

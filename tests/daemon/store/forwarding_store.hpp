@@ -55,6 +55,9 @@ class ForwardingStore : public store::Store {
   std::string installation() const override { return real_->installation(); }
   Result<void> checkpoint(bool is_last) override { return real_->checkpoint(is_last); }
 
+ protected:
+  Store& real() const { return *real_; }
+
  private:
   std::unique_ptr<Store> real_;
 };
