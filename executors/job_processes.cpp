@@ -53,12 +53,13 @@ bool is_between_programs(int pid) {
 }
 
 std::string environment_of(int pid) {
-  std::string text = proc_file(pid, "environ");
-  for (int look = 0; text.empty() && look < exec_looks_max && is_between_programs(pid); ++look) {
+  for (int look = 0; look < exec_looks_max; ++look) {
+    std::string text = proc_file(pid, "environ");
+    if (!text.empty()) return text;
+    if (!is_between_programs(pid)) break;
     ::poll(nullptr, 0, 1);
-    text = proc_file(pid, "environ");
   }
-  return text;
+  return proc_file(pid, "environ");  // it may have got there between our two questions
 }
 
 bool carries(const Process& process, std::span<const std::string> names) {
