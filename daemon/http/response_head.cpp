@@ -1,6 +1,8 @@
 // See response_head.hpp.
 #include "daemon/http/response_head.hpp"
 
+#include <ostream>  // the next one needs it and does not say so
+
 #include <boost/beast/http/status.hpp>
 
 namespace hpo::http {
