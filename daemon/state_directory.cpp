@@ -25,6 +25,7 @@ namespace {
 
 constexpr int lock_retry_ms = 10;
 constexpr int lock_wait_max_ms = 2000;
+constexpr int living_holder_wait_max_ms = 1000;  // killed, and still to be seen as running
 constexpr long tmpfs_magic = 0x01021994;  // linux/magic.h
 
 std::string read_text(const std::string& path) {
@@ -83,20 +84,32 @@ Error held_by_another(const StatePaths& paths) {
           paths.root, "'hpo daemon status' shows it, 'hpo daemon stop' ends it"};
 }
 
-// True if the process that wrote its pid into the lock is alive.
+// 'R', 'S', 'Z', … of /proc/PID/stat; '?' if that cannot be read.
+char process_state(int pid) {
+  const std::string text = read_text("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_end = text.rfind(") ");
+  return name_end == std::string::npos ? '?' : text[name_end + 2];
+}
+
+// True if the process that wrote its pid into the lock is alive. One that was killed can stay a
+// zombie for as long as its parent likes, and while its threads end.
 bool is_holder_alive(const StatePaths& paths) {
   int pid = 0;
   const std::string text = read_text(paths.lock());
   if (std::sscanf(text.c_str(), "pid %d", &pid) != 1 || pid <= 0) return true;
-  return ::kill(pid, 0) == 0 || errno != ESRCH;
+  if (::kill(pid, 0) != 0 && errno == ESRCH) return false;
+  const char state = process_state(pid);
+  return state != 'Z' && state != 'X';
 }
 
-// A daemon that was killed while it started a job leaves its descriptor, for a moment, to the
-// child that has yet to become `hpo exec`: worth waiting for, unlike a daemon that lives.
+// A daemon that was killed holds the lock a moment longer: until its threads have ended, and until
+// a child that it was just starting has become `hpo exec`. Worth waiting for; a daemon that lives
+// is not, but one that is just being killed cannot be told from it at once.
 bool take_lock(int fd, const StatePaths& paths) {
   for (int waited_ms = 0;; waited_ms += lock_retry_ms) {
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
-    if (waited_ms >= lock_wait_max_ms || is_holder_alive(paths)) return false;
+    if (waited_ms >= lock_wait_max_ms) return false;
+    if (waited_ms >= living_holder_wait_max_ms && is_holder_alive(paths)) return false;
     ::poll(nullptr, 0, lock_retry_ms);
   }
 }

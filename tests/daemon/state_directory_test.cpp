@@ -1,12 +1,18 @@
 // The state directory: private, locked by one daemon, refused where it would be lost.
 #include "daemon/state_directory.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <optional>
 
 using namespace hpo;
 
@@ -54,6 +60,44 @@ SCENARIO("a lock file that a dead daemon left holds nobody up", "[daemon]") {
   { REQUIRE(daemon::StateDirectory::open(scratch.state(), false)); }
   std::ofstream(StatePaths{scratch.state()}.lock()) << "pid 1 on elsewhere\n";
   CHECK(daemon::StateDirectory::open(scratch.state(), false));
+}
+
+SCENARIO("a lock that falls free a moment later is waited for", "[daemon]") {
+  const Scratch scratch;
+  std::optional<daemon::StateDirectory> first;
+  {
+    auto opened = daemon::StateDirectory::open(scratch.state(), false);
+    REQUIRE(opened);
+    first.emplace(std::move(*opened));
+  }
+  // The holder in the lock is this process: it lives, as one that is just being killed does.
+  auto second = std::async(std::launch::async, [&] {
+    return static_cast<bool>(daemon::StateDirectory::open(scratch.state(), false));
+  });
+  CHECK(second.wait_for(std::chrono::milliseconds(50)) == std::future_status::timeout);
+  first.reset();
+  CHECK(second.get());
+}
+
+SCENARIO("a zombie holds no lock: its child's descriptor is waited for", "[daemon]") {
+  const Scratch scratch;
+  { REQUIRE(daemon::StateDirectory::open(scratch.state(), false)); }
+  const std::string lock = StatePaths{scratch.state()}.lock();
+  const pid_t zombie = ::fork();
+  if (zombie == 0) ::_exit(0);
+  siginfo_t ended{};
+  REQUIRE(::waitid(P_PID, static_cast<id_t>(zombie), &ended, WEXITED | WNOWAIT) == 0);
+  std::ofstream(lock) << "pid " << zombie << " on here\n";
+  const int held = ::open(lock.c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(::flock(held, LOCK_EX) == 0);
+  auto second = std::async(std::launch::async, [&] {
+    return static_cast<bool>(daemon::StateDirectory::open(scratch.state(), false));
+  });
+  // Longer than a living holder is waited for.
+  CHECK(second.wait_for(std::chrono::milliseconds(1300)) == std::future_status::timeout);
+  ::close(held);
+  CHECK(second.get());
+  ::waitpid(zombie, nullptr, 0);
 }
 
 SCENARIO("a directory open to others is closed to them", "[daemon]") {

@@ -153,6 +153,15 @@ class LifecycleTest(unittest.TestCase):
         daemon.start_by_hpo()
         self.assertEqual(daemon.get("/version")["pid"], daemon.process.pid)
 
+    def test_row_19_a_start_right_after_a_kill_takes_over(self):
+        daemon = self.daemon()
+        daemon.start_by_hpo()
+        for _ in range(10):
+            os.kill(daemon.process.pid, signal.SIGKILL)  # and no wait for its end
+            before = daemon.process.pid
+            daemon.start_by_hpo()
+            self.assertNotEqual(daemon.process.pid, before)
+
     def test_row_19_a_reused_pid_proves_nothing(self):
         daemon = self.started()
         daemon.kill()
