@@ -22,8 +22,9 @@ Answer<Started> start_daemon(const Context& context);
 
 struct Stopped { int pid = 0; };
 
-// SIGTERM to the endpoint's process, if it is the hpod that holds the socket; returns when it is
-// gone. Failure: unreachable without a daemon, timeout after stop_wait_ms.
+// SIGTERM to the endpoint's process, if it is the hpod that holds the socket, or else to the hpod
+// that holds the lock; returns when it is gone. Failure: unreachable without a daemon, timeout
+// after stop_wait_ms.
 Answer<Stopped> stop_daemon(const Context& context);
 
 // True if the process is alive and its program is called hpod.

@@ -8,6 +8,7 @@
 
 #include "cli/daemon_process.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/lock_holder.hpp"
 #include "executors/runner/files.hpp"
 
 namespace hpo::cli {
@@ -39,6 +40,14 @@ Answer<Endpoint> proven_endpoint(const Context& context) {
   return endpoint;
 }
 
+// Without endpoint file or socket the lock still names the daemon, and keeps others from starting.
+Answer<int> daemon_to_stop(const Context& context) {
+  const auto endpoint = proven_endpoint(context);
+  if (endpoint) return endpoint->pid;
+  if (const auto pid = lock_holder()) return *pid;
+  return endpoint.failure();
+}
+
 }  // namespace
 
 bool is_hpod(int pid) {
@@ -51,24 +60,25 @@ bool is_hpod(int pid) {
 }
 
 Answer<Stopped> stop_daemon(const Context& context) {
-  const auto endpoint = proven_endpoint(context);
-  if (!endpoint) return endpoint.failure();
-  if (::kill(endpoint->pid, SIGTERM) != 0 && errno != ESRCH) {
-    return failure_of(runner::file_error("cannot stop the daemon",
-                                         "pid " + std::to_string(endpoint->pid), errno));
+  const auto found = daemon_to_stop(context);
+  if (!found) return found.failure();
+  const int pid = *found;
+  if (::kill(pid, SIGTERM) != 0 && errno != ESRCH) {
+    return failure_of(runner::file_error("cannot stop the daemon", "pid " + std::to_string(pid),
+                                         errno));
   }
   const auto deadline = Clock::now() + std::chrono::milliseconds(stop_wait_ms);
-  while (is_hpod(endpoint->pid)) {
+  while (is_hpod(pid)) {
     if (Clock::now() >= deadline || is_interrupted()) {
       return Failure{.exit_code = ExitCode::timeout,
                      .error = {.code = ErrorCode::unavailable, .what = "the daemon is still ending",
-                               .where = "pid " + std::to_string(endpoint->pid),
+                               .where = "pid " + std::to_string(pid),
                                .remedy = "hpo daemon logs"},
                      .details = {}};
     }
     pause_for(poll_interval_ms);
   }
-  return Stopped{.pid = endpoint->pid};
+  return Stopped{.pid = pid};
 }
 
 }  // namespace hpo::cli

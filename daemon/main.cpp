@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <future>
 #include <iostream>
@@ -33,6 +34,7 @@ constexpr int exit_error = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_held = 6;        // another daemon has the state directory
 constexpr int exit_temporary = 75;  // start again: the disk decides
+constexpr std::chrono::seconds look_interval{1};          // at our own files
 constexpr std::chrono::milliseconds stop_limit{4'500};    // of the whole end
 constexpr std::chrono::milliseconds answers_limit{3'000};  // of it, for requests under way
 
@@ -114,6 +116,7 @@ class Daemon {
   const StatePaths& paths() const { return directory_.paths(); }
   Result<void> wire();
   Result<void> start_loop();
+  void look_after_files();
   void stop();
   void end_in_time();
   void die(const Error& error);
@@ -123,6 +126,7 @@ class Daemon {
   daemon::Log log_{paths().log()};
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
+  boost::asio::steady_timer look_timer_{io_};
   loop::AsioThreads threads_{};
   std::unique_ptr<loop::Orchestrator> orchestrator_{};
   std::unique_ptr<loop::EndedWatch> watch_{};
@@ -134,6 +138,7 @@ class Daemon {
 Result<void> Daemon::start_loop() {
   auto store = store::Store::open({.path = paths().database()});
   if (!store) return store.error();
+  directory_.remember_database();
   auto executors = make_executors(paths(), threads_);
   if (!executors) return executors.error();
   loop::Orchestrator::Parts parts{
@@ -176,6 +181,20 @@ void Daemon::die(const Error& error) {
   ::_exit(exit_temporary);
 }
 
+// Somebody may remove them while we run. Without lock and database nothing may go on: another
+// daemon may start into the same directories. What only others need is made again.
+void Daemon::look_after_files() {
+  if (auto checked = directory_.check_in_place(); !checked) die(checked.error());
+  if (auto kept = directory_.keep_endpoint(); !kept) {
+    log_.write("warn", kept.error().what + " where=\"" + kept.error().where + "\"");
+  }
+  server_->listen_again_if_lost();
+  look_timer_.expires_after(look_interval);
+  look_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) look_after_files();
+  });
+}
+
 // A strategy, a reader or an executor may be at work for long, and cannot be interrupted. What is
 // not stored by then is safe to lose: everything acknowledged is on disk.
 void Daemon::end_in_time() {
@@ -188,6 +207,7 @@ void Daemon::end_in_time() {
 
 void Daemon::stop() {
   signals_.clear();
+  look_timer_.cancel();
   for (const int number : {SIGTERM, SIGINT}) {
     ::signal(number, [](int) { ::_exit(exit_error); });  // a second signal: now
   }
@@ -211,6 +231,7 @@ int Daemon::serve() {
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) stop();
   });
+  look_after_files();
   io_.run();
   directory_.remove_endpoint();
   log_.write("info", "stopped");

@@ -114,6 +114,15 @@ bool take_lock(int fd, const StatePaths& paths) {
   }
 }
 
+Result<void> write_whole(const std::string& path, const std::string& text) {
+  const std::string tmp = path + ".tmp";
+  std::ofstream(tmp) << text;
+  if (::rename(tmp.c_str(), path.c_str()) != 0) {
+    return system_error("the endpoint file cannot be written", path, "free space");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string boot_id() {
@@ -150,20 +159,48 @@ StateDirectory::~StateDirectory() {
   if (lock_fd_ >= 0) ::close(lock_fd_);
 }
 
-Result<void> StateDirectory::write_endpoint(const std::string& socket,
-                                            const std::string& version) const {
-  json::Writer w;
-  w.object().member("host", host_name()).member("boot_id", boot_id());
-  w.member("pid", static_cast<int>(::getpid())).member("socket", socket);
-  w.member("version", version).end();
-  const std::string tmp = paths_.endpoint() + ".tmp";
-  std::ofstream(tmp) << w.text() << '\n';
-  if (::rename(tmp.c_str(), paths_.endpoint().c_str()) != 0) {
-    return system_error("the endpoint file cannot be written", paths_.endpoint(), "free space");
+StateDirectory::File StateDirectory::file_at(const std::string& path) {
+  struct stat s {};
+  if (::lstat(path.c_str(), &s) != 0) return {};
+  return {.device = s.st_dev, .inode = s.st_ino};
+}
+
+Result<void> StateDirectory::check_in_place() const {
+  struct stat lock {};
+  if (::fstat(lock_fd_, &lock) != 0) return {};
+  const std::pair<std::string, File> ours[] = {
+      {paths_.lock(), {.device = lock.st_dev, .inode = lock.st_ino}},
+      {paths_.database(), database_}};
+  for (const auto& [path, file] : ours) {
+    if (file == File{}) continue;  // not open yet
+    errno = 0;
+    const File now = file_at(path);
+    if (now == file) continue;
+    // A file system that does not answer for a moment has removed nothing.
+    if (now == File{} && errno != ENOENT && errno != ENOTDIR) continue;
+    return Error{ErrorCode::unavailable, "the file was removed or replaced under the daemon", path,
+                 "'hpo daemon start' starts one on what lies there now"};
   }
   return {};
 }
 
-void StateDirectory::remove_endpoint() const { ::unlink(paths_.endpoint().c_str()); }
+Result<void> StateDirectory::write_endpoint(const std::string& socket,
+                                            const std::string& version) {
+  json::Writer w;
+  w.object().member("host", host_name()).member("boot_id", boot_id());
+  w.member("pid", static_cast<int>(::getpid())).member("socket", socket);
+  w.member("version", version).end();
+  endpoint_ = w.text() + "\n";
+  return write_whole(paths_.endpoint(), endpoint_);
+}
+
+Result<void> StateDirectory::keep_endpoint() const {
+  const bool is_missing = ::access(paths_.endpoint().c_str(), F_OK) != 0 && errno == ENOENT;
+  return is_missing ? write_whole(paths_.endpoint(), endpoint_) : Result<void>();
+}
+
+void StateDirectory::remove_endpoint() const {
+  if (read_text(paths_.endpoint()) == endpoint_) ::unlink(paths_.endpoint().c_str());
+}
 
 }  // namespace hpo::daemon

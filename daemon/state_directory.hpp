@@ -1,7 +1,10 @@
 // The state directory: made, checked, locked; and the endpoint file by which others find us.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
+#include <utility>
 
 #include "schema/paths.hpp"
 #include "schema/result.hpp"
@@ -16,19 +19,34 @@ class StateDirectory {
   // Error: conflict if another daemon holds it (says which), invalid_argument otherwise.
   static Result<StateDirectory> open(const std::string& root, bool is_ephemeral);
   StateDirectory(StateDirectory&& other) noexcept
-      : paths_(std::move(other.paths_)), lock_fd_(std::exchange(other.lock_fd_, -1)) {}
+      : paths_(std::move(other.paths_)), endpoint_(std::move(other.endpoint_)),
+        database_(other.database_), lock_fd_(std::exchange(other.lock_fd_, -1)) {}
   StateDirectory& operator=(StateDirectory&&) = delete;
   ~StateDirectory();
 
   const StatePaths& paths() const { return paths_; }
 
+  // Remembers which file the open database is. By path: to close a descriptor of our own of it
+  // would drop SQLite's lock.
+  void remember_database() { database_ = file_at(paths_.database()); }
+
+  // Error: unavailable if the lock or the database was removed or replaced. Another daemon may own
+  // the path by now, and what this one stores is lost with its last descriptor.
+  Result<void> check_in_place() const;
+
   // tmp + rename; removed at the end. What `hpo` reads to find the socket.
-  Result<void> write_endpoint(const std::string& socket, const std::string& version) const;
-  void remove_endpoint() const;
+  Result<void> write_endpoint(const std::string& socket, const std::string& version);
+  Result<void> keep_endpoint() const;  // writes it again if somebody removed it
+  void remove_endpoint() const;        // only if it is the one that we wrote
 
  private:
+  struct File { dev_t device = 0; ino_t inode = 0; bool operator==(const File&) const = default; };
+  static File file_at(const std::string& path);  // all zero: none; the error is in errno
+
   StateDirectory(StatePaths paths, int lock_fd) : paths_(std::move(paths)), lock_fd_(lock_fd) {}
   StatePaths paths_{};
+  std::string endpoint_{};  // what we wrote
+  File database_{};
   int lock_fd_ = -1;
 };
 

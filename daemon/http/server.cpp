@@ -46,6 +46,22 @@ class Listener : public Hub, public std::enable_shared_from_this<Listener> {
     if (sessions_.empty()) finish();
   }
 
+  // Only what is gone is replaced: a file that is there may be another daemon's.
+  void listen_again_if_lost() {
+    if (is_stopping_ || inode_of(config_.socket_path).inode != 0) return;
+    const auto fd = listen_unix(config_.socket_path, backlog);
+    if (!fd) {
+      spdlog::warn("the socket is gone error=\"{}\"", fd.error().what);
+      return;
+    }
+    ErrorCodeOf ignored;
+    acceptor_.close(ignored);
+    acceptor_.assign(Protocol(), *fd, ignored);
+    inode_ = inode_of(config_.socket_path);
+    accept();
+    spdlog::info("listening again socket={}", config_.socket_path);
+  }
+
   void abandon() {
     is_stopping_ = true;
     stopped_ = nullptr;
@@ -87,6 +103,7 @@ class Listener : public Hub, public std::enable_shared_from_this<Listener> {
         self->admit(std::move(socket));
         return self->accept();
       }
+      if (error == asio::error::operation_aborted) return;  // another accept has its place
       // Mostly: no file descriptor is free. The sweep tries again.
       spdlog::warn("accept failed error=\"{}\"", error.message());
       self->is_accepting_ = false;
@@ -167,6 +184,7 @@ class UnixServer : public Server {
  public:
   explicit UnixServer(std::shared_ptr<Listener> listener) : listener_(std::move(listener)) {}
   ~UnixServer() override { listener_->abandon(); }
+  void listen_again_if_lost() override { listener_->listen_again_if_lost(); }
   void stop(std::function<void()> stopped) override { listener_->stop(std::move(stopped)); }
 
  private:

@@ -46,6 +46,9 @@ class Server {
                                               const OpenReader& open_reader);
   virtual ~Server() = default;  // closes at once what stop() has not ended
 
+  // On the io thread. A socket file that somebody removed is made anew; open connections stay.
+  virtual void listen_again_if_lost() = 0;
+
   // On the io thread. `stopped` is called there, once, when the last connection is gone.
   virtual void stop(std::function<void()> stopped) = 0;
 };

@@ -139,3 +139,34 @@ SCENARIO("the endpoint file tells where the daemon is, until it is removed", "[d
   opened->remove_endpoint();
   CHECK_FALSE(std::filesystem::exists(opened->paths().endpoint()));
 }
+
+SCENARIO("a state directory tells when its lock or its database is no more its own", "[daemon]") {
+  const Scratch scratch;
+  auto opened = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(opened);
+  CHECK(opened->check_in_place());  // no database yet
+  std::ofstream(opened->paths().database()) << "ours";
+  opened->remember_database();
+  CHECK(opened->check_in_place());
+  const std::string lost = GENERATE(as<std::string>{}, "hpo.db", "daemon.lock");
+  std::filesystem::rename(scratch.state() + "/" + lost, scratch.root / "ours");
+  auto checked = opened->check_in_place();
+  REQUIRE_FALSE(checked);
+  CHECK(checked.error().where == scratch.state() + "/" + lost);
+  std::ofstream(scratch.state() + "/" + lost) << "another's";
+  CHECK_FALSE(opened->check_in_place());
+}
+
+SCENARIO("a lost endpoint file is written again; another daemon's is left alone", "[daemon]") {
+  const Scratch scratch;
+  auto opened = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(opened->write_endpoint("/tmp/x.sock", "1.2.3"));
+  const std::string path = opened->paths().endpoint();
+  std::filesystem::remove(path);
+  REQUIRE(opened->keep_endpoint());
+  CHECK(std::filesystem::exists(path));
+  std::ofstream(path) << "another's";
+  REQUIRE(opened->keep_endpoint());
+  opened->remove_endpoint();
+  CHECK(std::filesystem::file_size(path) == 9);
+}

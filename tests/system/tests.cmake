@@ -1,6 +1,7 @@
 hpo_python_test(kill_test system system/kill_test.py)
 set_tests_properties(kill_test PROPERTIES TIMEOUT 1800)
 hpo_python_test(lifecycle_test system system/lifecycle_test.py)
+hpo_python_test(lost_files_test system system/lost_files_test.py)
 hpo_python_test(results_test system system/results_test.py)
 hpo_python_test(trainings_test system system/trainings_test.py)
 hpo_python_test(study_file_test system system/study_file_test.py)
