@@ -228,6 +228,9 @@ int Daemon::serve() {
     return refuse(wired.error(), exit_code(wired.error()));
   }
   log_.write("info", "started state_dir=" + paths().root);
+  if (directory_.was_open_to_others()) {
+    log_.write("warn", "the state directory was open to others; its mode is 0700 now");
+  }
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) stop();
   });

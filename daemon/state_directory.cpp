@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -50,8 +51,21 @@ Result<void> make_directory(const std::string& path) {
   }
 }
 
-// Others must not read our params and results, nor plant files that we follow.
-Result<void> check_owner(const std::string& root) {
+// A state directory, or an empty one that is to become one. `hpo` opens hpod.log before we start.
+bool is_for_hpo_alone(const std::string& root) {
+  if (::access(StatePaths{root}.database().c_str(), F_OK) == 0) return true;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(root, error)) {
+    if (entry.path().filename() != "hpod.log") return false;
+  }
+  return !error;
+}
+
+// Others must not read our params and results, nor plant files that we follow. True if it was
+// open to them. A state directory of ours is closed with a warning, not refused: one careless
+// chmod or an unpacked backup must not keep the trials of a whole site waiting, and others have no
+// business in it. A directory that is not ours alone is left as it is: its users would be shut out.
+Result<bool> close_to_others(const std::string& root) {
   struct stat s {};
   if (::lstat(root.c_str(), &s) != 0 || !S_ISDIR(s.st_mode)) {
     return system_error("the state directory is no directory", root, "set HPO_STATE_DIR");
@@ -60,10 +74,16 @@ Result<void> check_owner(const std::string& root) {
     return Error{ErrorCode::invalid_argument, "the state directory belongs to another user", root,
                  "set HPO_STATE_DIR to a directory of your own"};
   }
-  if ((s.st_mode & 077) != 0 && ::chmod(root.c_str(), 0700) != 0) {
+  if ((s.st_mode & 077) == 0) return false;
+  if (!is_for_hpo_alone(root)) {
+    return Error{ErrorCode::invalid_argument,
+                 "the directory is open to others and holds files that are not hpo's", root,
+                 "set HPO_STATE_DIR to a directory below it, or close it: chmod 700 " + root};
+  }
+  if (::chmod(root.c_str(), 0700) != 0) {
     return system_error("the state directory is open to others", root, "chmod 700 it");
   }
-  return {};
+  return true;
 }
 
 Result<void> check_file_system(const std::string& root, bool is_ephemeral) {
@@ -138,10 +158,12 @@ std::string host_name() {
 
 Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_ephemeral) {
   StatePaths paths{root};
-  for (const std::string& path : {root, paths.ended(), paths.studies(), paths.backups()}) {
+  if (auto made = make_directory(root); !made) return made.error();
+  const auto was_open = close_to_others(root);
+  if (!was_open) return was_open.error();
+  for (const std::string& path : {paths.ended(), paths.studies(), paths.backups()}) {
     if (auto made = make_directory(path); !made) return made.error();
   }
-  if (auto checked = check_owner(root); !checked) return checked.error();
   if (auto checked = check_file_system(root, is_ephemeral); !checked) return checked.error();
   const int fd = ::open(paths.lock().c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return system_error("the lock cannot be opened", paths.lock(), "check its owner");
@@ -152,7 +174,7 @@ Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_eph
   const std::string holder = "pid " + std::to_string(::getpid()) + " on " + host_name() + "\n";
   const bool is_written = ::ftruncate(fd, 0) == 0 && ::write(fd, holder.data(), holder.size()) > 0;
   static_cast<void>(is_written);  // the lock holds without it; the text is for people
-  return StateDirectory(std::move(paths), fd);
+  return StateDirectory(std::move(paths), fd, *was_open);
 }
 
 StateDirectory::~StateDirectory() {

@@ -20,11 +20,15 @@ class StateDirectory {
   static Result<StateDirectory> open(const std::string& root, bool is_ephemeral);
   StateDirectory(StateDirectory&& other) noexcept
       : paths_(std::move(other.paths_)), endpoint_(std::move(other.endpoint_)),
-        database_(other.database_), lock_fd_(std::exchange(other.lock_fd_, -1)) {}
+        database_(other.database_), lock_fd_(std::exchange(other.lock_fd_, -1)),
+        was_open_to_others_(other.was_open_to_others_) {}
   StateDirectory& operator=(StateDirectory&&) = delete;
   ~StateDirectory();
 
   const StatePaths& paths() const { return paths_; }
+
+  // True if it was there with a mode that let others in; it is 0700 now.
+  bool was_open_to_others() const { return was_open_to_others_; }
 
   // Remembers which file the open database is. By path: to close a descriptor of our own of it
   // would drop SQLite's lock.
@@ -43,11 +47,13 @@ class StateDirectory {
   struct File { dev_t device = 0; ino_t inode = 0; bool operator==(const File&) const = default; };
   static File file_at(const std::string& path);  // all zero: none; the error is in errno
 
-  StateDirectory(StatePaths paths, int lock_fd) : paths_(std::move(paths)), lock_fd_(lock_fd) {}
+  StateDirectory(StatePaths paths, int lock_fd, bool was_open_to_others)
+      : paths_(std::move(paths)), lock_fd_(lock_fd), was_open_to_others_(was_open_to_others) {}
   StatePaths paths_{};
   std::string endpoint_{};  // what we wrote
   File database_{};
   int lock_fd_ = -1;
+  bool was_open_to_others_ = false;
 };
 
 std::string boot_id();    // of this boot of this host

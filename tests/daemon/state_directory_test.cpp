@@ -100,12 +100,30 @@ SCENARIO("a zombie holds no lock: its child's descriptor is waited for", "[daemo
   ::waitpid(zombie, nullptr, 0);
 }
 
-SCENARIO("a directory open to others is closed to them", "[daemon]") {
+SCENARIO("an empty directory, or a state directory, that is open to others is closed", "[daemon]") {
+  const Scratch scratch;
+  const std::string file = GENERATE(as<std::string>{}, "hpod.log", "hpo.db");
+  std::filesystem::create_directories(scratch.state());
+  std::ofstream(scratch.state() + "/" + file) << "ours";
+  REQUIRE(::chmod(scratch.state().c_str(), 0755) == 0);
+  const auto opened = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(opened);
+  CHECK(opened->was_open_to_others());
+  CHECK(mode_of(scratch.state()) == 0700);
+}
+
+SCENARIO("a directory that others use is refused and left as it is", "[daemon]") {
   const Scratch scratch;
   std::filesystem::create_directories(scratch.state());
+  std::ofstream(scratch.state() + "/theirs.txt") << "theirs";
   REQUIRE(::chmod(scratch.state().c_str(), 0755) == 0);
-  REQUIRE(daemon::StateDirectory::open(scratch.state(), false));
-  CHECK(mode_of(scratch.state()) == 0700);
+  const auto refused = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().remedy.find("chmod 700") != std::string::npos);
+  CHECK(mode_of(scratch.state()) == 0755);
+  CHECK_FALSE(std::filesystem::exists(scratch.state() + "/studies"));
+  REQUIRE(::chmod(scratch.state().c_str(), 0700) == 0);
+  CHECK(daemon::StateDirectory::open(scratch.state(), false));
 }
 
 SCENARIO("a state directory in memory has to be asked for", "[daemon]") {
