@@ -20,6 +20,8 @@ namespace {
 constexpr int slots_limit = 100000;
 constexpr int gpus_limit = 64;
 constexpr std::size_t file_bytes_max = 1U << 20U;
+constexpr std::string_view shape =
+    "write {\"local\": {\"slots_max\": 8}}; \"gpus\" is the other key of \"local\"";
 
 int count_cpus() {
   cpu_set_t set;
@@ -59,11 +61,17 @@ void read_int(Reading& reading, const json::Node& node, const std::string& point
                  std::to_string(low) + " to " + std::to_string(high), "");
 }
 
+std::string nearest_or(const std::string& key, const std::vector<std::string_view>& known,
+                       std::string otherwise) {
+  const std::string_view found = nearest(key, known);
+  return found.empty() ? std::move(otherwise) : std::string(found);
+}
+
 // True if it is an object; otherwise the problem is noted.
 bool is_object(Reading& reading, const json::Node& node, const std::string& pointer) {
   if (node.kind == json::Kind::object) return true;
   reading.refuse(node.at, "HPO-E0103", pointer, "this must be an object",
-                 "write {\"local\": {\"slots_max\": 8}}");
+                 std::string(shape));
   return false;
 }
 
@@ -77,7 +85,8 @@ void read_local(Reading& reading, const json::Node& local, Config& config) {
     } else {
       reading.refuse(member.key_at, "HPO-E0101", "/local/" + member.key,
                      "unknown key \"" + member.key + "\"",
-                     std::string(nearest(member.key, {"slots_max", "gpus"})));
+                     nearest_or(member.key, {"slots_max", "gpus"},
+                                "the keys are \"slots_max\" and \"gpus\""));
     }
   }
 }
@@ -94,14 +103,18 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
     } else {
       reading.refuse(member.key_at, "HPO-E0101", "/" + member.key,
                      "unknown key \"" + member.key + "\"",
-                     std::string(nearest(member.key, {"local", "listen"})));
+                     nearest_or(member.key, {"local"}, std::string(shape)));
     }
   }
 }
 
 Result<void> read_file(const std::string& path, Config& config) {
   const auto text = runner::read_file(path, file_bytes_max);
-  if (!text && text.error().code == ErrorCode::not_found) return {};
+  if (!text && text.error().code == ErrorCode::not_found) {
+    if (environment_value("HPO_CONFIG").empty() || path != user_config_path()) return {};
+    return Error{ErrorCode::invalid_argument, "the file that HPO_CONFIG names does not exist", path,
+                 "write it, or: unset HPO_CONFIG"};
+  }
   if (!text) return text.error();  // what it says would be missed in silence
   Reading reading{path, *text};
   const json::Parsed parsed = json::parse(*text, {.comments = true});

@@ -35,12 +35,29 @@ std::string errors_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("without a file the defaults hold", "[daemon]") {
-  ::setenv("HPO_CONFIG", "/tmp/there-is-no-such-hpod.json", 1);
+  const char* const before = std::getenv("XDG_CONFIG_HOME");
+  const std::string kept = before ? before : "";
+  ::setenv("XDG_CONFIG_HOME", "/tmp/there-is-no-such-directory", 1);
   auto config = daemon::load_config();
-  ::unsetenv("HPO_CONFIG");
+  if (before) ::setenv("XDG_CONFIG_HOME", kept.c_str(), 1);
+  else ::unsetenv("XDG_CONFIG_HOME");
   REQUIRE(config);
   CHECK(config->slots_max == daemon::Config{}.slots_max);
   CHECK(config->cpus >= 1);
+}
+
+TEST_CASE("a file that HPO_CONFIG names has to be there", "[daemon]") {
+  ::setenv("HPO_CONFIG", "/tmp/there-is-no-such-hpod.json", 1);
+  const auto config = daemon::load_config();
+  ::unsetenv("HPO_CONFIG");
+  REQUIRE_FALSE(config);
+  CHECK(config.error().code == ErrorCode::invalid_argument);
+  CHECK(config.error().where == "/tmp/there-is-no-such-hpod.json");
+}
+
+TEST_CASE("a key in the wrong place is told the right one", "[daemon]") {
+  CHECK(errors_of("{\"slots_max\": 3}").find("{\"local\": {\"slots_max\"") != std::string::npos);
+  CHECK(errors_of("{\"local\": {\"zzz\": 3}}").find("\"gpus\"") != std::string::npos);
 }
 
 TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {

@@ -40,7 +40,7 @@ def environment(directory):
     """A user's, with nothing of hpo's but where to find it; numpy's python3 first."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith("HPO_")}
     clean.update(HPO_BUILD_DIR=str(BUILD), HPO_STATE_DIR=str(directory / "state"),
-                 HPO_CONFIG=str(directory / "none.json"), TMPDIR=str(directory))
+                 XDG_CONFIG_HOME=str(directory / "none"), TMPDIR=str(directory))
     has_numpy = subprocess.run(["python3", "-c", "import numpy"], env=clean,
                                stderr=subprocess.DEVNULL).returncode == 0
     first = [str(BIN)] if has_numpy else [str(BIN), "/usr/bin"]

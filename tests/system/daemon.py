@@ -95,10 +95,11 @@ class Daemon:
         self._own = state_dir is None
         self.state = pathlib.Path(state_dir or tempfile.mkdtemp(prefix="hpo-test-"))
         self.environment = dict(os.environ, HPO_STATE_DIR=str(self.state), **(environment or {}))
-        self.config = pathlib.Path(f"{self.state}.hpod.json")
+        descriptor, path = tempfile.mkstemp(".json", "hpo-test-")
+        os.close(descriptor)
+        self.config = pathlib.Path(path)
+        self.config.write_text(json.dumps(config or {}))
         self.environment["HPO_CONFIG"] = str(self.config)  # not that of the machine's user
-        if config is not None:
-            self.config.write_text(json.dumps(config))
         self.arguments = list(arguments)
         self.process = None
 
