@@ -1,7 +1,7 @@
 // Read-only while the disk is full: a reserve is given back at once, so that the ends of running
 // trials can still be stored; when there is space again the reserve is made anew.
 //
-// Engine strand.
+// Engine strand, but for needed_bytes(): any thread.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,11 @@ class DiskGuard {
   void became_full();
   bool has_space_again();         // true once, when it ends the read-only state
 
+  // Free space that ends the read-only state, the reserve included.
+  std::uint64_t needed_bytes() const;
+
  private:
+  std::uint64_t reserve_bytes() const;
   std::uint64_t free_bytes() const;
 
   const LoopConfig& config_;

@@ -24,7 +24,7 @@ bool is_of_storage(const Error& error) {
 Error told(const Error& error) {
   if (error.code == ErrorCode::no_space) {
     return {error.code, "nothing was changed: " + error.what, error.where,
-            "free some space: the daemon goes on by itself when there is enough"};
+            "free some space: 'hpo daemon status' says how much is needed"};
   }
   return {error.code, "the outcome is unknown: " + error.what, error.where,
           "'hpo daemon start', then look whether it took effect, or repeat it with its key"};

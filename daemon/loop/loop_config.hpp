@@ -26,7 +26,7 @@ struct LoopConfig {
   std::chrono::nanoseconds strategy_limit = 30s;
   std::chrono::nanoseconds space_interval = 1s;      // between two looks for free space
   std::chrono::nanoseconds checkpoint_interval = 1s;
-  std::uint64_t space_min_bytes = 64U << 20U;        // free space that ends read-only
+  std::uint64_t space_min_bytes = 64U << 20U;        // ends read-only; see disk_guard.cpp
   std::uint64_t reserve_bytes = 32U << 20U;          // given back when the disk is full
 };
 

@@ -8,9 +8,14 @@
 namespace hpo::loop {
 namespace {
 
-Error disk_is_full(const std::string& state_directory) {
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string(std::max<std::uint64_t>(1, (bytes + (1U << 20U) - 1) >> 20U)) + " MiB";
+}
+
+Error disk_is_full(const std::string& state_directory, std::uint64_t needed_bytes) {
   return {ErrorCode::no_space, "the disk of the state directory is full; nothing was changed",
-          state_directory, "free some space: the daemon goes on by itself when there is enough"};
+          state_directory, "free some space: the daemon goes on by itself when " +
+          mebibytes(needed_bytes) + " are free"};
 }
 
 Error too_busy() {
@@ -93,7 +98,9 @@ void Orchestrator::enter(Command command, Done done) {
                       "'hpo daemon start' starts it again"});
   }
   if (commits_.waiting() >= parts_.config.inbox_max) return done(too_busy());
-  if (disk_.is_full()) return done(disk_is_full(parts_.config.state_directory));
+  if (disk_.is_full()) {
+    return done(disk_is_full(parts_.config.state_directory, disk_.needed_bytes()));
+  }
   auto reply = std::make_shared<Reply>();
   auto change = [this, reply, command = std::move(command)] {
     const CommandContext context{parts_.config, *parts_.store, ledger_};
@@ -195,7 +202,10 @@ CommandSink::Health Orchestrator::health() const {
   Health health{.ready = is_ready_ && !is_full_, .started_ns = started_ns_,
                 .last_event_seq = last_event_seq_};
   if (!is_ready_) health.reason = "starting or stopping";
-  if (is_full_) health.reason = disk_is_full(parts_.config.state_directory).what;
+  if (is_full_) {
+    health.reason = "the disk of the state directory is full; it goes on by itself when " +
+                    mebibytes(disk_.needed_bytes()) + " are free";
+  }
   return health;
 }
 

@@ -24,11 +24,11 @@ def fill(path):
 
 
 class DiskTest(unittest.TestCase):
-    def disk(self):
+    def disk(self, megabytes=DISK_MB):
         """A small disk that outlives the daemons on it, whatever becomes of the test."""
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
-        return stack.enter_context(small_disk(DISK_MB))
+        return stack.enter_context(small_disk(megabytes))
 
     def post_until_full(self, daemon, filler):
         """Submits studies while the disk fills up; the acknowledged names and the refusal."""
@@ -81,6 +81,19 @@ class DiskTest(unittest.TestCase):
         daemon.post("/v1/studies", study("after", shell(REPORT), trials=1))
         self.assertEqual(daemon.wait_for("after")["trials"]["completed"], 1)
         self.assertEqual((daemon.state / "reserve.bin").stat().st_size, 32 << 20)
+        daemon.kill()
+
+    @needs_mount
+    def test_a_file_system_of_40_mb_says_how_much_is_needed_and_goes_on_with_that(self):
+        disk = self.disk(megabytes=40)
+        daemon, _, _ = self.on_full_disk(disk)
+        reason = daemon.request("GET", "/readyz")[1]["reason"]
+        self.assertIn("when 14 MiB are free", reason)  # a tenth, and a reserve of a quarter
+        self.assertNotIn("nothing was changed", reason)
+        refusal = daemon.request("POST", "/v1/studies", study("more", ["true"]))[1]
+        self.assertIn("when 14 MiB are free", refusal["remedy"])
+        (disk / "filler").unlink()
+        wait_until(daemon.answers, READY_S, "the return of writes")
         daemon.kill()
 
     @needs_mount
