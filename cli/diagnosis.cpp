@@ -94,6 +94,13 @@ std::string told(ApiClient& client, const std::string& study, const FailedAttemp
   return text;
 }
 
+// A study whose budget is used up has nothing to go on with: resumed, it would only be finished.
+std::string next_command(const StudyView& study) {
+  const TrialCounts& trials = study.trials;
+  const bool is_used_up = trials.failed > 0 && trials.finished() >= trials.total;
+  return (is_used_up ? "hpo retry " : "hpo resume ") + shell_quoted(study.name);
+}
+
 }  // namespace
 
 std::string command_line(const std::string& attempt_directory) {
@@ -115,7 +122,7 @@ std::string diagnosis(ApiClient& client, const StudyView& study) {
     const auto newest = newest_failure(client, study.name);
     if (newest) text = told(client, study.name, *newest);
   }
-  return text + "  when mended: hpo resume " + shell_quoted(study.name) + "\n";
+  return text + "  when mended: " + next_command(study) + "\n";
 }
 
 }  // namespace hpo::cli

@@ -31,10 +31,16 @@ Error refused(const StudyLoop& loop, std::string what, std::string remedy) {
 }
 
 Error refused_as_ended(const StudyLoop& loop) {
-  const std::string state(word(loop.study.progress.state));
-  return refused(loop, "the study has ended (" + state + ")",
-                 "'hpo retry " + loop.spec().name + "' retries its failed trials; to go on "
-                 "searching, submit it with a larger budget");
+  const auto& progress = loop.study.progress;
+  const std::string& name = loop.spec().name;
+  if (progress.state == StudyState::cancelling) {
+    return refused(loop, "the study is being cancelled", "'hpo status " + name + "' shows when "
+                   "its last trial has ended; to go on searching, submit it again");
+  }
+  const std::string larger = "to go on searching, submit it with a larger budget";
+  return refused(loop, "the study has ended (" + std::string(word(progress.state)) + ")",
+                 progress.failed == 0 ? larger : "'hpo retry " + name +
+                 "' retries its failed trials; " + larger);
 }
 
 // All of them before the first is recorded: a wrong one leaves nothing to take back.

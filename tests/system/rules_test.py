@@ -80,6 +80,23 @@ class RulesTest(unittest.TestCase):
         ended = self.daemon.wait_for(self.name)
         self.assertEqual((ended["trials"]["completed"], ended["trials"]["failed"]), (3, 6))
 
+    def test_paused_with_its_budget_used_up_it_is_told_to_retry(self):
+        self.submit(shell(ALIKE), trials=3, parallel=1)
+        self.daemon.wait_for(self.name, ["paused"])
+        told = self.daemon.hpo("status", self.name, check=0).stdout
+        self.assertIn(f"when mended: hpo retry {self.name}", told)
+
+    def test_a_study_that_has_ended_is_told_what_fits_its_end(self):
+        for trials, script in ((1, REPORT), (2, "exit $((HPO_TRIAL + 10))")):
+            with self.subTest(script=script):
+                self.name = f"ended-{trials}"
+                self.url = f"/v1/studies/{self.name}"
+                self.submit(shell(script), trials=trials)
+                self.daemon.wait_for(self.name)
+                told = self.daemon.hpo("pause", self.name, check=CONFLICT).stderr
+                self.assertIn("larger budget", told)
+                (self.assertIn if trials == 2 else self.assertNotIn)("hpo retry", told)
+
     def test_attempts_that_are_tried_again_count_as_first_failures_too(self):
         self.submit(shell(ALIKE), trials=50, parallel=2, retry={"on": ["exit_code"], "max": 5})
         paused = self.daemon.wait_for(self.name, ["paused"])
