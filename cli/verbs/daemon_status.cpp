@@ -3,6 +3,7 @@
 #include "cli/arguments.hpp"
 #include "cli/health.hpp"
 #include "cli/json_view.hpp"
+#include "cli/last_error.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
 #include "cli/verbs/verbs.hpp"
@@ -29,6 +30,15 @@ Failure not_ready(const std::string& why, const std::string& state_dir) {
                  .details = {}};
 }
 
+// No daemon: if an error ended the last one, its log has been the only trace.
+Failure with_last_error(Failure failure) {
+  const std::string line = last_error();
+  if (failure.error.code == ErrorCode::unavailable && !line.empty()) {
+    failure.details = "  the last line of its log:\n  " + line + "\n";
+  }
+  return failure;
+}
+
 }  // namespace
 
 ExitCode daemon_status(Arguments& arguments, const Context& context) {
@@ -36,7 +46,7 @@ ExitCode daemon_status(Arguments& arguments, const Context& context) {
   arguments.json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
   auto client = connect(context);
-  if (!client) return tell(client.failure(), context.terminal);
+  if (!client) return tell(with_last_error(client.failure()), context.terminal);
   const auto reply = client->get("/version");
   if (!reply) return tell(reply.failure(), context.terminal);
   const std::string unready = unready_reason(*client);

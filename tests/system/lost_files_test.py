@@ -39,6 +39,18 @@ class LostFilesTest(unittest.TestCase):
         self.flag.touch()
         wait_until(lambda: not is_alive(runner), what="the end of the training")
 
+    def test_what_ended_a_daemon_is_told_by_status_and_by_the_next_start(self):
+        daemon = self.started()
+        self.assertNotIn("removed", daemon.hpo("daemon", "status").stderr)
+        (daemon.state / "hpo.db").unlink()
+        daemon.process.wait(READY_S)
+        self.assertIn("removed or replaced", daemon.hpo("daemon", "status").stderr)
+        for name in ("hpo.db-wal", "hpo.db-shm"):
+            (daemon.state / name).unlink(missing_ok=True)
+        self.assertIn("removed or replaced", daemon.start_by_hpo().stderr)
+        daemon.hpo("daemon", "stop", check=0)
+        self.assertNotIn("removed", daemon.hpo("daemon", "status").stderr)
+
     def check_it_ends_without_its_files(self, daemon, runner):
         """It ends by itself, and says why; its trainings go on and a new daemon starts."""
         old = daemon.process
