@@ -25,6 +25,7 @@ struct Job {
   std::string name{};
   std::string directory{};   // the attempt's own: attempt.json, params.json, claim, …
   std::string native_id{};   // empty until the executor has told it
+  std::string identity{};    // as in AttemptSpec: the directory may hold another database's attempt
 };
 
 struct JobRequest {

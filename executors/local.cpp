@@ -18,6 +18,7 @@
 #include "executors/runner/claim.hpp"
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/stale_attempt.hpp"
 
 namespace hpo {
 namespace {
@@ -68,7 +69,7 @@ std::string why_gone(const ProcessId& id) {
 // exit.json first and last: the runner may write it and go between two looks.
 JobStatus look(const Job& job, const ProcessId& id) {
   for (const bool is_first : {true, false}) {
-    auto outcome = read_exit(job.directory, job.name);
+    auto outcome = read_exit(job.directory, job.name, job.identity);
     if (outcome && *outcome) {
       return {.state = JobState::ended, .native_id = runner::to_text(id),
               .outcome = std::move(*outcome), .detail = {}};
@@ -80,6 +81,11 @@ JobStatus look(const Job& job, const ProcessId& id) {
     if (!is_first && !outcome) return gone(job, id, outcome.error().what);
   }
   return gone(job, id, why_gone(id));
+}
+
+// Or of its other submission; not one that another database's attempt has left here.
+bool is_of(const Job& job, const runner::Claim& claim) {
+  return claim.job == job.name || claim.identity == job.identity;
 }
 
 JobStatus by_claim(const Job& job, const runner::Claim& claim) {
@@ -102,7 +108,8 @@ JobStatus by_id(const Job& job, const ProcessId& id) {
   JobStatus status = look(job, id);
   if (status.state != JobState::gone) return status;
   const auto claim = runner::read_claim(job.directory);
-  const bool is_other = claim && *claim && (*claim)->process != id;
+  const bool is_other =
+      claim && *claim && is_of(job, **claim) && (*claim)->process != id;
   return is_other ? by_claim(job, **claim) : status;
 }
 
@@ -120,7 +127,7 @@ JobStatus by_scan(const Job& job) {
 
 JobStatus by_name(const Job& job) {
   const auto claim = runner::read_claim(job.directory);
-  if (claim && *claim) return by_claim(job, **claim);
+  if (claim && *claim && is_of(job, **claim)) return by_claim(job, **claim);
   JobStatus status = by_scan(job);
   if (!claim && status.state == JobState::absent) {  // it was claimed, and the file is torn
     status.state = JobState::gone;
@@ -134,6 +141,7 @@ Result<Submitted> Local::submit(const JobRequest& request) {
   if (auto ended = end_processes_of_jobs(request.predecessors, end_patience); !ended) {
     return ended.error();
   }
+  if (auto moved = move_stale_attempt(request.job, end_patience); !moved) return moved.error();
   if (auto written = write_attempt_directory(request.job, request.spec); !written) {
     return written.error();
   }
@@ -162,7 +170,7 @@ void Local::end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& 
     if (!is_dead(i)) continue;
     names.push_back(jobs[i].name);
     const auto claim = runner::read_claim(jobs[i].directory);  // maybe of its other submission
-    if (claim && *claim) names.push_back((*claim)->job);
+    if (claim && *claim && is_of(jobs[i], **claim)) names.push_back((*claim)->job);
   }
   const auto ended = end_processes_of_jobs(names, poll_patience);
   for (std::size_t i = 0; i < jobs.size() && !ended; ++i) {

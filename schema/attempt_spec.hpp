@@ -19,6 +19,7 @@ struct AttemptSpec {
   int trial = 0;
   int attempt = 1;
   std::string job{};        // the submission's name; who holds the claim is decided by it
+  std::string identity{};   // of the attempt: equal for its submissions, for no other attempt ever
   std::string metric{};     // the objective, as it is called in the result
   std::vector<std::string> command{};  // placeholders not yet replaced
   std::string workdir{};

@@ -20,7 +20,7 @@ std::string claim_text(const Claim& claim) {
   json::Writer writer;
   writer.object().member("job", claim.job).member("pid", claim.process.pid);
   writer.member("start", claim.process.start).member("boot_id", claim.process.boot_id);
-  writer.member("host", claim.host).end();
+  writer.member("host", claim.host).member("identity", claim.identity).end();
   return std::move(writer).text() + "\n";
 }
 
@@ -48,8 +48,10 @@ std::int64_t integer_of(const json::Node& object, std::string_view key) {
 
 }  // namespace
 
-Result<bool> take_claim(const std::string& directory, const std::string& job) {
-  const Claim claim{.job = job, .process = own_process_id(), .host = host_name()};
+Result<bool> take_claim(const std::string& directory, const std::string& job,
+                        const std::string& identity) {
+  const Claim claim{.job = job, .process = own_process_id(), .host = host_name(),
+                    .identity = identity};
   const std::string own =
       directory + "/claim." + job + "." + claim.host + "." + std::to_string(claim.process.pid);
   if (auto written = write_file(own, claim_text(claim)); !written) return written.error();
@@ -70,7 +72,8 @@ Result<std::optional<Claim>> read_claim(const std::string& directory) {
   if (!text) return text.error();
   const auto node = json::parse_own(*text, path);
   if (!node) return node.error();
-  Claim claim{.job = text_of(*node, "job"), .process = {}, .host = text_of(*node, "host")};
+  Claim claim{.job = text_of(*node, "job"), .process = {}, .host = text_of(*node, "host"),
+              .identity = text_of(*node, "identity")};
   claim.process = {.pid = static_cast<int>(integer_of(*node, "pid")),
                    .start = static_cast<std::uint64_t>(integer_of(*node, "start")),
                    .boot_id = text_of(*node, "boot_id")};

@@ -16,10 +16,12 @@ struct Claim {
   std::string job{};
   ProcessId process{};
   std::string host{};
+  std::string identity{};  // of the attempt
 };
 
 // True: this process holds DIR/claim, now and for ever. False: another one does.
-Result<bool> take_claim(const std::string& directory, const std::string& job);
+Result<bool> take_claim(const std::string& directory, const std::string& job,
+                        const std::string& identity = {});
 
 // nullopt: nobody has claimed the attempt yet.
 Result<std::optional<Claim>> read_claim(const std::string& directory);

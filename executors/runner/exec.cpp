@@ -89,8 +89,19 @@ Outcome carry_out(const Attempt& attempt, const CaptureLimits& limits) {
   return watch(attempt, *std::move(training), *signals, *streams, std::move(evidence), before);
 }
 
+// The daemon moves such directories aside before it starts a runner: somebody put this one there.
+Error held_by_a_stranger(const Attempt& attempt, const Claim& claim) {
+  return Error{ErrorCode::conflict, "the directory is claimed by another attempt, job " + claim.job,
+               attempt.paths.directory + "/claim",
+               "an attempt's directory must not be copied to another one; remove it"};
+}
+
 // Another runner has the attempt: leave a trace for people, touch nothing else.
 int step_back(const Attempt& attempt) {
+  const auto claim = read_claim(attempt.paths.directory);
+  if (claim && *claim && (*claim)->identity != attempt.spec.identity) {
+    return complain(held_by_a_stranger(attempt, **claim));
+  }
   const std::string trace = attempt.paths.directory + "/duplicate." + attempt.job;
   const std::string text = host_name() + " pid " + std::to_string(::getpid()) + "\n";
   if (auto written = write_file(trace, text); !written) complain(written.error());
@@ -107,7 +118,8 @@ int exec_attempt(const std::string& directory, const runner::CaptureLimits& limi
   runner::fill_standard_descriptors();
   const auto attempt = runner::load_attempt(directory);
   if (!attempt) return runner::complain(attempt.error());
-  const auto is_mine = runner::take_claim(attempt->paths.directory, attempt->job);
+  const auto is_mine = runner::take_claim(attempt->paths.directory, attempt->job,
+                                          attempt->spec.identity);
   if (!is_mine) return runner::complain(is_mine.error());
   if (!*is_mine) return runner::step_back(*attempt);
   const Outcome outcome = runner::carry_out(*attempt, limits);

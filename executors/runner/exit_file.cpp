@@ -19,22 +19,22 @@ namespace {
 constexpr std::size_t exit_bytes_max = 4U << 20U;
 constexpr std::size_t path_tail = 4;  // …/NAME/trials/N/A
 
-struct Identity {
+struct Place {
   std::string study{};
   std::string trial{};
   std::string attempt{};
-  friend bool operator==(const Identity&, const Identity&) = default;
+  friend bool operator==(const Place&, const Place&) = default;
 };
 
 // nullopt: the directory does not lie where the daemon puts attempts.
-std::optional<Identity> identity_of(std::string path) {
+std::optional<Place> place_of(std::string path) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < path_tail; ++i) {
     names.push_back(runner::name_of(path));
     path = runner::parent_of(path);
   }
   if (names[2] != "trials") return std::nullopt;
-  return Identity{.study = names[3], .trial = names[1], .attempt = names[0]};
+  return Place{.study = names[3], .trial = names[1], .attempt = names[0]};
 }
 
 std::string text_of(const json::Node& root, std::string_view key) {
@@ -44,28 +44,30 @@ std::string text_of(const json::Node& root, std::string_view key) {
 }
 
 Result<void> check_identity(const json::Node& root, const std::string& directory,
-                            std::string_view job) {
+                            std::string_view job, std::string_view identity) {
   if (text_of(root, "job") == job) return {};
-  const Identity told{.study = text_of(root, "study"), .trial = text_of(root, "trial"),
-                      .attempt = text_of(root, "attempt")};
-  if (identity_of(directory) == told) return {};
+  const Place told{.study = text_of(root, "study"), .trial = text_of(root, "trial"),
+                   .attempt = text_of(root, "attempt")};
+  if (place_of(directory) == told && text_of(root, "identity") == identity) return {};
   return Error{ErrorCode::corrupt,
                "exit.json is of another attempt: study " + told.study + ", trial " + told.trial +
                    ", attempt " + told.attempt + ", job " + text_of(root, "job"),
                directory + "/exit.json",
-               "an attempt's directory must not be copied to another one; remove the file"};
+               "an attempt's directory must not be copied to another one, nor be kept for another "
+               "database; remove the file"};
 }
 
 }  // namespace
 
-Result<std::optional<Outcome>> read_exit(const std::string& directory, std::string_view job) {
+Result<std::optional<Outcome>> read_exit(const std::string& directory, std::string_view job,
+                                         std::string_view identity) {
   const std::string path = directory + "/exit.json";
   const auto text = runner::read_file(path, exit_bytes_max);
   if (!text && text.error().code == ErrorCode::not_found) return std::optional<Outcome>();
   if (!text) return text.error();
   const auto root = json::parse_own(*text, path);
   if (!root) return root.error();
-  if (auto ours = check_identity(*root, directory, job); !ours) return ours.error();
+  if (auto ours = check_identity(*root, directory, job, identity); !ours) return ours.error();
   auto outcome = outcome_from_json(*text);
   if (!outcome) return outcome.error();
   return std::optional(*std::move(outcome));
@@ -76,7 +78,8 @@ namespace runner {
 Result<void> write_exit(const Attempt& attempt, const Outcome& outcome) {
   json::Writer identity;
   identity.object().member("job", attempt.job).member("study", attempt.spec.study);
-  identity.member("trial", attempt.spec.trial).member("attempt", attempt.spec.attempt).end();
+  identity.member("trial", attempt.spec.trial).member("attempt", attempt.spec.attempt);
+  identity.member("identity", attempt.spec.identity).end();
   std::string text = std::move(identity).text();
   text.back() = ',';  // both are objects with members: joined, they are one
   text += outcome_to_json(outcome).substr(1);

@@ -1,7 +1,7 @@
 // exit.json: how an attempt ended, written by the runner, read by the daemon's executors.
 //
 // It outranks whatever a scheduler says, so it must be this attempt's own: one that came with a
-// copied directory is refused. Any thread.
+// copied directory, or was left by another database, is refused. Any thread.
 #pragma once
 
 #include <optional>
@@ -15,9 +15,10 @@
 namespace hpo {
 
 // nullopt: there is no exit.json (yet). Error corrupt: torn, or of another attempt.
-// It is ours if it names `job`, or the trial and attempt that the directory's path names (then an
-// earlier submission of the same attempt wrote it).
-Result<std::optional<Outcome>> read_exit(const std::string& directory, std::string_view job);
+// It is ours if it names `job`, or else `identity` and the trial and attempt that the directory's
+// path names (then another submission of the same attempt wrote it).
+Result<std::optional<Outcome>> read_exit(const std::string& directory, std::string_view job,
+                                         std::string_view identity);
 
 namespace runner {
 

@@ -18,6 +18,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive.need("trial", it.trial);
   archive.need("attempt", it.attempt);
   archive.need("job", it.job);
+  archive("identity", it.identity);
   archive.need("metric", it.metric);
   archive.need("command", it.command);
   archive("workdir", it.workdir);

@@ -115,7 +115,7 @@ Outcome Scene::carry_out() {
 }
 
 Outcome Scene::outcome() const {
-  const auto outcome = read_exit(job.directory, job.name);
+  const auto outcome = read_exit(job.directory, job.name, job.identity);
   if (!outcome) FAIL(outcome.error().what);
   REQUIRE(outcome->has_value());
   return **outcome;

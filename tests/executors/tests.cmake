@@ -39,6 +39,7 @@ hpo_test(executors_test unit
   executors/local_test.cpp
   executors/registry_test.cpp
   executors/simulated_test.cpp
+  executors/stale_attempt_test.cpp
   LIBS hpo_executors_support)
 
 hpo_test(executors_conformance conformance

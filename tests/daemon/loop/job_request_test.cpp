@@ -57,3 +57,23 @@ TEST_CASE("vars win over what submit captured, and cores set the usual threads",
   CHECK(request.spec.ended_directory == "/s/ended");
   CHECK(request.predecessors == std::vector<std::string>{"old"});
 }
+
+TEST_CASE("an attempt's identity is the same for a resubmission and for nothing else", "[loop]") {
+  SearchSpace space{std::vector<Parameter>{{.name = "x", .domain = FloatDomain{0, 1}}}};
+  engine::Study study = study_of_one_trial({.name = "s", .space = space});
+  study.open[4].trial.values = {0.5};
+  Attempt attempt = *study.open[4].attempt;
+  const std::string identity = loop::attempt_identity(study, attempt);
+  CHECK(loop::job_request({}, study, 4, {}).spec.identity == identity);
+  CHECK(loop::job_request({}, study, 4, {}).job.identity == identity);
+  attempt.job = "hpoabcdzzzzzzzz";
+  CHECK(loop::attempt_identity(study, attempt) == identity);
+  attempt.job = "hpozzzz12345678";  // of another database
+  CHECK(loop::attempt_identity(study, attempt) != identity);
+  attempt.job = "hpoabcd12345678";
+  study.open[4].trial.values = {0.25};  // of a restored copy that went another way
+  CHECK(loop::attempt_identity(study, attempt) != identity);
+  study.open[4].trial.values = {0.5};
+  ++study.progress.created_ns;
+  CHECK(loop::attempt_identity(study, attempt) != identity);
+}

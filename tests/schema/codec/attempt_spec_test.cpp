@@ -13,8 +13,9 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
   for (int i = 0; i < 1000; ++i) {
     const SearchSpace space = random.space();
     AttemptSpec spec{.study = "jets", .trial = random.integer(0, 1 << 30), .attempt = 2,
-                     .job = "hpoabcd12345678", .metric = random.text(),
-                     .command = {"python3", random.text(), ""}, .workdir = random.text(),
+                     .job = "hpoabcd12345678", .identity = random.text(),
+                     .metric = random.text(), .command = {"python3", random.text(), ""},
+                     .workdir = random.text(),
                      .environment = {{"PATH", random.text()}, {"LANG", ""}},
                      .params = params_to_json(space, random.values(space)),
                      .seed = random.word(), .slot = random.integer(0, 9), .cpus = 4,
