@@ -136,15 +136,25 @@ JobStatus by_name(const Job& job) {
   return status;
 }
 
+// Storage that is read-only, stale or failing comes back, or somebody mends it: as a full disk, it
+// must not cost a trial its attempts.
+Error not_now(Error error) {
+  if (error.code == ErrorCode::internal) error.code = ErrorCode::unavailable;
+  error.what += " (" + error.where + ")";
+  return error;
+}
+
+Result<void> make_ready(const JobRequest& request) {
+  if (auto moved = move_stale_attempt(request.job, end_patience); !moved) return moved;
+  return write_attempt_directory(request.job, request.spec);
+}
+
 Result<Submitted> Local::submit(const JobRequest& request) {
   reap();
   if (auto ended = end_processes_of_jobs(request.predecessors, end_patience); !ended) {
     return ended.error();
   }
-  if (auto moved = move_stale_attempt(request.job, end_patience); !moved) return moved.error();
-  if (auto written = write_attempt_directory(request.job, request.spec); !written) {
-    return written.error();
-  }
+  if (auto ready = make_ready(request); !ready) return not_now(ready.error());
   const auto id = spawn_runner(hpo_program_, request.job);
   if (!id) return id.error();
   children_.push_back(id->pid);

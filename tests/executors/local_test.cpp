@@ -177,6 +177,16 @@ TEST_CASE("local: an exit.json from a copied directory is no outcome", "[local]"
   CHECK_THAT(status.detail, Contains("another attempt"));
 }
 
+TEST_CASE("local: a directory that cannot be written is no refusal for ever", "[local]") {
+  Local local;
+  Scene scene({"true"});
+  scene.job.directory = "/sys/hpo-test/studies/jets/trials/3/1";  // nobody makes directories there
+  const auto submitted = local.executor->submit(local.request(scene));
+  REQUIRE_FALSE(submitted.has_value());
+  CHECK(submitted.error().code == ErrorCode::unavailable);
+  CHECK_THAT(submitted.error().what, Contains("/sys/hpo-test"));
+}
+
 TEST_CASE("local: a missing program is the caller's error, a missing directory too", "[local]") {
   for (const ExecutorEntry& entry : executors()) {
     if (entry.name != "local") continue;

@@ -195,6 +195,15 @@ class DiskTest(unittest.TestCase):
             ended = daemon.wait_for("late", limit_s=40)
             self.assertEqual((ended["trials"]["completed"], ended["attempts"]), (3, 3))
 
+    @needs_strace
+    def test_storage_that_fails_for_a_while_burns_no_attempt(self):
+        for error in ("EROFS", "EIO", "ESTALE", "EACCES"):
+            with self.subTest(error), Daemon() as daemon:
+                with injected(daemon, f"mkdir:error={error}:when=1..2"):
+                    daemon.post("/v1/studies", study("late", shell(REPORT), trials=3))
+                    ended = daemon.wait_for("late", limit_s=40)
+                    self.assertEqual((ended["trials"]["completed"], ended["attempts"]), (3, 3))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
