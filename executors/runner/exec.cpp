@@ -89,6 +89,18 @@ Outcome carry_out(const Attempt& attempt, const CaptureLimits& limits) {
   return watch(attempt, *std::move(training), *signals, *streams, std::move(evidence), before);
 }
 
+// A training may remove or move its own directory; the outcome is told nevertheless, or the daemon
+// would take the runner for killed and train again, to the same end.
+Result<void> put_exit(const Attempt& attempt, Outcome outcome) {
+  auto written = write_exit(attempt, outcome);
+  if (written || written.error().code != ErrorCode::not_found) return written;
+  outcome.message += std::string(outcome.message.empty() ? "" : "\n") +
+                     "the attempt's directory, " + attempt.paths.directory +
+                     ", was removed or moved while the training ran; let it keep $HPO_TRIAL_DIR";
+  if (auto made = make_directories(attempt.paths.directory); !made) return made;
+  return write_exit(attempt, outcome);
+}
+
 // The daemon moves such directories aside before it starts a runner: somebody put this one there.
 Error held_by_a_stranger(const Attempt& attempt, const Claim& claim) {
   return Error{ErrorCode::conflict, "the directory is claimed by another attempt, job " + claim.job,
@@ -123,7 +135,7 @@ int exec_attempt(const std::string& directory, const runner::CaptureLimits& limi
   if (!is_mine) return runner::complain(is_mine.error());
   if (!*is_mine) return runner::step_back(*attempt);
   const Outcome outcome = runner::carry_out(*attempt, limits);
-  if (auto written = runner::write_exit(*attempt, outcome); !written) {
+  if (auto written = runner::put_exit(*attempt, outcome); !written) {
     return runner::complain(written.error());
   }
   if (auto told = runner::announce_end(*attempt); !told) return runner::complain(told.error());

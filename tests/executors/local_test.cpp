@@ -202,3 +202,20 @@ TEST_CASE("local: a missing program is the caller's error, a missing directory t
     CHECK_FALSE(test::exists(scene.file("claim")));
   }
 }
+
+TEST_CASE("local: a training that removes its directory ends once, and is told why", "[local]") {
+  Local local;
+  Scene scene(shell("rm -r $HPO_TRIAL_DIR"));
+  bool has_result = false;
+  SECTION("without a result") {}
+  SECTION("with one on its standard output") {
+    has_result = true;
+    scene.spec.command = shell("rm -r $HPO_TRIAL_DIR; echo 'hpo-result {\"auc\": 1}'");
+  }
+  local.submit(scene);
+  const JobStatus status = local.poll_until_over(scene.job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->value.has_value() == has_result);
+  if (!has_result) CHECK(status.outcome->failure == FailureClass::no_result);
+  CHECK_THAT(status.outcome->message, Contains("removed or moved"));
+}
