@@ -62,19 +62,37 @@ std::string environment_of(int pid) {
   return proc_file(pid, "environ");  // it may have got there between our two questions
 }
 
-bool carries(const Process& process, std::span<const std::string> names) {
+// Linux gives a session's number to nobody while a process is in it; a leader with another start,
+// or a member that is older than the leader, shows that the number was given anew.
+bool is_in(const Process& process, const runner::ProcessId& session,
+           const std::vector<Process>& all) {
+  if (process.session != session.pid || process.start < session.start) return false;
+  return std::none_of(all.begin(), all.end(), [&](const Process& other) {
+    return other.pid == session.pid && other.start != session.start;
+  });
+}
+
+bool is_of(const Process& process, const JobTraces& traces, const std::vector<Process>& all) {
   if (!process.is_alive() || process.pid == ::getpid() || !is_of_our_user(process.pid)) {
     return false;
   }
   const std::string environment = environment_of(process.pid);
   const std::string_view job = job_in(environment);
-  return !job.empty() && std::find(names.begin(), names.end(), job) != names.end();
+  if (!job.empty()) {  // a name says more than a number that may be somebody else's by now
+    return std::find(traces.names.begin(), traces.names.end(), job) != traces.names.end();
+  }
+  return std::any_of(traces.sessions.begin(), traces.sessions.end(),
+                     [&](const auto& session) { return is_in(process, session, all); });
 }
 
 }  // namespace
 
 std::vector<Process> processes_of_jobs(std::span<const std::string> names) {
-  if (names.empty()) return {};  // the usual case at submit: no scan
+  return processes_of_jobs(JobTraces{.names = {names.begin(), names.end()}});
+}
+
+std::vector<Process> processes_of_jobs(const JobTraces& traces) {
+  if (traces.names.empty() && traces.sessions.empty()) return {};  // as at most submits
   const std::vector<Process> all = runner::all_processes();
   std::vector<Process> found;
   std::set<int> seen;
@@ -82,7 +100,7 @@ std::vector<Process> processes_of_jobs(std::span<const std::string> names) {
     if (process.is_alive() && seen.insert(process.pid).second) found.push_back(process);
   };
   for (const Process& process : all) {
-    if (!carries(process, names)) continue;
+    if (!is_of(process, traces, all)) continue;
     add(process);
     for (const Process& below : runner::descendants(all, process.pid)) add(below);
   }
@@ -91,10 +109,15 @@ std::vector<Process> processes_of_jobs(std::span<const std::string> names) {
 
 Result<void> end_processes_of_jobs(std::span<const std::string> names,
                                    std::chrono::milliseconds patience) {
+  return end_processes_of_jobs(JobTraces{.names = {names.begin(), names.end()}}, patience);
+}
+
+Result<void> end_processes_of_jobs(const JobTraces& traces,
+                                   std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {
     // Again until nothing is found: a process may fork between the scan and its end.
-    const std::vector<Process> left = processes_of_jobs(names);
+    const std::vector<Process> left = processes_of_jobs(traces);
     if (left.empty()) return {};
     if (std::chrono::steady_clock::now() > deadline) {
       return Error{ErrorCode::unavailable, "a process of an earlier attempt cannot be ended",

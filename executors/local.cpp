@@ -18,6 +18,7 @@
 #include "executors/runner/claim.hpp"
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/runner/session_file.hpp"
 #include "executors/stale_attempt.hpp"
 
 namespace hpo {
@@ -149,9 +150,24 @@ Result<void> make_ready(const JobRequest& request) {
   return write_attempt_directory(request.job, request.spec);
 }
 
+void add_session(const std::string& directory, JobTraces& traces) {
+  if (const auto session = runner::read_session(directory)) traces.sessions.push_back(*session);
+}
+
+// The names of the trial's earlier jobs, and the sessions of all its attempts up to this one.
+JobTraces traces_before(const JobRequest& request) {
+  JobTraces traces{.names = request.predecessors};
+  if (traces.names.empty()) return traces;
+  const std::string trial = runner::parent_of(request.job.directory) + "/";
+  for (int attempt = 1; attempt <= request.spec.attempt; ++attempt) {
+    add_session(trial + std::to_string(attempt), traces);
+  }
+  return traces;
+}
+
 Result<Submitted> Local::submit(const JobRequest& request) {
   reap();
-  if (auto ended = end_processes_of_jobs(request.predecessors, end_patience); !ended) {
+  if (auto ended = end_processes_of_jobs(traces_before(request), end_patience); !ended) {
     return ended.error();
   }
   if (auto ready = make_ready(request); !ready) return not_now(ready.error());
@@ -175,14 +191,16 @@ void Local::end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& 
   const auto is_dead = [&](std::size_t i) {
     return statuses[i].state == JobState::gone && !without_rest_.contains(jobs[i].name);
   };
-  std::vector<std::string> names;
+  JobTraces dead;
+  std::vector<std::string>& names = dead.names;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!is_dead(i)) continue;
     names.push_back(jobs[i].name);
+    add_session(jobs[i].directory, dead);
     const auto claim = runner::read_claim(jobs[i].directory);  // maybe of its other submission
     if (claim && *claim && is_of(jobs[i], **claim)) names.push_back((*claim)->job);
   }
-  const auto ended = end_processes_of_jobs(names, poll_patience);
+  const auto ended = end_processes_of_jobs(dead, poll_patience);
   for (std::size_t i = 0; i < jobs.size() && !ended; ++i) {
     if (is_dead(i)) statuses[i] = JobStatus{.detail = ended.error().what};
   }
@@ -196,8 +214,9 @@ Result<void> Local::cancel(const Job& job) {
   const auto id = runner::process_id_from(status_of(job).native_id);
   const bool is_here = id && id->boot_id == runner::boot_id();
   if (is_here && runner::send_signal(id->pid, id->start, SIGTERM)) return {};
-  const std::vector<std::string> names{job.name};
-  return end_processes_of_jobs(names, end_patience);
+  JobTraces traces{.names = {job.name}};
+  add_session(job.directory, traces);
+  return end_processes_of_jobs(traces, end_patience);
 }
 
 Result<JobStatus> Local::find(const Job& job) {

@@ -7,6 +7,7 @@
 #include "executors/job_processes.hpp"
 #include "executors/runner/claim.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/runner/session_file.hpp"
 #include "schema/codec/codec.hpp"
 
 namespace hpo {
@@ -52,7 +53,9 @@ Result<std::string> move_aside(const std::string& directory) {
 Result<void> move_stale_attempt(const Job& job, std::chrono::milliseconds patience) {
   const std::vector<std::string> strangers = strangers_in(job);
   if (strangers.empty()) return {};
-  if (auto ended = end_processes_of_jobs(strangers, patience); !ended) return ended;
+  JobTraces traces{.names = strangers};
+  if (const auto session = runner::read_session(job.directory)) traces.sessions = {*session};
+  if (auto ended = end_processes_of_jobs(traces, patience); !ended) return ended;
   if (auto taken = take_checkpoints_along(job); !taken) return taken;
   const auto moved = move_aside(job.directory);
   if (!moved) return moved.error();

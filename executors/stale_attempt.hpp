@@ -1,5 +1,5 @@
-// The directory of an attempt may hold one of another database: hpo.db was deleted, or an older copy
-// restored, and the directories stayed. Nothing in it may be taken for ours.
+// The directory of an attempt may hold one of another database: hpo.db was deleted, or an older
+// copy restored, and the directories stayed. Nothing in it may be taken for ours.
 #pragma once
 
 #include <chrono>

@@ -37,9 +37,12 @@ std::optional<Process> parse_stat(int pid, std::string_view text) {
   const std::size_t name_end = text.rfind(')');
   if (name_end == std::string_view::npos || name_end + 2 >= text.size()) return std::nullopt;
   text.remove_prefix(name_end + 2);
-  Process process{.pid = pid, .parent = 0, .state = next_word(text).front(), .start = 0};
+  Process process{.pid = pid, .parent = 0, .state = next_word(text).front(), .start = 0,
+                  .session = 0};
   if (!parse_number(next_word(text), process.parent)) return std::nullopt;
-  for (int field = 5; field < start_field; ++field) next_word(text);
+  next_word(text);  // its process group
+  if (!parse_number(next_word(text), process.session)) return std::nullopt;
+  for (int field = 7; field < start_field; ++field) next_word(text);
   if (!parse_number(next_word(text), process.start)) return std::nullopt;
   return process;
 }

@@ -16,6 +16,7 @@ struct Process {
   int parent = 0;
   char state = 'R';        // as in /proc/PID/stat; Z and X are dead
   std::uint64_t start = 0; // clock ticks since the boot
+  int session = 0;         // the pid of its leader, which may be gone
   bool is_alive() const { return pid > 0 && state != 'Z' && state != 'X'; }
 };
 

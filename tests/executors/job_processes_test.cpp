@@ -48,6 +48,6 @@ TEST_CASE("job processes: a process in the middle of its start is not missed", "
 }
 
 TEST_CASE("job processes: no names, no processes", "[job_processes]") {
-  CHECK(processes_of_jobs({}).empty());
-  CHECK(end_processes_of_jobs({}, 0ms).has_value());
+  CHECK(processes_of_jobs(JobTraces{}).empty());
+  CHECK(end_processes_of_jobs(JobTraces{}, 0ms).has_value());
 }

@@ -2,6 +2,7 @@
 // before the next attempt starts, and by a cancel.
 #include <catch2/catch.hpp>
 
+#include "executors/runner/files.hpp"
 #include "tests/executors/local_jobs.hpp"
 
 using namespace hpo;
@@ -58,5 +59,29 @@ TEST_CASE("local: a job without a runner is cancelled to the last process", "[lo
   local.kill_runner(scene);
   CHECK_FALSE(is_gone(child));
   REQUIRE(local.executor->cancel(scene.job).has_value());
+  CHECK(is_gone(child));
+}
+
+TEST_CASE("local: what cleared its environment is ended by its session", "[local]") {
+  Local local;
+  Scene scene(shell("env -i /bin/sh -c 'sleep 1000 & echo $! > child; sleep 1000'"));
+  local.submit(scene);
+  const int child = number_in(scene.workdir() + "/child");
+  REQUIRE(test::wait_until([&] { return test::exists(scene.file("session")); }));
+  local.kill_runner(scene);
+  CHECK_FALSE(is_gone(child));
+  SECTION("seen by a poll") { CHECK(local.poll_until_over(scene.job).state == JobState::gone); }
+  SECTION("by a cancel") { CHECK(local.executor->cancel(scene.job).has_value()); }
+  SECTION("before the next attempt starts") {
+    Job next = scene.job;
+    next.name += "b";
+    next.directory = runner::parent_of(scene.job.directory) + "/2";
+    AttemptSpec spec = scene.spec;
+    spec.attempt = 2;
+    spec.command = {"true"};
+    REQUIRE(local.executor->submit({.job = next, .spec = spec,
+                                    .predecessors = {scene.job.name}}).has_value());
+    local.poll_until_over(next);
+  }
   CHECK(is_gone(child));
 }

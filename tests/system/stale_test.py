@@ -49,7 +49,7 @@ class StaleTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, scratch, ignore_errors=True)
         told = scratch / "pid"
         self.submit(0, 1, f"echo $$ >> {told}; exec sleep 1000")
-        wait_until(lambda: told.exists() and told.read_text().count("\n") == 2, what="two trainings")
+        wait_until(lambda: told.exists() and told.read_text().count("\n") == 2, what="two pids")
         self.without_database()
         self.submit(10, 11)
         self.check_values(10, 11)
