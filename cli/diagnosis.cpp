@@ -3,10 +3,9 @@
 
 #include <optional>
 
+#include "cli/by_hand.hpp"
 #include "cli/pages.hpp"
 #include "cli/text.hpp"
-#include "executors/runner/attempt.hpp"
-#include "executors/runner/placeholders.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -89,7 +88,7 @@ std::string told(ApiClient& client, const std::string& study, const FailedAttemp
     const std::string words = last_words(client, study, attempt);
     if (!words.empty()) text += "  its last lines on stderr:\n" + words;
   }
-  const std::string command = command_line(attempt.directory);
+  const std::string command = by_hand(attempt.directory);
   if (!command.empty()) text += "  by hand:\n    " + command + "\n";
   return text;
 }
@@ -102,18 +101,6 @@ std::string next_command(const StudyView& study) {
 }
 
 }  // namespace
-
-std::string command_line(const std::string& attempt_directory) {
-  if (attempt_directory.empty()) return {};
-  const auto attempt = runner::load_attempt(attempt_directory);
-  if (!attempt) return {};
-  std::vector<std::string> words;
-  for (const std::string& element : attempt->spec.command) {
-    auto filled = runner::fill(element, attempt->placeholders);
-    words.push_back(filled ? *std::move(filled) : element);
-  }
-  return "cd " + shell_quoted(attempt->spec.workdir) + " && " + shell_quoted(words);
-}
 
 std::string diagnosis(ApiClient& client, const StudyView& study) {
   if (!is_paused_by_itself(study)) return {};

@@ -13,7 +13,4 @@ namespace hpo::cli {
 // others. What cannot be fetched is left out.
 std::string diagnosis(ApiClient& client, const StudyView& study);
 
-// What the runner started in this attempt's directory, in a form to paste; "" if it is gone.
-std::string command_line(const std::string& attempt_directory);
-
 }  // namespace hpo::cli

@@ -1,7 +1,7 @@
 // hpo trial STUDY/N: all about one trial.
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
-#include "cli/diagnosis.hpp"
+#include "cli/by_hand.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
 #include "cli/status_text.hpp"
@@ -41,12 +41,14 @@ std::string latest_directory(const json::Node& trial) {
   return history.empty() ? std::string() : text_of(member(history.back(), "directory"));
 }
 
-std::string attempt_text(const json::Node& attempt) {
+// Without what `told`, the trial's own message, says already.
+std::string attempt_text(const json::Node& attempt, const std::string& told) {
   std::string text = text_of(member(attempt, "state"));
   for (const char* key : {"failure", "exit_code", "signal", "native_id", "message"}) {
     const json::Node& value = member(attempt, key);
-    if (!is_null(value) && !plain_text(value).empty()) {
-      text += std::string(", ") + key + " " + plain_text(value);
+    const std::string words = is_null(value) ? std::string() : plain_text(value);
+    if (!words.empty() && (std::string_view(key) != "message" || words != told)) {
+      text += std::string(", ") + key + " " + words;
     }
   }
   const auto from = utc_seconds(text_of(member(attempt, "started_at")));
@@ -77,12 +79,13 @@ void add_members(Lines& lines, const std::string& heading, const json::Node& obj
 
 void add_attempts(Lines& lines, const json::Node& trial) {
   lines.heading("attempts");
+  const std::string told = text_of(member(trial, "message"));
   for (const json::Node& attempt : member(trial, "history").items) {
-    lines.add(plain_text(member(attempt, "number")), attempt_text(attempt));
+    lines.add(plain_text(member(attempt, "number")), attempt_text(attempt, told));
   }
   const std::string directory = latest_directory(trial);
   lines.add("files", directory);
-  lines.add("by hand", command_line(directory));
+  lines.add("by hand", by_hand(directory));
 }
 
 void add_environment(Lines& lines, const std::string& directory) {

@@ -19,7 +19,7 @@ REPORT_BYTES_MAX = 4096  # a longer write may be cut in two by another writer's
 
 
 def in_trial():
-    """True if hpo started this process."""
+    """True if a trial's params are at hand: hpo, or the line of `hpo trial`, set them."""
     return "HPO_PARAMS_FILE" in os.environ
 
 
@@ -77,7 +77,7 @@ def result(status=None, message=None, **values):
     path = os.environ.get("HPO_RESULT_FILE")
     if path:
         _write_atomically(path, text + "\n")
-    else:
+    if not path or "HPO_JOB" not in os.environ:  # by hand, where nobody reads the file
         print(text)
 
 

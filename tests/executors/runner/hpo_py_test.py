@@ -31,6 +31,7 @@ class Helper(unittest.TestCase):
     def file(self, variable, content=None):
         path = os.path.join(self.directory, variable.lower())
         os.environ[variable] = path
+        os.environ["HPO_JOB"] = "hpo-1"
         if content is not None:
             with open(path, "w") as file:
                 file.write(content)
@@ -86,6 +87,13 @@ class Result(Helper):
         with contextlib.redirect_stdout(io.StringIO()) as out:
             hpo.result(auc=0.875)
         self.assertEqual(json.loads(out.getvalue()), {"auc": 0.875})
+
+    def test_with_a_file_but_no_job_it_is_printed_too(self):
+        path = self.file("HPO_RESULT_FILE")
+        del os.environ["HPO_JOB"]
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            hpo.result(auc=0.875)
+        self.assertEqual(out.getvalue(), self.written(path))
 
     def test_the_file_holds_the_values_and_no_temporary_stays(self):
         path = self.file("HPO_RESULT_FILE")
