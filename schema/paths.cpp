@@ -25,12 +25,22 @@ std::string hash_text(std::string_view text) {
   return hex;
 }
 
-std::string current_directory() {
-  char buffer[PATH_MAX];
-  return ::getcwd(buffer, sizeof buffer) != nullptr ? std::string(buffer) : std::string("/");
+// Asks where the process is only if that matters.
+Result<std::string> absolute_here(const std::string& path) {
+  if (!path.empty() && path.front() == '/') return absolute_path(path, "/");
+  const auto here = current_directory();
+  if (!here) return here.error();
+  return absolute_path(path, *here);
 }
 
 }  // namespace
+
+Result<std::string> current_directory() {
+  char buffer[PATH_MAX];
+  if (::getcwd(buffer, sizeof buffer) != nullptr) return std::string(buffer);
+  return Error{ErrorCode::invalid_argument, "the working directory does not exist any more", ".",
+               "go to one that does: cd ~"};
+}
 
 std::string environment_value(const char* name) {
   const char* value = std::getenv(name);
@@ -53,13 +63,13 @@ std::string absolute_path(std::string_view path, std::string_view directory) {
 
 Result<std::string> state_directory(const Lookup& lookup) {
   if (const std::string own = lookup("HPO_STATE_DIR"); !own.empty()) {
-    return absolute_path(own, current_directory());
+    return absolute_here(own);
   }
   if (const std::string xdg = lookup("XDG_STATE_HOME"); !xdg.empty() && xdg.front() == '/') {
     return absolute_path(xdg + "/hpo", "/");
   }
   if (const std::string home = lookup("HOME"); !home.empty()) {
-    return absolute_path(home + "/.local/state/hpo", current_directory());
+    return absolute_here(home + "/.local/state/hpo");
   }
   return Error{ErrorCode::invalid_argument, "there is no state directory: HOME is not set",
                "environment", "export HPO_STATE_DIR=/a/directory/of/yours"};
@@ -67,7 +77,8 @@ Result<std::string> state_directory(const Lookup& lookup) {
 
 std::string user_config_path(const Lookup& lookup) {
   if (const std::string own = lookup("HPO_CONFIG"); !own.empty()) {
-    return absolute_path(own, current_directory());
+    const auto path = absolute_here(own);
+    return path ? *path : own;  // opening it fails, and says what
   }
   if (const std::string xdg = lookup("XDG_CONFIG_HOME"); !xdg.empty() && xdg.front() == '/') {
     return xdg + "/hpo/hpod.json";

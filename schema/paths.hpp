@@ -17,9 +17,13 @@ namespace hpo {
 using Lookup = std::function<std::string(const char* name)>;
 std::string environment_value(const char* name);
 
+// Of this process. Error: it has been removed, or cannot be read from above.
+Result<std::string> current_directory();
+
 // $HPO_STATE_DIR, else $XDG_STATE_HOME/hpo, else $HOME/.local/state/hpo; absolute, without a
 // slash at its end. A relative XDG_STATE_HOME is ignored, as its specification asks.
-// Error: invalid_argument if none of the three is set.
+// Error: invalid_argument if none of the three is set; that of current_directory() if the path is
+// relative to it.
 Result<std::string> state_directory(const Lookup& lookup = environment_value);
 
 // The configuration files in the order in which they are tried: $HPO_CONFIG alone if it is set,

@@ -1,8 +1,4 @@
 // hpo submit FILE: decoded here for errors with places, then sent as plain JSON.
-#include <unistd.h>
-
-#include <climits>
-
 #include "cli/arguments.hpp"
 #include "cli/capture.hpp"
 #include "cli/daemon_process.hpp"
@@ -14,6 +10,7 @@
 #include "cli/verbs/verbs.hpp"
 #include "cli/watch_study.hpp"
 #include "schema/codec/codec.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -27,9 +24,12 @@ struct Options {
   bool as_json = false;
 };
 
-std::string working_directory() {
-  char buffer[PATH_MAX];
-  return ::getcwd(buffer, sizeof buffer) != nullptr ? std::string(buffer) : std::string("/");
+// Where the training starts, unless the study says otherwise.
+Result<std::string> base_directory(const std::string& path) {
+  if (path.substr(0, 1) == "/") return directory_of_file(path, "/");
+  const auto here = current_directory();
+  if (!here) return here.error();
+  return directory_of_file(path, *here);
 }
 
 // A name from the command line obeys the rules of one in the file: the decoder has the last word.
@@ -44,14 +44,15 @@ Answer<StudySpec> renamed(StudySpec spec, const std::string& name) {
 }
 
 Answer<StudySpec> study_to_send(const Options& options) {
+  const auto base = base_directory(options.path);
+  if (!base) return failure_of(base.error());
   const auto file = read_study_file(options.path, "submit");
   if (!file) return file.failure();
   auto spec = checked_study(*file);
   if (!spec) return spec.failure();
   auto named = renamed(*std::move(spec), options.name);
   if (!named) return named.failure();
-  return as_submitted(*std::move(named), directory_of_file(options.path, working_directory()),
-                      environment_value);
+  return as_submitted(*std::move(named), *base, environment_value);
 }
 
 void warn_of_place(const StudySpec& spec) {
