@@ -47,6 +47,14 @@ std::string as_table(const json::Node& best, const Terminal& terminal) {
   return table.render(terminal);
 }
 
+// Answered as not found, as an unknown study is: the study itself tells them apart.
+Failure told_apart(Failure failure, ApiClient& client, const std::string& study) {
+  if (failure.exit_code == ExitCode::not_found && client.get(study_target(study))) {
+    failure.exit_code = ExitCode::no_success;
+  }
+  return failure;
+}
+
 }  // namespace
 
 ExitCode best(Arguments& arguments, const Context& context) {
@@ -64,7 +72,7 @@ ExitCode best(Arguments& arguments, const Context& context) {
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
   const auto reply = client->get(study_target(study) + "/best");
-  if (!reply) return tell(reply.failure(), context.terminal);
+  if (!reply) return tell(told_apart(reply.failure(), *client, study), context.terminal);
   const json::Node& params = member(reply->json, "params");
   if (format == "json") print_line(reply->body);
   else if (format == "args") print(as_args(params));

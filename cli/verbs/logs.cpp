@@ -87,26 +87,62 @@ bool may_come(ApiClient& client, const TrialName& name) {
   return !is_ended(study.state) && *name.trial < study.trials.total;
 }
 
-Answer<bool> has_ended(ApiClient& client, const TrialName& name) {
+struct Progress {
+  bool has_ended = false;
+  int attempts = 0;
+};
+
+Answer<Progress> progress_of(ApiClient& client, const TrialName& name) {
   const auto reply = client.get(trial_target(name.study, *name.trial));
   const bool is_missing = !reply && reply.failure().exit_code == ExitCode::not_found;
-  if (is_missing && may_come(client, name)) return false;
+  if (is_missing && may_come(client, name)) return Progress{};
   if (!reply) return reply.failure();
   const auto state = from_word<TrialState>(text_of(member(reply->json, "state")));
-  return state && is_finished(*state);
+  return Progress{.has_ended = state && is_finished(*state),
+                  .attempts = static_cast<int>(member(reply->json, "history").items.size())};
 }
+
+// Prints what has come since the last call. An attempt that is over is read to its end before the
+// next one's log begins; one that was asked for by number stays the only one.
+class Follower {
+ public:
+  Follower(ApiClient& client, Options options, const Terminal& terminal)
+      : client_(client), options_(std::move(options)), terminal_(terminal),
+        is_pinned_(options_.attempt.has_value()) {}
+
+  Answer<bool> advance(const Progress& progress) {
+    if (!options_.attempt && progress.attempts > 0) options_.attempt = progress.attempts;
+    while (true) {
+      const auto end = print_from(client_, options_, offset_, terminal_);
+      const bool is_last = is_pinned_ || options_.attempt.value_or(0) >= progress.attempts;
+      const bool is_missing = !end && end.failure().exit_code == ExitCode::not_found;
+      if (!end && !(is_missing && !(is_last && progress.has_ended))) return end.failure();
+      if (end) offset_ = *end;
+      if (is_last || is_interrupted()) return true;
+      options_.attempt = options_.attempt.value_or(0) + 1;
+      offset_ = 0;
+      note("attempt " + std::to_string(*options_.attempt) + " of " + options_.name.study + "/" +
+           std::to_string(*options_.name.trial) + ":");
+    }
+  }
+
+ private:
+  ApiClient& client_;
+  Options options_;
+  const Terminal& terminal_;
+  bool is_pinned_ = false;
+  std::int64_t offset_ = 0;
+};
 
 ExitCode follow(ApiClient& client, const Options& options, const Context& context) {
   catch_interrupts();
-  std::int64_t offset = 0;
+  Follower follower(client, options, context.terminal);
   while (!is_interrupted()) {
-    const auto ended = has_ended(client, options.name);  // asked first: then nothing is missed
-    if (!ended) return tell(ended.failure(), context.terminal);
-    const auto end = print_from(client, options, offset, context.terminal);
-    const bool is_early = !end && end.failure().exit_code == ExitCode::not_found && !*ended;
-    if (!end && !is_early) return tell(end.failure(), context.terminal);
-    if (end) offset = *end;
-    if (*ended) return ExitCode::ok;
+    const auto progress = progress_of(client, options.name);  // first: then nothing is missed
+    if (!progress) return tell(progress.failure(), context.terminal);
+    const auto advanced = follower.advance(*progress);
+    if (!advanced) return tell(advanced.failure(), context.terminal);
+    if (progress->has_ended) return ExitCode::ok;
     pause_for(follow_interval_ms);
   }
   note("the trial goes on");
@@ -140,6 +176,10 @@ ExitCode logs(Arguments& arguments, const Context& context) {
   if (const auto exit = arguments.parse()) return *exit;
   const auto name = of_failed ? trial_name(text, number) : one_trial(text, number);
   if (!name) return tell(failure_of(name.error()), context.terminal);
+  if (of_failed && name->trial) {
+    return arguments.usage_error("--failed is about a whole study: leave \"/" +
+                                 std::to_string(*name->trial) + "\" out, or leave out --failed");
+  }
   if (of_failed) return failed_logs(name->study, options.as_json, context);
   options.name = *name;
   if (is_stderr) options.stream = "stderr";

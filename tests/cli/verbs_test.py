@@ -162,6 +162,26 @@ class Verbs(HpoTest):
             self.assertEqual(logs.stdout.readline(), "last\n")
             self.assertEqual(logs.wait(timeout=30), 0)
 
+    def test_logs_follow_a_trial_into_its_next_attempt(self):
+        flag = os.path.join(self.root, "go")
+        script = ("echo attempt $HPO_ATTEMPT; while [ ! -e %s ]; do sleep 0.02; done;"
+                  " [ $HPO_ATTEMPT = 2 ] || exit 75; echo 'hpo-result {\"loss\": 1}'" % flag)
+        self.hpo("submit", self.study(script=script, budget={"trials": 1}, retry={"max": 1}))
+        with subprocess.Popen([HPO, "logs", "toy/0", "-f"], env=self.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as logs:
+            self.assertEqual(logs.stdout.readline(), "attempt 1\n")
+            open(flag, "w").close()
+            out, err = logs.communicate(timeout=60)
+        self.assertEqual((logs.returncode, out.splitlines()[0]), (0, "attempt 2"))
+        self.assertIn("attempt 2 of toy/0", err)
+
+    def test_best_of_a_study_without_a_completed_trial_is_exit_9(self):
+        self.hpo("submit", self.study(script="exit 1", budget={"trials": 1}))
+        self.wait_for_state("toy", "failed", "finished")
+        self.hpo("best", "toy", code=9)
+        message = self.hpo_json("trial", "toy/0")["message"].splitlines()[0]
+        self.assertEqual(self.hpo("trial", "toy/0").stdout.count(message), 1)
+
     def test_pause_resume_cancel(self):
         self.hpo("submit", self.study(script="sleep 600", budget={"trials": 3}))
         self.assertIn("toy is paused", self.hpo("pause", "toy").stderr)
