@@ -56,8 +56,13 @@ class Watch {
       screen_.emplace();
       return load_curve();
     }
-    print_news(summary_line(state_.study));
+    if (goes_on()) print_news(summary_line(state_.study));
     return std::nullopt;
+  }
+
+  // Else the same line comes at once, as the end.
+  bool goes_on() const {
+    return !is_ended(state_.study.state) && !is_paused_by_itself(state_.study);
   }
 
   Problem step() {
@@ -156,7 +161,8 @@ class Watch {
     const ExitCode code = exit_code_of(state_.study);
     const std::string word = shell_quoted(study_);
     if (code == ExitCode::ok) note("next: hpo best " + word);
-    else note("next: hpo logs " + word + " --failed");
+    else if (state_.study.trials.failed > 0) note("next: hpo logs " + word + " --failed");
+    else note("no trial completed, and none failed; next: hpo trials " + word);
     return code;
   }
 

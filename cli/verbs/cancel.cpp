@@ -18,6 +18,7 @@ Change change_of(const TrialName& name) {
   const std::string target =
       name.trial ? trial_target(name.study, *name.trial) : study_target(name.study);
   return {.target = target + ":cancel", .body = "{}",
+          .about = name.trial ? shown(name) + " is being cancelled; " : "",
           .next = "hpo status " + shell_quoted(name.study)};
 }
 

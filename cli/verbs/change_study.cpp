@@ -39,7 +39,8 @@ ExitCode post_change(const Change& change, bool as_json, const Context& context)
     print_line(reply->body);
     return ExitCode::ok;
   }
-  note(sentence(reply->json) + "; next: " + next_after(change, reply->json, *client));
+  note(change.about + sentence(reply->json) +
+       "; next: " + next_after(change, reply->json, *client));
   return ExitCode::ok;
 }
 

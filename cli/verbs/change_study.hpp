@@ -8,6 +8,7 @@ namespace hpo::cli {
 struct Change {
   std::string target{};  // as in /v1/studies/jets:pause
   std::string body = "{}";
+  std::string about{};   // told before the study's own state
   std::string next{};    // the command to type next
 };
 

@@ -189,11 +189,14 @@ class Verbs(HpoTest):
         self.assertEqual(self.hpo_json("resume", "toy")["state"], "running")
         self.hpo("cancel", "toy", code=2)
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["running"], "a trial runs")
-        self.hpo("cancel", "toy/0", "--yes")
+        self.assertIn("trial 0 of toy is being cancelled", self.hpo("cancel", "toy/0", "-y").stderr)
         self.hpo("cancel", "toy", "--yes")
         self.wait_for_state("toy", "cancelled")
         self.hpo("pause", "toy", code=5)
-        self.hpo("watch", "toy", code=9)
+        done = self.hpo("watch", "toy", code=9)
+        self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)
+        self.assertNotIn("--failed", done.stderr)
+        self.assertIn("next: hpo trials toy", done.stderr)
 
     def test_failed_trials_are_grouped_and_retried(self):
         script = ("echo \"[$$] CUDA out of memory\" >&2; [ -e %s/mended ] &&"
