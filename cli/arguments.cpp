@@ -21,6 +21,7 @@ Arguments::~Arguments() = default;
 
 Arguments& Arguments::positional(const char* name, std::string& value, const char* help) {
   parser_->app.add_option(name, value)->required();
+  note_study(name, value);
   entries_.push_back({.left = name, .help = help, .is_option = false});
   positionals_.append(" ").append(name);
   return *this;
@@ -29,6 +30,7 @@ Arguments& Arguments::positional(const char* name, std::string& value, const cha
 Arguments& Arguments::optional_positional(const char* name, std::string& value,
                                           const char* help) {
   parser_->app.add_option(name, value);
+  note_study(name, value);
   entries_.push_back({.left = name, .help = help, .is_option = false});
   positionals_.append(" [").append(name).append("]");
   return *this;
@@ -93,7 +95,20 @@ std::optional<ExitCode> Arguments::parse() {
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   }
-  return std::nullopt;
+  return refuse_trial();
+}
+
+void Arguments::note_study(std::string_view name, const std::string& value) {
+  if (name == "STUDY") study_ = &value;
+}
+
+std::optional<ExitCode> Arguments::refuse_trial() const {
+  const std::size_t slash = study_ != nullptr ? study_->find('/') : std::string::npos;
+  const bool is_trial = slash != std::string::npos && slash > 0 && study_->front() != '.';
+  if (!is_trial) return std::nullopt;  // the daemon tells what is wrong with a name
+  const std::string verb(command_.name);
+  return usage_error("\"" + *study_ + "\" is a trial, and hpo " + verb + " takes a study: hpo " +
+                     verb + " " + study_->substr(0, slash) + ", or hpo trial " + *study_);
 }
 
 std::string Arguments::usage() const {

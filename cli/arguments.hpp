@@ -47,6 +47,8 @@ class Arguments {
   struct Parser;
   struct Entry { std::string left{}; std::string help{}; bool is_option = false; };
 
+  void note_study(std::string_view name, const std::string& value);
+  std::optional<ExitCode> refuse_trial() const;
   void join_negative_values();
   std::string usage() const;
   std::string help() const;
@@ -57,6 +59,7 @@ class Arguments {
   std::vector<Entry> entries_{};
   std::vector<std::string> valued_{};  // long options that take a word
   std::string positionals_{};  // as the usage line shows them
+  const std::string* study_ = nullptr;  // the word of a verb that takes a study and no trial
   std::unique_ptr<Parser> parser_;
 };
 

@@ -30,7 +30,7 @@ constexpr Command commands[] = {
      "hpo watch jets\nhpo watch jets && hpo best jets", watch},
     {"best", "The best trial of a study and its params",
      "hpo best jets\n"
-     "python3 train.py $(hpo best jets --format args)\n"
+     "eval \"python3 train.py $(hpo best jets --format args)\"\n"
      "eval \"$(hpo best jets --format env)\"",
      best},
     {"trials", "List the trials of a study",
@@ -78,10 +78,12 @@ const Command* find_command(const std::string& name) {
   return found == std::end(commands) ? nullptr : found;
 }
 
-ExitCode print_verbs(const Context& context) {
+// All, or those of a group: "daemon ".
+ExitCode print_verbs(const Context& context, std::string_view group = {}) {
   std::string text = "hpo: hyperparameter optimisation on this machine and on batch systems\n\n";
   for (const Command& command : commands) {
     const std::string name(command.name);
+    if (!command.name.starts_with(group)) continue;
     text += "  " + styled(name, Style::bold, context.terminal.has_color) +
             std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') +
             std::string(command.brief) + "\n";
@@ -109,10 +111,19 @@ ExitCode carry_out(const Command& command, std::vector<std::string> words,
   return command.carry_out(arguments, context);
 }
 
+bool is_help(const std::string& word) { return word == "--help" || word == "-h"; }
+
 ExitCode dispatch(const Context& context) {
   std::vector<std::string> words(context.typed.begin() + 1, context.typed.end());
   if (words.empty()) return carry_out(*find_command("status"), {}, context);
-  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") return print_verbs(context);
+  if (words[0] == "help" && words.size() > 1) {  // as VERB --help
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  if (is_help(words[0]) || words[0] == "help") return print_verbs(context);
+  if (words[0] == "daemon" && (words.size() == 1 || is_help(words[1]))) {
+    return print_verbs(context, "daemon ");
+  }
   if (words[0] == "--version") words[0] = "version";
   if (words.size() > 1) {
     if (const Command* two = find_command(words[0] + " " + words[1])) {

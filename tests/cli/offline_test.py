@@ -61,6 +61,36 @@ class Offline(HpoTest):
         for words in (["daemon", "start"], ["submit", self.study()]):
             self.assertRegex(self.hpo(*words, env=blocked, code=None).stderr, r"next .*ls -ld /")
 
+    def test_from_a_removed_directory_no_path_becomes_one_below_the_root(self):
+        study = '{"name": "a", "space": {"x": {"float": [0, 1]}},' \
+                ' "objective": {"minimize": "loss"}, "command": ["true"]}'
+        gone = "mkdir gone; cd gone; rmdir ../gone; printf '%s' \"$1\" | \"$0\" "
+        for words, state in (("submit - --dry-run", self.state), ("status", "rel")):
+            done = subprocess.run(["sh", "-c", gone + words, HPO, study], cwd=self.root, text=True,
+                                  env=dict(self.env, HPO_STATE_DIR=state), capture_output=True,
+                                  check=False)
+            self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+            self.assertIn("the working directory does not exist any more", done.stderr)
+            self.assertIn("cd ~", done.stderr)
+
+    def test_a_verb_for_studies_refuses_a_trial_and_names_the_verb_for_it(self):
+        for verb in ("watch", "status", "best", "trials", "export", "pause"):
+            done = self.hpo(verb, "first/3", code=2)
+            self.assertIn("hpo %s takes a study" % verb, done.stderr)
+            self.assertIn("hpo trial first/3", done.stderr)
+        self.assertIn("leave out --failed", self.hpo("logs", "a/1", "--failed", code=2).stderr)
+
+    def test_help_is_found_whichever_way_it_is_asked_for(self):
+        for words in (["daemon"], ["daemon", "--help"], ["help", "daemon"]):
+            lines = self.hpo(*words).stdout.splitlines()
+            for verb in ("start", "stop", "status", "config", "logs"):
+                self.assertTrue(any(line.startswith("  daemon " + verb) for line in lines), lines)
+            self.assertFalse(any(line.startswith("  submit") for line in lines))
+        for words in (["submit"], ["daemon", "start"]):
+            self.assertEqual(self.hpo("help", *words).stdout, self.hpo(*words, "--help").stdout)
+        self.assertIn("hpo submit", self.hpo("help", "sbumit", code=2).stderr)
+        self.assertIn("hpo daemon start", self.hpo("daemon", "strat", code=2).stderr)
+
     def test_a_value_may_begin_with_a_dash(self):
         self.hpo("trials", "a", "--sort", "-value", code=6)
 
