@@ -36,12 +36,21 @@ std::string text_of_value(const ParamValue& value) {
   return std::move(writer).text();
 }
 
-// The listed value whose text this is; the text itself if none is, for the daemon to refuse.
+// The listed value whose text this is: 1 is the number before it is the text, which is "1" in
+// quotes. The text itself if none is, for the daemon to refuse.
 std::optional<ParamValue> listed(const std::vector<ParamValue>& values, std::string_view text) {
   for (const ParamValue& value : values) {
     const auto* number = std::get_if<double>(&value);
-    if (text_of_value(value) == text) return value;
+    if (!std::holds_alternative<std::string>(value) && text_of_value(value) == text) return value;
     if (number != nullptr && number_from<double>(text) == ParamValue(*number)) return value;
+  }
+  for (const ParamValue& value : values) {
+    if (std::holds_alternative<std::string>(value) && text_of_value(value) == text) return value;
+  }
+  for (const ParamValue& value : values) {
+    json::Writer quoted;
+    quoted.value(value);
+    if (std::move(quoted).text() == text) return value;
   }
   return ParamValue(std::string(text));
 }
@@ -65,6 +74,14 @@ struct ReadValue {
   std::optional<ParamValue> operator()(const FixedDomain& domain) const {
     return listed({domain.value}, text);
   }
+};
+
+struct WordOfType {
+  std::string operator()(const FloatDomain&) const { return "a number"; }
+  std::string operator()(const IntDomain&) const { return "a whole number"; }
+  std::string operator()(const BoolDomain&) const { return "true or false"; }
+  template <class Listed>
+  std::string operator()(const Listed&) const { return "one of its values"; }
 };
 
 Error unknown_name(const SearchSpace& space, std::string_view name, const std::string& word) {
@@ -95,8 +112,9 @@ Result<std::string> params_body(const SearchSpace& space, const std::vector<std:
     const std::string_view text = std::string_view(word).substr(equals + 1);
     const auto value = std::visit(ReadValue{text}, space.parameters()[*index].domain);
     if (!value) {
-      return wrong("the value has another type than the parameter", word,
-                   "hpo status STUDY --json shows the space");
+      return wrong(name + " takes " +
+                       std::visit(WordOfType{}, space.parameters()[*index].domain) + ", no \"" +
+                       std::string(text) + "\"", word, "give it such a value");
     }
     writer.member(name, *value);
   }

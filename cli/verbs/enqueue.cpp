@@ -37,7 +37,8 @@ ExitCode enqueue(Arguments& arguments, const Context& context) {
   const auto body = params_body(*space, words);
   if (!body) {
     Error error = body.error();
-    error.remedy = with_command(error.remedy, "hpo enqueue --help");
+    error.remedy = with_command(error.remedy, "hpo status " + shell_quoted(study) +
+                                                  " --json shows the space");
     return tell(failure_of(error), context.terminal);
   }
   return post_change({.target = study_target(study) + "/trials", .body = *body,

@@ -33,6 +33,19 @@ TEST_CASE("a value is read in its parameter's type", "[cli]") {
   CHECK(*result == body);
 }
 
+TEST_CASE("a number and its text among the choices are told apart by quotes", "[cli]") {
+  const SearchSpace both = *SearchSpace::make(
+      {{.name = "o", .domain = ChoiceDomain{{std::string("1"), std::int64_t{1}}}}});
+  CHECK(*params_body(both, {"o=1"}) == R"({"params":{"o":1}})");
+  CHECK(*params_body(both, {"o=\"1\""}) == R"({"params":{"o":"1"}})");
+}
+
+TEST_CASE("a value of another type is told which one is wanted", "[cli]") {
+  CHECK(params_body(space(), {"width=3.5"}).error().what ==
+        "width takes a whole number, no \"3.5\"");
+  CHECK(params_body(space(), {"amp=yes"}).error().what == "amp takes true or false, no \"yes\"");
+}
+
 TEST_CASE("several words make one trial", "[cli]") {
   CHECK(*params_body(space(), {"width=8", "lr=0.5"}) == R"({"params":{"width":8,"lr":0.5}})");
 }

@@ -217,6 +217,7 @@ class Verbs(HpoTest):
         wait_until(lambda: self.hpo_json("trial", "toy/%d" % number)["value"] == 0.125, "tried")
         self.assertIn("one of: x", self.hpo("enqueue", "toy", "z=1", code=2).stderr)
         self.hpo("enqueue", "toy", "x=7", code=2)
+        self.assertIn("hpo status toy --json", self.hpo("enqueue", "toy", "x=y", code=2).stderr)
 
     def test_an_export_holds_every_trial(self):
         self.finished(executor={"type": "simulated", "seconds": [0, 0]}, parallel=8,
