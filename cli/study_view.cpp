@@ -1,12 +1,15 @@
 // A study as the daemon tells it, in fields and in words.
 #include "cli/study_view.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "cli/text.hpp"
 
 namespace hpo::cli {
 namespace {
+
+constexpr double rate_time_least_s = 1;
 
 TrialCounts counts_of(const json::Node& trials) {
   const auto count = [&](const char* key) { return integer_of(member(trials, key)); };
@@ -85,6 +88,9 @@ StudyView study_view(const json::Node& study) {
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
   view.spent_s = number_of(member(study, "spent_s")).value_or(0);
+  const auto from = utc_seconds(text_of(member(study, "started_at")));
+  const auto to = utc_seconds(text_of(member(study, "ended_at")));
+  if (from && to) view.lasted_s = *to - *from;
   return view;
 }
 
@@ -92,8 +98,9 @@ std::string state_word(const StudyView& study) { return std::string(word(study.s
 
 std::optional<double> rate_per_s(const StudyView& study) {
   const std::int64_t finished = study.trials.finished();
-  if (finished <= 0 || study.spent_s <= 0) return std::nullopt;
-  return static_cast<double>(finished) / study.spent_s;
+  const double time_s = std::max(study.spent_s, study.lasted_s);
+  if (finished <= 0 || time_s < rate_time_least_s) return std::nullopt;
+  return static_cast<double>(finished) / time_s;
 }
 
 std::optional<double> time_left_s(const StudyView& study) {

@@ -49,7 +49,8 @@ struct StudyView {
   TrialCounts trials{};
   std::int64_t attempts = 0;
   std::optional<Best> best{};
-  double spent_s = 0;
+  double spent_s = 0;  // while it was running
+  double lasted_s = 0;  // from its first start to its end; 0 before that
   std::string unready{};  // why the daemon starts nothing at present; not in the study's own JSON
 };
 
@@ -57,7 +58,7 @@ StudyView study_view(const json::Node& study);
 
 std::string state_word(const StudyView& study);
 
-// Trials that finish in a second; nullopt until one has.
+// Trials that finish in a second; nullopt until one has, and of too short a time to tell.
 std::optional<double> rate_per_s(const StudyView& study);
 // Seconds until the budget is used; nullopt if unknown, or if the study does not go on.
 std::optional<double> time_left_s(const StudyView& study);

@@ -77,6 +77,18 @@ TEST_CASE("the end of a study decides the exit code", "[cli]") {
   CHECK(exit_code_of(view) == ExitCode::failures);
 }
 
+TEST_CASE("a rate is that of the whole time, and none is told of an instant", "[cli]") {
+  StudyView view = study(StudyState::finished);
+  view.trials.completed = 20;
+  view.spent_s = 0.02;
+  CHECK_FALSE(rate_per_s(view));
+  view.lasted_s = 10;
+  CHECK(*rate_per_s(view) == 2);
+  const StudyView timed = study_view(node(
+      R"({"started_at":"2026-11-21T11:30:00.000Z","ended_at":"2026-11-21T11:30:05.000Z"})"));
+  CHECK(timed.lasted_s == 5);
+}
+
 TEST_CASE("rates are given per second, minute or hour", "[cli]") {
   CHECK(rate_text(12.34) == "12.3/s");
   CHECK(rate_text(0.5) == "30/min");
