@@ -1,6 +1,8 @@
 // What trial 0 would do, by the runner's own functions, so that it is what will happen.
 #include "cli/dry_run.hpp"
 
+#include <map>
+
 #include "cli/arguments.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
@@ -20,7 +22,9 @@ std::optional<Values> first_values(const StudySpec& spec) {
   return spec.space.defaults();
 }
 
-// Placeholders in the place of values that only the strategy knows.
+constexpr std::string_view given_later = "(given at the start)";
+
+// A mark in the place of values that only the strategy knows.
 std::string params_of(const StudySpec& spec) {
   const auto values = first_values(spec);
   if (values) return params_to_json(spec.space, *values);
@@ -29,7 +33,7 @@ std::string params_of(const StudySpec& spec) {
   for (const Parameter& parameter : spec.space.parameters()) {
     const auto* fixed = std::get_if<FixedDomain>(&parameter.domain);
     if (fixed != nullptr) writer.member(parameter.name, fixed->value);
-    else writer.member(parameter.name, "<" + parameter.name + ">");
+    else writer.member(parameter.name, std::string(given_later));
   }
   writer.end();
   return std::move(writer).text();
@@ -50,9 +54,11 @@ std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& term
   const auto heading = [&](const char* words) {
     return styled(words, Style::bold, terminal.has_color) + "\n";
   };
+  std::map<std::string, std::string> placeholders = attempt.placeholders;
+  placeholders["seed"] = given_later;
   std::vector<std::string> words;
   for (const std::string& element : attempt.spec.command) {
-    auto filled = runner::fill(element, attempt.placeholders);
+    auto filled = runner::fill(element, placeholders);
     words.push_back(filled ? *std::move(filled) : element);
   }
   std::string text = heading("command") + "  " + shell_quoted(words) + "\n";
@@ -68,7 +74,7 @@ std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& term
   text += heading("environment");
   for (const std::string& entry : runner::environment_of(attempt).entries) {
     const std::string name = entry.substr(0, entry.find('='));
-    text += "  " + (is_given_later(name) ? name + "=(given at the start)" : entry) + "\n";
+    text += "  " + (is_given_later(name) ? name + "=" + std::string(given_later) : entry) + "\n";
   }
   return printable(text);
 }
@@ -90,7 +96,7 @@ ExitCode dry_run(const StudySpec& spec, bool as_json, const Context& context) {
   print_line(styled("study", Style::bold, context.terminal.has_color));
   print_line(to_pretty_json(json::parse(body).root));
   if (!first_values(spec)) {
-    note("the strategy chooses the values of trial 0: <name> stands for them");
+    note("the strategy chooses the values of trial 0 at the start");
   }
   note("nothing was sent; next: hpo submit without --dry-run");
   return ExitCode::ok;

@@ -130,6 +130,13 @@ class Offline(HpoTest):
         self.assertFalse(os.path.exists(self.state))
         self.hpo("submit", path, "--dry-run", "--name", "a/b", code=2)
 
+    def test_a_dry_run_says_alike_everywhere_what_is_given_at_the_start(self):
+        path = self.study(command=["sh", "toy.sh", "{seed}", "{x}"])
+        text = self.hpo("submit", path, "--dry-run").stdout
+        self.assertIn("sh toy.sh '(given at the start)' '(given at the start)'", text)
+        for line in ("x=(given at the start)", "HPO_SEED=(given at the start)"):
+            self.assertIn("  " + line + "\n", text)
+
     def test_what_is_in_the_program_is_printed(self):
         self.assertIn("$schema", json.loads(self.hpo("schema").stdout))
         self.assertIn("def params(", self.hpo("helper", "python").stdout)
