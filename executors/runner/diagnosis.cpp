@@ -12,6 +12,7 @@
 
 #include "executors/runner/files.hpp"
 #include "executors/runner/result_file.hpp"
+#include "executors/runner/result_line.hpp"
 #include "executors/runner/text.hpp"
 
 namespace hpo::runner {
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t names_shown = 20;
 constexpr std::size_t entries_looked_at = 5000;
+constexpr std::size_t output_bytes_max = 4U << 20U;  // a longer output is not looked through
 constexpr std::size_t name_bytes_shown = 100;
 
 // Ours: they say nothing about what the training wrote.
@@ -45,6 +47,19 @@ std::string list(const std::string& directory, const Filter& is_wanted) {
   return text.empty() ? "none" : text;
 }
 
+// True if only blanks or a progress bar's carriage return keep a line from being the result.
+bool has_near_miss(const std::string& output) {
+  const auto text = read_file(output, output_bytes_max);
+  if (!text) return false;
+  for (std::size_t at = text->find(result_prefix); at != std::string::npos;
+       at = text->find(result_prefix, at + 1)) {
+    const std::size_t before = text->find_last_not_of(" \t", at == 0 ? 0 : at - 1);
+    if (at == 0 || before == std::string::npos) return true;
+    if ((*text)[before] == '\n' || (*text)[before] == '\r') return true;
+  }
+  return false;
+}
+
 bool is_own(const std::string& name) {
   return std::find(own_names.begin(), own_names.end(), name) != own_names.end();
 }
@@ -64,6 +79,9 @@ std::string missing_result(const Attempt& attempt, const Error& why, std::int64_
               const FileMark mark = mark_of(workdir + "/" + name);
               return !is_own(name) && mark.modified_ns >= started_ns;
             });
+  }
+  if (attempt.spec.result.from_stdout && has_near_miss(attempt.paths.standard_output)) {
+    text += "\nstdout has 'hpo-result ' behind blanks or a carriage return: begin a line with it";
   }
   text += "\nto mend it: write {\"" + attempt.spec.metric +
           "\": <number>} to the file that $HPO_RESULT_FILE names";

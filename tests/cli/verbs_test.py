@@ -175,6 +175,16 @@ class Verbs(HpoTest):
         self.assertEqual((logs.returncode, out.splitlines()[0]), (0, "attempt 2"))
         self.assertIn("attempt 2 of toy/0", err)
 
+    def test_a_result_line_that_begins_with_something_else_is_named(self):
+        for name, before, is_near in (("a", "  ", True), ("b", "50 %\\r", True),
+                                      ("c", "> ", False)):
+            script = "printf '%s'; echo 'hpo-result {\"loss\": 1}'" % before.replace("%", "%%")
+            self.hpo("submit", self.study(name, script=script, budget={"trials": 1}))
+            self.wait_for_state(name, "failed", "finished")
+            message = self.hpo_json("trial", name + "/0")["message"]
+            self.assertIn("left no result", message)
+            self.assertEqual("begin a line with it" in message, is_near, message)
+
     def test_best_of_a_study_without_a_completed_trial_is_exit_9(self):
         self.hpo("submit", self.study(script="exit 1", budget={"trials": 1}))
         self.wait_for_state("toy", "failed", "finished")
