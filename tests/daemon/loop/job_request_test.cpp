@@ -59,8 +59,8 @@ TEST_CASE("vars win over what submit captured, and cores set the usual threads",
 }
 
 TEST_CASE("an attempt's identity is the same for a resubmission and for nothing else", "[loop]") {
-  SearchSpace space{std::vector<Parameter>{{.name = "x", .domain = FloatDomain{0, 1}}}};
-  engine::Study study = study_of_one_trial({.name = "s", .space = space});
+  const auto space = SearchSpace::make({{.name = "x", .domain = FloatDomain{0, 1}}});
+  engine::Study study = study_of_one_trial({.name = "s", .space = *space});
   study.open[4].trial.values = {0.5};
   Attempt attempt = *study.open[4].attempt;
   const std::string identity = loop::attempt_identity(study, attempt);
