@@ -145,7 +145,7 @@ class Training(unittest.TestCase):
             with open(files["params"], "w") as file:
                 params = {"width": 16, "layers": 1, "optimizer": "sgd"}
                 json.dump({"params": params, "trial": 4}, file)
-            done = script(HPO_TRIAL="4", HPO_PARAMS_FILE=files["params"],
+            done = script(HPO_JOB="hpoaaaaaaaaaaaa", HPO_TRIAL="4", HPO_PARAMS_FILE=files["params"],
                           HPO_RESULT_FILE=files["result"], HPO_METRICS_FILE=files["metrics"])
             self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
             with open(files["result"]) as file:

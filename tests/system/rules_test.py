@@ -64,7 +64,7 @@ class RulesTest(unittest.TestCase):
                 self.assertIn(f"line {number} of the error", text)
             self.assertNotIn("line 10 of the error", text)
             self.assertIn("exit code 7", text)
-            self.assertIn(f"cd {self.scratch} && sh -c ", text)
+            self.assertRegex(text, f"cd {self.scratch} && .* sh -c ")
             self.assertIn("exit 7", text)
             self.assertIn(f"hpo resume {self.name}", text)
 
