@@ -66,14 +66,32 @@ class Watch {
   }
 
   Problem step() {
-    const auto events = feed_.next(screen_ ? tty_wait_s : pipe_wait_s);
-    if (!events) return events.failure();
-    for (const json::Node& event : *events) {
-      if (auto failure = take(event)) return failure;
+    if (auto taken = take_events(screen_ ? tty_wait_s : pipe_wait_s); !taken) {
+      return taken.failure();
     }
     if (auto failure = refresh()) return failure;
+    if (!goes_on()) return take_rest();
     if (screen_) pause_for(frame_interval_ms);
     return std::nullopt;
+  }
+
+  // What happened between the last events and the state is told before the end is.
+  Problem take_rest() {
+    while (true) {
+      const auto taken = take_events(0);
+      if (!taken) return taken.failure();
+      if (*taken == 0) return std::nullopt;
+    }
+  }
+
+  // How many there were.
+  Answer<std::size_t> take_events(int wait_s) {
+    const auto events = feed_.next(wait_s);
+    if (!events) return events.failure();
+    for (const json::Node& event : *events) {
+      if (auto failure = take(event)) return *failure;
+    }
+    return events->size();
   }
 
   Problem take(const json::Node& event) {

@@ -45,10 +45,16 @@ class Watch(HpoTest):
         self.wait_for_state("toy", "cancelled")
 
     def test_in_a_pipe_each_change_is_a_line(self):
-        done = self.hpo("submit", self.study(), "--watch")
-        lines = done.stdout.splitlines()
-        self.assertEqual(lines[0], "toy")
-        self.assertNotIn("\x1b", done.stdout)
+        flag = os.path.join(self.root, "go")  # or trials could end before the watch begins
+        script = "while [ ! -e %s ]; do sleep 0.02; done; echo 'hpo-result {\"loss\": 1}'" % flag
+        with subprocess.Popen([HPO, "submit", self.study(script=script), "--watch"], env=self.env,
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+            self.assertEqual(watch.stdout.readline(), "toy\n")
+            self.assertTrue(watch.stdout.readline().startswith("toy running: 0/4"))
+            open(flag, "w").close()
+            text = watch.communicate(timeout=DEADLINE_S)[0]
+        self.assertNotIn("\x1b", text)
+        lines = text.splitlines()
         self.assertEqual(len([line for line in lines if " completed: loss " in line]), 4)
         self.assertTrue(lines[-1].startswith("toy finished: 4/4 trials, best loss "), lines[-1])
 
