@@ -127,7 +127,7 @@ class Client(HpoTest):
         ended = dict(study, state="finished", reason="trials", trials={"total": 9, "completed": 9})
         none = (200, {"events": [], "next": 0})
         FakeDaemon(self.state, [VERSION, (200, study), FULL, none, (200, ended),
-                                (200, {"ready": True})])
+                                (200, {"ready": True}), none])
         lines = self.hpo("watch", "a").stdout.splitlines()
         self.assertEqual(lines[0], "the daemon is not ready: the disk is full")
         self.assertIn("the daemon is ready again", lines)
