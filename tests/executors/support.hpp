@@ -49,7 +49,7 @@ class Scene {
 
   AttemptSpec spec{};
   Job job{};
-  std::string workdir() const { return root_.path() + "/work"; }
+  std::string workdir() const { return root_.path() + "/training"; }
   std::string directory() const { return job.directory; }
   std::string ended() const { return root_.path() + "/ended"; }
   std::string file(const std::string& name) const { return job.directory + "/" + name; }

@@ -147,7 +147,7 @@ TEST_CASE("a command that cannot be executed says what was looked for and how to
   struct Case { std::vector<std::string> command; std::string reason; };
   const Case one = GENERATE(
       Case{{"no-such-program-here"}, "PATH /usr/local/bin"},
-      Case{{"./missing.py"}, "/work/./missing.py"},
+      Case{{"./missing.py"}, "/training/./missing.py"},
       Case{{"./plain.txt"}, "chmod +x"},
       Case{{"./no-interpreter"}, "first line"},
       Case{{"./garbage"}, "no program"},
@@ -178,7 +178,7 @@ TEST_CASE("a missing working directory is told by its path", "[runner]") {
   scene.spec.workdir = scene.workdir() + "/gone";
   const Outcome outcome = scene.carry_out();
   CHECK(outcome.failure == FailureClass::spawn_failed);
-  CHECK_THAT(outcome.message, Contains("/work/gone"));
+  CHECK_THAT(outcome.message, Contains("/training/gone"));
 }
 
 TEST_CASE("a result file with placeholders lies below workdir", "[runner]") {
