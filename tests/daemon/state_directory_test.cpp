@@ -14,17 +14,15 @@
 #include <future>
 #include <optional>
 
+#include "tests/fresh_directory.hpp"
+
 using namespace hpo;
 
 namespace {
 
 struct Scratch {
-  std::filesystem::path root = [] {
-    std::string pattern = "/tmp/hpo-state-XXXXXX";
-    return std::filesystem::path(::mkdtemp(pattern.data()));
-  }();
-  ~Scratch() { std::filesystem::remove_all(root); }
-  std::string state() const { return root / "deep" / "state"; }
+  test::FreshDirectory root{};
+  std::string state() const { return root.path() + "/deep/state"; }
 };
 
 mode_t mode_of(const std::string& path) {
@@ -167,7 +165,7 @@ SCENARIO("a state directory tells when its lock or its database is no more its o
   opened->remember_database();
   CHECK(opened->check_in_place());
   const std::string lost = GENERATE(as<std::string>{}, "hpo.db", "daemon.lock");
-  std::filesystem::rename(scratch.state() + "/" + lost, scratch.root / "ours");
+  std::filesystem::rename(scratch.state() + "/" + lost, scratch.root.path() + "/ours");
   auto checked = opened->check_in_place();
   REQUIRE_FALSE(checked);
   CHECK(checked.error().where == scratch.state() + "/" + lost);

@@ -6,12 +6,7 @@
 #include "tests/executors/local_jobs.hpp"
 
 using namespace hpo;
-using test::Local;
-using test::Scene;
-using test::is_gone;
-using test::number_in;
-using test::shell;
-using test::without_id;
+using namespace hpo::test;
 
 TEST_CASE("local: a job whose runner was killed is gone with all that it started", "[local]") {
   Local local;

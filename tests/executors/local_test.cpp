@@ -9,13 +9,7 @@
 #include "tests/executors/local_jobs.hpp"
 
 using namespace hpo;
-using test::Local;
-using test::Scene;
-using test::is_gone;
-using test::number_in;
-using test::shell;
-using test::wait_until;
-using test::without_id;
+using namespace hpo::test;
 using Catch::Contains;
 
 TEST_CASE("local: a job runs and ends with its outcome", "[local]") {

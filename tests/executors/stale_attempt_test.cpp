@@ -5,12 +5,7 @@
 #include "tests/executors/local_jobs.hpp"
 
 using namespace hpo;
-using test::Local;
-using test::Scene;
-using test::is_gone;
-using test::number_in;
-using test::shell;
-using test::without_id;
+using namespace hpo::test;
 
 namespace {
 
@@ -20,28 +15,30 @@ void become(Scene& scene, const std::string& job, const std::string& identity) {
   scene.job.native_id.clear();
 }
 
+std::optional<double> value_of(Local& local, Scene& scene) {
+  local.submit(scene);
+  return local.poll_until_over(scene.job).outcome->value;
+}
+
 }  // namespace
 
 TEST_CASE("stale: an attempt of another database brings no value and is kept", "[stale]") {
   Local local;
   Scene scene(shell("echo $HPO_P_LR > $HPO_CHECKPOINT_DIR/saved; echo 'hpo-result {\"auc\": 1}'"));
   become(scene, "a", "old");
-  local.submit(scene);
-  CHECK(local.poll_until_over(scene.job).outcome->value == 1.0);
+  CHECK(value_of(local, scene) == 1.0);
 
   become(scene, "b", "new");
   CHECK(local.executor->find(scene.job)->state == JobState::absent);
   scene.spec.command = shell("ls $HPO_CHECKPOINT_DIR > saved; echo 'hpo-result {\"auc\": 2}'");
-  local.submit(scene);
-  CHECK(local.poll_until_over(scene.job).outcome->value == 2.0);
+  CHECK(value_of(local, scene) == 2.0);
   CHECK(test::read(scene.workdir() + "/saved").empty());
   CHECK_THAT(test::read(scene.file("runner.log")), Catch::Contains(".stale.1"));
   CHECK(test::exists(scene.directory() + ".stale.1/exit.json"));
   CHECK(test::exists(scene.directory() + ".stale.1/checkpoint/saved"));
 
   become(scene, "c", "newest");
-  local.submit(scene);
-  CHECK(local.poll_until_over(scene.job).outcome->value == 2.0);
+  CHECK(value_of(local, scene) == 2.0);
   CHECK(test::exists(scene.directory() + ".stale.2/exit.json"));
 }
 
@@ -62,12 +59,10 @@ TEST_CASE("stale: another submission of the same attempt is not a stranger", "[s
   Local local;
   Scene scene(shell("echo 'hpo-result {\"auc\": 1}'"));
   become(scene, "a", "same");
-  local.submit(scene);
-  CHECK(local.poll_until_over(scene.job).outcome->value == 1.0);
+  CHECK(value_of(local, scene) == 1.0);
   become(scene, "b", "same");
   scene.spec.command = shell("echo 'hpo-result {\"auc\": 2}'");
-  local.submit(scene);
-  CHECK(local.poll_until_over(scene.job).outcome->value == 1.0);
+  CHECK(value_of(local, scene) == 1.0);
   CHECK_FALSE(test::exists(scene.directory() + ".stale.1"));
 }
 

@@ -21,17 +21,6 @@ extern char** environ;
 
 namespace hpo::test {
 
-FreshDirectory::FreshDirectory() {
-  const char* base = ::getenv("TMPDIR");
-  path_ = std::string(base != nullptr ? base : "/tmp") + "/hpo-test-XXXXXX";
-  REQUIRE(::mkdtemp(path_.data()) != nullptr);
-}
-
-FreshDirectory::~FreshDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 std::string read(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;

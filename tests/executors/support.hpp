@@ -12,21 +12,9 @@
 #include "executors/executor.hpp"
 #include "schema/attempt_spec.hpp"
 #include "schema/outcome.hpp"
+#include "tests/fresh_directory.hpp"
 
 namespace hpo::test {
-
-// A directory of its own below TMPDIR, removed with all that is in it.
-class FreshDirectory {
- public:
-  FreshDirectory();
-  ~FreshDirectory();
-  FreshDirectory(const FreshDirectory&) = delete;
-  FreshDirectory& operator=(const FreshDirectory&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_{};
-};
 
 std::string read(const std::string& path);  // "" if there is no such file
 void write(const std::string& path, const std::string& text);

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "daemon/loop/orchestrator.hpp"
+#include "tests/fresh_directory.hpp"
 #include "tests/simulation/plans.hpp"
 #include "tests/simulation/users.hpp"
 #include "tests/simulation/verify.hpp"
@@ -26,32 +27,30 @@ constexpr int slots_max = 3;
 constexpr std::size_t inbox_max = 16;
 
 // In memory where there is such a place: a simulation needs COMMITs, not a disk.
-std::filesystem::path make_directory() {
-  std::string pattern = std::filesystem::exists("/dev/shm") ? "/dev/shm/hpo-sim-XXXXXX"
-                                                            : "/tmp/hpo-sim-XXXXXX";
-  return ::mkdtemp(pattern.data());
+std::string parent_directory() {
+  return std::filesystem::exists("/dev/shm") ? "/dev/shm" : test::usual_parent();
 }
 
 class History {
  public:
   History(std::uint64_t seed, const Bugs& bugs)
       : chance_(seed), bugs_(bugs), client_(chance_, outcome_.violations),
-        users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(make_directory()),
+        users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(parent_directory()),
         world_(chance_, draw_faults(chance_), bugs.executor, limits()) {
-    std::filesystem::create_directories(directory_ / "ended");
+    std::filesystem::create_directories(directory_.path() + "/ended");
   }
   History(const Fault& fault, const Bugs& bugs)
       : chance_(1), bugs_(bugs), fault_(fault), is_planned_(true),
         client_(chance_, outcome_.violations),
         users_(chance_, client_, is_of_files(fault.kind) ? 6 : 40),  // enough occasions of each
-        disk_(is_of_files(fault.kind)), directory_(make_directory()),
+        disk_(is_of_files(fault.kind)), directory_(parent_directory()),
         world_(chance_, Faults{}, bugs.executor, limits()) {
-    std::filesystem::create_directories(directory_ / "ended");
+    std::filesystem::create_directories(directory_.path() + "/ended");
     world_.take_turns();
     world_.plan(call_fault(fault));
   }
   ~History() {
-    if (!::getenv("HPO_SIM_KEEP")) std::filesystem::remove_all(directory_);
+    if (::getenv("HPO_SIM_KEEP")) directory_.keep();
   }
 
   Outcome run() {
@@ -74,7 +73,7 @@ class History {
   }
 
  private:
-  std::string database() const { return (directory_ / "hpo.db").string(); }
+  std::string database() const { return directory_.path() + "/hpo.db"; }
   Limits limits() const { return {.of_study = users_.parallel(), .of_node = slots_max}; }
   void broken(const std::string& what) { outcome_.violations.push_back(what); }
   void plan_life();
@@ -96,7 +95,7 @@ class History {
   Client client_;
   Users users_;
   SimDisk disk_;
-  std::filesystem::path directory_;
+  test::FreshDirectory directory_;
   World world_;
   StoreControl control_{};
   const store::Store* store_ = nullptr;  // of this life
@@ -132,7 +131,7 @@ loop::Orchestrator::Parts History::parts(std::unique_ptr<store::Store> real,
                                          SimThreads& threads) {
   loop::Executors executors;
   executors.emplace("simulated", world_.executor(threads));
-  loop::LoopConfig config{.state_directory = directory_.string(), .database = database(),
+  loop::LoopConfig config{.state_directory = directory_.path(), .database = database(),
                           .slots_max = slots_max, .inbox_max = inbox_max};
   config.batch_max = is_planned_ || chance_.happens(0.7) ? 512 : 1;
   config.checkpoint_interval = 1100ms;  // no other wait is so long: a lost timer has a name

@@ -30,7 +30,7 @@ TEST_CASE("the socket has mode 0600 in a directory with mode 0700", "[http]") {
 }
 
 TEST_CASE("a directory that others may enter is refused", "[http]") {
-  TempDir dir;
+  hpo::test::FreshDirectory dir;
   REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
   const auto fd = listen_unix(dir.path() + "/hpo.sock", 8);
   REQUIRE_FALSE(fd);
@@ -38,7 +38,7 @@ TEST_CASE("a directory that others may enter is refused", "[http]") {
 }
 
 TEST_CASE("a socket that a dead daemon left is replaced, a living one's is not", "[http]") {
-  TempDir dir;
+  hpo::test::FreshDirectory dir;
   const std::string path = dir.path() + "/hpo.sock";
   const auto first = listen_unix(path, 8);
   REQUIRE(first);
@@ -52,7 +52,7 @@ TEST_CASE("a socket that a dead daemon left is replaced, a living one's is not",
 }
 
 TEST_CASE("a file that is no socket is never removed", "[http]") {
-  TempDir dir;
+  hpo::test::FreshDirectory dir;
   const std::string path = dir.path() + "/hpo.sock";
   std::ofstream(path) << "precious";
   const auto fd = listen_unix(path, 8);
@@ -62,7 +62,7 @@ TEST_CASE("a file that is no socket is never removed", "[http]") {
 }
 
 TEST_CASE("a path of 107 bytes is taken, one of 108 is not", "[http]") {
-  TempDir dir;
+  hpo::test::FreshDirectory dir;
   const std::string path = dir.path() + "/" + std::string(107 - dir.path().size() - 1, 's');
   REQUIRE(path.size() == 107);
   const auto fd = listen_unix(path, 8);
@@ -79,7 +79,7 @@ TEST_CASE("another user is told nothing", "[http]") {
 }
 
 TEST_CASE("a socket that is another one by now is not removed", "[http]") {
-  TempDir dir;
+  hpo::test::FreshDirectory dir;
   const std::string path = dir.path() + "/hpo.sock";
   const auto fd = listen_unix(path, 8);
   REQUIRE(fd);

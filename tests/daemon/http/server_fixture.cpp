@@ -32,17 +32,6 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-TempDir::TempDir() {
-  std::string pattern = "/tmp/hpo-http-XXXXXX";
-  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-TempDir::~TempDir() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 std::string Answer::header(std::string_view name) const {
   const std::string text = lower(head);
   const std::size_t at = text.find("\r\n" + lower(std::string(name)) + ":");

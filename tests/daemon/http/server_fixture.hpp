@@ -13,21 +13,9 @@
 #include "daemon/http/server.hpp"
 #include "schema/json/node.hpp"
 #include "tests/daemon/http/fakes.hpp"
+#include "tests/fresh_directory.hpp"
 
 namespace hpo::http::test {
-
-// A directory of its own, gone with everything in it at the end.
-class TempDir {
- public:
-  TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_{};
-};
 
 struct Answer {
   int status = 0;        // 0: the connection ended without an answer
@@ -75,7 +63,7 @@ class Running {
   bool has_stopped();   // waits for it; false after 10 s
 
  private:
-  TempDir directory_{};
+  hpo::test::FreshDirectory directory_{};
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
 

@@ -1,14 +1,12 @@
 // A batch of changes is one COMMIT, and one that fails half-way takes back itself alone.
 #include "daemon/loop/group_commit.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <deque>
-#include <filesystem>
 
 #include "daemon/store/reader.hpp"
 #include "schema/decode/decode.hpp"
+#include "tests/fresh_directory.hpp"
 
 using namespace hpo;
 
@@ -47,7 +45,6 @@ StudySpec spec() {
 class Batch {
  public:
   Batch() {
-    std::filesystem::create_directories(root_);
     store_ = *store::Store::open({.path = database()});
     ledger_.emplace(*store_, threads_);
     commits_.emplace(*store_, *ledger_, threads_, 512);
@@ -62,7 +59,6 @@ class Batch {
     threads_.run();
     commits = 0;
   }
-  ~Batch() { std::filesystem::remove_all(root_); }
 
   // Creates a trial, then fails if told to.
   void add(bool fails) {
@@ -95,10 +91,9 @@ class Batch {
       answers.push_back(result ? "" : result.error().what);
     }});
   }
-  std::string database() const { return (root_ / "hpo.db").string(); }
+  std::string database() const { return root_.path() + "/hpo.db"; }
 
-  std::filesystem::path root_ = std::filesystem::temp_directory_path() /
-                                ("hpo-group-commit." + std::to_string(::getpid()));
+  test::FreshDirectory root_{};
   OneThread threads_{};
   std::unique_ptr<store::Store> store_{};
   std::optional<loop::Ledger> ledger_{};

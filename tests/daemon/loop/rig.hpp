@@ -15,6 +15,7 @@
 #include "daemon/loop/asio_threads.hpp"
 #include "daemon/loop/orchestrator.hpp"
 #include "schema/decode/decode.hpp"
+#include "tests/fresh_directory.hpp"
 
 namespace hpo::test {
 
@@ -35,12 +36,12 @@ struct Seams {
 class Rig {
  public:
   explicit Rig(const Seams& seams = {}) {
-    std::filesystem::create_directories(root_ / "ended");
+    std::filesystem::create_directories(ended());
     auto store = store::Store::open({.path = database()});
     REQUIRE(store);
     orchestrator_ = std::make_unique<loop::Orchestrator>(
         loop::Orchestrator::Parts{
-            .config = {.state_directory = root_.string(), .database = database(),
+            .config = {.state_directory = root_.path(), .database = database(),
                        .poll_interval = 5ms, .backoff = 20ms,
                        .strategy_limit = seams.strategy_limit, .checkpoint_interval = 20ms},
             .store = seams.store(std::move(*store)), .executors = executors(seams),
@@ -57,7 +58,6 @@ class Rig {
     stopped.get_future().wait_for(limit);
     threads_.stop();
     orchestrator_.reset();
-    std::filesystem::remove_all(root_);
   }
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
@@ -108,22 +108,20 @@ class Rig {
   }
 
  private:
-  std::string database() const { return root_ / "hpo.db"; }
+  std::string database() const { return root_.path() + "/hpo.db"; }
+  std::string ended() const { return root_.path() + "/ended"; }
   loop::Executors executors(const Seams& seams) {
     loop::Executors all;
     for (const ExecutorEntry& entry : hpo::executors()) {
       if (entry.name != "simulated") continue;
       all.emplace("simulated", seams.executor(*entry.make({
-          .ended_directory = (root_ / "ended").string(),
+          .ended_directory = ended(),
           .monotonic_ns = [this] { return threads_.monotonic_ns(); }})));
     }
     return all;
   }
 
-  std::filesystem::path root_ = [] {
-    std::string pattern = "/tmp/hpo-loop-XXXXXX";
-    return std::filesystem::path(::mkdtemp(pattern.data()));
-  }();
+  FreshDirectory root_{};  // outlives what works in it
   loop::AsioThreads threads_{};
   std::unique_ptr<loop::Orchestrator> orchestrator_{};
 };

@@ -1,8 +1,6 @@
 // What the store's tests share: a directory of their own, and results that tell their error.
 #pragma once
 
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
@@ -10,28 +8,14 @@
 #include "daemon/store/reader.hpp"
 #include "daemon/store/store.hpp"
 #include "legal_history.hpp"
+#include "tests/fresh_directory.hpp"
 
 namespace hpo::test {
 
-class TempDir {
+class TempDir : public FreshDirectory {
  public:
-  // `parent`: another place than /tmp, as a small file system.
-  explicit TempDir(const std::string& parent = "/tmp") {
-    std::string pattern = parent + "/hpo-store-XXXXXX";
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  const std::string& path() const { return path_; }
-  std::string db() const { return path_ + "/hpo.db"; }
-
- private:
-  std::string path_{};
+  using FreshDirectory::FreshDirectory;
+  std::string db() const { return path() + "/hpo.db"; }
 };
 
 inline std::string told(const Error& e) { return e.what + " | " + e.where + " | " + e.remedy; }
