@@ -90,7 +90,7 @@ Result<void> announce_end(const Attempt& attempt) {
   if (attempt.spec.ended_directory.empty() || attempt.job.empty()) return {};
   const std::string path = attempt.spec.ended_directory + "/" + attempt.job;
   const std::string exit = attempt.paths.directory + "/exit.json";
-  // A second name costs no inode: ext4 looks past each one that was freed in the last 5 s
+  // A second name costs no inode: ext4 looks past each one that was freed some minutes ago
   // whenever it makes a file nearby, and the daemon removes these names as fast as trials end.
   if (::link(exit.c_str(), path.c_str()) == 0) return {};
   const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));

@@ -79,9 +79,15 @@ std::optional<ProcessId> process_id_from(std::string_view text) {
   return id.pid > 0 ? std::optional(id) : std::nullopt;
 }
 
+// Kept once it is known: it is asked for at every look at a job, and lasts longer than we do.
 std::string boot_id() {
-  auto text = read_file("/proc/sys/kernel/random/boot_id", proc_bytes_max);
-  return text ? trimmed(*std::move(text)) : std::string("unknown");
+  thread_local std::string known;
+  if (known.empty()) {
+    if (auto text = read_file("/proc/sys/kernel/random/boot_id", proc_bytes_max); text) {
+      known = trimmed(*std::move(text));
+    }
+  }
+  return known.empty() ? "unknown" : known;
 }
 
 std::string host_name() {
