@@ -2,6 +2,7 @@
 
 A figure is one JSON line: ours, and a peer or limit measured beside it, with commit and load.
 """
+import atexit
 import json
 import os
 import pathlib
@@ -26,7 +27,10 @@ SLOW_DISK_MS = 4  # a flush of the disk that the targets were written on; see sy
 
 
 class Scratch:
-    """A directory on the disk that is measured; $HPO_BENCH_DIR chooses the disk."""
+    """A directory on the disk that is measured; $HPO_BENCH_DIR chooses the disk.
+
+    Removed when all is measured: for some minutes ext4 looks past each inode that was freed
+    whenever it makes one, so what one figure deletes would slow the next one down."""
 
     def __enter__(self):
         self.path = pathlib.Path(tempfile.mkdtemp(
@@ -34,7 +38,7 @@ class Scratch:
         return self.path
 
     def __exit__(self, *_):
-        shutil.rmtree(self.path, ignore_errors=True)
+        atexit.register(shutil.rmtree, self.path, ignore_errors=True)
 
 
 def program(name, *arguments, slow_disk=False):

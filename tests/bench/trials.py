@@ -131,8 +131,7 @@ def _record_gaps(name, gaps, raw):
 
 
 def _copies(state, copy):
-    """The attempts' directories as the daemon made them. Nothing is deleted: ext4 looks past each
-    inode that was freed in the last 5 s whenever it makes one, which would slow the peer down."""
+    """The attempts' directories as the daemon made them. Nothing is deleted: see Scratch."""
     for path in sorted(state.glob("studies/*/trials/*/*/attempt.json")):
         directory = copy / path.parent.relative_to(state)
         directory.mkdir(parents=True)
