@@ -87,8 +87,13 @@ bool is_of(const Process& process, const JobTraces& traces, const std::vector<Pr
 
 }  // namespace
 
-std::vector<Process> processes_of_jobs(std::span<const std::string> names) {
-  return processes_of_jobs(JobTraces{.names = {names.begin(), names.end()}});
+void add(JobTraces& traces, const runner::Claim& claim) {
+  traces.names.push_back(claim.job);
+  add(traces, claim.process);
+}
+
+void add(JobTraces& traces, const runner::ProcessId& runner) {
+  if (runner.boot_id == runner::boot_id()) traces.sessions.push_back(runner);
 }
 
 std::vector<Process> processes_of_jobs(const JobTraces& traces) {
@@ -105,11 +110,6 @@ std::vector<Process> processes_of_jobs(const JobTraces& traces) {
     for (const Process& below : runner::descendants(all, process.pid)) add(below);
   }
   return found;
-}
-
-Result<void> end_processes_of_jobs(std::span<const std::string> names,
-                                   std::chrono::milliseconds patience) {
-  return end_processes_of_jobs(JobTraces{.names = {names.begin(), names.end()}}, patience);
 }
 
 Result<void> end_processes_of_jobs(const JobTraces& traces,

@@ -18,7 +18,6 @@
 #include "executors/runner/claim.hpp"
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
-#include "executors/runner/session_file.hpp"
 #include "executors/stale_attempt.hpp"
 
 namespace hpo {
@@ -116,8 +115,7 @@ JobStatus by_id(const Job& job, const ProcessId& id) {
 
 // The runner is the oldest of the processes that carry the name: it starts the others.
 JobStatus by_scan(const Job& job) {
-  const std::vector<std::string> names{job.name};
-  const std::vector<runner::Process> found = processes_of_jobs(names);
+  const std::vector<runner::Process> found = processes_of_jobs({.names = {job.name}});
   if (found.empty()) return JobStatus{.state = JobState::absent};
   const auto oldest = std::min_element(
       found.begin(), found.end(), [](const auto& a, const auto& b) {
@@ -150,19 +148,24 @@ Result<void> make_ready(const JobRequest& request) {
   return write_attempt_directory(request.job, request.spec);
 }
 
-void add_session(const std::string& directory, JobTraces& traces) {
-  if (const auto session = runner::read_session(directory)) traces.sessions.push_back(*session);
-}
-
-// The names of the trial's earlier jobs, and the sessions of all its attempts up to this one.
+// The names of the trial's earlier jobs, and the runners of all its attempts up to this one.
 JobTraces traces_before(const JobRequest& request) {
   JobTraces traces{.names = request.predecessors};
   if (traces.names.empty()) return traces;
   const std::string trial = runner::parent_of(request.job.directory) + "/";
   for (int attempt = 1; attempt <= request.spec.attempt; ++attempt) {
-    add_session(trial + std::to_string(attempt), traces);
+    const auto claim = runner::read_claim(trial + std::to_string(attempt));
+    if (claim && *claim) add(traces, **claim);
   }
   return traces;
+}
+
+// The id counts when the directory is gone, the claim when nobody knows the id.
+void add(JobTraces& traces, const Job& job, const std::string& native_id) {
+  traces.names.push_back(job.name);
+  if (const auto id = runner::process_id_from(native_id)) hpo::add(traces, *id);
+  const auto claim = runner::read_claim(job.directory);
+  if (claim && *claim && is_of(job, **claim)) hpo::add(traces, **claim);
 }
 
 Result<Submitted> Local::submit(const JobRequest& request) {
@@ -172,7 +175,7 @@ Result<Submitted> Local::submit(const JobRequest& request) {
   }
   if (auto ready = make_ready(request); !ready) return not_now(ready.error());
   const auto id = spawn_runner(hpo_program_, request.job);
-  if (!id) return id.error();
+  if (!id) return not_now(id.error());
   children_.push_back(id->pid);
   return Submitted{.native_id = runner::to_text(*id), .is_running = true};
 }
@@ -181,6 +184,9 @@ Result<std::vector<JobStatus>> Local::poll(std::span<const Job> jobs) {
   reap();
   std::vector<JobStatus> all;
   for (const Job& job : jobs) all.push_back(status_of(job));
+  std::erase_if(without_rest_, [&](const std::string& name) {
+    return std::none_of(jobs.begin(), jobs.end(), [&](const Job& job) { return job.name == name; });
+  });
   end_what_is_left(jobs, all);
   return all;
 }
@@ -188,23 +194,21 @@ Result<std::vector<JobStatus>> Local::poll(std::span<const Job> jobs) {
 // The kernel kills the training itself with its runner, not what that has started. A job is gone
 // only when all of it is: one scan for all of them, and none for those that had theirs.
 void Local::end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& statuses) {
-  const auto is_dead = [&](std::size_t i) {
-    return statuses[i].state == JobState::gone && !without_rest_.contains(jobs[i].name);
-  };
-  JobTraces dead;
-  std::vector<std::string>& names = dead.names;
+  std::vector<std::size_t> dead;
+  JobTraces traces;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (!is_dead(i)) continue;
-    names.push_back(jobs[i].name);
-    add_session(jobs[i].directory, dead);
-    const auto claim = runner::read_claim(jobs[i].directory);  // maybe of its other submission
-    if (claim && *claim && is_of(jobs[i], **claim)) names.push_back((*claim)->job);
+    if (statuses[i].state != JobState::gone || without_rest_.contains(jobs[i].name)) continue;
+    dead.push_back(i);
+    add(traces, jobs[i], statuses[i].native_id);
   }
-  const auto ended = end_processes_of_jobs(dead, poll_patience);
-  for (std::size_t i = 0; i < jobs.size() && !ended; ++i) {
-    if (is_dead(i)) statuses[i] = JobStatus{.detail = ended.error().what};
+  const auto ended = end_processes_of_jobs(traces, poll_patience);
+  for (const std::size_t i : dead) {
+    if (ended) {
+      without_rest_.insert(jobs[i].name);
+    } else {
+      statuses[i] = JobStatus{.detail = ended.error().what};
+    }
   }
-  if (ended) without_rest_.insert(names.begin(), names.end());
 }
 
 // SIGTERM to the runner, which gives the training its grace; without a runner, what is left of
@@ -214,8 +218,8 @@ Result<void> Local::cancel(const Job& job) {
   const auto id = runner::process_id_from(status_of(job).native_id);
   const bool is_here = id && id->boot_id == runner::boot_id();
   if (is_here && runner::send_signal(id->pid, id->start, SIGTERM)) return {};
-  JobTraces traces{.names = {job.name}};
-  add_session(job.directory, traces);
+  JobTraces traces;
+  add(traces, job, job.native_id);
   return end_processes_of_jobs(traces, end_patience);
 }
 

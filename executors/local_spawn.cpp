@@ -71,11 +71,7 @@ Result<runner::ProcessId> spawn_runner(const std::string& hpo_program, const Job
   const std::string log_path = job.directory + "/runner.log";
   const int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
   const runner::Fd log(::open(log_path.c_str(), flags, 0600));
-  if (!log) {
-    Error error = runner::file_error("cannot open the runner's log", log_path, errno);
-    if (errno == EMFILE || errno == ENFILE) error.code = ErrorCode::unavailable;
-    return error;
-  }
+  if (!log) return runner::file_error("cannot open the runner's log", log_path, errno);
   Recipe recipe;
   describe_files(recipe, log.get());
   describe_signals(recipe);

@@ -7,7 +7,6 @@
 #include "executors/job_processes.hpp"
 #include "executors/runner/claim.hpp"
 #include "executors/runner/files.hpp"
-#include "executors/runner/session_file.hpp"
 #include "schema/codec/codec.hpp"
 
 namespace hpo {
@@ -54,7 +53,7 @@ Result<void> move_stale_attempt(const Job& job, std::chrono::milliseconds patien
   const std::vector<std::string> strangers = strangers_in(job);
   if (strangers.empty()) return {};
   JobTraces traces{.names = strangers};
-  if (const auto session = runner::read_session(job.directory)) traces.sessions = {*session};
+  if (const auto claim = runner::read_claim(job.directory); claim && *claim) add(traces, **claim);
   if (auto ended = end_processes_of_jobs(traces, patience); !ended) return ended;
   if (auto taken = take_checkpoints_along(job); !taken) return taken;
   const auto moved = move_aside(job.directory);

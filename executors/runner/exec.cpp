@@ -13,7 +13,6 @@
 #include "executors/runner/files.hpp"
 #include "executors/runner/memory.hpp"
 #include "executors/runner/result_file.hpp"
-#include "executors/runner/session_file.hpp"
 #include "executors/runner/text.hpp"
 
 namespace hpo {
@@ -87,8 +86,6 @@ Outcome carry_out(const Attempt& attempt, const CaptureLimits& limits) {
   const FileMark before = mark_of(attempt.paths.result);
   auto training = spawn(*request);
   if (!training) return never_started(training.error(), evidence.started_ns);
-  const auto told = write_session(attempt.paths.directory, training->pid);
-  if (!told) streams->error.write("hpo: no session file: " + told.error().what + "\n");
   return watch(attempt, *std::move(training), *signals, *streams, std::move(evidence), before);
 }
 

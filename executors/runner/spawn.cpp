@@ -57,9 +57,12 @@ Result<Pipe> make_pipe() {
   ::_exit(127);
 }
 
-// The parent's death before prctl would go unnoticed: getppid tells.
+// In the session of a runner that leads one (as the executor starts it) all that is left of a
+// training can be found when the runner is dead; a runner that was started by hand is in the
+// terminal's. The parent's death before prctl would go unnoticed: getppid tells.
 void bind_to_runner(const ChildPlan& plan) {
-  if (::setsid() < 0) give_up(plan, Stage::session);
+  const bool leads_session = ::getsid(0) == plan.runner;
+  if ((leads_session ? ::setpgid(0, 0) : ::setsid()) < 0) give_up(plan, Stage::session);
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) give_up(plan, Stage::session);
   if (::getppid() != plan.runner) ::_exit(127);
 }

@@ -1,7 +1,8 @@
-// Starts the training: argv and environment as they are, its own session, output into pipes.
+// Starts the training: argv and environment as they are, its own process group, output into pipes.
 //
 // The training dies with its runner (PR_SET_PDEATHSIG), and the runner inherits every process
-// that the training leaves behind (PR_SET_CHILD_SUBREAPER). One thread.
+// that the training leaves behind (PR_SET_CHILD_SUBREAPER). No terminal reaches it: it is in the
+// session of a runner that leads one, else in its own. One thread.
 #pragma once
 
 #include "executors/runner/command.hpp"
@@ -11,7 +12,7 @@
 namespace hpo::runner {
 
 struct Spawned {
-  int pid = 0;  // also its session and process group
+  int pid = 0;  // also its process group
   Fd standard_output{};
   Fd standard_error{};
 };

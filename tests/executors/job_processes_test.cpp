@@ -21,14 +21,14 @@ TEST_CASE("job processes: only those with the very name are found", "[job_proces
     ::_exit(1);
   }
   const auto found = [](const std::string& name) {
-    return processes_of_jobs(std::vector<std::string>{name}).size();
+    return processes_of_jobs({.names = {name}}).size();
   };
   CHECK(wait_until([&] { return found("hpoaaaa1") == 1; }));
   CHECK(found("hpoaaaa") == 0);
   CHECK(found("hpoaaaa12") == 0);
   CHECK(found("inside") == 0);
   CHECK(found("") == 0);
-  CHECK(end_processes_of_jobs(std::vector<std::string>{"hpoaaaa1"}, 10s).has_value());
+  CHECK(end_processes_of_jobs({.names = {"hpoaaaa1"}}, 10s).has_value());
   CHECK(test::wait_for(pid) == 128 + SIGKILL);
 }
 
@@ -40,8 +40,7 @@ TEST_CASE("job processes: a process in the middle of its start is not missed", "
       ::execle("/bin/sleep", "sleep", "1000", nullptr, environment);
       ::_exit(1);
     }
-    const std::vector<std::string> names{"hpoaaaa2"};
-    CHECK(processes_of_jobs(names).size() == 1);
+    CHECK(processes_of_jobs({.names = {"hpoaaaa2"}}).size() == 1);
     ::kill(pid, SIGKILL);
     test::wait_for(pid);
   }

@@ -62,7 +62,7 @@ TEST_CASE("local: what cleared its environment is ended by its session", "[local
   Scene scene(shell("env -i /bin/sh -c 'sleep 1000 & echo $! > child; sleep 1000'"));
   local.submit(scene);
   const int child = number_in(scene.workdir() + "/child");
-  REQUIRE(test::wait_until([&] { return test::exists(scene.file("session")); }));
+  REQUIRE(test::wait_until([&] { return test::exists(scene.file("claim")); }));
   local.kill_runner(scene);
   CHECK_FALSE(is_gone(child));
   SECTION("seen by a poll") { CHECK(local.poll_until_over(scene.job).state == JobState::gone); }

@@ -76,8 +76,7 @@ Scene::Scene(std::vector<std::string> command) {
 
 // A test that failed half-way must not leave processes on the machine.
 Scene::~Scene() {
-  const std::vector<std::string> names{job.name};
-  const auto ended = end_processes_of_jobs(names, std::chrono::seconds(10));
+  const auto ended = end_processes_of_jobs({.names = {job.name}}, std::chrono::seconds(10));
   if (!ended) WARN(ended.error().what);
 }
 
