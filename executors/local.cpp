@@ -85,7 +85,7 @@ JobStatus look(const Job& job, const ProcessId& id) {
 
 // Or of its other submission; not one that another database's attempt has left here.
 bool is_of(const Job& job, const runner::Claim& claim) {
-  return claim.job == job.name || claim.identity == job.identity;
+  return claim.job == job.name || (!job.identity.empty() && claim.identity == job.identity);
 }
 
 JobStatus by_claim(const Job& job, const runner::Claim& claim) {

@@ -69,7 +69,7 @@ struct Trial {
   std::optional<FailureClass> failure{};  // set if and only if failed
   std::string message{};
   std::int64_t history_seq = 0;         // orders finished trials as strategies see them; 0: open
-  std::int64_t created_ns = 0;          // UTC, for display only; likewise below
+  std::int64_t created_ns = 0;          // UTC; likewise below
   std::int64_t started_ns = 0;
   std::int64_t ended_ns = 0;
   friend bool operator==(const Trial&, const Trial&) = default;

@@ -16,26 +16,17 @@ std::uint64_t mix(std::uint64_t x) {  // SplitMix64's finaliser (Steele, Lea, Fl
   return x ^ (x >> 31U);
 }
 
-constexpr std::size_t installation_begin = 3;  // of a job's name: see job_name
-constexpr std::size_t installation_size = 4;
-
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = text.size();
-  for (const char c : text) hash = mix(hash ^ static_cast<unsigned char>(c));
-  return hash;
-}
-
 }  // namespace
 
 std::string attempt_directory(const LoopConfig& config, const StudySpec& spec, const Attempt& a) {
   return StatePaths{config.state_directory}.attempt(spec.name, a.trial, a.number);
 }
 
-std::string attempt_identity(const engine::Study& study, const Attempt& a) {
-  const Values& values = study.open.at(a.trial).trial.values;
-  return a.job.substr(installation_begin, installation_size) + "-" +
-         std::to_string(study.progress.created_ns) + "-" +
-         std::to_string(hash_of(params_to_json(study.spec->space, values)));
+std::string attempt_identity(const std::string& installation, const engine::Study& study,
+                             const Attempt& a) {
+  return installation + "-" + std::to_string(study.progress.created_ns) + "-" +
+         std::to_string(study.open.at(a.trial).trial.created_ns) + "-" + std::to_string(a.trial) +
+         "-" + std::to_string(a.number);
 }
 
 std::uint64_t trial_seed(std::uint64_t study_seed, int trial) {
@@ -49,14 +40,16 @@ std::string job_name(const std::string& installation, std::uint64_t bits) {
   return name;
 }
 
-JobRequest job_request(const LoopConfig& config, const engine::Study& study, int number,
+JobRequest job_request(const LoopConfig& config, const std::string& installation,
+                       const engine::Study& study, int number,
                        std::vector<std::string> predecessors) {
   const StudySpec& spec = *study.spec;
   const engine::LiveTrial& live = study.open.at(number);
   const Attempt& attempt = *live.attempt;
   JobRequest request{.job = {.name = attempt.job,
                              .directory = attempt_directory(config, spec, attempt),
-                             .native_id = {}, .identity = attempt_identity(study, attempt)},
+                             .native_id = {},
+                             .identity = attempt_identity(installation, study, attempt)},
                      .executor = spec.executor, .predecessors = std::move(predecessors)};
   AttemptSpec& out = request.spec = attempt_spec_of(spec);
   out.trial = number;

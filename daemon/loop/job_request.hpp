@@ -10,12 +10,14 @@ namespace hpo::loop {
 std::string attempt_directory(const LoopConfig& config, const StudySpec& spec, const Attempt& a);
 
 // What no attempt of another database shares, nor one of another study of this name, nor one of a
-// restored copy with other params: a directory that names another identity holds nothing of ours.
-// REQUIRES: the trial is open.
-std::string attempt_identity(const engine::Study& study, const Attempt& a);
+// restored copy that made its trial anew: a directory that names another identity holds nothing of
+// ours. `installation` is the store's. REQUIRES: the trial is open.
+std::string attempt_identity(const std::string& installation, const engine::Study& study,
+                             const Attempt& a);
 
 // REQUIRES: the trial is open and has an attempt.
-JobRequest job_request(const LoopConfig& config, const engine::Study& study, int trial,
+JobRequest job_request(const LoopConfig& config, const std::string& installation,
+                       const engine::Study& study, int trial,
                        std::vector<std::string> predecessors);
 
 // 31 bits, as every random generator takes them: mixed from the study's seed and the number.

@@ -26,7 +26,7 @@ Executor* Jobs::executor_of(const StudyLoop& loop) {
 Jobs::Ref Jobs::ref(const StudyLoop& loop, const Attempt& attempt) const {
   return {loop.id(), attempt.trial, attempt.number,
           Job{attempt.job, attempt_directory(config_, loop.spec(), attempt), attempt.native_id,
-              attempt_identity(loop.study, attempt)}};
+              attempt_identity(store_.installation(), loop.study, attempt)}};
 }
 
 Jobs::Ref Jobs::ref(const StudyLoop& loop, int trial) const {
@@ -91,7 +91,8 @@ void Jobs::submit(const StudyLoop& loop, int trial) {
   flight.is_called = true;
   threads_.executor(loop.spec().executor.type,
                     [this, about, executor = executor_of(loop),
-                     request = job_request(config_, loop.study, trial, std::move(*earlier))] {
+                     request = job_request(config_, store_.installation(), loop.study, trial,
+                                         std::move(*earlier))] {
     auto answer = executor->submit(request);
     threads_.engine([this, about, answer = std::move(answer)] { submitted(about, answer); });
   });

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <vector>
 
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
@@ -17,25 +16,6 @@ namespace hpo {
 namespace {
 
 constexpr std::size_t exit_bytes_max = 4U << 20U;
-constexpr std::size_t path_tail = 4;  // …/NAME/trials/N/A
-
-struct Place {
-  std::string study{};
-  std::string trial{};
-  std::string attempt{};
-  friend bool operator==(const Place&, const Place&) = default;
-};
-
-// nullopt: the directory does not lie where the daemon puts attempts.
-std::optional<Place> place_of(std::string path) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < path_tail; ++i) {
-    names.push_back(runner::name_of(path));
-    path = runner::parent_of(path);
-  }
-  if (names[2] != "trials") return std::nullopt;
-  return Place{.study = names[3], .trial = names[1], .attempt = names[0]};
-}
 
 std::string text_of(const json::Node& root, std::string_view key) {
   const json::Node* found = root.find(key);
@@ -46,12 +26,11 @@ std::string text_of(const json::Node& root, std::string_view key) {
 Result<void> check_identity(const json::Node& root, const std::string& directory,
                             std::string_view job, std::string_view identity) {
   if (text_of(root, "job") == job) return {};
-  const Place told{.study = text_of(root, "study"), .trial = text_of(root, "trial"),
-                   .attempt = text_of(root, "attempt")};
-  if (place_of(directory) == told && text_of(root, "identity") == identity) return {};
+  if (!identity.empty() && text_of(root, "identity") == identity) return {};
   return Error{ErrorCode::corrupt,
-               "exit.json is of another attempt: study " + told.study + ", trial " + told.trial +
-                   ", attempt " + told.attempt + ", job " + text_of(root, "job"),
+               "exit.json is of another attempt: study " + text_of(root, "study") + ", trial " +
+                   text_of(root, "trial") + ", attempt " + text_of(root, "attempt") + ", job " +
+                   text_of(root, "job"),
                directory + "/exit.json",
                "an attempt's directory must not be copied to another one, nor be kept for another "
                "database; remove the file"};

@@ -15,8 +15,8 @@
 namespace hpo {
 
 // nullopt: there is no exit.json (yet). Error corrupt: torn, or of another attempt.
-// It is ours if it names `job`, or else `identity` and the trial and attempt that the directory's
-// path names (then another submission of the same attempt wrote it).
+// It is ours if it names `job`, or else `identity`: then another submission of the same attempt
+// wrote it.
 Result<std::optional<Outcome>> read_exit(const std::string& directory, std::string_view job,
                                          std::string_view identity);
 

@@ -58,6 +58,7 @@ std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "
 Scene::Scene(std::vector<std::string> command) {
   static int scenes = 0;
   job.name = "hpot" + std::to_string(::getpid()) + "s" + std::to_string(++scenes) + "j";
+  job.identity = spec.identity = "identity of " + job.name;
   job.directory = root_.path() + "/studies/jets/trials/3/1";
   REQUIRE(std::filesystem::create_directories(workdir()));
   REQUIRE(std::filesystem::create_directories(ended()));

@@ -49,7 +49,7 @@ TEST_CASE("vars win over what submit captured, and cores set the usual threads",
   spec.environment.captured = {{"PATH", "/bin"}, {"LANG", "C"}, {"OMP_NUM_THREADS", "64"}};
   spec.environment.vars = {{"LANG", "de_DE"}};
   const auto request =
-      loop::job_request({.state_directory = "/s"}, study_of_one_trial(spec), 4, {"old"});
+      loop::job_request({.state_directory = "/s"}, "abcd", study_of_one_trial(spec), 4, {"old"});
   CHECK(request.spec.environment == std::map<std::string, std::string>{
       {"PATH", "/bin"}, {"LANG", "de_DE"}, {"OMP_NUM_THREADS", "4"}});
   CHECK(request.job.directory == "/s/studies/s/trials/4/2");
@@ -59,21 +59,20 @@ TEST_CASE("vars win over what submit captured, and cores set the usual threads",
 }
 
 TEST_CASE("an attempt's identity is the same for a resubmission and for nothing else", "[loop]") {
-  const auto space = SearchSpace::make({{.name = "x", .domain = FloatDomain{0, 1}}});
-  engine::Study study = study_of_one_trial({.name = "s", .space = *space});
-  study.open[4].trial.values = {0.5};
+  engine::Study study = study_of_one_trial({.name = "s"});
   Attempt attempt = *study.open[4].attempt;
-  const std::string identity = loop::attempt_identity(study, attempt);
-  CHECK(loop::job_request({}, study, 4, {}).spec.identity == identity);
-  CHECK(loop::job_request({}, study, 4, {}).job.identity == identity);
+  const std::string identity = loop::attempt_identity("abcd", study, attempt);
+  CHECK(loop::job_request({}, "abcd", study, 4, {}).spec.identity == identity);
+  CHECK(loop::job_request({}, "abcd", study, 4, {}).job.identity == identity);
   attempt.job = "hpoabcdzzzzzzzz";
-  CHECK(loop::attempt_identity(study, attempt) == identity);
-  attempt.job = "hpozzzz12345678";  // of another database
-  CHECK(loop::attempt_identity(study, attempt) != identity);
-  attempt.job = "hpoabcd12345678";
-  study.open[4].trial.values = {0.25};  // of a restored copy that went another way
-  CHECK(loop::attempt_identity(study, attempt) != identity);
-  study.open[4].trial.values = {0.5};
+  CHECK(loop::attempt_identity("abcd", study, attempt) == identity);
+  CHECK(loop::attempt_identity("zzzz", study, attempt) != identity);  // of another database
+  ++study.open[4].trial.created_ns;  // of a restored copy that went another way
+  CHECK(loop::attempt_identity("abcd", study, attempt) != identity);
+  --study.open[4].trial.created_ns;
   ++study.progress.created_ns;
-  CHECK(loop::attempt_identity(study, attempt) != identity);
+  CHECK(loop::attempt_identity("abcd", study, attempt) != identity);
+  --study.progress.created_ns;
+  ++attempt.number;
+  CHECK(loop::attempt_identity("abcd", study, attempt) != identity);
 }

@@ -28,7 +28,8 @@ TEST_CASE("before the end there is no exit.json, and that is no error", "[exit_f
 TEST_CASE("another submission of the same attempt is believed", "[exit_file]") {
   Scene scene(shell("echo 'hpo-result {\"auc\": 1}'"));
   scene.carry_out();
-  CHECK(read_exit(scene.directory(), "another-name", "").has_value());
+  CHECK_FALSE(read_exit(scene.directory(), "another-name", "").has_value());
+  CHECK(read_exit(scene.directory(), "another-name", scene.job.identity).has_value());
 }
 
 TEST_CASE("an exit.json that came with a copied directory is refused", "[exit_file]") {
@@ -38,7 +39,7 @@ TEST_CASE("an exit.json that came with a copied directory is refused", "[exit_fi
   std::filesystem::create_directories(copy + "/..");
   std::filesystem::copy(scene.directory(), copy);
   const std::string plain = std::filesystem::canonical(copy).string();
-  const auto outcome = read_exit(plain, "job-of-trial-4", "");
+  const auto outcome = read_exit(plain, "job-of-trial-4", "identity of trial 4");
   REQUIRE_FALSE(outcome.has_value());
   CHECK(outcome.error().code == ErrorCode::corrupt);
   CHECK_THAT(outcome.error().what, Catch::Contains("trial 3"));
