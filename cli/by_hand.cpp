@@ -50,15 +50,6 @@ std::string assignments(const runner::Attempt& attempt) {
   return text;
 }
 
-std::vector<std::string> command_of(const runner::Attempt& attempt) {
-  std::vector<std::string> words;
-  for (const std::string& element : attempt.spec.command) {
-    auto filled = runner::fill(element, attempt.placeholders);
-    words.push_back(filled ? *std::move(filled) : element);
-  }
-  return words;
-}
-
 }  // namespace
 
 std::string by_hand(const std::string& attempt_directory) {
@@ -68,7 +59,7 @@ std::string by_hand(const std::string& attempt_directory) {
   const runner::Attempt attempt = moved(*std::move(loaded));
   return "cd " + shell_quoted(attempt.spec.workdir) + " && mkdir -p " +
          shell_quoted(attempt.paths.directory) + " && " + assignments(attempt) +
-         shell_quoted(command_of(attempt));
+         shell_quoted(runner::fill_known(attempt.spec.command, attempt.placeholders));
 }
 
 }  // namespace hpo::cli

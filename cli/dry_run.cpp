@@ -56,11 +56,7 @@ std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& term
   };
   std::map<std::string, std::string> placeholders = attempt.placeholders;
   placeholders["seed"] = given_later;
-  std::vector<std::string> words;
-  for (const std::string& element : attempt.spec.command) {
-    auto filled = runner::fill(element, placeholders);
-    words.push_back(filled ? *std::move(filled) : element);
-  }
+  const auto words = runner::fill_known(attempt.spec.command, placeholders);
   std::string text = heading("command") + "  " + shell_quoted(words) + "\n";
   text += heading("workdir") + "  " + attempt.spec.workdir + "\n" + heading("params");
   for (const runner::Param& param : attempt.params) {

@@ -258,13 +258,10 @@ int start(const Arguments& arguments) {
     std::cout << daemon::to_json(*config) << '\n';
     return 0;
   }
-  auto root = arguments.state_dir.empty() ? state_directory()
-                                          : Result<std::string>(arguments.state_dir);
+  const auto root = arguments.state_dir.empty() ? state_directory()
+                                                : absolute_here(arguments.state_dir);
   if (!root) return refuse(root.error(), exit_usage);
-  std::error_code ignored;
-  const std::string absolute =
-      absolute_path(*root, std::filesystem::current_path(ignored).string());
-  auto directory = daemon::StateDirectory::open(absolute, arguments.is_ephemeral);
+  auto directory = daemon::StateDirectory::open(*root, arguments.is_ephemeral);
   if (!directory) {
     return refuse(directory.error(), exit_code(directory.error()));
   }

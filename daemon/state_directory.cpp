@@ -19,6 +19,8 @@
 #include <iterator>
 #include <utility>
 
+#include "executors/runner/files.hpp"
+#include "executors/runner/process.hpp"
 #include "schema/json/writer.hpp"
 
 namespace hpo::daemon {
@@ -104,13 +106,6 @@ Error held_by_another(const StatePaths& paths) {
           paths.root, "'hpo daemon status' shows it, 'hpo daemon stop' ends it"};
 }
 
-// 'R', 'S', 'Z', … of /proc/PID/stat; '?' if that cannot be read.
-char process_state(int pid) {
-  const std::string text = read_text("/proc/" + std::to_string(pid) + "/stat");
-  const std::size_t name_end = text.rfind(") ");
-  return name_end == std::string::npos ? '?' : text[name_end + 2];
-}
-
 // True if the process that wrote its pid into the lock is alive. One that was killed can stay a
 // zombie for as long as its parent likes, and while its threads end.
 bool is_holder_alive(const StatePaths& paths) {
@@ -118,8 +113,8 @@ bool is_holder_alive(const StatePaths& paths) {
   const std::string text = read_text(paths.lock());
   if (std::sscanf(text.c_str(), "pid %d", &pid) != 1 || pid <= 0) return true;
   if (::kill(pid, 0) != 0 && errno == ESRCH) return false;
-  const char state = process_state(pid);
-  return state != 'Z' && state != 'X';
+  const auto holder = runner::find_process(pid);
+  return !holder || holder->is_alive();  // there, but hidden from us
 }
 
 // A daemon that was killed holds the lock a moment longer: until its threads have ended, and until
@@ -134,27 +129,7 @@ bool take_lock(int fd, const StatePaths& paths) {
   }
 }
 
-Result<void> write_whole(const std::string& path, const std::string& text) {
-  const std::string tmp = path + ".tmp";
-  std::ofstream(tmp) << text;
-  if (::rename(tmp.c_str(), path.c_str()) != 0) {
-    return system_error("the endpoint file cannot be written", path, "free space");
-  }
-  return {};
-}
-
 }  // namespace
-
-std::string boot_id() {
-  std::string id = read_text("/proc/sys/kernel/random/boot_id");
-  while (!id.empty() && id.back() == '\n') id.pop_back();
-  return id;
-}
-
-std::string host_name() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
 
 Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_ephemeral) {
   StatePaths paths{root};
@@ -171,7 +146,8 @@ Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_eph
     ::close(fd);
     return held_by_another(paths);
   }
-  const std::string holder = "pid " + std::to_string(::getpid()) + " on " + host_name() + "\n";
+  const std::string holder =
+      "pid " + std::to_string(::getpid()) + " on " + runner::host_name() + "\n";
   const bool is_written = ::ftruncate(fd, 0) == 0 && ::write(fd, holder.data(), holder.size()) > 0;
   static_cast<void>(is_written);  // the lock holds without it; the text is for people
   return StateDirectory(std::move(paths), fd, *was_open);
@@ -209,16 +185,16 @@ Result<void> StateDirectory::check_in_place() const {
 Result<void> StateDirectory::write_endpoint(const std::string& socket,
                                             const std::string& version) {
   json::Writer w;
-  w.object().member("host", host_name()).member("boot_id", boot_id());
+  w.object().member("host", runner::host_name()).member("boot_id", runner::boot_id());
   w.member("pid", static_cast<int>(::getpid())).member("socket", socket);
   w.member("version", version).end();
   endpoint_ = w.text() + "\n";
-  return write_whole(paths_.endpoint(), endpoint_);
+  return runner::write_file(paths_.endpoint(), endpoint_);
 }
 
 Result<void> StateDirectory::keep_endpoint() const {
   const bool is_missing = ::access(paths_.endpoint().c_str(), F_OK) != 0 && errno == ENOENT;
-  return is_missing ? write_whole(paths_.endpoint(), endpoint_) : Result<void>();
+  return is_missing ? runner::write_file(paths_.endpoint(), endpoint_) : Result<void>();
 }
 
 void StateDirectory::remove_endpoint() const {

@@ -56,7 +56,4 @@ class StateDirectory {
   bool was_open_to_others_ = false;
 };
 
-std::string boot_id();    // of this boot of this host
-std::string host_name();
-
 }  // namespace hpo::daemon

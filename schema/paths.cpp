@@ -25,14 +25,6 @@ std::string hash_text(std::string_view text) {
   return hex;
 }
 
-// Asks where the process is only if that matters.
-Result<std::string> absolute_here(const std::string& path) {
-  if (!path.empty() && path.front() == '/') return absolute_path(path, "/");
-  const auto here = current_directory();
-  if (!here) return here.error();
-  return absolute_path(path, *here);
-}
-
 }  // namespace
 
 Result<std::string> current_directory() {
@@ -40,6 +32,13 @@ Result<std::string> current_directory() {
   if (::getcwd(buffer, sizeof buffer) != nullptr) return std::string(buffer);
   return Error{ErrorCode::invalid_argument, "the working directory does not exist any more", ".",
                "go to one that does: cd ~"};
+}
+
+Result<std::string> absolute_here(const std::string& path) {
+  if (!path.empty() && path.front() == '/') return absolute_path(path, "/");
+  const auto here = current_directory();
+  if (!here) return here.error();
+  return absolute_path(path, *here);
 }
 
 std::string environment_value(const char* name) {

@@ -20,6 +20,9 @@ std::string environment_value(const char* name);
 // Of this process. Error: it has been removed, or cannot be read from above.
 Result<std::string> current_directory();
 
+// As absolute_path; asks for the current directory only if `path` is relative.
+Result<std::string> absolute_here(const std::string& path);
+
 // $HPO_STATE_DIR, else $XDG_STATE_HOME/hpo, else $HOME/.local/state/hpo; absolute, without a
 // slash at its end. A relative XDG_STATE_HOME is ignored, as its specification asks.
 // Error: invalid_argument if none of the three is set; that of current_directory() if the path is

@@ -69,8 +69,8 @@ void AsioThreads::executor(const std::string& name, Work work) {
 
 void AsioThreads::after(std::chrono::nanoseconds delay, Work work) {
   auto timer = std::make_shared<asio::steady_timer>(pools_->clock.get_executor(), delay);
-  timer->async_wait([this, timer, work = std::move(work)](const boost::system::error_code& error) {
-    if (!error) engine(work);
+  timer->async_wait([this, timer, work = std::move(work)](const auto& error) mutable {
+    if (!error) engine(std::move(work));
   });
 }
 

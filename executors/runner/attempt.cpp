@@ -1,9 +1,6 @@
 // See attempt.hpp.
 #include "executors/runner/attempt.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdlib>
 
 #include "executors/runner/files.hpp"
@@ -11,6 +8,7 @@
 #include "schema/codec/codec.hpp"
 #include "schema/json/node.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::runner {
 namespace {
@@ -63,15 +61,6 @@ void place_result(Attempt& attempt) {
   attempt.placeholders["result_file"] = attempt.paths.result;
 }
 
-Result<std::string> absolute_directory(const std::string& directory) {
-  char buffer[4096];
-  if (!directory.empty() && directory.front() == '/') return directory;
-  if (::getcwd(buffer, sizeof buffer) == nullptr) {
-    return file_error("cannot tell the current directory", directory, errno);
-  }
-  return absolute(directory, buffer);
-}
-
 }  // namespace
 
 AttemptPaths paths_in(const std::string& directory, int attempt) {
@@ -100,7 +89,7 @@ Result<Attempt> attempt_of(AttemptSpec spec, const std::string& directory) {
 }
 
 Result<Attempt> load_attempt(const std::string& directory) {
-  auto base = absolute_directory(directory);
+  auto base = absolute_here(directory);
   if (!base) return base.error();
   while (base->size() > 1 && base->back() == '/') base->pop_back();
   const std::string path = *base + "/attempt.json";

@@ -2,7 +2,6 @@
 #include "executors/runner/placeholders.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "schema/decode/decode.hpp"
 
@@ -63,6 +62,16 @@ Result<std::string> fill(std::string_view element, const Names& values) {
     i += name.size() + 2;
   }
   return filled;
+}
+
+std::vector<std::string> fill_known(const std::vector<std::string>& command,
+                                    const Names& values) {
+  std::vector<std::string> words;
+  for (const std::string& element : command) {
+    auto filled = fill(element, values);
+    words.push_back(filled ? *std::move(filled) : element);
+  }
+  return words;
 }
 
 }  // namespace hpo::runner

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/result.hpp"
 
@@ -15,5 +16,9 @@ namespace hpo::runner {
 // Error: a name that is not known, with the nearest one that is.
 Result<std::string> fill(std::string_view element,
                          const std::map<std::string, std::string>& values);
+
+// For people to read: an element with an unknown name stays as it is.
+std::vector<std::string> fill_known(const std::vector<std::string>& command,
+                                    const std::map<std::string, std::string>& values);
 
 }  // namespace hpo::runner

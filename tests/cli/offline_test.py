@@ -65,10 +65,13 @@ class Offline(HpoTest):
         study = '{"name": "a", "space": {"x": {"float": [0, 1]}},' \
                 ' "objective": {"minimize": "loss"}, "command": ["true"]}'
         gone = "mkdir gone; cd gone; rmdir ../gone; printf '%s' \"$1\" | \"$0\" "
-        for words, state in (("submit - --dry-run", self.state), ("status", "rel")):
-            done = subprocess.run(["sh", "-c", gone + words, HPO, study], cwd=self.root, text=True,
-                                  env=dict(self.env, HPO_STATE_DIR=state), capture_output=True,
-                                  check=False)
+        hpod = os.path.join(os.path.dirname(HPO), "hpod")
+        for program, words, state in ((HPO, "submit - --dry-run", self.state),
+                                      (HPO, "status", "rel"),
+                                      (hpod, "--state-dir rel", self.state)):
+            done = subprocess.run(["sh", "-c", gone + words, program, study], cwd=self.root,
+                                  text=True, env=dict(self.env, HPO_STATE_DIR=state),
+                                  capture_output=True, check=False)
             self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
             self.assertIn("the working directory does not exist any more", done.stderr)
             self.assertIn("cd ~", done.stderr)
