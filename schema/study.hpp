@@ -54,21 +54,60 @@ struct SimulatedSpec {
   friend bool operator==(const SimulatedSpec&, const SimulatedSpec&) = default;
 };
 
+// What a batch system is asked for on behalf of one trial. What is empty or unset is not asked for:
+// the site's default counts. Only executors of batch systems read it.
+struct BatchSpec {
+  std::string account{};
+  std::string partition{};
+  std::string qos{};
+  std::string constraint{};
+  std::string licenses{};
+  std::string reservation{};
+  int nodes = 1;
+  int tasks_per_node = 1;
+  std::optional<std::int64_t> memory_bytes{};  // per node
+  bool is_exclusive = false;
+  int max_queued = 100;       // jobs of all studies that may wait there before one more is submitted
+  double submit_rate = 1.0;   // submissions per second
+  std::vector<std::string> extra{};  // more options, each one element of argv
+  friend bool operator==(const BatchSpec&, const BatchSpec&) = default;
+};
+
 struct ExecutorSpec {
   std::string type = "local";
   std::optional<int> slots{};  // the study's ceiling of trials at once; default: parallel
-  int cpus = 1;                // per trial
-  int gpus = 0;                // per trial
+  int cpus = 1;                // per trial; of a batch system: per task
+  int gpus = 0;                // per trial; of a batch system: per node
   std::optional<std::chrono::seconds> time{};  // limit of one attempt
   std::chrono::seconds grace{30};              // between SIGTERM and SIGKILL
   SimulatedSpec simulated{};
+  BatchSpec batch{};
   friend bool operator==(const ExecutorSpec&, const ExecutorSpec&) = default;
+};
+
+enum class ContainerRuntime { apptainer, podman, shifter };
+template <>
+inline constexpr auto words<ContainerRuntime> = word_table("apptainer", "podman", "shifter");
+
+struct ContainerSpec {
+  ContainerRuntime runtime = ContainerRuntime::apptainer;
+  std::string image{};
+  std::vector<std::string> binds{};  // "/host" or "/host:/inside"
+  bool has_gpu = false;
+  friend bool operator==(const ContainerSpec&, const ContainerSpec&) = default;
 };
 
 struct EnvironmentSpec {
   std::map<std::string, std::string> vars{};      // set as they are
   std::vector<std::string> inherit{};             // more names that `submit` captures
   std::map<std::string, std::string> captured{};  // what `submit` found in its shell
+  // What a job of a batch system does on its node before the training, in this order.
+  std::vector<std::string> modules{};  // `module load`
+  std::string conda{};                 // an environment's name or absolute path
+  std::string venv{};                  // an environment's absolute path; not with conda
+  std::string setup{};                 // shell lines, sourced as they are
+  std::vector<std::string> secrets{};  // names of files in ~/.config/hpo/secrets, and of variables
+  std::optional<ContainerSpec> container{};
   friend bool operator==(const EnvironmentSpec&, const EnvironmentSpec&) = default;
 };
 
