@@ -189,6 +189,7 @@ void Daemon::look_after_files() {
     log_.write("warn", kept.error().what + " where=\"" + kept.error().where + "\"");
   }
   server_->listen_again_if_lost();
+  watch_->look();
   look_timer_.expires_after(look_interval);
   look_timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) look_after_files();

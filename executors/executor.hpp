@@ -70,9 +70,9 @@ class Executor {
   // One query for many jobs; one status per job, in the same order.
   virtual Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) = 0;
 
-  // Asks the job to end (SIGTERM, grace, SIGKILL to all of it). Returns without waiting; poll
-  // tells when it is gone. Succeeds if the job is gone already, or was never there.
-  virtual Result<void> cancel(const Job& job) = 0;
+  // Asks the jobs to end (SIGTERM, grace, SIGKILL to all of each). Returns without waiting; poll
+  // tells when one is gone. Succeeds for jobs that are gone already, or were never there.
+  virtual Result<void> cancel(std::span<const Job> jobs) = 0;
 
   // Looks a job up by its name and directory alone, after a doubt or a restart.
   virtual Result<JobStatus> find(const Job& job) = 0;

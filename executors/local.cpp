@@ -36,10 +36,11 @@ class Local final : public Executor {
 
   Result<Submitted> submit(const JobRequest& request) override;
   Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override;
-  Result<void> cancel(const Job& job) override;
+  Result<void> cancel(std::span<const Job> jobs) override;
   Result<JobStatus> find(const Job& job) override;
 
  private:
+  Result<void> cancel_one(const Job& job);
   JobStatus status_of(const Job& job);
   void end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& statuses);
   void reap();
@@ -211,10 +212,18 @@ void Local::end_what_is_left(std::span<const Job> jobs, std::vector<JobStatus>& 
   }
 }
 
+Result<void> Local::cancel(std::span<const Job> jobs) {
+  reap();
+  Result<void> all;
+  for (const Job& job : jobs) {
+    if (auto cancelled = cancel_one(job); !cancelled) all = cancelled;
+  }
+  return all;
+}
+
 // SIGTERM to the runner, which gives the training its grace; without a runner, what is left of
 // the job has lost its protection and is killed.
-Result<void> Local::cancel(const Job& job) {
-  reap();
+Result<void> Local::cancel_one(const Job& job) {
   const auto id = runner::process_id_from(status_of(job).native_id);
   const bool is_here = id && id->boot_id == runner::boot_id();
   if (is_here && runner::send_signal(id->pid, id->start, SIGTERM)) return {};

@@ -54,7 +54,7 @@ class Simulated final : public Executor {
 
   Result<Submitted> submit(const JobRequest& request) override;
   Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override;
-  Result<void> cancel(const Job& job) override;
+  Result<void> cancel(std::span<const Job> jobs) override;
   Result<JobStatus> find(const Job& job) override;
 
  private:
@@ -87,8 +87,8 @@ Result<std::vector<JobStatus>> Simulated::poll(std::span<const Job> jobs) {
   return all;
 }
 
-Result<void> Simulated::cancel(const Job& job) {
-  cancelled_ns_.try_emplace(job.name, monotonic_ns_());
+Result<void> Simulated::cancel(std::span<const Job> jobs) {
+  for (const Job& job : jobs) cancelled_ns_.try_emplace(job.name, monotonic_ns_());
   return {};
 }
 

@@ -93,6 +93,7 @@ struct AttemptUnknown {
 struct AttemptAbsent {  // never submitted; try again
   int trial = 0;
   int attempt = 1;
+  std::string message{};  // why the executor put it off
   friend bool operator==(const AttemptAbsent&, const AttemptAbsent&) = default;
 };
 struct AttemptRunning {

@@ -67,8 +67,8 @@ struct BatchSpec {
   int tasks_per_node = 1;
   std::optional<std::int64_t> memory_bytes{};  // per node
   bool is_exclusive = false;
-  int max_queued = 100;       // jobs of all studies that may wait there before one more is submitted
-  double submit_rate = 1.0;   // submissions per second
+  int max_queued = 100;        // jobs of all studies that may wait there, with the next one
+  double submit_rate = 1.0;    // submissions per second
   std::vector<std::string> extra{};  // more options, each one element of argv
   friend bool operator==(const BatchSpec&, const BatchSpec&) = default;
 };

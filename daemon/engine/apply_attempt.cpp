@@ -85,6 +85,7 @@ Result<Changes> on(Study& study, const AttemptAbsent& e, const Event& event) {
   LiveTrial* live = find_doubtful(study, e.trial, e.attempt);
   if (!live) return impossible("no submission is in doubt");
   live->attempt->state = AttemptState::absent;
+  live->attempt->message = e.message;
   if (!is_unwanted(study, *live)) return Changes{.attempt = live->attempt};
   return close(study, *live, Outcome{.status = OutcomeStatus::cancelled}, event);
 }

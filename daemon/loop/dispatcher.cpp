@@ -101,13 +101,24 @@ bool Dispatcher::can_start(const StudyLoop& loop) const {
 }
 
 bool Dispatcher::has_resources(const StudyLoop& loop) const {
-  if (jobs_.is_backing_off(loop.spec().executor.type)) return false;
+  if (!jobs_.may_submit(loop)) return false;
+  if (!config_.rules_of(loop.spec().executor.type).is_on_this_node) return true;
   const auto actions = engine::plan(loop.study);
   const auto* start = first<engine::Start>(actions);
   if (start && is_resubmission(loop, *start)) return true;  // it has kept its slot
-  if (ledger_.shares().running() >= config_.slots_max) return false;
+  if (slots_taken() >= config_.slots_max) return false;
   const int gpus = loop.spec().executor.gpus;
   return gpus == 0 || static_cast<int>(ledger_.devices_taken().size()) + gpus <= config_.devices;
+}
+
+// Of this node.
+int Dispatcher::slots_taken() const {
+  int count = 0;
+  for (const auto& [id, loop] : ledger_.studies()) {
+    if (!config_.rules_of(loop->spec().executor.type).is_on_this_node) continue;
+    count += static_cast<int>(loop->study.running.size());
+  }
+  return count;
 }
 
 Result<void> Dispatcher::start_next(StudyLoop& loop) {
@@ -138,13 +149,21 @@ Result<void> Dispatcher::start(StudyLoop& loop, const engine::Start& start) {
     event.devices = absent.devices;
   } else {
     event.slot = free_slot(loop.study);
-    const std::set<int> taken = ledger_.devices_taken();
-    for (int d = 0; static_cast<int>(event.devices.size()) < loop.spec().executor.gpus; ++d) {
-      if (!taken.contains(d)) event.devices.push_back(d);
-    }
+    event.devices = free_devices(loop.spec().executor);
   }
   started_.push_back({loop.id(), start.trial});
   return ledger_.record(loop, std::move(event));
+}
+
+// Of this node; a batch system chooses those of its nodes itself.
+std::vector<int> Dispatcher::free_devices(const ExecutorSpec& executor) const {
+  std::vector<int> devices;
+  if (!config_.rules_of(executor.type).is_on_this_node) return devices;
+  const std::set<int> taken = ledger_.devices_taken();
+  for (int d = 0; static_cast<int>(devices.size()) < executor.gpus; ++d) {
+    if (!taken.contains(d)) devices.push_back(d);
+  }
+  return devices;
 }
 
 }  // namespace hpo::loop

@@ -30,6 +30,8 @@ class Dispatcher {
   Result<void> fill_slots();
   bool can_start(const StudyLoop& loop) const;
   bool has_resources(const StudyLoop& loop) const;
+  int slots_taken() const;
+  std::vector<int> free_devices(const ExecutorSpec& executor) const;
   Result<void> start_next(StudyLoop& loop);
   Result<void> start(StudyLoop& loop, const engine::Start& start);
   Result<int> create_next(StudyLoop& loop);

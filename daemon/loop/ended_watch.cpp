@@ -25,12 +25,11 @@ class Watch final : public EndedWatch {
       : stream_(io, fd), directory_(std::move(directory)), seen_(std::move(seen)) {}
 
   void begin() {
-    read_directory();
+    look();
     wait();
   }
 
- private:
-  void read_directory() {
+  void look() override {
     std::vector<std::string> names;
     std::error_code error;
     for (const auto& file : std::filesystem::directory_iterator(directory_, error)) {
@@ -39,6 +38,7 @@ class Watch final : public EndedWatch {
     if (!names.empty()) seen_(std::move(names));
   }
 
+ private:
   void wait() {
     stream_.async_read_some(boost::asio::buffer(buffer_),
                             [this](const boost::system::error_code& error, std::size_t bytes) {
@@ -59,7 +59,7 @@ class Watch final : public EndedWatch {
       at += sizeof event + event.len;
     }
     if (!names.empty()) seen_(std::move(names));
-    if (has_overflown) read_directory();
+    if (has_overflown) look();
   }
 
   boost::asio::posix::stream_descriptor stream_;

@@ -26,6 +26,10 @@ class EndedWatch {
   static Result<std::unique_ptr<EndedWatch>> start(boost::asio::io_context& io,
                                                    const std::string& directory, Seen seen);
   virtual ~EndedWatch() = default;
+
+  // Reads the directory: inotify does not see what another node writes on a shared file system.
+  // To be called about once a second. Thread of `io`.
+  virtual void look() = 0;
 };
 
 }  // namespace hpo::loop

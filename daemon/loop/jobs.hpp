@@ -27,8 +27,9 @@ class Jobs {
   void locate(StudyLoop& loop, int trial);
   void cancel(StudyLoop& loop, int trial);
 
-  // The executor was unavailable a moment ago: no starts before this passes.
-  bool is_backing_off(const std::string& executor) const;
+  // False: the executor was unavailable for this study a moment ago, or a site would find one more
+  // submission impolite. The study is touched when that has passed.
+  bool may_submit(const StudyLoop& loop) const;
 
   void poll_all();                                      // by timer, and once at the start
   void ended(const std::vector<std::string>& jobs);     // by ended/: asks about these alone
@@ -49,6 +50,9 @@ class Jobs {
   void located(const Ref& ref, const Result<JobStatus>& answer);
   Result<void> seen(StudyLoop& loop, const Ref& ref, Attempt& attempt, const JobStatus& status);
   void wake_at(std::int64_t study, std::chrono::nanoseconds delay);
+  void put_off(StudyLoop& loop);
+  int waiting_in_queue(const std::string& executor) const;
+  void flush_cancels(const std::string& executor);
 
   const LoopConfig& config_;
   Threads& threads_;
@@ -56,8 +60,14 @@ class Jobs {
   Ledger& ledger_;
   GroupCommit& commits_;
   Executors executors_;
-  std::map<std::string, std::int64_t, std::less<>> backoff_until_ns_{};
-  std::map<std::string, bool, std::less<>> is_polling_{};
+  struct Line {  // to one executor
+    int submits = 0;                       // that have not returned
+    std::int64_t next_submit_ns = 0;       // monotonic, as the next one
+    std::int64_t next_poll_ns = 0;
+    bool is_polling = false;
+    std::vector<Ref> cancels{};            // to go out with the next call
+  };
+  std::map<std::string, Line, std::less<>> lines_{};
 };
 
 }  // namespace hpo::loop

@@ -3,11 +3,25 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 
 namespace hpo::loop {
 
 using namespace std::chrono_literals;
+
+// How the loop treats an executor. The defaults are of one that starts processes on this node.
+struct ExecutorRules {
+  bool is_on_this_node = true;  // its trials take slots and devices of this node
+  std::chrono::nanoseconds poll_interval = 1s;
+  std::chrono::nanoseconds locate_interval = 500ms;  // between two looks for a job in doubt
+  std::chrono::nanoseconds absent_after = 2s;        // local: /proc and the claim are certain soon
+  std::chrono::nanoseconds cancel_interval = 5s;     // between two requests to go
+  std::chrono::nanoseconds backoff = 2s;             // after it was unavailable; doubles, up to
+  std::chrono::nanoseconds backoff_max = 2s;
+};
 
 struct LoopConfig {
   std::string state_directory{};
@@ -18,16 +32,18 @@ struct LoopConfig {
   int cpus = 1;                       // cores of this node
   std::size_t batch_max = 512;        // commands in one transaction
   std::size_t inbox_max = 16384;      // beyond: "try again"
-  std::chrono::nanoseconds poll_interval = 1s;
-  std::chrono::nanoseconds locate_interval = 500ms;  // between two looks for a job in doubt
-  std::chrono::nanoseconds absent_after = 2s;        // local: /proc and the claim are certain soon
-  std::chrono::nanoseconds cancel_interval = 5s;     // between two requests to go
-  std::chrono::nanoseconds backoff = 2s;             // after an executor was unavailable
+  std::map<std::string, ExecutorRules, std::less<>> rules{};  // by executor, if not the defaults
   std::chrono::nanoseconds strategy_limit = 30s;
   std::chrono::nanoseconds space_interval = 1s;      // between two looks for free space
   std::chrono::nanoseconds checkpoint_interval = 1s;
   std::uint64_t space_min_bytes = 64U << 20U;        // ends read-only; see disk_guard.cpp
   std::uint64_t reserve_bytes = 32U << 20U;          // given back when the disk is full
+
+  const ExecutorRules& rules_of(std::string_view executor) const {
+    static const ExecutorRules defaults;
+    const auto found = rules.find(executor);
+    return found == rules.end() ? defaults : found->second;
+  }
 };
 
 }  // namespace hpo::loop

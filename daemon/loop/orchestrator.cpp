@@ -23,6 +23,13 @@ Error too_busy() {
           "try again in a second"};
 }
 
+// Fine enough for every executor.
+std::chrono::nanoseconds poll_tick(const LoopConfig& config) {
+  std::chrono::nanoseconds tick = ExecutorRules{}.poll_interval;
+  for (const auto& [name, rules] : config.rules) tick = std::min(tick, rules.poll_interval);
+  return tick;
+}
+
 }  // namespace
 
 Orchestrator::Orchestrator(Parts parts, Threads& threads)
@@ -49,7 +56,7 @@ Result<void> Orchestrator::start() {
   is_ready_ = true;
   jobs_.poll_all();
   commits_.wake();
-  every(parts_.config.poll_interval, [this] { jobs_.poll_all(); });
+  every(poll_tick(parts_.config), [this] { jobs_.poll_all(); });
   every(parts_.config.checkpoint_interval, [this] { bound_wal(); });
   return {};
 }

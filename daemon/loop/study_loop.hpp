@@ -27,6 +27,13 @@ struct Flight {
   std::int64_t cancel_not_before_ns = 0;
 };
 
+// An executor that cannot take a study's jobs now is asked again later, each time after a longer
+// wait; other studies may fare better, as in another partition.
+struct PutOff {
+  std::int64_t until_ns = 0;  // monotonic
+  int refusals = 0;           // in a row
+};
+
 struct StudyLoop {
   engine::Study study{};
   std::int64_t counted_ns = 0;   // monotonic; `spent` has been counted up to here
@@ -47,6 +54,7 @@ struct StudyLoop {
   std::vector<News> news{};
 
   std::map<int, Flight> flights{};  // by trial number
+  PutOff put_off{};
   std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished
   bool is_deadline_set = false;     // a timer for budget.time is running
 

@@ -92,6 +92,7 @@ void fields(A& archive, codec::Of<A, AttemptUnknown>& it) {
 template <class A>
 void fields(A& archive, codec::Of<A, AttemptAbsent>& it) {
   fields_of_attempt(archive, it);
+  archive("message", it.message);
 }
 
 template <class A>

@@ -104,7 +104,7 @@ TEST_CASE("every executor: poll answers for many jobs in their order", "[conform
     CHECK((*statuses)[0].state == JobState::running);
     CHECK((*statuses)[1].state == JobState::ended);
     CHECK((*statuses)[2].state == JobState::absent);
-    REQUIRE(subject.executor->cancel(jobs[0]).has_value());
+    REQUIRE(subject.executor->cancel({&jobs[0], 1}).has_value());
     poll_until_over(*subject.executor, jobs[0]);
     CHECK(subject.executor->poll({})->empty());
   });
@@ -118,7 +118,7 @@ TEST_CASE("every executor: a job is found by name and directory alone", "[confor
     REQUIRE(found.has_value());
     CHECK((found->state == JobState::running || found->state == JobState::queued));
     CHECK(found->native_id == job.native_id);
-    REQUIRE(subject.executor->cancel(job).has_value());
+    REQUIRE(subject.executor->cancel({&job, 1}).has_value());
     poll_until_over(*subject.executor, job);
   });
 }
@@ -128,12 +128,12 @@ TEST_CASE("every executor: cancel ends a job, may be repeated, and is no error a
   for_every_executor([](Subject& subject) {
     Scene scene({});
     const Job job = submitted(*subject.executor, long_job(scene));
-    REQUIRE(subject.executor->cancel(job).has_value());
-    REQUIRE(subject.executor->cancel(job).has_value());
+    REQUIRE(subject.executor->cancel({&job, 1}).has_value());
+    REQUIRE(subject.executor->cancel({&job, 1}).has_value());
     const JobStatus status = poll_until_over(*subject.executor, job);
     REQUIRE(status.state == JobState::ended);
     CHECK(status.outcome->status == OutcomeStatus::cancelled);
-    CHECK(subject.executor->cancel(job).has_value());
+    CHECK(subject.executor->cancel({&job, 1}).has_value());
     CHECK(poll(*subject.executor, job).outcome == status.outcome);
   });
 }
@@ -144,7 +144,7 @@ TEST_CASE("every executor: a job outlives the daemon that submitted it", "[confo
     const Job job = submitted(*subject.executor, long_job(scene));
     subject.restart();
     CHECK(poll(*subject.executor, job).state == JobState::running);
-    REQUIRE(subject.executor->cancel(job).has_value());
+    REQUIRE(subject.executor->cancel({&job, 1}).has_value());
     CHECK(poll_until_over(*subject.executor, job).outcome->status == OutcomeStatus::cancelled);
   });
 }
@@ -154,7 +154,7 @@ TEST_CASE("every executor: a job nobody submitted is absent, and cancelling it i
   for_every_executor([](Subject& subject) {
     Scene scene({});
     CHECK(subject.executor->find(scene.job)->state == JobState::absent);
-    CHECK(subject.executor->cancel(scene.job).has_value());
+    CHECK(subject.executor->cancel({&scene.job, 1}).has_value());
   });
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("every executor: a garbled id is not fatal and never somebody else's j
       job.native_id = id;
       const JobState state = poll(*subject.executor, job).state;
       CHECK((state == JobState::gone || state == JobState::absent || state == JobState::unknown));
-      CHECK(subject.executor->cancel(job).has_value());
+      CHECK(subject.executor->cancel({&job, 1}).has_value());
     }
   });
 }

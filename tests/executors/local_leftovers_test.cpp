@@ -53,7 +53,7 @@ TEST_CASE("local: a job without a runner is cancelled to the last process", "[lo
   const int child = number_in(scene.workdir() + "/child");
   local.kill_runner(scene);
   CHECK_FALSE(is_gone(child));
-  REQUIRE(local.executor->cancel(scene.job).has_value());
+  REQUIRE(local.executor->cancel({&scene.job, 1}).has_value());
   CHECK(is_gone(child));
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("local: what cleared its environment is ended by its session", "[local
   local.kill_runner(scene);
   CHECK_FALSE(is_gone(child));
   SECTION("seen by a poll") { CHECK(local.poll_until_over(scene.job).state == JobState::gone); }
-  SECTION("by a cancel") { CHECK(local.executor->cancel(scene.job).has_value()); }
+  SECTION("by a cancel") { CHECK(local.executor->cancel({&scene.job, 1}).has_value()); }
   SECTION("before the next attempt starts") {
     Job next = scene.job;
     next.name += "b";

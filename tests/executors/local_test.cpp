@@ -63,7 +63,7 @@ TEST_CASE("local: a pid that belongs to another process by now is not the job", 
   Job job = scene.job;
   job.native_id = runner::to_text({self.pid, self.start + 1, self.boot_id});
   CHECK(local.poll(job).state == JobState::gone);
-  REQUIRE(local.executor->cancel(job).has_value());  // and we are still here
+  REQUIRE(local.executor->cancel({&job, 1}).has_value());  // and we are still here
   job.native_id = runner::to_text({self.pid, self.start, "another-boot"});
   const JobStatus status = local.poll(job);
   CHECK(status.state == JobState::gone);
@@ -78,7 +78,7 @@ TEST_CASE("local: another daemon finds a running job by its name and directory",
   JobStatus found;
   REQUIRE(wait_until([&] { return test::exists(scene.file("claim")); }));
   CHECK(second.executor->find(without_id(scene.job))->native_id == scene.job.native_id);
-  REQUIRE(second.executor->cancel(without_id(scene.job)).has_value());
+  REQUIRE(second.executor->cancel(std::vector{without_id(scene.job)}).has_value());
   CHECK(second.poll_until_over(scene.job).outcome->status == OutcomeStatus::cancelled);
   CHECK(second.executor->find(without_id(scene.job))->state == JobState::ended);
   first.poll(scene.job);  // reaps
@@ -89,7 +89,7 @@ TEST_CASE("local: a job that was never submitted is absent, and its cancel succe
   Scene scene({"true"});
   CHECK(local.executor->find(scene.job)->state == JobState::absent);
   CHECK(local.poll(scene.job).state == JobState::absent);
-  CHECK(local.executor->cancel(scene.job).has_value());
+  CHECK(local.executor->cancel({&scene.job, 1}).has_value());
 }
 
 TEST_CASE("local: before its claim a job is found by HPO_JOB", "[local]") {
@@ -101,7 +101,7 @@ TEST_CASE("local: before its claim a job is found by HPO_JOB", "[local]") {
   const auto found = local.executor->find(without_id(scene.job));
   CHECK(found->state == JobState::running);
   CHECK(found->native_id == scene.job.native_id);
-  REQUIRE(local.executor->cancel(scene.job).has_value());
+  REQUIRE(local.executor->cancel({&scene.job, 1}).has_value());
   local.poll_until_over(scene.job);
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("local: a cancel of the second submission reaches the holder", "[local
   local.submit(scene);
   const int pid = runner::process_id_from(scene.job.native_id)->pid;
   REQUIRE(wait_until([&] { return is_gone(pid); }));
-  REQUIRE(local.executor->cancel(scene.job).has_value());
+  REQUIRE(local.executor->cancel({&scene.job, 1}).has_value());
   CHECK(local.poll_until_over(scene.job).outcome->status == OutcomeStatus::cancelled);
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("local: a cancel right after submit is not lost", "[local]") {
     Local local;
     Scene scene({"sleep", "1000"});
     local.submit(scene);
-    REQUIRE(local.executor->cancel(scene.job).has_value());
+    REQUIRE(local.executor->cancel({&scene.job, 1}).has_value());
     const JobStatus status = local.poll_until_over(scene.job);
     REQUIRE(status.state == JobState::ended);
     CHECK(status.outcome->status == OutcomeStatus::cancelled);

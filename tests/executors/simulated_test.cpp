@@ -116,11 +116,11 @@ TEST_CASE("simulated: a cancelled job stays cancelled, a finished one stays fini
   asked.job.native_id = executor->submit(asked)->native_id;
   JobRequest other = request("b", {.seconds_min = 2.0, .seconds_max = 2.0});
   other.job.native_id = executor->submit(other)->native_id;
-  REQUIRE(executor->cancel(asked.job).has_value());
+  REQUIRE(executor->cancel({&asked.job, 1}).has_value());
   CHECK(poll(*executor, asked.job).outcome->status == OutcomeStatus::cancelled);
   now = 3 * second;
   CHECK(poll(*executor, asked.job).outcome->status == OutcomeStatus::cancelled);
-  REQUIRE(executor->cancel(other.job).has_value());
+  REQUIRE(executor->cancel({&other.job, 1}).has_value());
   CHECK(poll(*executor, other.job).outcome->status == OutcomeStatus::completed);
 }
 

@@ -25,11 +25,11 @@ class SimExecutor final : public Executor {
     }, failed("poll"));
   }
 
-  Result<void> cancel(const hpo::Job& job) override {
+  Result<void> cancel(std::span<const hpo::Job> jobs) override {
     return call<void>([&]() -> Result<void> {
       world_.count("cancel");
       if (world_.happens(FaultKind::cancel_fails)) return failed("cancel");
-      world_.cancel(job.name, threads_.monotonic_ns());
+      for (const hpo::Job& job : jobs) world_.cancel(job.name, threads_.monotonic_ns());
       return {};
     }, failed("cancel"));
   }

@@ -55,7 +55,7 @@ World::Job* World::holder(const std::string& attempt) {
 // A second submission of an attempt is legal only if the first one was looked for in vain, and
 // for as long as it may take to turn up.
 void World::check_submission(const Job& job, std::int64_t now_ns) {
-  const std::int64_t patience_ns = loop::LoopConfig{}.absent_after.count();
+  const std::int64_t patience_ns = loop::ExecutorRules{}.absent_after.count();
   for (const auto& [name, other] : jobs_) {
     if (other.attempt != job.attempt) continue;
     const bool was_absent = other.absent_ns > 0 && other.absent_ns + patience_ns <= now_ns;

@@ -151,12 +151,12 @@ loop::Orchestrator::Parts History::parts(std::unique_ptr<store::Store> real,
 
 // The planted bug: what should happen later never does.
 bool History::loses(std::chrono::nanoseconds delay) const {
-  const loop::LoopConfig usual;
+  const loop::ExecutorRules usual;
   const bool is_of_polls = delay == usual.poll_interval;
   if (bugs_.lost_timer == LostTimer::all) return true;
   if (bugs_.lost_timer == LostTimer::of_polls) return is_of_polls;
   for (const auto known : {usual.locate_interval, usual.cancel_interval, usual.backoff,
-                           usual.strategy_limit, std::chrono::nanoseconds(1100ms)}) {
+                           loop::LoopConfig{}.strategy_limit, std::chrono::nanoseconds(1100ms)}) {
     if (delay == known) return false;
   }
   return bugs_.lost_timer == LostTimer::of_the_deadline && !is_of_polls;

@@ -118,9 +118,10 @@ std::vector<std::string> words_of(const std::string& identifier) {
   return words;
 }
 
-// Slurm and PanDA have tasks of their own.
+// Slurm and PanDA have tasks of their own, and a user asks for some on each node.
 bool is_their_word(std::string_view word, std::string_view path, const std::string& identifier) {
   if (word != "task") return false;
+  if (identifier == "tasks_per_node") return true;
   std::string near = std::string(path) + identifier;
   std::transform(near.begin(), near.end(), near.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -79,7 +79,7 @@ SCENARIO("an absent submission is the same attempt under a new name", "[engine]"
     happens(study, AttemptUnknown{0, 1, "timed out"});
     REQUIRE(due(study) == Lines{"locate 0/1"});
     WHEN("it turns out never to have been") {
-      happens(study, AttemptAbsent{0, 1});
+      happens(study, AttemptAbsent{0, 1, ""});
       THEN("the same attempt is due, and no attempt is counted") {
         CHECK(due(study) == Lines{"start 0/1"});
         happens(study, AttemptSubmitting{.trial = 0, .attempt = 1, .job = "b"});
@@ -97,7 +97,7 @@ SCENARIO("an absent submission is the same attempt under a new name", "[engine]"
     }
     WHEN("it was cancelled before that was known") {
       happens(study, TrialCancelling{0});
-      const Changes changes = happens(study, AttemptAbsent{0, 1});
+      const Changes changes = happens(study, AttemptAbsent{0, 1, ""});
       THEN("the trial is cancelled, and not submitted again") {
         CHECK(changes.attempt->state == AttemptState::absent);
         CHECK(changes.trial->state == TrialState::cancelled);

@@ -77,7 +77,7 @@ SCENARIO("a late result spares a newer attempt that was never submitted", "[engi
     happens(study, AttemptEnded{0, 1, completed(0.5)});
     CHECK(due(study) == Lines{"locate 0/2"});
     THEN("the trial ends as soon as the doubt does") {
-      const Body end = GENERATE(Body(AttemptAbsent{0, 2}), Body(AttemptRejected{0, 2}));
+      const Body end = GENERATE(Body(AttemptAbsent{0, 2, ""}), Body(AttemptRejected{0, 2}));
       CHECK(happens(study, end).trial->value == 0.5);
       CHECK(study.progress.completed == 1);
     }
@@ -87,7 +87,7 @@ SCENARIO("a late result spares a newer attempt that was never submitted", "[engi
     }
   }
   WHEN("it comes when the newer submission is known to be absent") {
-    happens(study, AttemptAbsent{0, 2});
+    happens(study, AttemptAbsent{0, 2, ""});
     THEN("the trial ends at once") {
       CHECK(happens(study, AttemptEnded{0, 1, completed(0.5)}).trial->value == 0.5);
     }

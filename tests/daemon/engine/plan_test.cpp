@@ -38,7 +38,7 @@ SCENARIO("a paused study starts nothing and still looks after its jobs", "[engin
   CHECK(due(study) == Lines{"locate 1/1"});
   happens(study, TrialCancelling{0});
   CHECK(due(study) == Lines{"cancel 0/1", "locate 1/1"});
-  happens(study, AttemptAbsent{1, 1});
+  happens(study, AttemptAbsent{1, 1, ""});
   CHECK(due(study) == Lines{"cancel 0/1"});
   happens(study, StudyResumed{});
   CHECK(due(study) == Lines{"cancel 0/1", "start 1/1", "start 2/1"});
@@ -72,7 +72,7 @@ SCENARIO("a study that is cancelled does not submit an absent attempt again", "[
   Study study = study_of(spec_of(1, 1));
   add_trials(study, 1);
   happens(study, AttemptSubmitting{.trial = 0, .attempt = 1, .job = "a"});
-  happens(study, AttemptAbsent{0, 1});
+  happens(study, AttemptAbsent{0, 1, ""});
   happens(study, StudyCancelling{});
   CHECK(due(study) == Lines{"drop 0"});
 }

@@ -128,7 +128,7 @@ class Walk {
     if (a.cancelling && chance(30)) return must(AttemptEnded{a.trial, a.number, cancelled()});
     switch (below(8)) {
       case 0: return must(AttemptRejected{a.trial, a.number});
-      case 1: return must(AttemptAbsent{a.trial, a.number});
+      case 1: return must(AttemptAbsent{a.trial, a.number, ""});
       case 2: return must(AttemptEnded{a.trial, a.number, any_outcome()});
       case 3:
         if (a.state == AttemptState::submitting) must(AttemptUnknown{a.trial, a.number});
@@ -211,7 +211,7 @@ class Walk {
         TrialCreated{trial, values, origin, repeated, {}}, TrialCancelling{trial},
         TrialCancelled{trial}, AttemptSubmitting{trial, attempt, new_job(), 0, {}},
         AttemptSubmitted{trial, attempt, job, "id", chance(50)}, AttemptRejected{trial, attempt},
-        AttemptUnknown{trial, attempt, ""}, AttemptAbsent{trial, attempt},
+        AttemptUnknown{trial, attempt, ""}, AttemptAbsent{trial, attempt, ""},
         AttemptRunning{trial, attempt}, AttemptEnded{trial, attempt, outcome}};
     return chance(3) ? any_of(of_studies) : any_of(of_trials);
   }

@@ -44,7 +44,7 @@ class Recording final : public Executor {
   Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
     return real_->poll(jobs);
   }
-  Result<void> cancel(const Job& job) override { return real_->cancel(job); }
+  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
   Result<JobStatus> find(const Job& job) override { return real_->find(job); }
 
  private:

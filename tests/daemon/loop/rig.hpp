@@ -42,7 +42,7 @@ class Rig {
     orchestrator_ = std::make_unique<loop::Orchestrator>(
         loop::Orchestrator::Parts{
             .config = {.state_directory = root_.path(), .database = database(),
-                       .poll_interval = 5ms, .backoff = 20ms,
+                       .rules = {{"local", fast()}, {"simulated", fast()}},
                        .strategy_limit = seams.strategy_limit, .checkpoint_interval = 20ms},
             .store = seams.store(std::move(*store)), .executors = executors(seams),
             .readers = [path = database()] { return store::Reader::open(path); },
@@ -51,6 +51,9 @@ class Rig {
             .strategies = seams.strategies},
         threads_);
     threads_.engine([this] { REQUIRE(orchestrator_->start()); });
+  }
+  static loop::ExecutorRules fast() {
+    return {.poll_interval = 5ms, .backoff = 20ms, .backoff_max = 20ms};
   }
   ~Rig() {
     std::promise<void> stopped;

@@ -104,7 +104,7 @@ Event LegalHistory::of_attempt(const engine::LiveTrial& live) {
     case 1: return {.body = TrialCancelled{trial}};
     case 2: return {.body = AttemptRejected{trial, number, FailureClass::rejected, "no account"}};
     case 3: return {.body = AttemptUnknown{trial, number, "timed out"}};
-    case 4: return {.body = AttemptAbsent{trial, number}};
+    case 4: return {.body = AttemptAbsent{trial, number, ""}};
     case 5: return {.body = AttemptRunning{trial, number}};
     case 6: case 7: case 8:
       return {.body = AttemptSubmitted{trial, number, job, "12:34:ab", below(2) == 0}};

@@ -38,7 +38,7 @@ std::vector<Event> examples() {
       {.body = AttemptRejected{.trial = 1, .attempt = 2, .failure = FailureClass::spawn_failed,
                                .message = "no such program"}},
       {.body = AttemptUnknown{.trial = 1, .attempt = 2, .message = "timeout"}},
-      {.body = AttemptAbsent{.trial = 1, .attempt = 2}},
+      {.body = AttemptAbsent{.trial = 1, .attempt = 2, .message = "put off"}},
       {.body = AttemptRunning{.trial = 1, .attempt = 2}},
       {.body = AttemptEnded{.trial = 1, .attempt = 2, .outcome = outcome}},
   };

@@ -1,0 +1,115 @@
+// The part of jobs.hpp that asks for news: by timer for all jobs, by ended/ for a few.
+#include <unistd.h>
+
+#include <utility>
+
+#include "daemon/loop/jobs.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::loop {
+
+void Jobs::poll_all() {
+  std::map<std::string, std::vector<Ref>> refs;
+  for (const auto& [id, loop] : ledger_.studies()) {
+    for (const int number : loop->study.running) {
+      const auto& attempt = loop->study.open.at(number).attempt;
+      if (attempt && is_live(attempt->state) && !attempt->native_id.empty()) {
+        refs[loop->spec().executor.type].push_back(ref(*loop, number));
+      }
+    }
+    for (const int number : loop->with_lost) {
+      const auto live = loop->study.open.find(number);
+      if (live == loop->study.open.end()) continue;
+      for (const Attempt& lost : live->second.lost) {  // given up, but a result is a result
+        if (lost.state != AttemptState::lost) continue;
+        refs[loop->spec().executor.type].push_back(ref(*loop, lost));
+      }
+    }
+  }
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  for (auto& [name, list] : refs) {
+    Line& line = lines_[name];
+    if (now_ns < line.next_poll_ns || line.is_polling) continue;  // it has yet to return
+    line.is_polling = true;
+    line.next_poll_ns = now_ns + config_.rules_of(name).poll_interval.count();
+    poll(name, std::move(list), [this, name = name] { lines_[name].is_polling = false; });
+  }
+}
+
+void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
+  Executor* executor = executors_.find(name)->second.get();
+  threads_.executor(name, [this, executor, refs = std::move(refs), returned = std::move(returned)] {
+    std::vector<Job> jobs;
+    for (const Ref& about : refs) jobs.push_back(about.job);
+    auto statuses = executor->poll(jobs);
+    threads_.engine([this, refs, returned, statuses = std::move(statuses)] {
+      returned();
+      if (!statuses) return;  // the next poll asks again
+      for (std::size_t i = 0; i < refs.size(); ++i) tell(refs[i], (*statuses)[i]);
+    });
+  });
+}
+
+// An entry only for news: most polls find everything as it was, and cost no transaction.
+void Jobs::tell(const Ref& about, const JobStatus& status) {
+  const Attempt* attempt = attempt_of(about);
+  if (!attempt) return;
+  if (attempt->state == AttemptState::lost && status.state != JobState::ended) return;
+  const bool is_news = status.state == JobState::ended || status.state == JobState::gone ||
+                       (status.state == JobState::running &&
+                        attempt->state != AttemptState::running);
+  if (!is_news) return;
+  enter(about, [this, about, status](StudyLoop& loop, Attempt& a) {
+    return seen(loop, about, a, status);
+  });
+}
+
+Result<void> Jobs::seen(StudyLoop& loop, const Ref& about, Attempt& attempt,
+                        const JobStatus& status) {
+  const bool was_doubtful =
+      attempt.state == AttemptState::submitting || attempt.state == AttemptState::unknown;
+  if (status.state == JobState::ended) {
+    return ledger_.record(loop, AttemptEnded{about.trial, about.attempt, *status.outcome});
+  }
+  if (status.state == JobState::gone) {
+    Outcome lost{.status = OutcomeStatus::lost, .failure = FailureClass::lost,
+                 .message = "the job is gone and left no result: " + status.detail};
+    return ledger_.record(loop, AttemptEnded{about.trial, about.attempt, std::move(lost)});
+  }
+  const bool is_running = status.state == JobState::running;
+  if (was_doubtful) {
+    return ledger_.record(loop, AttemptSubmitted{about.trial, about.attempt, about.job.name,
+                                                 status.native_id, is_running});
+  }
+  if (is_running && attempt.state != AttemptState::running) {
+    return ledger_.record(loop, AttemptRunning{about.trial, about.attempt});
+  }
+  return {};
+}
+
+void Jobs::ended(const std::vector<std::string>& names) {
+  std::map<std::string, std::vector<Ref>> refs;
+  std::vector<std::string> strangers;
+  for (const std::string& name : names) {
+    const auto place = ledger_.find_job(name);
+    const Attempt* attempt = place ? attempt_of({.study = place->study, .trial = place->trial,
+                                                 .job = {.name = name}}) : nullptr;
+    if (!attempt) {
+      strangers.push_back(name);
+      continue;
+    }
+    const StudyLoop& loop = *ledger_.get(place->study);
+    refs[loop.spec().executor.type].push_back(ref(loop, *attempt));
+  }
+  for (auto& [executor, list] : refs) poll(executor, std::move(list), [] {});
+  forget(strangers);  // their end is committed: the file outlived a crash
+}
+
+void Jobs::forget(const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  threads_.compute([names, directory = StatePaths{config_.state_directory}.ended() + "/"] {
+    for (const std::string& name : names) ::unlink((directory + name).c_str());
+  });
+}
+
+}  // namespace hpo::loop

@@ -1,0 +1,106 @@
+// The part of jobs.hpp that submits: when, at what rate, and what each answer means.
+#include <algorithm>
+
+#include "daemon/loop/job_request.hpp"
+#include "daemon/loop/jobs.hpp"
+
+namespace hpo::loop {
+namespace {
+
+constexpr int submits_max = 2;  // calls at once to an executor that is not on this node
+
+}  // namespace
+
+bool Jobs::may_submit(const StudyLoop& loop) const {
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  if (now_ns < loop.put_off.until_ns) return false;
+  const ExecutorSpec& executor = loop.spec().executor;
+  if (config_.rules_of(executor.type).is_on_this_node) return true;
+  const auto line = lines_.find(executor.type);
+  if (line == lines_.end()) return true;
+  return line->second.submits < submits_max && now_ns >= line->second.next_submit_ns &&
+         waiting_in_queue(executor.type) < executor.batch.max_queued;
+}
+
+int Jobs::waiting_in_queue(const std::string& executor) const {
+  int count = 0;
+  for (const auto& [id, loop] : ledger_.studies()) {
+    if (loop->spec().executor.type != executor) continue;
+    for (const int number : loop->study.running) {
+      const auto& attempt = loop->study.open.at(number).attempt;
+      count += attempt && is_live(attempt->state) && attempt->state != AttemptState::running;
+    }
+  }
+  return count;
+}
+
+// Half a minute, a minute, …: an executor that stays unavailable is left in peace.
+void Jobs::put_off(StudyLoop& loop) {
+  if (threads_.monotonic_ns() < loop.put_off.until_ns) return;  // of several at once
+  const ExecutorRules& rules = config_.rules_of(loop.spec().executor.type);
+  const int doublings = std::min(loop.put_off.refusals++, 20);
+  const auto wait = std::min(rules.backoff * (std::int64_t{1} << doublings), rules.backoff_max);
+  loop.put_off.until_ns = threads_.monotonic_ns() + wait.count();
+  wake_at(loop.id(), wait);
+}
+
+void Jobs::submit(const StudyLoop& loop, int trial) {
+  const Ref about = ref(loop, trial);
+  auto earlier = store_.jobs_of(loop.id(), trial);
+  if (!earlier) {  // an earlier attempt may live: its claim is in a directory of its own
+    return submitted(about, Error{ErrorCode::unavailable, earlier.error().what,
+                                  earlier.error().where, earlier.error().remedy});
+  }
+  std::erase(*earlier, about.job.name);
+  Flight& flight = this->flight(*ledger_.get(loop.id()), trial);
+  flight.is_called = true;
+  const ExecutorSpec& spec = loop.spec().executor;
+  Line& line = lines_[spec.type];
+  ++line.submits;
+  if (!config_.rules_of(spec.type).is_on_this_node) {
+    const std::chrono::nanoseconds pause(static_cast<std::int64_t>(1e9 / spec.batch.submit_rate));
+    line.next_submit_ns = threads_.monotonic_ns() + pause.count();
+    wake_at(loop.id(), pause);
+  }
+  threads_.executor(spec.type,
+                    [this, about, executor = executor_of(loop),
+                     request = job_request(config_, store_.installation(), loop.study, trial,
+                                         std::move(*earlier))] {
+    auto answer = executor->submit(request);
+    threads_.engine([this, about, type = request.executor.type, answer = std::move(answer)] {
+      --lines_[type].submits;
+      submitted(about, answer);
+    });
+  });
+}
+
+void Jobs::submitted(const Ref& about, const Result<Submitted>& answer) {
+  Attempt* attempt = live_attempt(about);
+  if (!attempt) return;
+  StudyLoop& loop = *ledger_.get(about.study);
+  flight(loop, about.trial).is_called = false;
+  const bool is_refused_for_now = !answer && (answer.error().code == ErrorCode::unavailable ||
+                                              answer.error().code == ErrorCode::no_space);
+  if (is_refused_for_now) put_off(loop);
+  if (answer) loop.put_off = {};
+  enter(about, [this, about, answer, is_refused_for_now](StudyLoop& study, Attempt& a) {
+    const bool is_open = a.state == AttemptState::submitting || a.state == AttemptState::unknown;
+    if (!is_open) return Result<void>();  // it has been found, or has ended, meanwhile
+    if (answer) {
+      return ledger_.record(study, AttemptSubmitted{about.trial, about.attempt, about.job.name,
+                                                    answer->native_id, answer->is_running});
+    }
+    const Error& error = answer.error();
+    const std::string message = error.what + "; " + error.remedy;
+    if (is_refused_for_now) {
+      return ledger_.record(study, AttemptAbsent{about.trial, about.attempt, message});
+    }
+    if (error.code == ErrorCode::outcome_unknown && a.state == AttemptState::submitting) {
+      return ledger_.record(study, AttemptUnknown{about.trial, about.attempt, message});
+    }
+    return ledger_.record(study, AttemptRejected{about.trial, about.attempt,
+                                                 FailureClass::rejected, message});
+  });
+}
+
+}  // namespace hpo::loop
