@@ -222,12 +222,16 @@ class Verbs(HpoTest):
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["completed"] == 1, "it works")
 
     def test_enqueued_params_are_tried(self):
-        self.hpo("submit", self.study(budget={"trials": 30}, parallel=1))
+        flag = os.path.join(self.root, "go")  # or all could end before the params come
+        script = ("while [ ! -e %s ]; do sleep 0.02; done;"
+                  " echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"" % flag)
+        self.hpo("submit", self.study(script=script, budget={"trials": 30}, parallel=1))
         number = self.hpo_json("enqueue", "toy", "x=0.125")["trials"][0]
-        wait_until(lambda: self.hpo_json("trial", "toy/%d" % number)["value"] == 0.125, "tried")
         self.assertIn("one of: x", self.hpo("enqueue", "toy", "z=1", code=2).stderr)
         self.hpo("enqueue", "toy", "x=7", code=2)
         self.assertIn("hpo status toy --json", self.hpo("enqueue", "toy", "x=y", code=2).stderr)
+        open(flag, "w").close()
+        wait_until(lambda: self.hpo_json("trial", "toy/%d" % number)["value"] == 0.125, "tried")
 
     def test_an_export_holds_every_trial(self):
         self.finished(executor={"type": "simulated", "seconds": [0, 0]}, parallel=8,
