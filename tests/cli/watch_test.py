@@ -10,6 +10,11 @@ from support import DEADLINE_S, HPO, HpoTest, Terminal
 FRAME = re.compile(r"\x1b\[\d+A\r")  # the cursor goes back to the top of the frame
 
 
+def whole_frames(text):
+    """Those that differ; not the first, which hides the cursor, nor the last, which may be cut."""
+    return set(FRAME.split(text)[1:-1])
+
+
 class Watch(HpoTest):
     FAILS = "echo 'cannot open data.root' >&2; exit 1"
 
@@ -20,10 +25,9 @@ class Watch(HpoTest):
         self.hpo("submit", self.study(script=script, budget={"trials": 6}))
         terminal = Terminal(self.env, "watch", "toy")
         text = terminal.read_until(lambda text: "2/6" in text and "  trial 2  " in text and
-                                   len(FRAME.findall(text)) >= 2, "two frames")
+                                   len(whole_frames(text)) >= 2, "two frames that differ")
         self.assertIn("\x1b[?25l", text)
-        frames = FRAME.split(text)
-        self.assertNotEqual(frames[0], frames[-1])
+        self.assertGreaterEqual(len(whole_frames(text)), 2)
         open(flag, "w").close()
         self.assertEqual(terminal.exit_code(), 0)
         end = terminal.text[-1500:]
