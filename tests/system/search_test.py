@@ -19,7 +19,7 @@ class SearchTest(unittest.TestCase):
             daemon.post("/v1/studies", study(
                 "calm", shell(script, flag), trials=40, space={"x": {"int": [0, POINTS - 1]}},
                 objective={"minimize": "loss", "noise": "none"}))
-            wait_until(lambda: daemon.get("/v1/studies/calm")["trials"]["completed"] == 4)
+            wait_until(lambda: self.counts(daemon, "calm") == (4, 2), what="two that wait")
             tried = {trial["params"]["x"] for trial in daemon.trials("calm")}
             chosen = [x for x in range(POINTS) if x not in tried][:3]
             daemon.post("/v1/studies/calm/trials", {"params": [{"x": x} for x in chosen]})
@@ -31,6 +31,10 @@ class SearchTest(unittest.TestCase):
             trials = daemon.trials("calm")
             self.assertEqual(sorted(t["params"]["x"] for t in trials), list(range(POINTS)))
             self.assertEqual(sum(t["origin"] == "enqueued" for t in trials), len(chosen))
+
+    def counts(self, daemon, name):
+        trials = daemon.get(f"/v1/studies/{name}")["trials"]
+        return trials["completed"], trials["running"]
 
     def test_simulated_fates_are_the_same_on_another_daemon(self):
         body = study("fates", ["true"], parallel=20, seed=3, retry={"max": 2},
