@@ -2,19 +2,14 @@
 """Fair shares of this node's slots: by slot-seconds between studies that always have work, and a
 newcomer is served by the next slots that fall free."""
 import unittest
-from datetime import datetime
 
-from daemon import REPORT, Daemon, shell, study, wait_until
+from daemon import REPORT, Daemon, seconds, shell, study, wait_until
 
 SLOTS = 4
 TRIALS = 200
 SHARE_TOLERANCE = 0.05
 # Trials of the one study take twice as long: equal counts would be unequal slot-seconds.
 SECONDS = {"short": 0.1, "long": 0.2}
-
-
-def seconds(text):
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def spans(daemon, name):
