@@ -180,7 +180,7 @@ class WritesTest(unittest.TestCase):
                     if has_changed is None:
                         break
                     amid += has_changed
-            self.assertLess(when, KILLS_MAX - 1, "the kills never ended")
+                self.assertLess(when, KILLS_MAX - 1, "the kills never ended")
             self.assertGreater(amid, 5, "hardly a kill fell into the checkpoint")
             self.assertEqual(sorted(self.all_studies(daemon)), sorted(names))
             for name in names:
