@@ -110,7 +110,11 @@ class Daemon:
         self.process = None
 
     def __enter__(self):
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_):
@@ -119,7 +123,12 @@ class Daemon:
                 for study in self.get("/v1/studies")["studies"]:
                     if study["state"] in ("running", "paused"):
                         self.post(f"/v1/studies/{study['name']}:cancel")
-            self.kill()
+        self.close()
+
+    def close(self, number=signal.SIGKILL):
+        """Ends it, its studies uncancelled, and removes what it made."""
+        if self.process and self.process.poll() is None:
+            self.kill(number)
         self.end_trials()
         self.config.unlink(missing_ok=True)
         if self._own:
