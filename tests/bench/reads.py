@@ -37,11 +37,11 @@ def _filled(trials):
 def _serving(state):
     """A daemon that is stopped in the end, its study uncancelled."""
     hpod = daemon.Daemon(state)
-    hpod.start()
     try:
+        hpod.start()
         yield hpod
     finally:
-        hpod.kill(signal.SIGTERM)
+        hpod.close(signal.SIGTERM)
 
 
 def _ready_s(hpod):
@@ -52,17 +52,17 @@ def _ready_s(hpod):
 
 def _starts(state):
     """(after a stop, after a kill -9 in the middle of writes), the slowest of some each."""
-    hpod = daemon.Daemon(state)
     clean, killed = [], []
     requests = state.parent / "requests"
     params = {f"parameter_{d}": 0.5 for d in range(DIMENSION)}
     requests.write_text(f"POST /v1/studies/large/trials {json.dumps({'params': params})}\n")
-    for _ in range(STARTS):
-        clean.append(_ready_s(hpod))
-        program("http_load", hpod.socket_path, 16, LOAD_SECONDS, 4000, requests)
-        hpod.kill()
-        killed.append(_ready_s(hpod))
-        hpod.kill(signal.SIGTERM)
+    with contextlib.closing(daemon.Daemon(state)) as hpod:
+        for _ in range(STARTS):
+            clean.append(_ready_s(hpod))
+            program("http_load", hpod.socket_path, 16, LOAD_SECONDS, 4000, requests)
+            hpod.kill()
+            killed.append(_ready_s(hpod))
+            hpod.kill(signal.SIGTERM)
     return max(clean), max(killed)
 
 
