@@ -67,16 +67,13 @@ class Commands(unittest.TestCase):
     def setUpClass(cls):
         # Beside the programs: a disk, where the daemon wants one; /tmp may be memory.
         cls.directory = pathlib.Path(tempfile.mkdtemp(prefix="readme-", dir=BUILD))
+        cls.addClassCleanup(shutil.rmtree, cls.directory)
         cls.environment = environment(cls.directory)
+        cls.addClassCleanup(cls.call, ["hpo", "daemon", "stop"])  # a block that failed left it
         cls.settings = (BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
         cls.done = [cls.call(["bash", "-euo", "pipefail", "-c", commands(block)])
                     for block in blocks("sh")]
         cls.quickstart = cls.done[0].stdout
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.call(["hpo", "daemon", "stop"])  # a block that failed half-way left it
-        shutil.rmtree(cls.directory)
 
     @classmethod
     def call(cls, words, cwd=ROOT, **more):
