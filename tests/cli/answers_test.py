@@ -5,7 +5,7 @@ import signal
 import socket
 import unittest
 
-from support import HpoTest, Terminal, wait_until
+from support import HpoTest, wait_until
 
 SOURCE = os.environ["HPO_SOURCE"]
 SLEEPS = "exec sleep 600"
@@ -19,7 +19,7 @@ def content(*names):
 class Questions(HpoTest):
     def answered(self, answer):
         self.hpo("submit", self.study(script=SLEEPS))
-        terminal = Terminal(self.env, "cancel", "toy")
+        terminal = self.terminal("cancel", "toy")
         terminal.read_until(lambda text: "cancel study toy for good? [y/N]" in text, "a question")
         os.write(terminal.fd, answer)
         return terminal.exit_code(), terminal.text

@@ -60,11 +60,16 @@ class Terminal:
         return self.text
 
     def exit_code(self):
-        try:
-            self.read_until(lambda text: False, "its end")
-        finally:
-            _, status = os.waitpid(self.pid, 0)
+        self.read_until(lambda text: False, "its end")
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = None
         return os.waitstatus_to_exitcode(status)
+
+    def close(self):
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
 
 
 class HpoTest(unittest.TestCase):
@@ -105,6 +110,22 @@ class HpoTest(unittest.TestCase):
             self.assertEqual(done.returncode, code,
                              "%s\nstdout: %s\nstderr: %s" % (words, done.stdout, done.stderr))
         return done
+
+    @contextlib.contextmanager
+    def running(self, *words):
+        """hpo beside the test; a block that fails kills it, for else it would wait for its end."""
+        with subprocess.Popen([HPO, *words], env=self.env, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              cwd=self.root) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def terminal(self, *words):
+        terminal = Terminal(self.env, *words)
+        self.addCleanup(terminal.close)
+        return terminal
 
     def hpo_json(self, *words, code=0):
         return json.loads(self.hpo(*words, "--json", code=code).stdout)

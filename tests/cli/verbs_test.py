@@ -7,7 +7,7 @@ import stat
 import subprocess
 import unittest
 
-from support import BIN, HPO, HpoTest, wait_until
+from support import BIN, HpoTest, wait_until
 
 
 class Verbs(HpoTest):
@@ -155,8 +155,7 @@ class Verbs(HpoTest):
         script = ("echo first; while [ ! -e %s ]; do sleep 0.05; done; echo last;"
                   " echo 'hpo-result {\"loss\": 1}'" % flag)
         self.hpo("submit", self.study(script=script, budget={"trials": 1}, parallel=1))
-        with subprocess.Popen([HPO, "logs", "toy/0", "-f"], env=self.env, text=True,
-                              stdout=subprocess.PIPE) as logs:
+        with self.running("logs", "toy/0", "-f") as logs:
             self.assertEqual(logs.stdout.readline(), "first\n")
             open(flag, "w").close()
             self.assertEqual(logs.stdout.readline(), "last\n")
@@ -167,8 +166,7 @@ class Verbs(HpoTest):
         script = ("echo attempt $HPO_ATTEMPT; while [ ! -e %s ]; do sleep 0.02; done;"
                   " [ $HPO_ATTEMPT = 2 ] || exit 75; echo 'hpo-result {\"loss\": 1}'" % flag)
         self.hpo("submit", self.study(script=script, budget={"trials": 1}, retry={"max": 1}))
-        with subprocess.Popen([HPO, "logs", "toy/0", "-f"], env=self.env, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as logs:
+        with self.running("logs", "toy/0", "-f") as logs:
             self.assertEqual(logs.stdout.readline(), "attempt 1\n")
             open(flag, "w").close()
             out, err = logs.communicate(timeout=60)

@@ -2,10 +2,9 @@
 import os
 import re
 import signal
-import subprocess
 import unittest
 
-from support import DEADLINE_S, HPO, HpoTest, Terminal
+from support import DEADLINE_S, HpoTest
 
 FRAME = re.compile(r"\x1b\[\d+A\r")  # the cursor goes back to the top of the frame
 
@@ -23,7 +22,7 @@ class Watch(HpoTest):
         script = ("[ $HPO_TRIAL -lt 2 ] || while [ ! -e %s ]; do sleep 0.02; done;"
                   " echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"" % flag)
         self.hpo("submit", self.study(script=script, budget={"trials": 6}))
-        terminal = Terminal(self.env, "watch", "toy")
+        terminal = self.terminal("watch", "toy")
         text = terminal.read_until(lambda text: "2/6" in text and "  trial 2  " in text and
                                    len(whole_frames(text)) >= 2, "two frames that differ")
         self.assertIn("\x1b[?25l", text)
@@ -38,7 +37,7 @@ class Watch(HpoTest):
 
     def test_ctrl_c_leaves_the_study_running_and_says_so(self):
         self.hpo("submit", self.study(script="sleep 600"))
-        terminal = Terminal(self.env, "watch", "toy")
+        terminal = self.terminal("watch", "toy")
         terminal.read_until(lambda text: "trial 0" in text, "a running trial")
         os.write(terminal.fd, b"\x03")
         self.assertEqual(terminal.exit_code(), 130)
@@ -51,8 +50,7 @@ class Watch(HpoTest):
     def test_in_a_pipe_each_change_is_a_line(self):
         flag = os.path.join(self.root, "go")  # or trials could end before the watch begins
         script = "while [ ! -e %s ]; do sleep 0.02; done; echo 'hpo-result {\"loss\": 1}'" % flag
-        with subprocess.Popen([HPO, "submit", self.study(script=script), "--watch"], env=self.env,
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+        with self.running("submit", self.study(script=script), "--watch") as watch:
             self.assertEqual(watch.stdout.readline(), "toy\n")
             self.assertTrue(watch.stdout.readline().startswith("toy running: 0/4"))
             open(flag, "w").close()
@@ -66,8 +64,7 @@ class Watch(HpoTest):
         flag = os.path.join(self.root, "go")
         script = "while [ ! -e %s ]; do sleep 0.02; done; echo 'hpo-result {\"loss\": 1}'" % flag
         self.hpo("submit", self.study(script=script, budget={"trials": 2}))
-        with subprocess.Popen([HPO, "watch", "toy"], env=self.env, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+        with self.running("watch", "toy") as watch:
             self.assertTrue(watch.stdout.readline().startswith("toy running: 0/2"))
             open(flag, "w").close()
             self.assertIn("trial ", watch.stdout.readline())
@@ -103,8 +100,7 @@ class Watch(HpoTest):
 
     def test_sigint_in_a_pipe_exits_130(self):
         self.hpo("submit", self.study(script="sleep 600"))
-        with subprocess.Popen([HPO, "watch", "toy"], env=self.env, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+        with self.running("watch", "toy") as watch:
             watch.stdout.readline()
             watch.send_signal(signal.SIGINT)
             _, err = watch.communicate(timeout=DEADLINE_S)
@@ -115,8 +111,7 @@ class Watch(HpoTest):
 
     def test_a_daemon_that_goes_away_is_told(self):
         self.hpo("submit", self.study(script="sleep 600"))
-        with subprocess.Popen([HPO, "watch", "toy"], env=self.env, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+        with self.running("watch", "toy") as watch:
             watch.stdout.readline()
             self.hpo("daemon", "stop")
             _, err = watch.communicate(timeout=DEADLINE_S)
