@@ -5,7 +5,6 @@ import lifecycle
 import reads
 import trials
 import writes
-from harness import daemon  # noqa: F401  (found by its folder, once)
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES}
 
