@@ -43,11 +43,12 @@ class CommitKillTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
 
     def begin(self, daemon, flag):
-        """Trial 0 runs until its flag is there, and the proposal for trial 1 is ready."""
+        """Trial 0 runs until its flag is there; meanwhile the proposal for trial 1 is made."""
         daemon.post("/v1/studies", study("killed", shell(TRAINING, flag), trials=2, parallel=1,
                                          seed=SEED))
         daemon.wait_for_trial("killed", 0, ["running"])
-        wait_until(lambda: daemon.trial("killed", 0)["history"][-1]["state"] == "running")
+        wait_until(lambda: daemon.trial("killed", 0)["history"][-1]["state"] == "running",
+                   what="the first training")
 
     def killed(self, when, flag):
         """Ends trial 0 under the kill; what was left, or None if the kill did not strike."""

@@ -13,7 +13,7 @@ import unittest
 from daemon import Daemon, memory_peak, study
 
 USAGE = 2
-REFUSAL_S = 5  # a broken file is refused at once, even where eight builds go on beside us
+REFUSAL_S = 5  # a broken file is refused at once, on a busy machine too
 STUDY_BYTES_MAX = 4 << 20
 GROWTH_BYTES_MAX = 64 << 20  # of the daemon, whatever it was sent; 10 MiB were seen
 
