@@ -15,7 +15,6 @@ import socket
 import subprocess
 import tempfile
 import time
-from datetime import datetime
 
 BIN = pathlib.Path(os.environ.get("HPO_BIN", "build/bin")).resolve()
 READY_S = 20  # far above what a start takes; only a broken daemon gets there
@@ -62,11 +61,6 @@ def is_alive(pid):
     except OSError:
         return False
     return state not in "ZX"
-
-
-def seconds(stamp):
-    """Of a time as replies and the log write it, since 1970."""
-    return datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
 
 
 def memory_peak(pid):

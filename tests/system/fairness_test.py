@@ -3,7 +3,8 @@
 newcomer is served by the next slots that fall free."""
 import unittest
 
-from daemon import REPORT, Daemon, seconds, shell, study, wait_until
+from daemon import REPORT, Daemon, shell, study, wait_until
+from times import most_at_once, seconds
 
 SLOTS = 4
 TRIALS = 200
@@ -65,13 +66,8 @@ class FairnessTest(unittest.TestCase):
                 self.submit(daemon, name, 12)
             for name in ("a", "b", "c"):
                 daemon.wait_for(name)
-            edges = [edge for name in ("a", "b", "c") for start, stop in spans(daemon, name)
-                     for edge in ((start, 1), (stop, -1))]
-            running = most = 0
-            for _, step in sorted(edges):
-                running += step
-                most = max(most, running)
-            self.assertEqual(most, 3)
+            found = [span for name in ("a", "b", "c") for span in spans(daemon, name)]
+            self.assertEqual(most_at_once(found), 3)
 
 
 if __name__ == "__main__":

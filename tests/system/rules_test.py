@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 from daemon import REPORT, Daemon, shell, study, wait_until
+from times import most_at_once
 
 PENDING = 8
 NO_SUCCESS = 9
@@ -174,14 +175,8 @@ class RulesTest(unittest.TestCase):
         self.assertEqual(self.shown()["trials"]["running"], 3)
         self.flag.touch()
         self.daemon.wait_for(self.name)
-        edges = []
-        for trial in self.daemon.trials(self.name):
-            edges += [(trial["started_at"], 1), (trial["ended_at"], -1)]
-        running = most = 0
-        for _, step in sorted(edges):
-            running += step
-            most = max(most, running)
-        self.assertEqual(most, 3)
+        spans = [(t["started_at"], t["ended_at"]) for t in self.daemon.trials(self.name)]
+        self.assertEqual(most_at_once(spans), 3)
 
     def test_pause_starts_nothing_more_and_resume_goes_on(self):
         self.held(6)

@@ -12,7 +12,8 @@ import tempfile
 import time
 import unittest
 
-from daemon import REPORT, Daemon, seconds, shell, study, wait_until
+from daemon import REPORT, Daemon, shell, study, wait_until
+from times import seconds
 
 STOP_S = 5
 NOW_S = 1
