@@ -103,6 +103,14 @@ class Daemon:
         self.arguments = list(arguments)
         self.process = None
 
+    @classmethod
+    def started(cls, add_cleanup, **options):
+        """One that runs until the end of the test, or of the class, whose addCleanup this is."""
+        daemon = cls(**options)
+        add_cleanup(daemon.__exit__)
+        daemon.start()
+        return daemon
+
     def __enter__(self):
         try:
             self.start()

@@ -52,9 +52,8 @@ class DiskTest(unittest.TestCase):
         """A daemon that runs two trials on a full disk; what it acknowledged, and its refusal."""
         self.flag = disk.parent / (disk.name + ".go")
         self.addCleanup(lambda: self.flag.unlink(missing_ok=True))
-        daemon = Daemon(state_dir=disk / "state", arguments=["--ephemeral"])
-        self.addCleanup(daemon.__exit__)
-        daemon.start()
+        daemon = Daemon.started(self.addCleanup, state_dir=disk / "state",
+                                arguments=["--ephemeral"])
         daemon.post("/v1/studies", study("busy", shell(UNTIL_TOLD, self.flag), trials=6))
         wait_until(lambda: daemon.get("/v1/studies/busy")["trials"]["running"] == 2, what="two")
         told, refusal = self.post_until_full(daemon, disk / "filler")
@@ -164,9 +163,8 @@ class DiskTest(unittest.TestCase):
     @needs_mount
     def test_row_30_a_read_only_state_directory_is_refused_with_its_name(self):
         disk = self.disk()
-        daemon = Daemon(state_dir=disk / "state", arguments=["--ephemeral"])
-        self.addCleanup(daemon.__exit__)
-        daemon.start()
+        daemon = Daemon.started(self.addCleanup, state_dir=disk / "state",
+                                arguments=["--ephemeral"])
         daemon.post("/v1/studies", study("kept", shell(REPORT), trials=2))
         daemon.wait_for("kept")
         daemon.kill()

@@ -52,11 +52,6 @@ class LifecycleTest(unittest.TestCase):
         self.addCleanup(daemon.__exit__)
         return daemon
 
-    def started(self, **options):
-        daemon = self.daemon(**options)
-        daemon.start()
-        return daemon
-
     def busy(self, daemon, name="busy", trials=2):
         """A study all of whose trials run until the flag is there; their processes' ids."""
         daemon.post("/v1/studies", study(name, shell(UNTIL_TOLD, self.flag), trials=trials,
@@ -82,7 +77,7 @@ class LifecycleTest(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=number):
                 self.flag.unlink(missing_ok=True)
-                daemon = self.started()
+                daemon = Daemon.started(self.addCleanup)
                 ids = self.busy(daemon)
                 begin = time.monotonic()
                 self.assertEqual(daemon.kill(number), 0)
@@ -95,7 +90,7 @@ class LifecycleTest(unittest.TestCase):
                 self.check_adopted(daemon, ids)
 
     def test_row_14_what_ended_while_no_daemon_ran_is_counted(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         ids = self.busy(daemon)
         daemon.kill(signal.SIGTERM)
         self.flag.touch()
@@ -105,13 +100,13 @@ class LifecycleTest(unittest.TestCase):
         self.check_adopted(daemon, ids)
 
     def test_row_15_sighup_at_logout_is_ignored(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         os.kill(daemon.process.pid, signal.SIGHUP)
         self.assertEqual(daemon.get("/v1/studies")["studies"], [])
         self.assertIsNone(daemon.process.poll())
 
     def test_row_16_a_stopped_daemon_goes_on_where_it_was(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         ids = self.busy(daemon)
         os.kill(daemon.process.pid, signal.SIGSTOP)
         self.flag.touch()
@@ -121,7 +116,7 @@ class LifecycleTest(unittest.TestCase):
         self.check_adopted(daemon, ids)
 
     def test_row_17_a_second_daemon_says_who_holds_it(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         begin = time.monotonic()
         second = hpod(daemon.state)
         self.assertLess(time.monotonic() - begin, 2)
@@ -132,7 +127,7 @@ class LifecycleTest(unittest.TestCase):
         self.assertEqual(daemon.get("/version")["pid"], daemon.process.pid)
 
     def test_what_no_daemon_holds_is_not_said_to_be_held(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         daemon.kill(signal.SIGTERM)
         with contextlib.closing(sqlite3.connect(daemon.state / "hpo.db")) as database:
             database.execute("BEGIN EXCLUSIVE")
@@ -146,7 +141,7 @@ class LifecycleTest(unittest.TestCase):
         self.assertEqual(pathlib.Path(daemon.socket_path).read_text(), "precious")
 
     def test_row_19_a_stale_lock_and_socket_hold_nobody(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         daemon.kill()
         self.assertTrue((daemon.state / "daemon.lock").exists())
         self.assertTrue(pathlib.Path(daemon.socket_path).is_socket())
@@ -163,7 +158,7 @@ class LifecycleTest(unittest.TestCase):
             self.assertNotEqual(daemon.process.pid, before)
 
     def test_row_19_a_reused_pid_proves_nothing(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         daemon.kill()
         stranger = subprocess.Popen(["sleep", "600"])
         self.addCleanup(stranger.wait)
@@ -181,7 +176,7 @@ class LifecycleTest(unittest.TestCase):
         self.assertIsNone(stranger.poll(), "a stranger was ended")
 
     def test_row_32_a_damaged_database_is_refused_and_left_as_it_is(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         daemon.kill(signal.SIGTERM)
         path = daemon.state / "hpo.db"
         damaged = b"\xa5" * 100 + path.read_bytes()[100:]
@@ -192,7 +187,7 @@ class LifecycleTest(unittest.TestCase):
         self.assertEqual(path.read_bytes(), damaged)
 
     def test_row_34_a_newer_database_is_refused_with_its_version(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         daemon.post("/v1/studies", study("kept", ["true"], trials=1))
         daemon.wait_for("kept")
         daemon.kill(signal.SIGTERM)
@@ -272,7 +267,7 @@ class LifecycleTest(unittest.TestCase):
         self.assertFalse(state.exists())
 
     def test_the_version_is_one_and_the_same_everywhere(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         version = daemon.get("/version")["version"]
         self.assertEqual(daemon.hpo("--version", check=0).stdout, f"hpo {version}\n")
         self.assertEqual(daemon.hpo("version", check=0).stdout, f"hpo {version}\n")

@@ -19,12 +19,6 @@ class LostFilesTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
         self.flag = self.scratch / "go"
 
-    def started(self):
-        daemon = Daemon()
-        self.addCleanup(daemon.__exit__)
-        daemon.start()
-        return daemon
-
     def busy(self, daemon):
         """The id of a runner whose training runs until the flag is there."""
         daemon.post("/v1/studies", study("busy", shell(UNTIL_TOLD, self.flag), trials=1))
@@ -40,7 +34,7 @@ class LostFilesTest(unittest.TestCase):
         wait_until(lambda: not is_alive(runner), what="the end of the training")
 
     def test_what_ended_a_daemon_is_told_by_status_and_by_the_next_start(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         self.assertNotIn("removed", daemon.hpo("daemon", "status").stderr)
         (daemon.state / "hpo.db").unlink()
         daemon.process.wait(READY_S)
@@ -61,7 +55,7 @@ class LostFilesTest(unittest.TestCase):
         self.assertEqual(daemon.get("/v1/studies")["studies"], [])
 
     def test_a_daemon_whose_database_was_removed_ends(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         runner = self.busy(daemon)
         for path in daemon.state.glob("hpo.db*"):
             path.unlink()
@@ -69,7 +63,7 @@ class LostFilesTest(unittest.TestCase):
         self.assertIn("removed or replaced", (daemon.state / "hpod.log").read_text())
 
     def test_a_daemon_whose_state_directory_was_removed_ends(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         moved = self.scratch / "removed"
         runner = self.busy(daemon)
         daemon.state.rename(moved)
@@ -77,7 +71,7 @@ class LostFilesTest(unittest.TestCase):
         self.assertIn("removed or replaced", (moved / "hpod.log").read_text())
 
     def test_an_ending_daemon_leaves_the_endpoint_of_another(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         endpoint = daemon.state / "endpoint.json"
         others = json.dumps(dict(json.loads(endpoint.read_text()), pid=1))
         endpoint.write_text(others)
@@ -85,7 +79,7 @@ class LostFilesTest(unittest.TestCase):
         self.assertEqual(endpoint.read_text(), others)
 
     def test_a_lost_endpoint_and_a_lost_socket_come_back(self):
-        daemon = self.started()
+        daemon = Daemon.started(self.addCleanup)
         for path in (daemon.state / "endpoint.json", pathlib.Path(daemon.socket_path)):
             with self.subTest(path=path.name):
                 path.unlink()
@@ -100,7 +94,7 @@ class LostFilesTest(unittest.TestCase):
     def test_stop_finds_a_daemon_by_its_lock(self):
         for name in ("endpoint.json", "hpo.sock"):
             with self.subTest(lost=name):
-                daemon = self.started()
+                daemon = Daemon.started(self.addCleanup)
                 (daemon.state / name).unlink()
                 daemon.hpo("daemon", "stop", check=0)
                 self.assertEqual(daemon.process.wait(READY_S), 0)

@@ -22,9 +22,7 @@ HOSTILE_BYTES_MAX = 8 << 20  # what one result may add to the daemon's memory
 class ResultsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon()
-        cls.addClassCleanup(cls.daemon.__exit__)
-        cls.daemon.start()
+        cls.daemon = Daemon.started(cls.addClassCleanup)
 
     def tearDown(self):
         self.assertEqual(self.daemon.request("GET", "/readyz")[0], 200, "the daemon lives")

@@ -22,9 +22,7 @@ ALIKE = 'for i in $(seq 30); do echo "line $i of the error" >&2; done; exit 7'
 class RulesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon()
-        cls.addClassCleanup(cls.daemon.__exit__)
-        cls.daemon.start()
+        cls.daemon = Daemon.started(cls.addClassCleanup)
 
     def setUp(self):
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="hpo-rules-"))

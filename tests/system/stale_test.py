@@ -13,9 +13,7 @@ TRIALS = 8
 
 class StaleTest(unittest.TestCase):
     def setUp(self):
-        self.daemon = Daemon()
-        self.addCleanup(self.daemon.__exit__)
-        self.daemon.start()
+        self.daemon = Daemon.started(self.addCleanup)
 
     def without_database(self):
         """The same state directory with a new database."""

@@ -28,9 +28,7 @@ class StopTest(unittest.TestCase):
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="hpo-stop-"))
         self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
         self.flag = self.scratch / "go"
-        self.daemon = Daemon()
-        self.addCleanup(self.daemon.__exit__)
-        self.daemon.start()
+        self.daemon = Daemon.started(self.addCleanup)
 
     def begun(self):
         note = self.scratch / "go.begun"

@@ -45,9 +45,7 @@ BROKEN = {
 class StudyFileTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon()
-        cls.addClassCleanup(cls.daemon.__exit__)
-        cls.daemon.start()
+        cls.daemon = Daemon.started(cls.addClassCleanup)
         cls.at_start = memory_peak(cls.daemon.process.pid)
 
     def setUp(self):

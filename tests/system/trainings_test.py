@@ -20,10 +20,9 @@ GIGABYTE_S = 30
 class TrainingsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon(config={"local": {"gpus": GPUS}},
-                            environment={"STRAY": "of the daemon's shell", "LC_ALL": "C"})
-        cls.addClassCleanup(cls.daemon.__exit__)
-        cls.daemon.start()
+        cls.daemon = Daemon.started(
+            cls.addClassCleanup, config={"local": {"gpus": GPUS}},
+            environment={"STRAY": "of the daemon's shell", "LC_ALL": "C"})
 
     def setUp(self):
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="hpo-training-"))
