@@ -85,13 +85,6 @@ def _pages(hpod, trials):
     return lines
 
 
-def _memory_mib(hpod):
-    for line in open(f"/proc/{hpod.process.pid}/status"):
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 1024
-    raise AssertionError("no VmHWM")
-
-
 def _history(state, trials):
     """From resume to the first new trial: that ask has read all of the history."""
     with _serving(state) as hpod:
@@ -104,7 +97,7 @@ def _history(state, trials):
             lambda: hpod.get("/v1/studies/large")["trials"]["created"] > before, 120, "an ask")
         elapsed_s = time.monotonic() - start
         hpod.post("/v1/studies/large:pause")
-        memory = _memory_mib(hpod)
+        memory = daemon.memory_peak(hpod.process.pid) / (1 << 20)
     name = f"history of {trials:,} trials of {DIMENSION} parameters"
     record(f"{name}: resume to the next trial", elapsed_s, unit="s", limit=6, target="≤ 6 s",
            met=elapsed_s <= 6)

@@ -68,10 +68,8 @@ class CommitKillTest(unittest.TestCase):
             return left
 
     def has_started(self, daemon):
-        with contextlib.suppress(OSError, ValueError):
-            status, trial = daemon.request("GET", "/v1/studies/killed/trials/1")
-            return status == 200 and trial["history"][-1:] and trial["history"][-1]["native_id"]
-        return False
+        trial = daemon.try_get("/v1/studies/killed/trials/1")
+        return trial and trial["history"] and trial["history"][-1]["native_id"]
 
     def check_files(self, left, trials):
         self.assertTrue((trials / "0/1/exit.json").exists(), "the first training has ended")

@@ -24,6 +24,7 @@ REPORT = """
 printf '{"loss": %s}' "$HPO_P_X" > "$HPO_RESULT_FILE.tmp" && mv "$HPO_RESULT_FILE.tmp" \
 "$HPO_RESULT_FILE"
 """
+UNTIL_TOLD = 'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT  # until the file $1 is there
 
 
 class _Connection(http.client.HTTPConnection):
@@ -61,6 +62,16 @@ def is_alive(pid):
     except OSError:
         return False
     return state not in "ZX"
+
+
+def runners(state):
+    """The processes that carry out trials of a state directory, by the pids in their claims."""
+    for claim in pathlib.Path(state).glob("studies/*/trials/*/*/claim"):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            pid = json.loads(claim.read_text())["pid"]
+            command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if str(claim.parent).encode() in command:
+                yield pid
 
 
 def memory_peak(pid):
@@ -161,10 +172,7 @@ class Daemon:
         return self.answers()
 
     def answers(self):
-        try:
-            return self.request("GET", "/readyz")[0] == 200
-        except (OSError, http.client.HTTPException):
-            return False
+        return self.try_get("/readyz") is not None
 
     def kill(self, number=signal.SIGKILL):
         self.process.send_signal(number)
@@ -173,13 +181,9 @@ class Daemon:
         return code
 
     def end_trials(self):
-        """Ends the runners of this state directory, by the pids in their claims."""
-        for claim in self.state.glob("studies/*/trials/*/*/claim"):
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                pid = json.loads(claim.read_text())["pid"]
-                command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                if str(claim.parent).encode() in command:
-                    os.kill(pid, signal.SIGKILL)
+        for pid in runners(self.state):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     @property
     def socket_path(self):
@@ -204,19 +208,30 @@ class Daemon:
         assert status == 200, (path, status, body)
         return body
 
+    def try_get(self, path):
+        """None if nobody answers, or with an error."""
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            status, body = self.request("GET", path)
+            return body if status == 200 else None
+        return None
+
     def post(self, path, body=None, **headers):
         status, reply = self.request("POST", path, {} if body is None else body, headers)
         assert status in (200, 201), (path, status, reply)
         return reply
 
-    def trials(self, study):
+    def get_all(self, path, key, limit=1000):
+        """The lists of all pages, joined."""
         found, cursor = [], ""
         while True:
-            page = self.get(f"/v1/studies/{study}/trials?limit=1000{cursor}")
-            found += page["trials"]
+            page = self.get(f"{path}?limit={limit}{cursor}")
+            found += page[key]
             if not page["next"]:
                 return found
             cursor = "&cursor=" + page["next"]
+
+    def trials(self, study):
+        return self.get_all(f"/v1/studies/{study}/trials", "trials")
 
     def trial(self, study, number):
         return self.get(f"/v1/studies/{study}/trials/{number}")
@@ -227,6 +242,18 @@ class Daemon:
             status, body = self.request("GET", f"/v1/studies/{study}/trials/{number}")
             return body if status == 200 and body["state"] in states else None
         return wait_until(reached, limit_s, f"trial {study}/{number} in {states}")
+
+    def wait_for_runner(self, study, number):
+        """The native id of a running trial's runner, which begins with its pid."""
+        self.wait_for_trial(study, number, ["running"])
+        return wait_until(lambda: self.trial(study, number)["history"][-1]["native_id"],
+                          what="the id of the runner")
+
+    def wait_for_exits(self, study, count):
+        """The ends of the first `count` trials' first attempts; no daemon need run."""
+        trials = self.state / "studies" / study / "trials"
+        exits = [trials / str(number) / "1/exit.json" for number in range(count)]
+        wait_until(lambda: all(path.exists() for path in exits), what="the ends")
 
     def wait_for(self, study, states=("finished", "failed", "cancelled"), limit_s=120):
         def reached():

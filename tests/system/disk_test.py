@@ -3,16 +3,14 @@
 30 of the fault table. Small file systems need root, failing system calls need strace."""
 import contextlib
 import http.client
-import os
 import subprocess
 import unittest
 
-from daemon import BIN, READY_S, REPORT, Daemon, shell, study, wait_until
+from daemon import BIN, READY_S, REPORT, UNTIL_TOLD, Daemon, shell, study, wait_until
 from faults import injected, needs_mount, needs_strace, small_disk
 
 RESTART = 75
 DISK_MB = 160  # more than what ends the read-only time: 64 MiB free and a reserve of 32
-UNTIL_TOLD = 'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT
 
 
 def fill(path):
@@ -103,7 +101,8 @@ class DiskTest(unittest.TestCase):
         fill(disk / "filler")
         self.flag.touch()  # their results find no room on the disk
         daemon.start(wait=False)
-        wait_until(lambda: daemon.process.poll() is not None or self.reads(daemon), READY_S)
+        wait_until(lambda: daemon.process.poll() is not None or
+                   daemon.try_get("/v1/studies") is not None, READY_S)
         if daemon.process.poll() is None:
             self.check_told(daemon, told)
         else:
@@ -116,11 +115,6 @@ class DiskTest(unittest.TestCase):
         ended = daemon.wait_for("busy")
         self.assertEqual(ended["trials"]["completed"], 6)
         daemon.kill()
-
-    def reads(self, daemon):
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            return daemon.request("GET", "/v1/studies")[0] == 200
-        return False
 
     @needs_mount
     def test_a_state_directory_in_memory_is_refused_unless_it_is_meant(self):

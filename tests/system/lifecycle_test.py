@@ -14,14 +14,12 @@ import tempfile
 import time
 import unittest
 
-from daemon import BIN, REPORT, Daemon, is_alive, shell, study, wait_until
+from daemon import BIN, UNTIL_TOLD, Daemon, is_alive, shell, study, wait_until
 
 STOP_S = 5
 START_S = 5
 HELD = 6
 TEMPORARY = 75
-
-UNTIL_TOLD = 'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT
 
 
 def hpod(state, *arguments):
@@ -56,13 +54,7 @@ class LifecycleTest(unittest.TestCase):
         """A study all of whose trials run until the flag is there; their processes' ids."""
         daemon.post("/v1/studies", study(name, shell(UNTIL_TOLD, self.flag), trials=trials,
                                          parallel=trials))
-        return [self.native_id(daemon, name, number) for number in range(trials)]
-
-    def native_id(self, daemon, name, number):
-        daemon.wait_for_trial(name, number, ["running"])
-        def told():
-            return daemon.trial(name, number)["history"][-1]["native_id"]
-        return wait_until(told, what="the id of the runner")
+        return [daemon.wait_for_runner(name, number) for number in range(trials)]
 
     def check_adopted(self, daemon, ids, name="busy"):
         self.flag.touch()
@@ -94,8 +86,7 @@ class LifecycleTest(unittest.TestCase):
         ids = self.busy(daemon)
         daemon.kill(signal.SIGTERM)
         self.flag.touch()
-        exits = [daemon.state / f"studies/busy/trials/{n}/1/exit.json" for n in range(len(ids))]
-        wait_until(lambda: all(path.exists() for path in exits), what="the ends")
+        daemon.wait_for_exits("busy", len(ids))
         daemon.start()
         self.check_adopted(daemon, ids)
 
@@ -110,8 +101,7 @@ class LifecycleTest(unittest.TestCase):
         ids = self.busy(daemon)
         os.kill(daemon.process.pid, signal.SIGSTOP)
         self.flag.touch()
-        exits = [daemon.state / f"studies/busy/trials/{n}/1/exit.json" for n in range(len(ids))]
-        wait_until(lambda: all(path.exists() for path in exits), what="the ends")
+        daemon.wait_for_exits("busy", len(ids))
         os.kill(daemon.process.pid, signal.SIGCONT)
         self.check_adopted(daemon, ids)
 

@@ -7,10 +7,9 @@ import signal
 import tempfile
 import unittest
 
-from daemon import READY_S, Daemon, is_alive, shell, study, wait_until
+from daemon import READY_S, UNTIL_TOLD, Daemon, is_alive, shell, study, wait_until
 
 TEMPORARY = 75
-UNTIL_TOLD = 'while [ ! -e "$1" ]; do sleep 0.02; done'
 
 
 class LostFilesTest(unittest.TestCase):
@@ -22,10 +21,7 @@ class LostFilesTest(unittest.TestCase):
     def busy(self, daemon):
         """The id of a runner whose training runs until the flag is there."""
         daemon.post("/v1/studies", study("busy", shell(UNTIL_TOLD, self.flag), trials=1))
-        daemon.wait_for_trial("busy", 0, ["running"])
-        told = wait_until(lambda: daemon.trial("busy", 0)["history"][-1]["native_id"],
-                          what="the id of the runner")
-        runner = int(told.split(":")[0])
+        runner = int(daemon.wait_for_runner("busy", 0).split(":")[0])
         self.addCleanup(self.end, runner)
         return runner
 

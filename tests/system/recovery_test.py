@@ -62,10 +62,7 @@ class RecoveryTest(unittest.TestCase):
         return False
 
     def is_over(self, daemon):
-        try:
-            return daemon.request("GET", "/v1/studies/killed")[1].get("state") == "finished"
-        except OSError:
-            return False
+        return (daemon.try_get("/v1/studies/killed") or {}).get("state") == "finished"
 
     def check(self, daemon, log):
         ended = daemon.wait_for("killed")

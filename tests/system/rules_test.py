@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from daemon import REPORT, Daemon, shell, study, wait_until
+from daemon import REPORT, UNTIL_TOLD, Daemon, shell, study, wait_until
 from times import most_at_once
 
 PENDING = 8
@@ -14,7 +14,6 @@ NO_SUCCESS = 9
 FAILURES = 10
 CONFLICT = 5
 
-UNTIL_TOLD = 'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT
 # Thirty lines on stderr, of which the last twenty are to be shown.
 ALIKE = 'for i in $(seq 30); do echo "line $i of the error" >&2; done; exit 7'
 

@@ -12,15 +12,14 @@ import tempfile
 import time
 import unittest
 
-from daemon import REPORT, Daemon, shell, study, wait_until
+from daemon import UNTIL_TOLD, Daemon, shell, study, wait_until
 from times import seconds
 
 STOP_S = 5
 NOW_S = 1
 CUT_SHORT = 1
 
-NOTE = 'echo "$HPO_TRIAL $HPO_ATTEMPT" >> "$1.begun"; '
-UNTIL_TOLD = NOTE + 'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT
+NOTED = 'echo "$HPO_TRIAL $HPO_ATTEMPT" >> "$1.begun"; ' + UNTIL_TOLD
 
 
 class StopTest(unittest.TestCase):
@@ -57,7 +56,7 @@ class StopTest(unittest.TestCase):
         place = self.daemon.state / "studies/stuck/trials/0/1"
         place.mkdir(parents=True)
         os.mkfifo(place / "runner.log")
-        self.daemon.post("/v1/studies", study("stuck", shell(UNTIL_TOLD, self.flag), trials=1))
+        self.daemon.post("/v1/studies", study("stuck", shell(NOTED, self.flag), trials=1))
         wait_until((place / "attempt.json").exists, what="the submission")
         return place / "runner.log"
 
@@ -100,15 +99,14 @@ class StopTest(unittest.TestCase):
             yield
 
     def test_row_14_nothing_is_started_while_it_waits_for_a_slow_client(self):
-        self.daemon.post("/v1/studies", study("many", shell(UNTIL_TOLD, self.flag), trials=9,
+        self.daemon.post("/v1/studies", study("many", shell(NOTED, self.flag), trials=9,
                                               parallel=2))
         wait_until(lambda: self.daemon.get("/v1/studies/many")["trials"]["running"] == 2)
         wait_until(lambda: len(self.begun()) == 2, what="two trainings")
-        exits = [self.daemon.state / f"studies/many/trials/{n}/1/exit.json" for n in range(2)]
         with self.slow_client():
             self.signal(signal.SIGTERM)
             self.flag.touch()
-            wait_until(lambda: all(path.exists() for path in exits), what="the ends")
+            self.daemon.wait_for_exits("many", 2)
             self.assertIsNone(self.daemon.process.poll(), "it waits for its client")
             self.check_ends_in_time()
         self.assertFalse((self.daemon.state / "endpoint.json").exists())

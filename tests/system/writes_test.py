@@ -105,13 +105,7 @@ class WritesTest(unittest.TestCase):
             each.join(60)
 
     def all_studies(self, daemon):
-        names, cursor = [], ""
-        while True:
-            page = daemon.get(f"/v1/studies?limit=50{cursor}")
-            names += [s["name"] for s in page["studies"]]
-            if not page["next"]:
-                return names
-            cursor = "&cursor=" + page["next"]
+        return [s["name"] for s in daemon.get_all("/v1/studies", "studies", limit=50)]
 
     def test_row_9_a_reader_of_events_misses_and_doubles_nothing(self):
         chance = random.Random(9)
