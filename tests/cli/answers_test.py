@@ -5,7 +5,7 @@ import signal
 import socket
 import unittest
 
-from support import HpoTest, wait_until
+from support import HpoTest, wait_until, write_endpoint
 
 SOURCE = os.environ["HPO_SOURCE"]
 SLEEPS = "exec sleep 600"
@@ -39,10 +39,6 @@ class Questions(HpoTest):
 
 
 class Forms(HpoTest):
-    def finished(self, name="toy", **keys):
-        self.hpo("submit", self.study(name, **keys))
-        self.wait_for_state(name, "finished", "failed")
-
     def test_a_study_comes_from_stdin_and_takes_another_name(self):
         path = self.study(command=["true"])
         with open(path) as file:
@@ -64,7 +60,7 @@ class Forms(HpoTest):
         self.finished(script=script, budget={"trials": 2}, parallel=1)
         failures, = self.hpo_json("logs", "toy", "--failed")["failures"]
         self.assertEqual(failures, {"count": 2, "failure": "exit_code", "line": "no 1", "trial": 1})
-        open(os.path.join(self.root, "mended"), "w").close()
+        self.write("mended", "")
         self.assertEqual(self.hpo_json("retry", "toy"), {"study": "toy", "trials": [2, 3]})
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["completed"] == 2, "retried")
         self.assertEqual(self.hpo_json("trial", "toy/2")["retry_of"], 0)
@@ -123,9 +119,7 @@ class Daemons(HpoTest):
                 listener.listen()  # whose peer is who called this
             finally:
                 os.seteuid(0)
-            self.write("state/endpoint.json", json.dumps(
-                {"host": os.uname().nodename, "boot_id": "", "pid": os.getpid(), "socket": path,
-                 "version": "1"}))
+            write_endpoint(self.state, boot_id="")
             done = self.hpo("status", code=4)
         self.assertIn("the socket is another user's", done.stderr)
         self.assertIn("export HPO_STATE_DIR=", done.stderr)

@@ -23,7 +23,7 @@ cat "$1"
 
 
 class ByHand(HpoTest):
-    def finished(self, script, name, **keys):
+    def trained(self, script, name, **keys):
         path = self.study(**keys)
         self.write(name, script)
         self.hpo("submit", path)
@@ -51,24 +51,24 @@ class ByHand(HpoTest):
         return found
 
     def test_the_readmes_training_gives_the_trials_value(self):
-        trial = self.finished(PLAIN, "train.py", command=["python3", "train.py"])
+        trial = self.trained(PLAIN, "train.py", command=["python3", "train.py"])
         words = self.pasted().split(" ", 1)
         self.assertEqual(words[0], "hpo-result")
         self.assertEqual(json.loads(words[1])["loss"], trial["value"])
 
     def test_a_training_with_the_helper_prints_the_trials_value_and_leaves_its_files(self):
         self.write("hpo.py", self.hpo("helper", "python").stdout)
-        trial = self.finished(HELPED, "train.py", command=["python3", "train.py"],
-                              space={"x": {"float": [0, 1]},
-                                     "word": {"choice": ["it's $a", "b c"]}})
+        trial = self.trained(HELPED, "train.py", command=["python3", "train.py"],
+                             space={"x": {"float": [0, 1]},
+                                    "word": {"choice": ["it's $a", "b c"]}})
         before = self.files(trial)
         self.assertIn("metrics.jsonl", before)
         self.assertEqual(json.loads(self.pasted())["loss"], trial["value"])
         self.assertEqual(self.files(trial), before)
 
     def test_what_a_shell_script_reads_is_there_and_it_writes_beside_the_attempt(self):
-        trial = self.finished(FILES, "t.sh", command=["sh", "t.sh", "{result_file}"],
-                              environment={"vars": {"A": "a 'b'"}})
+        trial = self.trained(FILES, "t.sh", command=["sh", "t.sh", "{result_file}"],
+                             environment={"vars": {"A": "a 'b'"}})
         before = self.files(trial)
         self.assertEqual(json.loads(self.pasted())["loss"], trial["value"])
         self.assertEqual(self.files(trial), before)

@@ -5,8 +5,7 @@ import socket
 import threading
 import unittest
 
-from support import HpoTest
-
+from support import HpoTest, write_endpoint
 
 FULL = (503, {"ready": False, "reason": "the disk is full"})
 VERSION = (200, {"version": "0", "pid": 1, "state_dir": "/s", "socket": "/s/hpo.sock",
@@ -18,18 +17,12 @@ class FakeDaemon(threading.Thread):
 
     def __init__(self, state, replies):
         super().__init__(daemon=True)
-        os.makedirs(state, exist_ok=True)
-        path = os.path.join(state, "hpo.sock")
+        write_endpoint(state)
         self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(path)
+        self.listener.bind(os.path.join(state, "hpo.sock"))
         self.listener.listen()
         self.replies = list(replies)
         self.requests = []
-        with open("/proc/sys/kernel/random/boot_id") as file:
-            boot_id = file.read().strip()
-        with open(os.path.join(state, "endpoint.json"), "w") as file:
-            json.dump({"host": os.uname().nodename, "boot_id": boot_id, "pid": os.getpid(),
-                       "socket": path, "version": "0"}, file)
         self.start()
 
     def run(self):

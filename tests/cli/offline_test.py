@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from support import HPO, HpoTest
+from support import HPO, HpoTest, write_endpoint
 
 
 class Offline(HpoTest):
@@ -19,19 +19,12 @@ class Offline(HpoTest):
         self.assertFalse(os.path.exists(self.state))
 
     def test_another_hosts_daemon_is_reached_by_ssh(self):
-        os.makedirs(self.state)
-        self.write("state/endpoint.json", json.dumps(
-            {"host": "login7", "boot_id": "x", "pid": 1, "socket": "/s", "version": "1"}))
+        write_endpoint(self.state, host="login7", boot_id="x", pid=1, socket="/s")
         for words in (["status"], ["daemon", "start"], ["submit", self.study()]):
             self.assertIn("next ssh login7 hpo %s" % words[0], self.hpo(*words, code=6).stderr)
 
     def test_a_stale_endpoint_is_no_daemon(self):
-        os.makedirs(self.state)
-        with open("/proc/sys/kernel/random/boot_id") as file:
-            boot_id = file.read().strip()
-        self.write("state/endpoint.json", json.dumps(
-            {"host": os.uname().nodename, "boot_id": boot_id, "pid": 1,
-             "socket": self.state + "/hpo.sock", "version": "1"}))
+        write_endpoint(self.state, pid=1)
         self.assertIn("next hpo daemon start", self.hpo("status", code=6).stderr)
         self.hpo("daemon", "stop", code=6)
 

@@ -1,38 +1,47 @@
 """A state directory of its own for each test, and hpo run in it; the daemon is stopped by pid."""
 import contextlib
 import fcntl
-import glob
 import json
 import os
+import pathlib
 import pty
 import select
 import shutil
 import signal
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
 import time
 import unittest
 
-BIN = os.environ["HPO_BIN"]
-HPO = os.path.join(BIN, "hpo")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+
+import daemon  # noqa: E402  (of tests/system)
+
+HPO = str(daemon.BIN / "hpo")
+HPOD = str(daemon.BIN / "hpod")
 DEADLINE_S = 30
 
+REPORT = 'echo "hpo-result {\\"loss\\": $HPO_P_X}"'
+UNTIL_TOLD = "while [ ! -e go ]; do sleep 0.02; done; "  # by HpoTest.go_on
 
-def has_daemon():
-    return os.path.exists(os.path.join(BIN, "hpod"))
+
+def wait_until(condition, what):
+    """The first true answer of condition()."""
+    return daemon.wait_until(condition, DEADLINE_S, what)
 
 
-def wait_until(condition, what, deadline_s=DEADLINE_S):
-    """The first true answer of condition(); asked again and again until the deadline."""
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        answer = condition()
-        if answer:
-            return answer
-        time.sleep(0.02)  # between two questions; nothing relies on its length
-    raise AssertionError("not within %s s: %s" % (deadline_s, what))
+def write_endpoint(state, **keys):
+    """As a daemon on this machine writes it, in a state directory of its own; `keys` replace."""
+    os.makedirs(state, exist_ok=True)
+    with open("/proc/sys/kernel/random/boot_id") as file:
+        boot_id = file.read().strip()
+    told = {"host": os.uname().nodename, "boot_id": boot_id, "pid": os.getpid(),
+            "socket": os.path.join(state, "hpo.sock"), "version": "1"}
+    with open(os.path.join(state, "endpoint.json"), "w") as file:
+        json.dump({**told, **keys}, file)
 
 
 class Terminal:
@@ -88,20 +97,14 @@ class HpoTest(unittest.TestCase):
                 pid = json.load(file)["pid"]
             if os.path.basename(os.readlink("/proc/%d/exe" % pid)) == "hpod":
                 os.kill(pid, signal.SIGTERM)
-                wait_until(lambda: not os.path.exists("/proc/%d/exe" % pid) or
-                           is_zombie(pid), "the daemon ends")
+                wait_until(lambda: not daemon.is_alive(pid), "the daemon ends")
 
     def end_trainings(self):
         """A test that fails half-way leaves no runner behind; it takes its training with it."""
-        for claim in glob.glob(self.state + "/studies/*/trials/*/*/claim"):
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                with open(claim) as file:
-                    pid = json.load(file)["pid"]
-                with open("/proc/%d/cmdline" % pid) as file:
-                    is_ours = self.state in file.read()
-                if is_ours:
-                    os.kill(pid, signal.SIGTERM)
-                    wait_until(lambda p=pid: is_zombie(p), "the runner ends")
+        for pid in daemon.runners(self.state):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+                wait_until(lambda p=pid: not daemon.is_alive(p), "the runner ends")
 
     def hpo(self, *words, code=0, env=None, stdin=subprocess.DEVNULL):
         done = subprocess.run([HPO, *words], env=dict(self.env, **(env or {})), stdin=stdin,
@@ -137,7 +140,11 @@ class HpoTest(unittest.TestCase):
         os.chmod(path, mode)
         return path
 
-    def study(self, name="toy", script="echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"", **keys):
+    def go_on(self):
+        """Ends the wait of trainings that begin with UNTIL_TOLD."""
+        self.write("go", "")
+
+    def study(self, name="toy", script=REPORT, **keys):
         """A study file of one float and a shell script; the file's name is the study's."""
         self.write(name + ".sh", script + "\n")
         spec = {"name": name, "space": {"x": {"float": [0, 1]}},
@@ -151,9 +158,6 @@ class HpoTest(unittest.TestCase):
             return self.hpo_json("status", study)["state"] in states
         wait_until(reached, "%s is %s" % (study, " or ".join(states)))
 
-
-def is_zombie(pid):
-    with contextlib.suppress(OSError):
-        with open("/proc/%d/stat" % pid) as file:
-            return file.read().rsplit(")", 1)[1].split()[0] == "Z"
-    return True  # gone for good
+    def finished(self, name="toy", **keys):
+        self.hpo("submit", self.study(name, **keys))
+        self.wait_for_state(name, "finished", "failed")

@@ -7,14 +7,10 @@ import stat
 import subprocess
 import unittest
 
-from support import BIN, HpoTest, wait_until
+from support import HPOD, REPORT, UNTIL_TOLD, HpoTest, wait_until
 
 
 class Verbs(HpoTest):
-    def finished(self, name="toy", **keys):
-        self.hpo("submit", self.study(name, **keys))
-        self.wait_for_state(name, "finished", "failed")
-
     def test_submit_starts_a_daemon_and_prints_the_name(self):
         done = self.hpo("submit", self.study())
         self.assertEqual(done.stdout, "toy\n")
@@ -80,8 +76,8 @@ class Verbs(HpoTest):
 
     def test_config_is_hpods_own(self):
         ours = self.hpo("daemon", "config").stdout
-        theirs = subprocess.run([os.path.join(BIN, "hpod"), "--print-config"], env=self.env,
-                                capture_output=True, text=True, check=True).stdout
+        theirs = subprocess.run([HPOD, "--print-config"], env=self.env, capture_output=True,
+                                text=True, check=True).stdout
         self.assertEqual(json.loads(ours), json.loads(theirs))
 
     def test_a_finished_study_in_every_form(self):
@@ -151,24 +147,21 @@ class Verbs(HpoTest):
         self.assertEqual(got["OMP_NUM_THREADS"], "2")
 
     def test_logs_follow_a_running_trial_to_its_end(self):
-        flag = os.path.join(self.root, "go")
-        script = ("echo first; while [ ! -e %s ]; do sleep 0.05; done; echo last;"
-                  " echo 'hpo-result {\"loss\": 1}'" % flag)
+        script = "echo first; " + UNTIL_TOLD + "echo last; " + REPORT
         self.hpo("submit", self.study(script=script, budget={"trials": 1}, parallel=1))
         with self.running("logs", "toy/0", "-f") as logs:
             self.assertEqual(logs.stdout.readline(), "first\n")
-            open(flag, "w").close()
+            self.go_on()
             self.assertEqual(logs.stdout.readline(), "last\n")
             self.assertEqual(logs.wait(timeout=30), 0)
 
     def test_logs_follow_a_trial_into_its_next_attempt(self):
-        flag = os.path.join(self.root, "go")
-        script = ("echo attempt $HPO_ATTEMPT; while [ ! -e %s ]; do sleep 0.02; done;"
-                  " [ $HPO_ATTEMPT = 2 ] || exit 75; echo 'hpo-result {\"loss\": 1}'" % flag)
+        script = "echo attempt $HPO_ATTEMPT; " + UNTIL_TOLD + \
+                 "[ $HPO_ATTEMPT = 2 ] || exit 75; " + REPORT
         self.hpo("submit", self.study(script=script, budget={"trials": 1}, retry={"max": 1}))
         with self.running("logs", "toy/0", "-f") as logs:
             self.assertEqual(logs.stdout.readline(), "attempt 1\n")
-            open(flag, "w").close()
+            self.go_on()
             out, err = logs.communicate(timeout=60)
         self.assertEqual((logs.returncode, out.splitlines()[0]), (0, "attempt 2"))
         self.assertIn("attempt 2 of toy/0", err)
@@ -214,21 +207,19 @@ class Verbs(HpoTest):
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["failed"] == 3, "all fail")
         text = self.hpo("logs", "toy", "--failed").stdout
         self.assertRegex(text, r"^3 × \[\d+\] CUDA out of memory \(e\.g\. trial \d\)\n$")
-        open(os.path.join(self.root, "mended"), "w").close()
+        self.write("mended", "")
         self.assertIn("next: hpo resume toy", self.hpo("retry", "toy/1").stderr)
         self.hpo("resume", "toy")
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["completed"] == 1, "it works")
 
     def test_enqueued_params_are_tried(self):
-        flag = os.path.join(self.root, "go")  # or all could end before the params come
-        script = ("while [ ! -e %s ]; do sleep 0.02; done;"
-                  " echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"" % flag)
+        script = UNTIL_TOLD + REPORT  # else all could end before the params come
         self.hpo("submit", self.study(script=script, budget={"trials": 30}, parallel=1))
         number = self.hpo_json("enqueue", "toy", "x=0.125")["trials"][0]
         self.assertIn("one of: x", self.hpo("enqueue", "toy", "z=1", code=2).stderr)
         self.hpo("enqueue", "toy", "x=7", code=2)
         self.assertIn("hpo status toy --json", self.hpo("enqueue", "toy", "x=y", code=2).stderr)
-        open(flag, "w").close()
+        self.go_on()
         wait_until(lambda: self.hpo_json("trial", "toy/%d" % number)["value"] == 0.125, "tried")
 
     def test_an_export_holds_every_trial(self):

@@ -4,7 +4,7 @@ import re
 import signal
 import unittest
 
-from support import DEADLINE_S, HpoTest
+from support import DEADLINE_S, REPORT, UNTIL_TOLD, HpoTest
 
 FRAME = re.compile(r"\x1b\[\d+A\r")  # the cursor goes back to the top of the frame
 
@@ -18,16 +18,14 @@ class Watch(HpoTest):
     FAILS = "echo 'cannot open data.root' >&2; exit 1"
 
     def test_on_a_terminal_frames_differ_and_the_end_is_told(self):
-        flag = os.path.join(self.root, "go")
-        script = ("[ $HPO_TRIAL -lt 2 ] || while [ ! -e %s ]; do sleep 0.02; done;"
-                  " echo \"hpo-result {\\\"loss\\\": $HPO_P_X}\"" % flag)
+        script = "[ $HPO_TRIAL -lt 2 ] || " + UNTIL_TOLD + REPORT
         self.hpo("submit", self.study(script=script, budget={"trials": 6}))
         terminal = self.terminal("watch", "toy")
         text = terminal.read_until(lambda text: "2/6" in text and "  trial 2  " in text and
                                    len(whole_frames(text)) >= 2, "two frames that differ")
         self.assertIn("\x1b[?25l", text)
         self.assertGreaterEqual(len(whole_frames(text)), 2)
-        open(flag, "w").close()
+        self.go_on()
         self.assertEqual(terminal.exit_code(), 0)
         end = terminal.text[-1500:]
         self.assertIn("\x1b[?25h", end)
@@ -48,12 +46,11 @@ class Watch(HpoTest):
         self.wait_for_state("toy", "cancelled")
 
     def test_in_a_pipe_each_change_is_a_line(self):
-        flag = os.path.join(self.root, "go")  # or trials could end before the watch begins
-        script = "while [ ! -e %s ]; do sleep 0.02; done; echo 'hpo-result {\"loss\": 1}'" % flag
+        script = UNTIL_TOLD + REPORT  # else trials could end before the watch begins
         with self.running("submit", self.study(script=script), "--watch") as watch:
             self.assertEqual(watch.stdout.readline(), "toy\n")
             self.assertTrue(watch.stdout.readline().startswith("toy running: 0/4"))
-            open(flag, "w").close()
+            self.go_on()
             text = watch.communicate(timeout=DEADLINE_S)[0]
         self.assertNotIn("\x1b", text)
         lines = text.splitlines()
@@ -61,12 +58,10 @@ class Watch(HpoTest):
         self.assertTrue(lines[-1].startswith("toy finished: 4/4 trials, best loss "), lines[-1])
 
     def test_a_pipe_is_told_at_once(self):
-        flag = os.path.join(self.root, "go")
-        script = "while [ ! -e %s ]; do sleep 0.02; done; echo 'hpo-result {\"loss\": 1}'" % flag
-        self.hpo("submit", self.study(script=script, budget={"trials": 2}))
+        self.hpo("submit", self.study(script=UNTIL_TOLD + REPORT, budget={"trials": 2}))
         with self.running("watch", "toy") as watch:
             self.assertTrue(watch.stdout.readline().startswith("toy running: 0/2"))
-            open(flag, "w").close()
+            self.go_on()
             self.assertIn("trial ", watch.stdout.readline())
             watch.communicate(timeout=DEADLINE_S)
             self.assertEqual(watch.returncode, 0)
