@@ -46,9 +46,15 @@ class LifecycleTest(unittest.TestCase):
         self.flag = self.scratch / "go"
 
     def daemon(self, **options):
+        """One for hpo to start; what has started and was not adopted ends with the test, too."""
         daemon = Daemon(**options)
+        self.addCleanup(self.end_all, daemon.state)
         self.addCleanup(daemon.__exit__)
         return daemon
+
+    def end_all(self, state):
+        for pid in daemons_of(state):
+            os.kill(pid, signal.SIGKILL)
 
     def busy(self, daemon, name="busy", trials=2):
         """A study all of whose trials run until the flag is there; their processes' ids."""
