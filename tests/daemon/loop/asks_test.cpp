@@ -1,11 +1,10 @@
-// Design decision 16: a strategy that misbehaves is an error of its study alone.
+// A strategy that misbehaves is an error of its study alone.
 #include <catch2/catch.hpp>
 #include <future>
 
 #include "tests/daemon/loop/rig.hpp"
 
 using namespace hpo;
-using namespace std::chrono_literals;
 using Catch::Contains;
 using test::Rig;
 using test::Seams;
@@ -48,9 +47,15 @@ Result<std::unique_ptr<Strategy>> throws_when_made(const StudySpec&) {
   throw std::bad_alloc();
 }
 
-std::promise<void>* g_release = nullptr;  // ends the answer that keeps its study waiting
+// An answer that keeps its study waiting until it is released.
+struct SlowAnswer {
+  std::promise<void> begun{};
+  std::promise<void> released{};
+};
+SlowAnswer* g_slow = nullptr;
 Result<Proposals> waits(int first, int) {
-  g_release->get_future().wait_for(test::limit);
+  g_slow->begun.set_value();
+  g_slow->released.get_future().wait_for(test::limit);
   return of({at(first, 0.5)});
 }
 
@@ -63,7 +68,6 @@ Seams with(StrategyFactory bad) {
 }
 
 void check_pauses_alone(Rig& rig, StudyReason reason, const std::string& word) {
-  REQUIRE(rig.ask(loop::SubmitStudy{study("bad", 20)}));
   REQUIRE(rig.ask(loop::SubmitStudy{study("good", 20)}));
   const auto paused = rig.wait_for_pause("bad");
   CHECK(paused.progress.reason == reason);
@@ -86,20 +90,22 @@ TEST_CASE("a strategy that throws, fails or answers nonsense pauses its study al
       {make<proposes_too_many>, "more trials than it was asked for"}}));
   INFO(word);
   Rig rig(with(bad));
+  REQUIRE(rig.ask(loop::SubmitStudy{study("bad", 20)}));
   check_pauses_alone(rig, StudyReason::strategy_error, word);
   REQUIRE(rig.ask(loop::ResumeStudy{"bad"}));
   CHECK(rig.wait_for_pause("bad").progress.reason == StudyReason::strategy_error);
 }
 
 SCENARIO("a strategy slower than its limit pauses its study alone", "[loop]") {
-  std::promise<void> release;
-  g_release = &release;
-  Seams seams = with(make<waits>);
-  seams.strategy_limit = 100ms;
-  Rig rig(seams);
-  check_pauses_alone(rig, StudyReason::strategy_slow, "did not answer within");
+  SlowAnswer slow;
+  g_slow = &slow;
+  Rig rig(with(make<waits>));
+  REQUIRE(rig.ask(loop::SubmitStudy{study("bad", 20)}));
+  REQUIRE(slow.begun.get_future().wait_for(test::limit) == std::future_status::ready);
+  rig.pass_strategy_limit();  // for it alone: the other study is yet to come
+  check_pauses_alone(rig, StudyReason::strategy_slow, "did not answer within 30 s");
   WHEN("its answer comes after all") {
-    release.set_value();
+    slow.released.set_value();
     THEN("it is void, and other studies go on as before") {
       REQUIRE(rig.ask(loop::SubmitStudy{study("later", 20)}));
       CHECK(rig.wait_for_end("later").progress.completed == 20);
@@ -109,6 +115,6 @@ SCENARIO("a strategy slower than its limit pauses its study alone", "[loop]") {
   WHEN("the study is cancelled while it still computes") {
     REQUIRE(rig.ask(loop::CancelStudy{"bad"}));
     CHECK(rig.wait_for_end("bad").progress.state == StudyState::cancelled);
-    release.set_value();
+    slow.released.set_value();
   }
 }
