@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <string>
 
 #include "executors/job_processes.hpp"
 #include "tests/executors/support.hpp"
@@ -13,34 +14,53 @@ using namespace hpo;
 using test::wait_until;
 using namespace std::chrono_literals;
 
-TEST_CASE("job processes: only those with the very name are found", "[job_processes]") {
-  const pid_t pid = ::fork();
+namespace {
+
+// Of this run alone: another one on the machine must not count, or end, ours.
+std::string own_name(const std::string& suffix) {
+  return "hpot" + std::to_string(::getpid()) + "p" + suffix;
+}
+
+// Returns as soon as execve has let go of our memory.
+pid_t start_sleep(const char* const* environment) {
+  const pid_t pid = ::vfork();
   if (pid == 0) {
-    ::execle("/bin/sleep", "sleep", "1000", nullptr,
-             std::array<const char*, 3>{"X=HPO_JOB=inside", "HPO_JOB=hpoaaaa1", nullptr}.data());
+    ::execle("/bin/sleep", "sleep", "1000", nullptr, environment);
     ::_exit(1);
   }
-  const auto found = [](const std::string& name) {
-    return processes_of_jobs({.names = {name}}).size();
+  return pid;
+}
+
+}  // namespace
+
+TEST_CASE("job processes: only those with the very name are found", "[job_processes]") {
+  const std::string name = own_name("a1");
+  const std::string variable = "HPO_JOB=" + name;
+  const std::array<const char*, 3> environment{"X=HPO_JOB=inside", variable.c_str(), nullptr};
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::execle("/bin/sleep", "sleep", "1000", nullptr, environment.data());
+    ::_exit(1);
+  }
+  const auto found = [](const std::string& wanted) {
+    return processes_of_jobs({.names = {wanted}}).size();
   };
-  CHECK(wait_until([&] { return found("hpoaaaa1") == 1; }));
-  CHECK(found("hpoaaaa") == 0);
-  CHECK(found("hpoaaaa12") == 0);
+  CHECK(wait_until([&] { return found(name) == 1; }));
+  CHECK(found(own_name("a")) == 0);
+  CHECK(found(name + "2") == 0);
   CHECK(found("inside") == 0);
   CHECK(found("") == 0);
-  CHECK(end_processes_of_jobs({.names = {"hpoaaaa1"}}, 10s).has_value());
+  CHECK(end_processes_of_jobs({.names = {name}}, 10s).has_value());
   CHECK(test::wait_for(pid) == 128 + SIGKILL);
 }
 
 TEST_CASE("job processes: a process in the middle of its start is not missed", "[job_processes]") {
+  const std::string name = own_name("b");
+  const std::string variable = "HPO_JOB=" + name;
+  const std::array<const char*, 2> environment{variable.c_str(), nullptr};
   for (int round = 0; round < 100; ++round) {
-    const pid_t pid = ::vfork();  // returns as soon as execve has let go of our memory
-    if (pid == 0) {
-      static const char* const environment[] = {"HPO_JOB=hpoaaaa2", nullptr};
-      ::execle("/bin/sleep", "sleep", "1000", nullptr, environment);
-      ::_exit(1);
-    }
-    CHECK(processes_of_jobs({.names = {"hpoaaaa2"}}).size() == 1);
+    const pid_t pid = start_sleep(environment.data());
+    CHECK(processes_of_jobs({.names = {name}}).size() == 1);
     ::kill(pid, SIGKILL);
     test::wait_for(pid);
   }
