@@ -1,27 +1,31 @@
 // hpod.json: defaults, what can be set, and errors that point into the file.
 #include "daemon/config.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "tests/fresh_directory.hpp"
+
 using namespace hpo;
 
 namespace {
 
-struct ConfigFile {
-  std::string path = "/tmp/hpo-config-" + std::to_string(::getpid()) + ".json";
+class ConfigFile {
+ public:
   explicit ConfigFile(const std::string& text) {
-    std::ofstream(path) << text;
-    ::setenv("HPO_CONFIG", path.c_str(), 1);
+    std::ofstream(path()) << text;
+    ::setenv("HPO_CONFIG", path().c_str(), 1);
   }
-  ~ConfigFile() {
-    ::unsetenv("HPO_CONFIG");
-    std::filesystem::remove(path);
-  }
+  ~ConfigFile() { ::unsetenv("HPO_CONFIG"); }
+  ConfigFile(const ConfigFile&) = delete;
+  ConfigFile& operator=(const ConfigFile&) = delete;
+
+ private:
+  std::string path() const { return directory_.path() + "/hpod.json"; }
+
+  test::FreshDirectory directory_{};
 };
 
 std::string errors_of(const std::string& text) {
@@ -86,12 +90,12 @@ TEST_CASE("columns of hpod.json count characters, as those of a study do", "[dae
 }
 
 TEST_CASE("a file that is there and cannot be read is no missing file", "[daemon]") {
-  const std::string path = "/tmp/hpo-config-loop-" + std::to_string(::getpid()) + ".json";
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/hpod.json";
   std::filesystem::create_symlink(path, path);  // root may read what has mode 000, but not this
   ::setenv("HPO_CONFIG", path.c_str(), 1);
   const auto config = daemon::load_config();
   ::unsetenv("HPO_CONFIG");
-  std::filesystem::remove(path);
   REQUIRE_FALSE(config);
   CHECK(config.error().what.find("cannot open") != std::string::npos);
   CHECK(config.error().where == path);

@@ -1,14 +1,14 @@
 // The log: facts on lines of their own; no log file is no reason to stop.
 #include "daemon/log.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
 
+#include "tests/fresh_directory.hpp"
+
 TEST_CASE("a line carries its level and its text", "[daemon]") {
-  const std::string path = "/tmp/hpo-log-" + std::to_string(::getpid());
+  const hpo::test::FreshDirectory directory;
+  const std::string path = directory.path() + "/hpod.log";
   {
     hpo::daemon::Log log(path);
     log.write("warn", "disk {full}");
@@ -17,7 +17,6 @@ TEST_CASE("a line carries its level and its text", "[daemon]") {
   std::ifstream file(path);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   CHECK(text.find("warning disk {full}") != std::string::npos);
-  std::filesystem::remove(path);
 }
 
 TEST_CASE("a log that cannot be opened is none, and nothing breaks", "[daemon]") {

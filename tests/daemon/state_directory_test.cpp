@@ -129,12 +129,12 @@ SCENARIO("a state directory in memory has to be asked for", "[daemon]") {
     WARN("skipped: this machine has no /dev/shm");
     return;
   }
-  const std::string root = "/dev/shm/hpo-state-test-" + std::to_string(::getpid());
+  const test::FreshDirectory memory("/dev/shm");
+  const std::string root = memory.path() + "/state";
   auto refused = daemon::StateDirectory::open(root, false);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().remedy.find("--ephemeral") != std::string::npos);
   CHECK(daemon::StateDirectory::open(root, true));
-  std::filesystem::remove_all(root);
 }
 
 SCENARIO("a path that cannot be made says which part, and what to set", "[daemon]") {
