@@ -19,6 +19,11 @@ inline std::string usual_parent() {
   return chosen != nullptr ? chosen : "/tmp";
 }
 
+// In memory where there is such a place: for a test that needs COMMITs, not a disk.
+inline std::string parent_in_memory() {
+  return std::filesystem::exists("/dev/shm") ? "/dev/shm" : usual_parent();
+}
+
 class FreshDirectory {
  public:
   // `parent`: another place than TMPDIR, as a small file system, or one in memory.

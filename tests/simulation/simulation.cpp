@@ -26,16 +26,11 @@ constexpr std::int64_t silence_ns = std::chrono::nanoseconds(10min).count();
 constexpr int slots_max = 3;
 constexpr std::size_t inbox_max = 16;
 
-// In memory where there is such a place: a simulation needs COMMITs, not a disk.
-std::string parent_directory() {
-  return std::filesystem::exists("/dev/shm") ? "/dev/shm" : test::usual_parent();
-}
-
 class History {
  public:
   History(std::uint64_t seed, const Bugs& bugs)
       : chance_(seed), bugs_(bugs), client_(chance_, outcome_.violations),
-        users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(parent_directory()),
+        users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(test::parent_in_memory()),
         world_(chance_, draw_faults(chance_), bugs.executor, limits()) {
     std::filesystem::create_directories(directory_.path() + "/ended");
   }
@@ -43,7 +38,7 @@ class History {
       : chance_(1), bugs_(bugs), fault_(fault), is_planned_(true),
         client_(chance_, outcome_.violations),
         users_(chance_, client_, is_of_files(fault.kind) ? 6 : 40),  // enough occasions of each
-        disk_(is_of_files(fault.kind)), directory_(parent_directory()),
+        disk_(is_of_files(fault.kind)), directory_(test::parent_in_memory()),
         world_(chance_, Faults{}, bugs.executor, limits()) {
     std::filesystem::create_directories(directory_.path() + "/ended");
     world_.take_turns();

@@ -61,7 +61,7 @@ Life live(PowerLossVfs& disk, const std::string& db, FaultPlan plan) {
 }
 
 std::int64_t operations_without_fault() {
-  TempDir dir("/dev/shm");
+  TempDir dir(parent_in_memory());
   PowerLossVfs disk("sound");
   return live(disk, dir.db(), {}).operations;
 }
@@ -77,7 +77,7 @@ TEST_CASE("a disk that fails at the N-th operation costs nothing acknowledged", 
   int as_expected = 0;
   int faults = 0;
   for (std::int64_t n = 1; n <= operations; ++n) {
-    TempDir dir("/dev/shm");
+    TempDir dir(parent_in_memory());
     PowerLossVfs disk("faulty");
     const Life life = live(disk, dir.db(), {.operation = n, .code = code, .once = once});
     INFO(name << (once ? " once" : " for ever") << " at operation " << n);

@@ -103,7 +103,7 @@ void add(Damage& sum, const Damage& more) {
 }
 
 void cut_once(Point point, Planted bug, Tally& tally) {
-  TempDir dir("/dev/shm");  // the disk is simulated: no need to wait for a real one
+  TempDir dir(parent_in_memory());  // the disk is simulated: no need to wait for a real one
   PowerLossVfs disk("power-loss");
   Told told;
   work(disk, dir.db(), point, bug, told);
@@ -115,7 +115,7 @@ void cut_once(Point point, Planted bug, Tally& tally) {
 }
 
 std::int64_t operations_without_cut(std::uint64_t seed) {
-  TempDir dir("/dev/shm");
+  TempDir dir(parent_in_memory());
   PowerLossVfs disk("power-loss");
   Told told;
   return work(disk, dir.db(), {.seed = seed}, Planted::nothing, told);
