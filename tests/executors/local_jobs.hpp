@@ -13,21 +13,8 @@
 
 namespace hpo::test {
 
-inline std::unique_ptr<Executor> make(const std::string& name) {
-  for (const ExecutorEntry& entry : executors()) {
-    if (entry.name == name) return *entry.make(config_of("/tmp", [] { return 0; }));
-  }
-  FAIL("no executor " << name);
-  return nullptr;
-}
-
-inline bool is_gone(int pid) {
-  const auto process = runner::find_process(pid);
-  return !process || !process->is_alive();
-}
-
 struct Local {
-  std::unique_ptr<Executor> executor = make("local");
+  std::unique_ptr<Executor> executor = make("local", [] { return 0; });
 
   JobRequest request(const Scene& scene) const {
     return {.job = scene.job, .spec = scene.spec, .executor = {}, .predecessors = {}};
@@ -58,11 +45,6 @@ struct Local {
     return status;
   }
 };
-
-inline int number_in(const std::string& path) {
-  REQUIRE(wait_until([&] { return read(path).ends_with('\n'); }));
-  return std::stoi(read(path));
-}
 
 inline Job without_id(Job job) {
   job.native_id.clear();

@@ -1,6 +1,5 @@
 // Jobs on this machine: found again, and never confused with strangers.
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -50,8 +49,7 @@ TEST_CASE("local: a killed runner is gone, and says why", "[local]") {
   Scene scene({"sleep", "1000"});
   local.submit(scene);
   CHECK(local.poll(scene.job).state == JobState::running);
-  const auto id = runner::process_id_from(scene.job.native_id);
-  ::kill(id->pid, SIGKILL);
+  local.kill_runner(scene);
   const JobStatus status = local.poll_until_over(scene.job);
   CHECK(status.state == JobState::gone);
   CHECK_THAT(status.detail, Contains("without writing exit.json"));

@@ -6,18 +6,11 @@
 #include "tests/executors/support.hpp"
 
 using namespace hpo;
+using test::make;
 
 namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
-
-std::unique_ptr<Executor> make(std::function<std::int64_t()> clock) {
-  for (const ExecutorEntry& entry : executors()) {
-    if (entry.name == "simulated") return *entry.make(test::config_of("", std::move(clock)));
-  }
-  FAIL("no executor simulated");
-  return nullptr;
-}
 
 JobRequest request(const std::string& name, SimulatedSpec simulated) {
   JobRequest asked;
@@ -36,7 +29,7 @@ JobStatus poll(Executor& executor, const Job& job) {
 
 TEST_CASE("simulated: a job runs for its time and completes with a smooth value", "[simulated]") {
   std::int64_t now = 5 * second;
-  auto executor = make([&] { return now; });
+  auto executor = make("simulated", [&] { return now; });
   JobRequest asked = request("a", {.seconds_min = 2.0, .seconds_max = 2.0});
   asked.job.native_id = executor->submit(asked)->native_id;
   now = 7 * second - 1;
@@ -50,8 +43,8 @@ TEST_CASE("simulated: a job runs for its time and completes with a smooth value"
 TEST_CASE("simulated: a job goes on through a restart of the daemon", "[simulated]") {
   std::int64_t now = 0;
   JobRequest asked = request("a", {.seconds_min = 2.0, .seconds_max = 2.0});
-  asked.job.native_id = make([&] { return now; })->submit(asked)->native_id;
-  auto restarted = make([&] { return now; });
+  asked.job.native_id = make("simulated", [&] { return now; })->submit(asked)->native_id;
+  auto restarted = make("simulated", [&] { return now; });
   CHECK(poll(*restarted, asked.job).state == JobState::running);
   now = 2 * second;
   CHECK(poll(*restarted, asked.job).state == JobState::ended);
@@ -97,7 +90,7 @@ TEST_CASE("simulated: a fate hangs on seed, trial and attempt, not on the job's 
 
 TEST_CASE("simulated: failures fail, losses are gone without a word", "[simulated]") {
   std::int64_t now = 0;
-  auto executor = make([&] { return now; });
+  auto executor = make("simulated", [&] { return now; });
   JobRequest failing = request("a", {.failures = 1.0});
   failing.job.native_id = executor->submit(failing)->native_id;
   const JobStatus failed = poll(*executor, failing.job);
@@ -111,7 +104,7 @@ TEST_CASE("simulated: failures fail, losses are gone without a word", "[simulate
 TEST_CASE("simulated: a cancelled job stays cancelled, a finished one stays finished",
           "[simulated]") {
   std::int64_t now = 0;
-  auto executor = make([&] { return now; });
+  auto executor = make("simulated", [&] { return now; });
   JobRequest asked = request("a", {.seconds_min = 2.0, .seconds_max = 2.0});
   asked.job.native_id = executor->submit(asked)->native_id;
   JobRequest other = request("b", {.seconds_min = 2.0, .seconds_max = 2.0});
@@ -126,7 +119,7 @@ TEST_CASE("simulated: a cancelled job stays cancelled, a finished one stays fini
 
 TEST_CASE("simulated: after a reboot of the machine its jobs are gone", "[simulated]") {
   std::int64_t now = 100 * second;
-  auto executor = make([&] { return now; });
+  auto executor = make("simulated", [&] { return now; });
   JobRequest asked = request("a", {.seconds_min = 2.0, .seconds_max = 2.0});
   asked.job.native_id = executor->submit(asked)->native_id;
   now = 1 * second;
@@ -134,7 +127,7 @@ TEST_CASE("simulated: after a reboot of the machine its jobs are gone", "[simula
 }
 
 TEST_CASE("simulated: an id that is none is unknown, not fatal", "[simulated]") {
-  auto executor = make([] { return 0; });
+  auto executor = make("simulated", [] { return 0; });
   for (const char* id : {"sim", "1:2:3", "sim:a:b:completes:0", "sim:0:1:dreams:0", ":::::"}) {
     CHECK(poll(*executor, {.name = "a", .directory = "", .native_id = id}).state ==
           JobState::unknown);

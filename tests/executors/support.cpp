@@ -16,6 +16,7 @@
 #include "executors/attempt_directory.hpp"
 #include "executors/job_processes.hpp"
 #include "executors/runner/exit_file.hpp"
+#include "executors/runner/process.hpp"
 
 extern char** environ;
 
@@ -116,10 +117,28 @@ int wait_for(pid_t pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+bool is_gone(int pid) {
+  const auto process = runner::find_process(pid);
+  return !process || !process->is_alive();
+}
+
+int number_in(const std::string& path) {
+  REQUIRE(wait_until([&] { return read(path).ends_with('\n'); }));
+  return std::stoi(read(path));
+}
+
 ExecutorConfig config_of(const std::string& ended_directory,
                          std::function<std::int64_t()> clock) {
   return {.hpo_program = HPO_EXEC_PROGRAM, .ended_directory = ended_directory,
           .monotonic_ns = std::move(clock)};
+}
+
+std::unique_ptr<Executor> make(const std::string& name, std::function<std::int64_t()> clock) {
+  for (const ExecutorEntry& entry : executors()) {
+    if (entry.name == name) return *entry.make(config_of("/tmp", std::move(clock)));
+  }
+  FAIL("no executor " << name);
+  return nullptr;
 }
 
 }  // namespace hpo::test

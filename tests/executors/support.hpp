@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,7 +54,11 @@ class Scene {
 };
 
 int wait_for(pid_t pid);  // its exit code; 128 + signal
+bool is_gone(int pid);    // or a zombie
+int number_in(const std::string& path);  // waits for its line
 
 ExecutorConfig config_of(const std::string& ended_directory, std::function<std::int64_t()> clock);
+// One of the registry, by its name.
+std::unique_ptr<Executor> make(const std::string& name, std::function<std::int64_t()> clock);
 
 }  // namespace hpo::test

@@ -1,15 +1,14 @@
 // The runner and hard trainings: deaf ones, forking ones, chatty ones, and its own death.
 #include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include <catch2/catch.hpp>
 
-#include "executors/runner/process.hpp"
 #include "tests/executors/support.hpp"
 
 using namespace hpo;
+using test::is_gone;
+using test::number_in;
 using test::Scene;
 using test::shell;
 using test::wait_until;
@@ -17,16 +16,6 @@ using Catch::Contains;
 using namespace std::chrono_literals;
 
 namespace {
-
-bool is_gone(int pid) {
-  const auto process = runner::find_process(pid);
-  return !process || !process->is_alive();
-}
-
-int number_in(const std::string& path) {
-  REQUIRE(wait_until([&] { return test::read(path).ends_with('\n'); }));
-  return std::stoi(test::read(path));
-}
 
 struct Watched {
   int exit_code = 0;
