@@ -5,7 +5,7 @@
 #include <deque>
 
 #include "daemon/store/reader.hpp"
-#include "schema/decode/decode.hpp"
+#include "tests/daemon/loop/rig.hpp"
 #include "tests/fresh_directory.hpp"
 
 using namespace hpo;
@@ -33,15 +33,6 @@ class OneThread final : public loop::Threads {
   std::int64_t now_ns_ = 1;
 };
 
-StudySpec spec() {
-  auto decoded = decode_study(
-      R"({"name": "s", "space": {"x": {"float": [0, 1]}}, "objective": {"minimize": "loss"},
-          "command": ["true"], "workdir": "/", "budget": {"trials": 9},
-          "executor": {"type": "simulated"}})", {});
-  REQUIRE(decoded.spec);
-  return *decoded.spec;
-}
-
 class Batch {
  public:
   Batch() {
@@ -53,7 +44,7 @@ class Batch {
                          .no_space = [](const Error& error) { FAIL(error.what); },
                          .fatal = [](const Error& error) { FAIL(error.what); }});
     enter([this] {
-      auto made = ledger_->create(spec(), "hash");
+      auto made = ledger_->create(test::study("s", 9), "hash");
       return made ? Result<void>() : made.error();
     });
     threads_.run();

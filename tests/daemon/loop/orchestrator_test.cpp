@@ -12,9 +12,7 @@ SCENARIO("studies side by side finish on real threads", "[loop]") {
   Rig rig;
   for (const char* name : {"a", "b", "c"}) REQUIRE(rig.ask(loop::SubmitStudy{study(name, 60)}));
   for (const char* name : {"a", "b", "c"}) {
-    const auto row = rig.wait_for(name, [](const store::StudyRow& r) {
-      return is_ended(r.progress.state);
-    });
+    const auto row = rig.wait_for_end(name);
     CHECK(row.progress.completed == 60);
     CHECK(row.progress.attempts == 60);
     CHECK(row.progress.best_value.has_value());
@@ -35,7 +33,7 @@ SCENARIO("submitting the same study twice gives one; another of its name is rena
 SCENARIO("commands are refused with a reason and a remedy", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{study("s", 3)}));
-  rig.wait_for("s", [](const store::StudyRow& r) { return is_ended(r.progress.state); });
+  rig.wait_for_end("s");
   const auto check = [&](decltype(loop::Command::body) body, ErrorCode code) {
     const auto answer = rig.ask(std::move(body));
     REQUIRE_FALSE(answer);
@@ -63,10 +61,7 @@ SCENARIO("pause stops starts, resume goes on, cancel ends", "[loop]") {
     return r.progress.completed > paused.progress.completed;
   });
   REQUIRE(rig.ask(loop::CancelStudy{"s"}));
-  const auto ended = rig.wait_for("s", [](const store::StudyRow& r) {
-    return is_ended(r.progress.state);
-  });
-  CHECK(ended.progress.state == StudyState::cancelled);
+  CHECK(rig.wait_for_end("s").progress.state == StudyState::cancelled);
 }
 
 SCENARIO("a request enqueues 1000 trials and not one more", "[loop]") {
