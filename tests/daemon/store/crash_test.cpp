@@ -1,5 +1,4 @@
 // What a killed daemon and a full disk leave behind.
-#include <sqlite3.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -21,20 +20,10 @@ namespace {
 constexpr int kills = 8;
 constexpr char endless_writer[] = "hidden: writes for ever and says which event was acknowledged";
 
-// The store's own connection, to limit its file from outside.
-sqlite3* opened_last = nullptr;
-int note_opened(sqlite3* handle, char**, const struct sqlite3_api_routines*) {
-  opened_last = handle;
-  return SQLITE_OK;
-}
-struct NoteOpened {
-  NoteOpened() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(note_opened)); }
-  ~NoteOpened() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note_opened)); }
-};
-
+// Of the store's own connection: its file is limited from outside.
 void limit_pages(int pages) {
   const std::string pragma = "PRAGMA max_page_count = " + std::to_string(pages);
-  REQUIRE(sqlite3_exec(opened_last, pragma.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(NoteOpened::last(), pragma.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
 }
 
 // A small tmpfs; empty path if this process may not mount one.

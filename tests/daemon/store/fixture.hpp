@@ -1,6 +1,8 @@
 // What the store's tests share: a directory of their own, and results that tell their error.
 #pragma once
 
+#include <sqlite3.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
@@ -34,6 +36,24 @@ inline void must(const Result<void>& result) {
 inline std::unique_ptr<store::Store> open_store(const std::string& path) {
   return must(store::Store::open({.path = path}));
 }
+
+// A connection that the store opens while this lives, to do to it what SQL alone can do.
+class NoteOpened {
+ public:
+  NoteOpened() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(note)); }
+  ~NoteOpened() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note)); }
+  NoteOpened(const NoteOpened&) = delete;
+  NoteOpened& operator=(const NoteOpened&) = delete;
+
+  static sqlite3* last() { return last_; }
+
+ private:
+  static int note(sqlite3* handle, char**, const struct sqlite3_api_routines*) {
+    last_ = handle;
+    return SQLITE_OK;
+  }
+  inline static sqlite3* last_ = nullptr;  // SQLite calls a plain function
+};
 
 // One committed transaction of `count` events.
 inline void advance(LegalHistory& history, store::Store& store, int count) {

@@ -124,18 +124,12 @@ TEST_CASE("a reader sees whole transactions, and keeps up with the writer", "[st
 TEST_CASE("a read that takes longer than 2 s is stopped", "[store]") {
   TempDir dir;
   auto store = open_store(dir.db());
-  static sqlite3* opened = nullptr;
-  const auto note = +[](sqlite3* handle, char**, const struct sqlite3_api_routines*) {
-    opened = handle;
-    return SQLITE_OK;
-  };
-  sqlite3_auto_extension(reinterpret_cast<void (*)()>(note));
+  const NoteOpened noted;
   auto reader = must(store::Reader::open(dir.db()));
-  sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(note));
   must(reader->last_event_seq());  // its deadline holds for what follows on its connection
   const auto start = std::chrono::steady_clock::now();
-  const int rc = sqlite3_exec(opened, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
-                                      "SELECT i + 1 FROM n) SELECT count(*) FROM n",
+  const int rc = sqlite3_exec(noted.last(), "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                                            "SELECT i + 1 FROM n) SELECT count(*) FROM n",
                               nullptr, nullptr, nullptr);
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(rc == SQLITE_INTERRUPT);
