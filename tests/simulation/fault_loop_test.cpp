@@ -34,9 +34,7 @@ int try_everywhere(Fault::Kind kind, Counts& counts) {
 int find(const Bugs& bugs, Fault::Kind kind, const std::string& invariant) {
   for (int at = 1;; ++at) {
     const sim::Outcome outcome = simulate(Fault{kind, at}, bugs);
-    for (const std::string& violation : outcome.violations) {
-      if (violation.starts_with(invariant)) return at;
-    }
+    if (outcome.breaks(invariant)) return at;
     if (!outcome.has_fired) return 0;
   }
 }

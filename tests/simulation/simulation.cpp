@@ -31,16 +31,13 @@ class History {
   History(std::uint64_t seed, const Bugs& bugs)
       : chance_(seed), bugs_(bugs), client_(chance_, outcome_.violations),
         users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(test::parent_in_memory()),
-        world_(chance_, draw_faults(chance_), bugs.executor, limits()) {
-    std::filesystem::create_directories(directory_.path() + "/ended");
-  }
+        world_(chance_, draw_faults(chance_), bugs.executor, limits()) {}
   History(const Fault& fault, const Bugs& bugs)
       : chance_(1), bugs_(bugs), fault_(fault), is_planned_(true),
         client_(chance_, outcome_.violations),
         users_(chance_, client_, is_of_files(fault.kind) ? 6 : 40),  // enough occasions of each
         disk_(is_of_files(fault.kind)), directory_(test::parent_in_memory()),
         world_(chance_, Faults{}, bugs.executor, limits()) {
-    std::filesystem::create_directories(directory_.path() + "/ended");
     world_.take_turns();
     world_.plan(call_fault(fault));
   }
@@ -49,6 +46,7 @@ class History {
   }
 
   Outcome run() {
+    std::filesystem::create_directories(directory_.path() + "/ended");
     while (!is_over_ && outcome_.lives < lives_max) live();
     if (!is_over_) broken("stalled: the studies did not end in " + std::to_string(lives_max) +
                           " lives");

@@ -2,8 +2,10 @@
 // requests, a world of faults; and at the end the invariants of what must be true.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/words.hpp"
@@ -53,6 +55,12 @@ struct Outcome {
   std::map<std::string, int> counts{};    // of faults, kills, transitions, failure classes
   int lives = 0;
   int trials = 0;
+
+  bool breaks(std::string_view invariant) const {  // a violation begins with its number
+    return std::ranges::any_of(violations, [&](const std::string& violation) {
+      return violation.starts_with(invariant);
+    });
+  }
 };
 
 // Deterministic: the same seed and bugs give the same outcome.
