@@ -18,7 +18,8 @@ std::string text(const std::vector<std::string>& lines);  // one below the other
 // coverage.cpp, with its reason.
 std::vector<std::string> never_happened(const Counts& counts);
 
-// Of the loop over single faults: the transitions alone, without those that take two faults.
+// Of the loop over single faults: words and transitions alone, without what takes two faults or
+// another study than its own. It counts its faults itself.
 std::vector<std::string> never_happened_by_one_fault(const Counts& counts);
 
 }  // namespace hpo::sim

@@ -1,7 +1,7 @@
 // What a life's disk will do to it: nothing, fail, be full for a while, or lose its power.
 //
-// Half of the histories have a plain file in memory; the others the power-loss VFS, which costs
-// more. The one thread of the simulation.
+// Where it can fail, it is the power-loss VFS; it costs more than a plain file in memory, which the
+// other histories have. The one thread of the simulation.
 #pragma once
 
 #include <map>
