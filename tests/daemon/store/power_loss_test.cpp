@@ -14,8 +14,10 @@ using namespace hpo::test;
 
 namespace {
 
-enum class Planted {
-  nothing, no_sync_at_commit, acknowledged_before_commit, forgotten_event, lying_disk
+struct Planted {
+  sim::StoreBugs store{};
+  bool skips_sync_at_commit = false;
+  bool is_disk_lying = false;  // about its syncs
 };
 
 constexpr int points_per_seed = 20;
@@ -42,7 +44,7 @@ struct Tally {
 };
 
 // Writes batches until the power goes. Errors end it: they are what a dead disk answers.
-Result<void> write_batches(store::Store& store, std::uint64_t seed, Planted bug, Told& told) {
+Result<void> write_batches(store::Store& store, std::uint64_t seed, Told& told) {
   LegalHistory history(seed);
   for (int batch = 0; batch < batches; ++batch) {
     if (auto begun = store.begin(); !begun) return begun;
@@ -56,7 +58,6 @@ Result<void> write_batches(store::Store& store, std::uint64_t seed, Planted bug,
     }
     const std::int64_t end = history.events();
     told.ends_of_batches.insert(end);
-    if (bug == Planted::acknowledged_before_commit) told.acknowledged = end;
     if (auto committed = store.commit(); !committed) return committed;
     told.acknowledged = end;
     if (auto copied = store.checkpoint(batch % 5 == 4); !copied) return copied;
@@ -65,18 +66,18 @@ Result<void> write_batches(store::Store& store, std::uint64_t seed, Planted bug,
 }
 
 // The same work on the same disk, up to the power cut. Returns how many operations it took.
-std::int64_t work(PowerLossVfs& disk, const std::string& db, Point point, Planted bug,
+std::int64_t work(PowerLossVfs& disk, const std::string& db, Point point, const Planted& bug,
                   Told& told) {
-  if (bug == Planted::lying_disk) disk.lie_about_syncs();
+  if (bug.is_disk_lying) disk.lie_about_syncs();
   disk.plan(PowerPlan{.operation = point.operation, .seed = point.seed * 7919 + 1});
   {
     auto store = store::Store::open({.path = db, .vfs = disk.name(),
-                                     .survives_power_loss = bug != Planted::no_sync_at_commit,
+                                     .survives_power_loss = !bug.skips_sync_at_commit,
                                      .wal_bytes_before_checkpoint = 60'000});
-    sim::StoreControl control{.bugs = {.forgets_events = bug == Planted::forgotten_event}};
+    sim::StoreControl control{.bugs = bug.store};
     sim::Chance chance(point.seed);
     if (store) store = sim::wrap(std::move(*store), control, chance);
-    if (store) (void)write_batches(**store, point.seed, bug, told);
+    if (store) (void)write_batches(**store, point.seed, told);
   }
   return disk.operations();
 }
@@ -102,7 +103,7 @@ void add(Damage& sum, const Damage& more) {
   sum.entries_lost += more.entries_lost;
 }
 
-void cut_once(Point point, Planted bug, Tally& tally) {
+void cut_once(Point point, const Planted& bug, Tally& tally) {
   TempDir dir(parent_in_memory());  // the disk is simulated: no need to wait for a real one
   PowerLossVfs disk("power-loss");
   Told told;
@@ -118,11 +119,11 @@ std::int64_t operations_without_cut(std::uint64_t seed) {
   TempDir dir(parent_in_memory());
   PowerLossVfs disk("power-loss");
   Told told;
-  return work(disk, dir.db(), {.seed = seed}, Planted::nothing, told);
+  return work(disk, dir.db(), {.seed = seed}, {}, told);
 }
 
 // Distinct operations, spread over all of the work.
-Tally cut_power(int points, Planted bug) {
+Tally cut_power(int points, const Planted& bug) {
   Tally tally;
   for (std::uint64_t seed = 1; tally.points < points; ++seed) {
     const std::int64_t operations = operations_without_cut(seed);
@@ -156,7 +157,7 @@ int points_wanted() {
 }  // namespace
 
 TEST_CASE("row 13: a power cut at any operation loses nothing that was acknowledged", "[store]") {
-  const Tally tally = cut_power(points_wanted(), Planted::nothing);
+  const Tally tally = cut_power(points_wanted(), {});
   print("as built", tally);
   CHECK(tally.lost == 0);
   CHECK(tally.first_trouble == "");
@@ -169,25 +170,25 @@ TEST_CASE("row 13: a power cut at any operation loses nothing that was acknowled
 }
 
 TEST_CASE("the power-loss checker finds commits that are not synced", "[store]") {
-  const Tally tally = cut_power(100, Planted::no_sync_at_commit);
+  const Tally tally = cut_power(100, {.skips_sync_at_commit = true});
   print("planted: synchronous = NORMAL", tally);
   CHECK(tally.lost > 0);
 }
 
 TEST_CASE("the power-loss checker finds acknowledgements before the commit", "[store]") {
-  const Tally tally = cut_power(100, Planted::acknowledged_before_commit);
+  const Tally tally = cut_power(100, {.store = {.acknowledges_before_commit = true}});
   print("planted: acknowledged before COMMIT", tally);
   CHECK(tally.lost > 0);
 }
 
 TEST_CASE("the power-loss checker finds rows that change without their event", "[store]") {
-  const Tally tally = cut_power(100, Planted::forgotten_event);
+  const Tally tally = cut_power(100, {.store = {.forgets_events = true}});
   print("planted: a forgotten event", tally);
   CHECK(tally.torn > 0);
 }
 
 TEST_CASE("the power-loss checker finds damage if the disk lies about syncs", "[store]") {
-  const Tally tally = cut_power(100, Planted::lying_disk);
+  const Tally tally = cut_power(100, {.is_disk_lying = true});
   print("planted: a disk that lies about syncs", tally);
   CHECK(tally.lost > 0);
   CHECK(tally.torn > 0);
