@@ -25,20 +25,26 @@ std::vector<std::string> openapi_lines() {
 
 std::size_t indent_of(const std::string& line) { return line.find_first_not_of(' '); }
 
+// The lines of all operations, each with the route that it belongs to, as "GET /v1/studies".
+template <class Take>
+void for_each_operation_line(const Take& take) {
+  std::string path;
+  std::string route;
+  for (const std::string& line : openapi_lines()) {
+    if (line == "components:") return;
+    if (indent_of(line) == 2 && line[2] == '/') path = line.substr(2, line.size() - 3);
+    if (line == "    get:") route = "GET " + path;
+    if (line == "    post:") route = "POST " + path;
+    if (!route.empty()) take(route, line);
+  }
+}
+
 // "GET /v1/studies" -> the query parameters that are written out or referred to.
 std::map<std::string, std::set<std::string>> described_routes() {
   std::map<std::string, std::set<std::string>> found;
-  std::string path;
-  std::string route;
   std::string parameter;
-  for (const std::string& line : openapi_lines()) {
-    const std::size_t indent = indent_of(line);
-    if (line == "components:") break;
-    if (indent == 2 && line[2] == '/') path = line.substr(2, line.size() - 3);
-    if (line == "    get:" || line == "    post:") {
-      route = (line == "    get:" ? "GET " : "POST ") + path;
-      found[route];
-    }
+  for_each_operation_line([&](const std::string& route, const std::string& line) {
+    found[route];  // one without any is a route, too
     const std::string name_mark = "        - name: ";
     if (line.rfind(name_mark, 0) == 0) parameter = line.substr(name_mark.size());
     if (line == "          in: query") found[route].insert(parameter);
@@ -47,7 +53,7 @@ std::map<std::string, std::set<std::string>> described_routes() {
         found[route].insert(shared);
       }
     }
-  }
+  });
   return found;
 }
 
@@ -96,15 +102,9 @@ Names both(Names left, const Names& right) {
 // "GET /readyz" -> {200, 503}: the statuses that are written out.
 std::map<std::string, std::set<int>> described_statuses() {
   std::map<std::string, std::set<int>> found;
-  std::string path;
-  std::string method;
-  for (const std::string& line : openapi_lines()) {
-    if (line == "components:") break;
-    if (indent_of(line) == 2 && line[2] == '/') path = line.substr(2, line.size() - 3);
-    if (line == "    get:") method = "GET ";
-    if (line == "    post:") method = "POST ";
-    if (line.rfind("        '", 0) == 0) found[method + path].insert(std::stoi(line.substr(9)));
-  }
+  for_each_operation_line([&](const std::string& route, const std::string& line) {
+    if (line.rfind("        '", 0) == 0) found[route].insert(std::stoi(line.substr(9)));
+  });
   return found;
 }
 
