@@ -48,6 +48,7 @@ class Batch {
       return made ? Result<void>() : made.error();
     });
     threads_.run();
+    answers.clear();
     commits = 0;
   }
 
@@ -95,7 +96,6 @@ class Batch {
 
 TEST_CASE("a change that fails after it has written takes back itself alone", "[loop]") {
   Batch batch;
-  batch.answers.clear();
   batch.add(false);
   batch.add(true);
   batch.refuse();

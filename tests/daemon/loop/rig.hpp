@@ -3,8 +3,6 @@
 // What a test wants to go wrong comes in at the seams: store, executor, strategies.
 #pragma once
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <functional>
@@ -96,9 +94,6 @@ class Rig {
   }
   Rig(const Rig&) = delete;
   Rig& operator=(const Rig&) = delete;
-
-  loop::Orchestrator& orchestrator() { return *orchestrator_; }
-  loop::Threads& threads() { return threads_; }
 
   void pass_strategy_limit() { threads_.pass_strategy_limit(); }
 
