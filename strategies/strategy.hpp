@@ -1,7 +1,7 @@
 // A strategy proposes params for trials, given everything that is known about a study.
 //
-// Pure: the answer depends on the spec and the arguments alone (design decision 6), so that a
-// study replays. Called on the compute pool, by one thread at a time.
+// Pure: the answer depends on the spec and the arguments alone, so that a study replays and the
+// daemon may drop the object at any time. Called on the compute pool, by one thread at a time.
 #pragma once
 
 #include <memory>

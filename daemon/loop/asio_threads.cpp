@@ -19,7 +19,7 @@ namespace hpo::loop {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t compute_threads = 4;   // a stuck strategy holds one (design decision 16)
+constexpr std::size_t compute_threads = 4;   // a stuck strategy holds one, others go on
 constexpr std::size_t blocking_threads = 4;  // executors side by side
 constexpr int compute_nice = 10;
 

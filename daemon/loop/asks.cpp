@@ -9,7 +9,7 @@
 namespace hpo::loop {
 namespace {
 
-// A strategy that misbehaves is an error of its study alone (design decision 16).
+// A strategy that misbehaves is an error of its study alone: the others go on.
 Result<void> check(const SearchSpace& space, const Suggestion& asked, const Proposals& answer) {
   const Error wrong{ErrorCode::internal, "", "strategy '" + asked.strategy + "'",
                     "choose another \"strategy\", or report a bug of this one"};

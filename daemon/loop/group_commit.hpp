@@ -2,9 +2,9 @@
 //
 // Entries come in from HTTP, executors and strategies. A batch of them is one transaction, in which
 // an entry that fails undoes itself alone; `before_commit` adds what the plan wants; nothing leaves
-// before COMMIT (design decision 5). If COMMIT finds no space, everything of the batch is undone
-// and its callers are told so; if its outcome is unknown, `fatal` must end the process. Engine
-// strand.
+// before COMMIT, or a crash could take back what somebody relies on. If COMMIT finds no space,
+// everything of the batch is undone and its callers are told so; if its outcome is unknown, `fatal`
+// must end the process. Engine strand.
 #pragma once
 
 #include <deque>

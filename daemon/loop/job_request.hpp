@@ -23,7 +23,7 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
 // 31 bits, as every random generator takes them: mixed from the study's seed and the number.
 std::uint64_t trial_seed(std::uint64_t study_seed, int trial);
 
-// "hpo" + installation (4) + attempt (8), base32: legal in every batch system (design §6).
+// "hpo" + installation (4) + attempt (8), base32: legal in every batch system.
 std::string job_name(const std::string& installation, std::uint64_t bits);
 
 }  // namespace hpo::loop

@@ -1,9 +1,10 @@
 // The store: the one memory of the daemon, a SQLite file that it alone writes.
 //
 // One writer, on the engine strand, which also owns every checkpoint. A batch of commands is one
-// transaction with a savepoint for each; nothing is acknowledged before commit() returns (design
-// decision 5). After an Error with outcome_unknown nothing may be retried: the process must end,
-// and the next start decides from disk. After no_space the transaction is rolled back.
+// transaction with a savepoint for each; nothing is acknowledged before commit() returns, or a
+// crash could take back what somebody relies on. After an Error with outcome_unknown nothing may be
+// retried: the process must end, and the next start decides from disk. After no_space the
+// transaction is rolled back.
 #pragma once
 
 #include <memory>

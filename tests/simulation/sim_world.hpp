@@ -13,7 +13,7 @@
 
 namespace hpo::sim {
 
-// The bugs that a checker must find (design §10), of the executor's side.
+// The bugs that a checker must find, of the executor's side.
 struct ExecutorBugs {
   bool skips_claim = false;
   bool finds_nothing = false;        // resubmit without search

@@ -1,4 +1,4 @@
-// The invariants I1 to I13 and I16 (design §10), checked on the database that a history left.
+// The invariants I1 to I13 and I16, checked on the database that a history left.
 //
 // Some are seen at once, where they would be broken: I3, I4 and I10's ceilings in the world, I12
 // in the store's decorator, I13's answers in the client, I16's inbox in the simulation.
