@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test, or those of one label.
-#   tests/run.sh                      all but the long ones
+#   tests/run.sh                      all tests, with usual counts
 #   tests/run.sh unit|conformance|simulation|system|tidy
-#   tests/run.sh long                 the same tests with their large counts
+#   tests/run.sh long                 all tests, with large counts
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
