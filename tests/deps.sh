@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libsqlite3-dev libeigen3-dev
           libspdlog-dev libcli11-dev libssl-dev python3 python3-numpy libopenblas0-pthread)
 if [[ ${1:-} == --tests ]]; then
-  packages+=(catch2 python3-jsonschema ccache git strace)
+  packages+=(catch2 python3-jsonschema ccache git strace munge slurm-wlm slurmdbd mariadb-server)
 fi
 
 if ! command -v dpkg-query >/dev/null; then
@@ -26,11 +26,20 @@ for package in "${packages[@]}"; do
 done
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 
+# The tests start Slurm and MariaDB themselves; the packages' own services are not started.
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+  [[ " ${missing[*]} " =~ \ (munge|slurm-wlm|slurmdbd|mariadb-server)\  ]] || return 0
+  [[ -e $policy ]] && return 0
+  trap 'rm -f "$policy"' EXIT
+  command install -m 755 /dev/stdin "$policy" <<< $'#!/bin/sh\nexit 101'
+}
+
 install() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq && apt-get install -y --no-install-recommends -qq "${missing[@]}" >/dev/null
 }
-[[ $(id -u) -eq 0 ]] && install && exit 0
+[[ $(id -u) -eq 0 ]] && forbid_services && install && exit 0
 
 echo "Some packages are missing. An administrator can install them by" >&2
 echo "  apt-get install -y --no-install-recommends ${missing[*]}" >&2

@@ -7,6 +7,7 @@ import unittest
 
 SCRIPT = os.path.join(os.environ["HPO_SOURCE"], "tests/deps.sh")
 LINE = "apt-get install -y --no-install-recommends catch2 git"
+POLICY = "/usr/sbin/policy-rc.d"
 INSTALLED = '[ "$4" = catch2 ] || [ "$4" = git ] || printf installed'
 
 
@@ -48,6 +49,17 @@ class Deps(unittest.TestCase):
         self.assertEqual(self.call(), "")
         self.assertEqual(self.installs()[0], "update -qq")
         self.assertTrue(self.installs()[1].endswith(" catch2 git"), self.installs())
+
+    def test_the_services_of_what_it_installs_are_not_started(self):
+        self.machine(0, packages='[ "$4" = mariadb-server ] || printf installed')
+        for name in ("install", "rm"):
+            self.program(name, 'echo fake-%s "$@" >> %s' % (name, self.log))
+        self.assertEqual(self.call(), "")
+        calls = [(line.split()[0], line.split()[-1]) for line in self.installs()]
+        expected = [("update", "-qq"), ("install", "mariadb-server")]
+        if not os.path.exists(POLICY):  # else the machine itself forbids them
+            expected = [("fake-install", POLICY), *expected, ("fake-rm", POLICY)]
+        self.assertEqual(calls, expected)
 
     def test_others_are_told_the_line_to_type(self):
         self.machine(1000)
