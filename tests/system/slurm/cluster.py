@@ -1,0 +1,204 @@
+"""A throwaway Slurm cluster on this host: real daemons, pretended nodes, one directory, loopback only.
+
+    with Cluster() as cluster:                        # or Cluster(accounting=True, nodes=2, …)
+        cluster.run(["sbatch", "--wrap", "id"])       # as the ordinary user
+        Daemon(environment=cluster.env(), …)          # in a directory below cluster.home
+
+By hand: cluster.py [--accounting] prints the environment and stops at Ctrl-C or at the end of stdin.
+"""
+import argparse
+import contextlib
+import os
+import pathlib
+import pwd
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+
+import accounting
+import config
+import host
+from processes import ClusterError, Processes
+
+USABLE = {"idle", "mixed", "allocated", "completing", "planned", "reserved"}
+COMMAND_S = 60  # no Slurm command of ours takes as long, but one that asks a dead daemon
+
+
+class Cluster:
+    """Options are those of config.Settings: nodes, cpus, gpus, accounting, conf, …"""
+
+    def __init__(self, **options):
+        reason = host.missing(options.get("accounting", False))
+        if reason:
+            raise ClusterError(reason)
+        self._options = options
+        self.user = host.ordinary_user()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
+        nodes = self._options.get("nodes", config.Settings.nodes)
+        port, self._ports = host.reserve_ports(nodes + 2)
+        name = host.own_name()
+        directory = pathlib.Path(tempfile.mkdtemp(prefix="hpo-slurm-"))
+        self.settings = config.Settings(
+            directory=directory, hostname=name or os.uname().nodename.split(".")[0],
+            owner=pwd.getpwuid(os.geteuid()).pw_name, port=port + 1, **self._options)
+        self.processes = Processes(directory, name)
+        try:
+            self._write_files()
+            self.repair()
+            if self.settings.accounting:
+                accounting.make_accounts(self, sorted({self.settings.owner, self.user.pw_name}))
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self):
+        """Everything that ran in the cluster has ended, and its directory is gone."""
+        self.processes.end_all()
+        self._ports.close()
+
+    # --- faults
+
+    def kill(self, component, number=signal.SIGKILL):
+        """munged, mariadbd, slurmdbd, slurmctld, n1, n2, …; SIGSTOP makes it hang."""
+        if not self.processes.signal(component, number):
+            raise ClusterError(f"{component} does not run")
+
+    def repair(self):
+        """Starts what has ended, wakes what was stopped, and waits until all nodes are usable."""
+        self._ensure("munged", self._start_munged)
+        if self.settings.accounting:
+            self._ensure("mariadbd", lambda: accounting.start_database(self))
+            self._ensure("slurmdbd", lambda: accounting.start_slurmdbd(self))
+        self._ensure("slurmctld", self._start_slurmctld)
+        for node in self.settings.node_names:
+            self._ensure(node, lambda name=node: self._start_node(name))
+        self.processes.wait_until(self._has_all_nodes, "slurmctld")
+
+    # --- commands
+
+    @property
+    def home(self):
+        """A directory of the ordinary user, in that of the cluster."""
+        return self.settings.directory / "home"
+
+    def env(self):
+        """All that a command, or hpod, needs; nothing of the caller's."""
+        return self._env(self.user)
+
+    def identity(self):
+        """For subprocess: what makes a command the ordinary user's."""
+        if os.geteuid() != 0:
+            return {}
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+
+    def run(self, argv, **options):
+        """Runs a command as the ordinary user, below its home."""
+        return self._run(argv, **dict(self.identity(), env=self.env(), cwd=self.home) | options)
+
+    def admin(self, argv):
+        """Runs a command as the owner of the cluster: root passes limits, and is a stranger too."""
+        return self._run(argv, env=self._admin_env())
+
+    def succeeds(self, argv):
+        return self.admin(argv).returncode == 0
+
+    def check(self, argv):
+        done = self.admin(argv)
+        if done.returncode != 0:
+            raise ClusterError(f"{' '.join(map(str, argv))}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    # --- the parts
+
+    def launch(self, name, argv, is_ready):
+        self.processes.start(name, argv, self._admin_env())
+        self.processes.wait_until(is_ready, name)
+
+    def _ensure(self, name, start):
+        if not self.processes.signal(name, signal.SIGCONT):
+            start()
+
+    def _start_munged(self):
+        d, run = self.settings.directory, self.settings.directory / "run"
+        socket = self.settings.munge_socket
+        for left in run.glob("munge*"):
+            left.unlink()
+        self.launch("munged", [
+            "munged", "--foreground", "--force", f"--socket={socket}",
+            f"--key-file={d}/private/munge.key", f"--log-file={d}/log/munged.log",
+            f"--pid-file={run}/munged.pid", f"--seed-file={d}/private/munged.seed"],
+            lambda: self.succeeds(["munge", "-n", "-S", socket]))
+
+    def _start_slurmctld(self):
+        self.launch("slurmctld", ["slurmctld", "-D"],
+                    lambda: " is UP" in self.admin(["scontrol", "ping"]).stdout)
+
+    def _start_node(self, name):
+        self.processes.start(name, ["slurmd", "-D", "-N", name], self._admin_env())
+
+    def _has_all_nodes(self):
+        states = dict(line.split() for line in
+                      self.admin(["sinfo", "-hN", "-p", "batch", "-o", "%N %T"]).stdout.splitlines())
+        lost = [name for name, state in states.items() if state.startswith(("down", "drain"))]
+        if lost:  # refused as long as the node does not answer
+            self.admin(["scontrol", "update", f"nodename={','.join(lost)}", "state=resume"])
+        return sum(state in USABLE for state in states.values()) == self.settings.nodes
+
+    def _write_files(self):
+        s = self.settings
+        s.directory.chmod(0o755)
+        for name, mode in (("run", 0o755), ("spool", 0o755), ("private", 0o700), ("home", 0o700)):
+            (s.directory / name).mkdir(mode)
+        if os.geteuid() == 0:
+            os.chown(self.home, self.user.pw_uid, self.user.pw_gid)
+        self._write("private/munge.key", secrets.token_bytes(128), 0o600)
+        self._write("slurm.conf", config.slurm_conf(s).encode(), 0o644)
+        self._write("gres.conf", config.gres_conf(s).encode(), 0o644)
+        if s.accounting:
+            self._write("slurmdbd.conf", config.slurmdbd_conf(s).encode(), 0o600)
+
+    def _write(self, name, content, mode):
+        path = self.settings.directory / name
+        path.touch(mode)
+        path.write_bytes(content)
+
+    def _env(self, user):
+        return {"PATH": host.PATH, "SLURM_CONF": str(self.settings.directory / "slurm.conf"),
+                "HOME": user.pw_dir, "USER": user.pw_name, "LOGNAME": user.pw_name,
+                "LC_ALL": "C.UTF-8"}
+
+    def _admin_env(self):
+        return dict(self._env(pwd.getpwuid(os.geteuid())),
+                    MYSQL_UNIX_PORT=str(self.settings.database_socket))
+
+    def _run(self, argv, **options):
+        return subprocess.run(list(map(str, argv)), capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=COMMAND_S, **options)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="A throwaway Slurm cluster, until stdin ends.")
+    parser.add_argument("--accounting", action="store_true", help="with slurmdbd and MariaDB")
+    options = parser.parse_args()
+    with contextlib.suppress(KeyboardInterrupt), Cluster(accounting=options.accounting) as cluster:
+        for key, value in cluster.env().items():
+            print(f"export {key}='{value}'")
+        print(f"# jobs run as {cluster.user.pw_name}; its directory is {cluster.home}", flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ClusterError as error:
+        sys.exit(f"cluster.py: {error}")

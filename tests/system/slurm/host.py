@@ -1,0 +1,83 @@
+"""What a cluster needs of its host: programs, a name on the loopback, free ports, an ordinary user."""
+import contextlib
+import fcntl
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+
+from processes import ClusterError
+
+USER = "hpo-test"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Below the ports that the kernel gives to outgoing connections.
+PORTS = range(16800, 32000, 100)
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch")
+ACCOUNTING_PROGRAMS = ("slurmdbd", "mariadbd", "mariadb-install-db")
+
+
+def missing(accounting=False):
+    """Why no cluster can run here; "" if one can."""
+    wanted = PROGRAMS + (ACCOUNTING_PROGRAMS if accounting else ())
+    lacking = [name for name in wanted if not shutil.which(name, path=PATH)]
+    if not lacking:
+        return ""
+    return f"{', '.join(lacking)}: not installed; as root, run tests/deps.sh --tests"
+
+
+def own_name():
+    """The name that the cluster's processes shall give the host; None: the one that it has.
+
+    Slurm, told not to listen on every address, listens on the one that the host's name stands for.
+    """
+    with contextlib.suppress(OSError):
+        if socket.gethostbyname(socket.gethostname()) == "127.0.0.1":
+            return None
+    if os.geteuid() == 0:
+        return "localhost"
+    raise ClusterError(f"the name of this host, {socket.gethostname()}, is not that of 127.0.0.1, so "
+                       "Slurm would listen to the network; run as root, or put it into /etc/hosts")
+
+
+def _bound(port):
+    taken = socket.socket()
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", port))
+    except OSError:
+        taken.close()
+        return None
+    return taken
+
+
+def reserve_ports(count):
+    """(port, socket): the `count` ports after it are free, and no other cluster takes them as long
+    as the socket is open."""
+    for port in PORTS:
+        reservation = _bound(port)
+        if not reservation:
+            continue
+        others = [_bound(port + 1 + i) for i in range(count)]
+        for other in filter(None, others):
+            other.close()
+        if all(others):
+            return port, reservation
+        reservation.close()
+    raise ClusterError(f"no {count} free ports in a row on 127.0.0.1 in {PORTS}")
+
+
+def ordinary_user():
+    """Who runs hpod and the jobs: never root, who passes limits and may touch others' jobs.
+
+    Slurm looks it up in the user database. So root makes one, once, and leaves it there.
+    """
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    with open("/etc/passwd") as database:
+        fcntl.flock(database, fcntl.LOCK_EX)  # of two tests at a time, one makes it
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(USER)
+        subprocess.run(["useradd", "--system", "--user-group", "--create-home", "--shell",
+                        "/bin/bash", USER], check=True, env={"PATH": PATH})
+    return pwd.getpwnam(USER)
