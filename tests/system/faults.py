@@ -26,19 +26,20 @@ def _can_inject():
     return subprocess.run(probe, capture_output=True).returncode == 0
 
 
-def _needs(is_there, what, test):
+def needs(is_there, what, test):
+    """The test, to be skipped where `what` is missing; in CI that is an error."""
     if not is_there and os.environ.get("CI") == "true":
         raise RuntimeError(f"{test.__name__} needs {what}, which CI has to provide")
     return unittest.skipUnless(is_there, f"needs {what}")(test)
 
 
 def needs_strace(test):
-    return _needs(_can_inject(), "strace and the right to use it", test)
+    return needs(_can_inject(), "strace and the right to use it", test)
 
 
 def needs_mount(test):
     can_mount = os.geteuid() == 0 and shutil.which("mount") is not None
-    return _needs(can_mount, "root and mount", test)
+    return needs(can_mount, "root and mount", test)
 
 
 def _tracer(pid, thread):

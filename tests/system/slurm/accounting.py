@@ -1,6 +1,5 @@
 """slurmdbd and its database: sacct, accounts, QOS limits."""
 from config import CLUSTER
-from processes import ClusterError
 
 # Refused where a user passes it, as sites do, not queued.
 TINY = ["MaxSubmitJobsPerUser=4", "MaxJobsPerUser=2", "MaxWall=10", "Flags=DenyOnLimit"]
@@ -39,5 +38,6 @@ def make_accounts(cluster, users):
             ["modify", "user", who, "where", "account=hpo", "set", "qos=normal,tiny",
              "defaultqos=normal"]):
         cluster.check(["sacctmgr", "-i", *words])
-    if not cluster.admin(["sacctmgr", "-nP", "show", "assoc", "account=hpo", f"user={who}"]).stdout:
-        raise ClusterError(f"sacctmgr made no accounts for {who}")
+    # slurmctld is told a little later than the database.
+    attempt = ["sbatch", "--test-only", "--qos=tiny", "--time=1", "--wrap=true"]
+    cluster.processes.wait_until(lambda: cluster.run(attempt).returncode == 0, "slurmctld")

@@ -1,10 +1,10 @@
-"""A throwaway Slurm cluster on this host: real daemons, pretended nodes, one directory, loopback only.
+"""A throwaway Slurm cluster on this host: real daemons, pretended nodes, the loopback alone.
 
     with Cluster() as cluster:                        # or Cluster(accounting=True, nodes=2, …)
         cluster.run(["sbatch", "--wrap", "id"])       # as the ordinary user
         Daemon(environment=cluster.env(), …)          # in a directory below cluster.home
 
-By hand: cluster.py [--accounting] prints the environment and stops at Ctrl-C or at the end of stdin.
+By hand: cluster.py [--accounting] prints the environment, and stops at Ctrl-C or when stdin ends.
 """
 import argparse
 import contextlib
@@ -19,10 +19,10 @@ import tempfile
 
 import accounting
 import config
+import daemons
 import host
 from processes import ClusterError, Processes
 
-USABLE = {"idle", "mixed", "allocated", "completing", "planned", "reserved"}
 COMMAND_S = 60  # no Slurm command of ours takes as long, but one that asks a dead daemon
 
 
@@ -49,7 +49,7 @@ class Cluster:
         name = host.own_name()
         directory = pathlib.Path(tempfile.mkdtemp(prefix="hpo-slurm-"))
         self.settings = config.Settings(
-            directory=directory, hostname=name or os.uname().nodename.split(".")[0],
+            directory=directory, hostname=name or host.short_name(),
             owner=pwd.getpwuid(os.geteuid()).pw_name, port=port + 1, **self._options)
         self.processes = Processes(directory, name)
         try:
@@ -75,14 +75,14 @@ class Cluster:
 
     def repair(self):
         """Starts what has ended, wakes what was stopped, and waits until all nodes are usable."""
-        self._ensure("munged", self._start_munged)
+        self._ensure("munged", daemons.start_munged)
         if self.settings.accounting:
-            self._ensure("mariadbd", lambda: accounting.start_database(self))
-            self._ensure("slurmdbd", lambda: accounting.start_slurmdbd(self))
-        self._ensure("slurmctld", self._start_slurmctld)
+            self._ensure("mariadbd", accounting.start_database)
+            self._ensure("slurmdbd", accounting.start_slurmdbd)
+        self._ensure("slurmctld", daemons.start_slurmctld)
         for node in self.settings.node_names:
-            self._ensure(node, lambda name=node: self._start_node(name))
-        self.processes.wait_until(self._has_all_nodes, "slurmctld")
+            self._ensure(node, daemons.start_node, node)
+        self.processes.wait_until(lambda: daemons.has_all_nodes(self), "slurmctld")
 
     # --- commands
 
@@ -124,35 +124,9 @@ class Cluster:
         self.processes.start(name, argv, self._admin_env())
         self.processes.wait_until(is_ready, name)
 
-    def _ensure(self, name, start):
+    def _ensure(self, name, start, *arguments):
         if not self.processes.signal(name, signal.SIGCONT):
-            start()
-
-    def _start_munged(self):
-        d, run = self.settings.directory, self.settings.directory / "run"
-        socket = self.settings.munge_socket
-        for left in run.glob("munge*"):
-            left.unlink()
-        self.launch("munged", [
-            "munged", "--foreground", "--force", f"--socket={socket}",
-            f"--key-file={d}/private/munge.key", f"--log-file={d}/log/munged.log",
-            f"--pid-file={run}/munged.pid", f"--seed-file={d}/private/munged.seed"],
-            lambda: self.succeeds(["munge", "-n", "-S", socket]))
-
-    def _start_slurmctld(self):
-        self.launch("slurmctld", ["slurmctld", "-D"],
-                    lambda: " is UP" in self.admin(["scontrol", "ping"]).stdout)
-
-    def _start_node(self, name):
-        self.processes.start(name, ["slurmd", "-D", "-N", name], self._admin_env())
-
-    def _has_all_nodes(self):
-        states = dict(line.split() for line in
-                      self.admin(["sinfo", "-hN", "-p", "batch", "-o", "%N %T"]).stdout.splitlines())
-        lost = [name for name, state in states.items() if state.startswith(("down", "drain"))]
-        if lost:  # refused as long as the node does not answer
-            self.admin(["scontrol", "update", f"nodename={','.join(lost)}", "state=resume"])
-        return sum(state in USABLE for state in states.values()) == self.settings.nodes
+            start(self, *arguments)
 
     def _write_files(self):
         s = self.settings

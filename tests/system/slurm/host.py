@@ -1,4 +1,4 @@
-"""What a cluster needs of its host: programs, a name on the loopback, free ports, an ordinary user."""
+"""What a cluster needs of its host: programs, a name on the loopback, ports, an ordinary user."""
 import contextlib
 import fcntl
 import os
@@ -26,17 +26,21 @@ def missing(accounting=False):
     return f"{', '.join(lacking)}: not installed; as root, run tests/deps.sh --tests"
 
 
+def short_name():
+    return os.uname().nodename.split(".")[0]
+
+
 def own_name():
     """The name that the cluster's processes shall give the host; None: the one that it has.
 
     Slurm, told not to listen on every address, listens on the one that the host's name stands for.
     """
     with contextlib.suppress(OSError):
-        if socket.gethostbyname(socket.gethostname()) == "127.0.0.1":
+        if socket.gethostbyname(short_name()) == "127.0.0.1":
             return None
     if os.geteuid() == 0:
         return "localhost"
-    raise ClusterError(f"the name of this host, {socket.gethostname()}, is not that of 127.0.0.1, so "
+    raise ClusterError(f"the name of this host, {short_name()}, is not that of 127.0.0.1, so "
                        "Slurm would listen to the network; run as root, or put it into /etc/hosts")
 
 

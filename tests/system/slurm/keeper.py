@@ -1,14 +1,14 @@
 """Keeps the processes of a cluster: starts and signals them, and ends them all with its input.
 
-It is the subreaper of all that it starts: what leaves its parent, as Slurm's steps and trainings do,
-becomes its child. So nothing escapes it, and it signals nothing but its own children that it has not
-yet waited for: never a stranger behind a recycled pid.
+It is the subreaper of all that it starts: what leaves its parent, as Slurm's steps and trainings
+do, becomes its child. So nothing escapes it, and it signals nothing but its own children that it
+has not yet waited for: never a stranger behind a recycled pid.
 
     keeper.py DIRECTORY [HOSTNAME]
 
 One request a line, one answer a line, both JSON: ["start", name, argv, env] -> pid;
-["signal", name, number] -> was it alive. When its input ends, also by the death of the test, it ends
-everything and removes the directory. HOSTNAME: what its processes believe the host is called.
+["signal", name, number] -> was it alive. When its input ends, also by the death of the test, it
+ends everything and removes the directory. HOSTNAME: what its processes believe the host is called.
 """
 import ctypes
 import json

@@ -1,0 +1,33 @@
+"""munged, slurmctld and slurmd: how each is started, and when it is ready."""
+USABLE = {"idle", "mixed", "allocated", "completing", "planned", "reserved"}
+
+
+def start_munged(cluster):
+    s = cluster.settings
+    d, run = s.directory, s.directory / "run"
+    for left in run.glob("munge*"):
+        left.unlink()
+    cluster.launch("munged", [
+        "munged", "--foreground", "--force", f"--socket={s.munge_socket}",
+        f"--key-file={d}/private/munge.key", f"--log-file={d}/log/munged.log",
+        f"--pid-file={run}/munged.pid", f"--seed-file={d}/private/munged.seed"],
+        lambda: cluster.succeeds(["munge", "-n", "-S", s.munge_socket]))
+
+
+def start_slurmctld(cluster):
+    cluster.launch("slurmctld", ["slurmctld", "-D"],
+                   lambda: " is UP" in cluster.admin(["scontrol", "ping"]).stdout)
+
+
+def start_node(cluster, name):
+    """It is ready when has_all_nodes."""
+    cluster.launch(name, ["slurmd", "-D", "-N", name], lambda: True)
+
+
+def has_all_nodes(cluster):
+    listing = cluster.admin(["sinfo", "-hN", "-p", "batch", "-o", "%N %T"]).stdout
+    states = dict(line.split() for line in listing.splitlines())
+    lost = [name for name, state in states.items() if state.startswith(("down", "drain"))]
+    if lost:  # refused as long as the node does not answer
+        cluster.admin(["scontrol", "update", f"nodename={','.join(lost)}", "state=resume"])
+    return sum(state in USABLE for state in states.values()) == cluster.settings.nodes
