@@ -119,14 +119,22 @@ def serve(keeper):
               flush=True)
 
 
-def main(directory, hostname=None):
-    if hostname:
+def rename_host(name):
+    try:
         call(LIBC.unshare, CLONE_NEWUTS)
-        socket.sethostname(hostname)
-    call(LIBC.prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    print("true", flush=True)
+    except OSError as error:
+        line = f"127.0.0.1 {os.uname().nodename}"
+        sys.exit(f"{error}: the host gets no other name; put '{line}' first into /etc/hosts")
+    socket.sethostname(name)
+
+
+def main(directory, hostname=None):
     keeper = Keeper(directory)
     try:
+        call(LIBC.prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        if hostname:
+            rename_host(hostname)
+        print("true", flush=True)
         serve(keeper)
     finally:
         keeper.end_all()
