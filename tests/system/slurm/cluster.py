@@ -45,12 +45,12 @@ class Cluster:
 
     def start(self):
         nodes = self._options.get("nodes", config.Settings.nodes)
-        port, self._ports = host.reserve_ports(nodes + 2)
         name = host.own_name()
+        port, self._ports = host.reserve_ports(nodes + 2)
         directory = pathlib.Path(tempfile.mkdtemp(prefix="hpo-slurm-"))
         self.settings = config.Settings(
             directory=directory, hostname=name or host.short_name(),
-            owner=pwd.getpwuid(os.geteuid()).pw_name, port=port + 1, **self._options)
+            owner=pwd.getpwuid(os.geteuid()).pw_name, port=port, **self._options)
         self.processes = Processes(directory, name)
         try:
             self._write_files()

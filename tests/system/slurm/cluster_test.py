@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unittest
 
+import host
 from cluster import Cluster, ClusterError
 from support import needs_cluster, wait_until
 
@@ -87,6 +88,13 @@ class PlainCluster(OnCluster):
         listens = re.findall(r": (\w+):(\w+) \w+:0000 0A", tables)
         ours = [where for where, port in listens if first <= int(port, 16) <= first + 5]
         self.assertEqual(ours, ["0100007F"] * 5)  # slurmctld and four nodes
+
+
+class Ports(unittest.TestCase):
+    def test_two_clusters_at_a_time_share_no_port(self):
+        (first, one), (second, other) = host.reserve_ports(6), host.reserve_ports(6)
+        with one, other:
+            self.assertGreaterEqual(abs(first - second), 6)
 
 
 @needs_cluster(accounting=True)

@@ -44,29 +44,30 @@ def own_name():
                        "Slurm would listen to the network; run as root, or put it into /etc/hosts")
 
 
-def _bound(port):
+def _bound(port, shared):
+    """A socket on the port, or None. `shared`: as servers bind it, whatever connections it had."""
     taken = socket.socket()
     try:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, shared)
         taken.bind(("127.0.0.1", port))
+        return taken
     except OSError:
         taken.close()
         return None
-    return taken
 
 
 def reserve_ports(count):
-    """(port, socket): the `count` ports after it are free, and no other cluster takes them as long
-    as the socket is open."""
+    """(port, socket): the `count` ports from it on are free, and no other cluster takes them as
+    long as the socket is open."""
     for port in PORTS:
-        reservation = _bound(port)
+        reservation = _bound(port, shared=False)
         if not reservation:
             continue
-        others = [_bound(port + 1 + i) for i in range(count)]
-        for other in filter(None, others):
-            other.close()
-        if all(others):
-            return port, reservation
+        found = [_bound(port + 1 + i, shared=True) for i in range(count)]
+        for each in filter(None, found):
+            each.close()
+        if all(found):
+            return port + 1, reservation
         reservation.close()
     raise ClusterError(f"no {count} free ports in a row on 127.0.0.1 in {PORTS}")
 
