@@ -20,6 +20,7 @@ const std::vector<Room>& rooms() {
       {"strategies/", {"schema/"}},
       {"executors/", {"schema/"}},
       {"executors/runner/", {"schema/"}},
+      {"executors/slurm/", {"schema/", "executors/runner/"}},
       {"daemon/engine/", {"schema/"}},
       {"daemon/store/", {"schema/", "daemon/engine/"}},
       {"daemon/loop/", {"schema/", "strategies/", "executors/", "daemon/engine/", "daemon/store/"}},

@@ -56,6 +56,8 @@ TEST_CASE("tidy: an include against the floors is found", "[tidy]") {
       {"strategies/sobol.cpp", "executors/executor.hpp", 1},
       {"executors/local.cpp", "executors/runner/claim.hpp", 0},
       {"executors/runner/claim.cpp", "executors/executor.hpp", 1},
+      {"executors/slurm/queue.cpp", "executors/runner/text.hpp", 0},
+      {"executors/slurm/queue.cpp", "executors/executor.hpp", 1},
       {"executors/local.cpp", "daemon/engine/study.hpp", 1},
       {"daemon/engine/plan.cpp", "daemon/store/store.hpp", 1},
       {"daemon/store/store.cpp", "daemon/engine/study.hpp", 0},

@@ -1,0 +1,6 @@
+# What Slurm's commands print, against recorded outputs. No Slurm is needed.
+hpo_test(slurm_test unit
+  executors/slurm/queue_test.cpp
+  executors/slurm/rows_test.cpp
+  executors/slurm/times_test.cpp
+  LIBS hpo_executors)
