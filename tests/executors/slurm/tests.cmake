@@ -1,5 +1,6 @@
 # What Slurm's commands print, against recorded outputs. No Slurm is needed.
 hpo_test(slurm_test unit
+  executors/slurm/accounting_test.cpp
   executors/slurm/queue_test.cpp
   executors/slurm/rows_test.cpp
   executors/slurm/times_test.cpp
