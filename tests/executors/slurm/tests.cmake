@@ -3,5 +3,6 @@ hpo_test(slurm_test unit
   executors/slurm/accounting_test.cpp
   executors/slurm/queue_test.cpp
   executors/slurm/rows_test.cpp
+  executors/slurm/submission_test.cpp
   executors/slurm/times_test.cpp
   LIBS hpo_executors)
