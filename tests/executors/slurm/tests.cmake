@@ -1,8 +1,11 @@
 # What Slurm's commands print, against recorded outputs. No Slurm is needed.
 hpo_test(slurm_test unit
   executors/slurm/accounting_test.cpp
+  executors/slurm/limits_test.cpp
   executors/slurm/queue_test.cpp
+  executors/slurm/reasons_test.cpp
   executors/slurm/rows_test.cpp
+  executors/slurm/states_test.cpp
   executors/slurm/submission_test.cpp
   executors/slurm/times_test.cpp
   LIBS hpo_executors)

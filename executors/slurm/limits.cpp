@@ -1,0 +1,109 @@
+// See limits.hpp. The grammar: owner (QOS, Assoc, none), then Grp, Max or Min, resource, Minutes or
+// RunMinutes, PerJob, PerNode, PerUser or PerAccount, and at times "Limit" or "NotSatisfied".
+#include "executors/slurm/limits.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hpo::slurm {
+namespace {
+
+struct Resource {
+  std::string_view word{};
+  std::string_view plain{};
+};
+
+constexpr auto resources = std::to_array<Resource>({
+    {"SubmitJobs", "jobs queued"}, {"SubmitJob", "jobs queued"}, {"Jobs", "jobs running"},
+    {"Job", "jobs running"}, {"Cpu", "CPUs"}, {"CPU", "CPUs"}, {"Memory", "memory"},
+    {"Mem", "memory"}, {"Node", "nodes"}, {"GRES", "GPUs"}, {"License", "licences"},
+    {"WallDuration", "time"}, {"Wall", "time"}, {"Energy", "energy"}, {"Billing", "billing units"},
+    {"BB", "burst buffer"}, {"Unknown", "resources"}, {"Resource", "resources"}, {"Time", "time"},
+});
+
+bool take(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+std::string_view take_resource(std::string_view& text) {
+  for (const Resource& resource : resources) {
+    if (take(text, resource.word)) return resource.plain;
+  }
+  return {};
+}
+
+// What follows the resource; false: no such reason.
+bool take_scope(std::string_view text, bool is_group, LimitReason& reason) {
+  reason.is_of_running = take(text, "RunMinutes");
+  const bool is_of_minutes = take(text, "Minutes");
+  const bool is_of_job = take(text, "PerJob");
+  const bool is_of_node = take(text, "PerNode");
+  const bool is_of_user = take(text, "PerUser");
+  const bool is_of_account = take(text, "PerAccount");
+  if (!take(text, "Limit")) take(text, "NotSatisfied");
+  const bool is_count = reason.resource.starts_with("jobs");
+  reason.scope = is_of_node                  ? "a node"
+                 : is_of_account             ? "your account"
+                 : is_group                  ? "all its users"
+                 : is_of_user || is_count    ? "you"
+                                             : "a job";
+  // Minutes of one job are its size; those of many are a budget that earlier jobs have spent.
+  reason.is_used_up = is_of_minutes && !is_of_job;
+  reason.is_of_job = reason.is_minimum || reason.scope == "a job" || reason.scope == "a node";
+  return text.empty();
+}
+
+// What there is no number of.
+bool is_mass(std::string_view resource) {
+  return resource == "memory" || resource == "time" || resource == "energy" ||
+         resource == "burst buffer";
+}
+
+}  // namespace
+
+std::optional<LimitReason> limit_reason(std::string_view text) {
+  LimitReason reason;
+  const bool is_of_qos = take(text, "QOS");
+  const bool is_of_association = !is_of_qos && (take(text, "Association") || take(text, "Assoc"));
+  reason.owner = is_of_qos ? "your QOS" : "your account";
+  const bool is_group = take(text, "Grp");
+  const bool is_maximum = !is_group && take(text, "Max");
+  reason.is_minimum = !is_group && !is_maximum && take(text, "Min");
+  reason.resource = take_resource(text);
+  if (reason.resource.empty() || !take_scope(text, is_group, reason)) return std::nullopt;
+  // Without an owner there are only "MaxCpuPerAccount" and its like.
+  const bool has_owner = is_of_qos || is_of_association;
+  return has_owner || (is_maximum && reason.scope == "your account") ? std::optional(reason)
+                                                                     : std::nullopt;
+}
+
+std::string limit_sentence(const LimitReason& reason, std::optional<std::int64_t> limit) {
+  const std::string owner(reason.owner);
+  const std::string scope(reason.scope);
+  const std::string resource(reason.resource);
+  const std::string number = limit                        ? std::to_string(*limit) + " "
+                             : is_mass(reason.resource) ? "only so much "
+                                                          : "only so many ";
+  if (reason.is_minimum) {
+    return "it asks for " + std::string(is_mass(reason.resource) ? "less " : "fewer ") + resource +
+           " than " + owner + " wants";
+  }
+  if (reason.is_used_up) return owner + " has used up its minutes of " + resource;
+  if (reason.is_of_job) {
+    return "it asks for more " + resource + " than " + owner + " gives to " + scope +
+           (limit ? ": " + std::to_string(*limit) : "");
+  }
+  if (reason.is_of_running) {
+    return owner + " lets its running jobs have only so many minutes of " + resource +
+           " in front of them";
+  }
+  if (reason.resource == "jobs running") {
+    return owner + " runs " + number + "jobs at a time" +
+           (scope == "you" ? "" : " of " + scope + " together");
+  }
+  return owner + " gives " + scope + " " + number + resource + " at a time";
+}
+
+}  // namespace hpo::slurm
