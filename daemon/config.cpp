@@ -6,10 +6,13 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "executors/runner/files.hpp"
 #include "schema/decode/decode.hpp"
+#include "schema/decode/duration.hpp"
 #include "schema/json/utf8.hpp"
 #include "schema/json/writer.hpp"
 #include "schema/paths.hpp"
@@ -20,8 +23,18 @@ namespace {
 constexpr int slots_limit = 100000;
 constexpr int gpus_limit = 64;
 constexpr std::size_t file_bytes_max = 1U << 20U;
+constexpr std::chrono::seconds wait_limit = std::chrono::hours(24);
 constexpr std::string_view shape =
     "write {\"local\": {\"slots_max\": 8}}; \"gpus\" is the other key of \"local\"";
+
+struct Wait {
+  std::string_view key{};
+  std::chrono::seconds SlurmConfig::*member{};
+};
+constexpr Wait slurm_waits[] = {{"poll_interval", &SlurmConfig::poll_interval},
+                                {"absent_after", &SlurmConfig::absent_after},
+                                {"result_grace", &SlurmConfig::result_grace},
+                                {"lost_after", &SlurmConfig::lost_after}};
 
 int count_cpus() {
   cpu_set_t set;
@@ -91,11 +104,42 @@ void read_local(Reading& reading, const json::Node& local, Config& config) {
   }
 }
 
+void read_wait(Reading& reading, const json::Node& node, const std::string& pointer,
+               std::chrono::seconds& target) {
+  const auto wait = node.kind == json::Kind::string ? decode::parse_duration(node.string)
+                                                    : std::nullopt;
+  if (wait && *wait >= std::chrono::seconds(1) && *wait <= wait_limit) {
+    target = *wait;
+    return;
+  }
+  reading.refuse(node.at, "HPO-E0105", pointer, "this must be a time from 1s to 24h",
+                 "write \"30s\" or \"10m\"");
+}
+
+void read_slurm(Reading& reading, const json::Node& slurm, SlurmConfig& config) {
+  if (!is_object(reading, slurm, "/slurm")) return;
+  for (const json::Member& member : slurm.members) {
+    const auto found = std::ranges::find(slurm_waits, member.key, &Wait::key);
+    if (found != std::end(slurm_waits)) {
+      read_wait(reading, member.value, "/slurm/" + member.key, config.*found->member);
+      continue;
+    }
+    std::vector<std::string_view> known;
+    for (const Wait& wait : slurm_waits) known.push_back(wait.key);
+    reading.refuse(member.key_at, "HPO-E0101", "/slurm/" + member.key,
+                   "unknown key \"" + member.key + "\"",
+                   nearest_or(member.key, known, "the keys are \"poll_interval\", "
+                              "\"absent_after\", \"result_grace\" and \"lost_after\""));
+  }
+}
+
 void read_root(Reading& reading, const json::Node& root, Config& config) {
   if (!is_object(reading, root, "")) return;
   for (const json::Member& member : root.members) {
     if (member.key == "local") {
       read_local(reading, member.value, config);
+    } else if (member.key == "slurm") {
+      read_slurm(reading, member.value, config.slurm);
     } else if (member.key == "listen") {
       reading.refuse(member.key_at, "HPO-E0101", "/listen",
                      "listening on TCP is not available in this version",
@@ -103,7 +147,7 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
     } else {
       reading.refuse(member.key_at, "HPO-E0101", "/" + member.key,
                      "unknown key \"" + member.key + "\"",
-                     nearest_or(member.key, {"local"}, std::string(shape)));
+                     nearest_or(member.key, {"local", "slurm"}, std::string(shape)));
     }
   }
 }
@@ -140,7 +184,11 @@ Result<Config> load_config() {
 std::string to_json(const Config& config) {
   json::Writer w;
   w.object().key("local").object();
-  w.member("slots_max", config.slots_max).member("gpus", config.gpus);
+  w.member("slots_max", config.slots_max).member("gpus", config.gpus).end();
+  w.key("slurm").object();
+  for (const Wait& wait : slurm_waits) {
+    w.member(wait.key, decode::duration_text(config.slurm.*wait.member));
+  }
   w.end().end();
   return std::move(w).text();
 }

@@ -1,6 +1,7 @@
 // hpod.json: what a site or a user may set. Every key has its default here.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "daemon/loop/loop_config.hpp"
@@ -8,10 +9,20 @@
 
 namespace hpo::daemon {
 
+struct SlurmConfig {
+  std::chrono::seconds poll_interval{30};  // between two listings of all jobs
+  // A late request of sbatch is accepted until its credential is 300 s old; only then does it mean
+  // something that a job cannot be found.
+  std::chrono::seconds absent_after{330};
+  std::chrono::seconds result_grace{60};   // from a job's end until the lack of exit.json counts
+  std::chrono::seconds lost_after{600};    // without any trace of a job
+};
+
 struct Config {
   int slots_max = 64;  // local.slots_max: trials at once on this node, of all studies
   int gpus = 0;        // local.gpus: of this node; default: those in /dev
   int cpus = 1;        // cores of this node; not to be set
+  SlurmConfig slurm{};
 };
 
 // The user's file over the site's; a missing file is no error.

@@ -87,9 +87,7 @@ std::string hpo_program() {
   return (self.parent_path() / "hpo").string();
 }
 
-Result<loop::Executors> make_executors(const StatePaths& paths, loop::Threads& threads) {
-  const ExecutorConfig config{.hpo_program = hpo_program(), .ended_directory = paths.ended(),
-                              .monotonic_ns = [&threads] { return threads.monotonic_ns(); }};
+Result<loop::Executors> make_executors(const ExecutorConfig& config) {
   loop::Executors all;
   for (const ExecutorEntry& entry : executors()) {
     auto executor = entry.make(config);
@@ -99,10 +97,19 @@ Result<loop::Executors> make_executors(const StatePaths& paths, loop::Threads& t
   return all;
 }
 
+loop::ExecutorRules rules_of_slurm(const daemon::SlurmConfig& config) {
+  using namespace std::chrono_literals;
+  return {.is_on_this_node = false, .poll_interval = config.poll_interval,
+          .locate_interval = std::min<std::chrono::seconds>(15s, config.poll_interval),
+          .absent_after = config.absent_after, .cancel_interval = 60s, .backoff = 15s,
+          .backoff_max = 10min};
+}
+
 loop::LoopConfig loop_config(const daemon::Config& config, const StatePaths& paths) {
   return {.state_directory = paths.root, .database = paths.database(),
           .build_id = std::string(daemon::build_id), .slots_max = config.slots_max,
-          .devices = config.gpus, .cpus = config.cpus};
+          .devices = config.gpus, .cpus = config.cpus,
+          .rules = {{"slurm", rules_of_slurm(config.slurm)}}};
 }
 
 class Daemon {
@@ -116,6 +123,7 @@ class Daemon {
   const StatePaths& paths() const { return directory_.paths(); }
   Result<void> wire();
   Result<void> start_loop();
+  ExecutorConfig executor_config(const std::string& installation);
   void look_after_files();
   void stop();
   void end_in_time();
@@ -135,11 +143,24 @@ class Daemon {
   std::thread watchdog_{};
 };
 
+ExecutorConfig Daemon::executor_config(const std::string& installation) {
+  const daemon::SlurmConfig& slurm = config_.slurm;
+  return {.hpo_program = hpo_program(), .ended_directory = paths().ended(),
+          .installation = installation,
+          .batch = {.poll_interval = slurm.poll_interval, .result_grace = slurm.result_grace,
+                    .lost_after = slurm.lost_after},
+          .monotonic_ns = [this] { return threads_.monotonic_ns(); },
+          .utc_ns = [this] { return threads_.utc_ns(); },
+          .log = [this](std::string_view level, const std::string& line) {
+            log_.write(level, line);
+          }};
+}
+
 Result<void> Daemon::start_loop() {
   auto store = store::Store::open({.path = paths().database()});
   if (!store) return store.error();
   directory_.remember_database();
-  auto executors = make_executors(paths(), threads_);
+  auto executors = make_executors(executor_config((*store)->installation()));
   if (!executors) return executors.error();
   loop::Orchestrator::Parts parts{
       .config = loop_config(config_, paths()), .store = std::move(*store),

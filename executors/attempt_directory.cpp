@@ -48,4 +48,10 @@ Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
   return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(full) + "\n");
 }
 
+Error not_now(Error error) {
+  if (error.code == ErrorCode::internal) error.code = ErrorCode::unavailable;
+  error.what += " (" + error.where + ")";
+  return error;
+}
+
 }  // namespace hpo

@@ -11,4 +11,8 @@ namespace hpo {
 // Error no_space: the disk is full; nothing has been started.
 Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec);
 
+// Storage that is read-only, stale or failing comes back, or somebody mends it: as a full disk, it
+// must not cost a trial its attempts.
+Error not_now(Error error);
+
 }  // namespace hpo

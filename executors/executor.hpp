@@ -5,6 +5,7 @@
 // twice at once and needs no locks.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,7 +32,8 @@ struct Job {
 struct JobRequest {
   Job job{};
   AttemptSpec spec{};
-  ExecutorSpec executor{};                  // of the study
+  ExecutorSpec executor{};                  // of the study; so for environment
+  EnvironmentSpec environment{};
   std::vector<std::string> predecessors{};  // names of this trial's earlier jobs: ended first
 };
 
@@ -76,12 +78,31 @@ class Executor {
 
   // Looks a job up by its name and directory alone, after a doubt or a restart.
   virtual Result<JobStatus> find(const Job& job) = 0;
+
+  // Cancels what hpo's installation has there and no attempt waits for. `live`: the names of all
+  // that it waits for, with those in doubt. Called after polls of all jobs.
+  virtual void cancel_strays(std::span<const std::string> /*live*/) {}
+};
+
+// The waits of executors of batch systems.
+struct BatchConfig {
+  std::chrono::nanoseconds poll_interval = std::chrono::seconds(30);  // between two listings
+  // From the end of a job until the lack of its exit.json means something: network file systems
+  // show files late.
+  std::chrono::nanoseconds result_grace = std::chrono::seconds(60);
+  std::chrono::nanoseconds lost_after = std::chrono::minutes(10);     // without any trace of it
 };
 
 struct ExecutorConfig {
   std::string hpo_program{};      // absolute path of the `hpo` beside this daemon
   std::string ended_directory{};  // <state>/ended
+  std::string installation{};     // 4 characters: all names of this daemon's jobs begin with them
+  BatchConfig batch{};
   std::function<std::int64_t()> monotonic_ns{};  // the daemon's clock; a simulated one in tests
+  std::function<std::int64_t()> utc_ns{};        // likewise
+  // A line for the daemon's log. Any thread.
+  std::function<void(std::string_view level, const std::string& line)> log =
+      [](std::string_view, const std::string&) {};
 };
 
 using ExecutorFactory = Result<std::unique_ptr<Executor>> (*)(const ExecutorConfig&);

@@ -136,14 +136,6 @@ JobStatus by_name(const Job& job) {
   return status;
 }
 
-// Storage that is read-only, stale or failing comes back, or somebody mends it: as a full disk, it
-// must not cost a trial its attempts.
-Error not_now(Error error) {
-  if (error.code == ErrorCode::internal) error.code = ErrorCode::unavailable;
-  error.what += " (" + error.where + ")";
-  return error;
-}
-
 Result<void> make_ready(const JobRequest& request) {
   if (auto moved = move_stale_attempt(request.job, end_patience); !moved) return moved;
   return write_attempt_directory(request.job, request.spec);

@@ -4,8 +4,10 @@
 namespace hpo {
 namespace {
 
+// A batch system's job sets what was captured before its modules are loaded: see job.sh.
 std::map<std::string, std::string> environment_of(const StudySpec& spec) {
-  std::map<std::string, std::string> all = spec.environment.captured;
+  std::map<std::string, std::string> all;
+  if (!is_batch(spec.executor.type)) all = spec.environment.captured;
   if (spec.executor.cpus > 1) {  // the usual threads, unless the study says otherwise
     all.insert_or_assign("OMP_NUM_THREADS", std::to_string(spec.executor.cpus));
   }
@@ -21,8 +23,9 @@ AttemptSpec attempt_spec_of(const StudySpec& spec) {
           .command = spec.command,
           .workdir = spec.workdir,
           .environment = environment_of(spec),
+          .adds_to_own = is_batch(spec.executor.type),
           .cpus = spec.executor.cpus,
-          .hides_devices = spec.executor.gpus > 0,
+          .hides_devices = spec.executor.gpus > 0 && !is_batch(spec.executor.type),
           .time = spec.executor.time,
           .grace = spec.executor.grace,
           .result = spec.result};

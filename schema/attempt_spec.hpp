@@ -23,7 +23,9 @@ struct AttemptSpec {
   std::string metric{};     // the objective, as it is called in the result
   std::vector<std::string> command{};  // placeholders not yet replaced
   std::string workdir{};
-  std::map<std::string, std::string> environment{};  // complete, but for HPO_…
+  std::map<std::string, std::string> environment{};  // complete, but for HPO_… and what follows
+  bool adds_to_own = false;  // `environment` is set over that of the runner, as a job script left it
+  std::string id_variable{};  // which variable has the job's id in a batch system; empty: none
   std::string params{};     // JSON object: the same bytes as in the database and in REST
   std::uint64_t seed = 0;   // of this trial
   int slot = 0;

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/outcome.hpp"
@@ -72,6 +73,9 @@ struct BatchSpec {
   std::vector<std::string> extra{};  // more options, each one element of argv
   friend bool operator==(const BatchSpec&, const BatchSpec&) = default;
 };
+
+// Its jobs wait in a queue and run on other nodes, which it chooses.
+constexpr bool is_batch(std::string_view executor) { return executor == "slurm"; }
 
 struct ExecutorSpec {
   std::string type = "local";

@@ -50,7 +50,8 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
                              .directory = attempt_directory(config, spec, attempt),
                              .native_id = {},
                              .identity = attempt_identity(installation, study, attempt)},
-                     .executor = spec.executor, .predecessors = std::move(predecessors)};
+                     .executor = spec.executor, .environment = spec.environment,
+                     .predecessors = std::move(predecessors)};
   AttemptSpec& out = request.spec = attempt_spec_of(spec);
   out.trial = number;
   out.attempt = attempt.number;

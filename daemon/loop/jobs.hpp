@@ -53,6 +53,7 @@ class Jobs {
   void put_off(StudyLoop& loop);
   int waiting_in_queue(const std::string& executor) const;
   void flush_cancels(const std::string& executor);
+  void cancel_strays(const std::string& executor);
 
   const LoopConfig& config_;
   Threads& threads_;
@@ -64,6 +65,7 @@ class Jobs {
     int submits = 0;                       // that have not returned
     std::int64_t next_submit_ns = 0;       // monotonic, as the next one
     std::int64_t next_poll_ns = 0;
+    std::int64_t quiet_ns = 0;             // until then it is asked though no job is under way
     bool is_polling = false;
     std::vector<Ref> cancels{};            // to go out with the next call
   };

@@ -27,13 +27,35 @@ void Jobs::poll_all() {
     }
   }
   const std::int64_t now_ns = threads_.monotonic_ns();
+  for (const auto& [name, line] : lines_) {  // what comes late may come after the last job
+    if (now_ns < line.quiet_ns) refs.try_emplace(name);
+  }
   for (auto& [name, list] : refs) {
     Line& line = lines_[name];
+    const ExecutorRules& rules = config_.rules_of(name);
+    if (!list.empty() && !rules.is_on_this_node) line.quiet_ns = now_ns + rules.absent_after.count();
     if (now_ns < line.next_poll_ns || line.is_polling) continue;  // it has yet to return
     line.is_polling = true;
-    line.next_poll_ns = now_ns + config_.rules_of(name).poll_interval.count();
-    poll(name, std::move(list), [this, name = name] { lines_[name].is_polling = false; });
+    line.next_poll_ns = now_ns + rules.poll_interval.count();
+    poll(name, std::move(list), [this, name = name] {
+      lines_[name].is_polling = false;
+      cancel_strays(name);
+    });
   }
+}
+
+void Jobs::cancel_strays(const std::string& name) {
+  if (config_.rules_of(name).is_on_this_node) return;  // there, each job ends with its successor
+  std::vector<std::string> live;
+  for (const auto& [id, loop] : ledger_.studies()) {
+    if (loop->spec().executor.type != name) continue;
+    for (const int number : loop->study.running) {
+      const auto& attempt = loop->study.open.at(number).attempt;
+      if (attempt && is_live(attempt->state)) live.push_back(attempt->job);
+    }
+  }
+  threads_.executor(name, [executor = executors_.find(name)->second.get(),
+                           live = std::move(live)] { executor->cancel_strays(live); });
 }
 
 void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {

@@ -20,7 +20,8 @@ std::string claim_text(const Claim& claim) {
   json::Writer writer;
   writer.object().member("job", claim.job).member("pid", claim.process.pid);
   writer.member("start", claim.process.start).member("boot_id", claim.process.boot_id);
-  writer.member("host", claim.host).member("identity", claim.identity).end();
+  writer.member("host", claim.host).member("identity", claim.identity);
+  writer.member("native_id", claim.native_id).end();
   return std::move(writer).text() + "\n";
 }
 
@@ -49,9 +50,9 @@ std::int64_t integer_of(const json::Node& object, std::string_view key) {
 }  // namespace
 
 Result<bool> take_claim(const std::string& directory, const std::string& job,
-                        const std::string& identity) {
+                        const std::string& identity, const std::string& native_id) {
   const Claim claim{.job = job, .process = own_process_id(), .host = host_name(),
-                    .identity = identity};
+                    .identity = identity, .native_id = native_id};
   const std::string own =
       directory + "/claim." + job + "." + claim.host + "." + std::to_string(claim.process.pid);
   if (auto written = write_file(own, claim_text(claim)); !written) return written.error();
@@ -73,7 +74,8 @@ Result<std::optional<Claim>> read_claim(const std::string& directory) {
   const auto node = json::parse_own(*text, path);
   if (!node) return node.error();
   Claim claim{.job = text_of(*node, "job"), .process = {}, .host = text_of(*node, "host"),
-              .identity = text_of(*node, "identity")};
+              .identity = text_of(*node, "identity"),
+              .native_id = text_of(*node, "native_id")};
   claim.process = {.pid = static_cast<int>(integer_of(*node, "pid")),
                    .start = static_cast<std::uint64_t>(integer_of(*node, "start")),
                    .boot_id = text_of(*node, "boot_id")};

@@ -16,12 +16,13 @@ struct Claim {
   std::string job{};
   ProcessId process{};
   std::string host{};
-  std::string identity{};  // of the attempt
+  std::string identity{};   // of the attempt
+  std::string native_id{};  // of the job in its batch system; empty: it runs without one
 };
 
 // True: this process holds DIR/claim, now and for ever. False: another one does.
 Result<bool> take_claim(const std::string& directory, const std::string& job,
-                        const std::string& identity = {});
+                        const std::string& identity = {}, const std::string& native_id = {});
 
 // nullopt: nobody has claimed the attempt yet.
 Result<std::optional<Claim>> read_claim(const std::string& directory);

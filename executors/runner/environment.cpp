@@ -1,7 +1,10 @@
 // See environment.hpp.
 #include "executors/runner/environment.hpp"
 
+#include <unistd.h>
+
 #include <map>
+#include <string_view>
 
 namespace hpo::runner {
 namespace {
@@ -80,6 +83,15 @@ Environment environment_of(const Attempt& attempt) {
   environment.entries.push_back("HPO_JOB=" + attempt.job);
   for (const auto& [name, value] : variables) environment.entries.push_back(name + "=" + value);
   return environment;
+}
+
+void add_own_environment(AttemptSpec& spec) {
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) continue;
+    spec.environment.try_emplace(std::string(text.substr(0, equals)), text.substr(equals + 1));
+  }
 }
 
 }  // namespace hpo::runner

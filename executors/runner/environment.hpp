@@ -18,6 +18,10 @@ struct Environment {
 
 Environment environment_of(const Attempt& attempt);
 
+// Fills in what this process has and the study does not set: modules, conda and the batch system
+// itself have left it there.
+void add_own_environment(AttemptSpec& spec);
+
 // "opt.lr-max" -> "HPO_P_OPT_LR_MAX"
 std::string variable_of(const std::string& param);
 

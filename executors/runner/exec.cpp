@@ -9,11 +9,13 @@
 
 #include "executors/runner/claim.hpp"
 #include "executors/runner/classify.hpp"
+#include "executors/runner/environment.hpp"
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/memory.hpp"
 #include "executors/runner/result_file.hpp"
 #include "executors/runner/text.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo {
 namespace runner {
@@ -128,10 +130,12 @@ int exec_attempt(const std::string& directory) { return exec_attempt(directory, 
 
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits) {
   runner::fill_standard_descriptors();
-  const auto attempt = runner::load_attempt(directory);
+  auto attempt = runner::load_attempt(directory);
   if (!attempt) return runner::complain(attempt.error());
-  const auto is_mine = runner::take_claim(attempt->paths.directory, attempt->job,
-                                          attempt->spec.identity);
+  if (attempt->spec.adds_to_own) runner::add_own_environment(attempt->spec);
+  const auto is_mine = runner::take_claim(
+      attempt->paths.directory, attempt->job, attempt->spec.identity,
+      environment_value(attempt->spec.id_variable.c_str()));
   if (!is_mine) return runner::complain(is_mine.error());
   if (!*is_mine) return runner::step_back(*attempt);
   const Outcome outcome = runner::carry_out(*attempt, limits);

@@ -23,6 +23,8 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive.need("command", it.command);
   archive("workdir", it.workdir);
   archive("environment", it.environment);
+  archive("adds_to_own", it.adds_to_own);
+  archive("id_variable", it.id_variable);
   archive.raw("params", it.params);
   archive("seed", it.seed);
   archive("slot", it.slot);

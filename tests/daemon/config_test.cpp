@@ -70,7 +70,9 @@ TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
   REQUIRE(config);
   CHECK(config->slots_max == 3);
   CHECK(config->gpus == 2);
-  CHECK(daemon::to_json(*config) == R"({"local":{"slots_max":3,"gpus":2}})");
+  CHECK(daemon::to_json(*config) ==
+        R"({"local":{"slots_max":3,"gpus":2},"slurm":{"poll_interval":"30s",)"
+        R"("absent_after":"330s","result_grace":"1m","lost_after":"10m"}})");
 }
 
 TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {
@@ -82,6 +84,20 @@ TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {
   CHECK(errors_of("{\"local\": [}").find("HPO-E0001") != std::string::npos);
   CHECK(errors_of("[]").find("object") != std::string::npos);
   CHECK(errors_of("{\"local\": 3}").find("object") != std::string::npos);
+}
+
+TEST_CASE("a file sets the waits of Slurm", "[daemon]") {
+  const ConfigFile file(R"({"slurm": {"poll_interval": "5s", "lost_after": "1h"}})");
+  const auto config = daemon::load_config();
+  REQUIRE(config);
+  CHECK(config->slurm.poll_interval == std::chrono::seconds(5));
+  CHECK(config->slurm.lost_after == std::chrono::hours(1));
+  CHECK(config->slurm.absent_after == std::chrono::seconds(330));
+  CHECK(errors_of(R"({"slurm": {"poll_intervall": "5s"}})").find("poll_interval") !=
+        std::string::npos);
+  CHECK(errors_of(R"({"slurm": {"lost_after": 5}})").find("from 1s to 24h") != std::string::npos);
+  CHECK(errors_of(R"({"slurm": {"lost_after": "0s"}})").find("from 1s") != std::string::npos);
+  CHECK(errors_of(R"({"slurm": {"lost_after": "25h"}})").find("from 1s") != std::string::npos);
 }
 
 TEST_CASE("columns of hpod.json count characters, as those of a study do", "[daemon]") {

@@ -1,0 +1,68 @@
+// What one batch system adds to batch_executor: its commands and the meaning of their answers.
+//
+// Calls block. All are made from the executor's strand.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "executors/executor.hpp"
+
+namespace hpo::batch {
+
+enum class Phase {
+  queued,
+  held,        // will not start until a person releases it
+  running,
+  completing,  // the training has ended, its nodes are not free yet
+  ended,
+  unknown,     // a word of a newer scheduler: what was known before counts
+};
+
+// One job, as a listing or the accounting shows it. The words are the scheduler's own.
+struct Sighting {
+  std::string id{};
+  std::string name{};
+  Phase phase = Phase::unknown;
+  std::string state{};
+  std::string reason{};             // why it waits, or how it ended
+  std::string node_list{};
+  std::optional<int> exit_code{};
+  std::optional<int> signal{};
+  std::int64_t start_s = 0;         // since 1970, expected while it waits; 0: unknown
+  std::int64_t end_s = 0;
+};
+
+class Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+
+  // Adds to the attempt what this system's jobs need: variables, and which of them has the job's id.
+  virtual void prepare(AttemptSpec& spec) = 0;
+
+  // Submits the job script of the request's directory under the job's name; the id. Errors as those
+  // of Executor::submit.
+  virtual Result<std::string> submit(const JobRequest& request) = 0;
+
+  // One query: all jobs of this user that hpo named. Error: nothing may be concluded.
+  virtual Result<std::vector<Sighting>> list() = 0;
+
+  // What accounting knows of jobs that the listing lacks; empty where there is no accounting. Only
+  // phase `ended` means anything.
+  virtual Result<std::vector<Sighting>> account(std::span<const std::string> names) = 0;
+
+  // Asks all of them to end. They have just been seen with these ids and names.
+  virtual Result<void> cancel(std::span<const Sighting> jobs) = 0;
+
+  // Why a job waits, for people. REQUIRES: it is queued or held.
+  virtual std::string wait_text(const Sighting& job) = 0;
+
+  // What it means that this job ended without exit.json. `has_claimed`: the runner had come to
+  // life; `log`: the path of what the job printed. REQUIRES: its phase is ended.
+  virtual Outcome outcome_of(const Sighting& job, bool has_claimed, const std::string& log) = 0;
+};
+
+}  // namespace hpo::batch

@@ -1,0 +1,20 @@
+// A trial's wishes as options of sbatch. Pure functions, any thread.
+//
+// Options are argv: they win over SBATCH_* variables and #SBATCH lines, and need no quoting.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "executors/executor.hpp"
+
+namespace hpo::slurm {
+
+// The whole command: sbatch, its options, the path of job.sh and the arguments of that.
+std::vector<std::string> submit_arguments(const std::string& hpo_program,
+                                          const JobRequest& request);
+
+// "1-02:30:00", rounded up to the minute that Slurm counts in.
+std::string wall_time(std::chrono::seconds time);
+
+}  // namespace hpo::slurm

@@ -1,0 +1,144 @@
+// See slurm_scheduler.hpp.
+#include "executors/slurm/slurm_scheduler.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "executors/runner/text.hpp"
+#include "executors/slurm/accounting.hpp"
+#include "executors/slurm/arguments.hpp"
+#include "executors/slurm/queue.hpp"
+#include "executors/slurm/reasons.hpp"
+#include "executors/slurm/states.hpp"
+#include "executors/slurm/submission.hpp"
+#include "executors/slurm/times.hpp"
+
+namespace hpo::slurm {
+namespace {
+
+using namespace std::chrono_literals;
+using batch::Sighting;
+
+constexpr auto submit_patience = 60s;
+constexpr auto query_patience = 60s;
+constexpr auto cancel_patience = 60s;
+constexpr std::chrono::nanoseconds accounting_recheck = 1h;  // it does not appear by itself
+constexpr auto accounting_back = std::chrono::hours(24 * 7);
+constexpr std::size_t ids_per_call = 200;
+constexpr std::size_t quoted_bytes = 500;
+
+Result<batch::CommandResult> run(std::vector<std::string> argv, std::chrono::seconds patience) {
+  return batch::run({.argv = std::move(argv), .environment = {"SLURM_TIME_FORMAT=%s", "TZ=UTC0"},
+                     .patience = patience});
+}
+
+Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult& result) {
+  const std::string how =
+      result.is_timed_out ? "it did not answer in time"
+      : result.is_cut     ? "it printed more than can be a listing"
+      : result.signal     ? "it was ended by signal " + std::to_string(*result.signal)
+                          : "exit code " + std::to_string(result.exit_code.value_or(-1));
+  const std::string said = runner::excerpt(result.error, quoted_bytes);
+  return {ErrorCode::unavailable, "Slurm does not answer: " + argv.front() + ": " + how +
+              (said.empty() ? "" : ", \"" + said + "\""),
+          batch::text_of(argv), "try it by hand; hpo asks again by itself"};
+}
+
+Sighting sighting(const QueueRow& row) {
+  return {.id = row.id, .name = row.name,
+          .phase = static_cast<batch::Phase>(phase_of(row.state, row.reason)),
+          .state = row.state, .reason = row.reason, .node_list = row.node_list,
+          .start_s = row.start_s, .end_s = row.end_s};
+}
+
+Sighting sighting(const AccountingRow& row) {
+  return {.id = row.id, .name = row.name,
+          .phase = static_cast<batch::Phase>(phase_of(row.state, row.reason)),
+          .state = row.state, .reason = row.reason, .node_list = row.node_list,
+          .exit_code = row.exit_code, .signal = row.signal, .start_s = row.start_s,
+          .end_s = row.end_s};
+}
+
+}  // namespace
+
+// --export=NONE makes srun inside the job start its processes without the job's environment.
+void SlurmScheduler::prepare(AttemptSpec& spec) {
+  spec.id_variable = "SLURM_JOB_ID";
+  spec.environment.try_emplace("SLURM_EXPORT_ENV", "ALL");
+}
+
+Result<std::string> SlurmScheduler::submit(const JobRequest& request) {
+  const auto done = run(submit_arguments(hpo_program_, request), submit_patience);
+  if (!done) {
+    Error error = done.error();
+    error.code = ErrorCode::unavailable;  // nothing was started
+    return error;
+  }
+  const CommandEnd end{.exit_code = done->exit_code, .signal = done->signal,
+                       .is_timed_out = done->is_timed_out};
+  SubmitReading reading = read_submission(end, done->output, done->error);
+  if (reading.answer != SubmitAnswer::accepted) return std::move(reading.error);
+  return std::move(reading.id);
+}
+
+Result<std::vector<Sighting>> SlurmScheduler::list() {
+  const auto argv = queue_arguments(std::to_string(::getuid()));
+  const auto done = run(argv, query_patience);
+  if (!done) return done.error();
+  if (!done->is_good()) return no_answer(argv, *done);
+  const auto rows = parse_queue(done->output);
+  if (!rows) return rows.error();
+  std::vector<Sighting> jobs;
+  for (const QueueRow& row : *rows) jobs.push_back(sighting(row));
+  return jobs;
+}
+
+Result<std::vector<Sighting>> SlurmScheduler::account(std::span<const std::string> names) {
+  std::vector<Sighting> jobs;
+  if (monotonic_ns_() < no_accounting_until_ns_) return jobs;
+  const auto argv = accounting_arguments({names.begin(), names.end()}, accounting_back);
+  const auto done = run(argv, query_patience);
+  if (!done && done.error().code != ErrorCode::not_found) return done.error();
+  if (!done || is_accounting_absent(done->error)) {
+    no_accounting_until_ns_ = monotonic_ns_() + accounting_recheck.count();
+    return jobs;
+  }
+  if (!done->is_good()) return no_answer(argv, *done);
+  const auto rows = parse_accounting(done->output);
+  if (!rows) return rows.error();
+  for (const AccountingRow& row : *rows) jobs.push_back(sighting(row));
+  return jobs;
+}
+
+// Alone, a job is named besides: then an id that Slurm gave to another one meanwhile does no harm.
+// For many that would take a call each; a listing of this moment has shown their names.
+Result<void> SlurmScheduler::cancel(std::span<const Sighting> jobs) {
+  for (std::size_t begin = 0; begin < jobs.size(); begin += ids_per_call) {
+    const auto part = jobs.subspan(begin, std::min(ids_per_call, jobs.size() - begin));
+    std::vector<std::string> argv{"scancel"};
+    if (jobs.size() == 1) argv.push_back("--name=" + jobs.front().name);
+    for (const Sighting& job : part) argv.push_back(job.id);
+    const auto done = run(argv, cancel_patience);
+    if (!done) return done.error();
+    if (!done->is_good()) return no_answer(argv, *done);
+  }
+  return {};
+}
+
+std::string SlurmScheduler::wait_text(const Sighting& job) {
+  const std::int64_t now_s = utc_ns_() / std::chrono::nanoseconds(1s).count();
+  const std::string start = job.start_s == 0 ? std::string() : clock_text(job.start_s, now_s);
+  return explain_wait({.reason = job.reason, .partition = {}, .expected_start = start,
+                       .limit = {}});
+}
+
+Outcome SlurmScheduler::outcome_of(const Sighting& job, bool has_claimed,
+                                   const std::string& log) {
+  return slurm::outcome_of({.state = job.state, .reason = job.reason, .exit_code = job.exit_code,
+                            .signal = job.signal, .node_list = job.node_list,
+                            .start_s = job.start_s, .end_s = job.end_s,
+                            .has_claimed = has_claimed, .log = log});
+}
+
+}  // namespace hpo::slurm

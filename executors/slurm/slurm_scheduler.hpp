@@ -1,0 +1,36 @@
+// Slurm behind batch::Scheduler: sbatch, squeue, scancel, and sacct where there is accounting.
+//
+// Text output only; see README.md. The executor's strand.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "executors/batch/command.hpp"
+#include "executors/batch/scheduler.hpp"
+
+namespace hpo::slurm {
+
+class SlurmScheduler final : public batch::Scheduler {
+ public:
+  explicit SlurmScheduler(const ExecutorConfig& config)
+      : hpo_program_(config.hpo_program), monotonic_ns_(config.monotonic_ns),
+        utc_ns_(config.utc_ns) {}
+
+  void prepare(AttemptSpec& spec) override;
+  Result<std::string> submit(const JobRequest& request) override;
+  Result<std::vector<batch::Sighting>> list() override;
+  Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
+  Result<void> cancel(std::span<const batch::Sighting> jobs) override;
+  std::string wait_text(const batch::Sighting& job) override;
+  Outcome outcome_of(const batch::Sighting& job, bool has_claimed,
+                     const std::string& log) override;
+
+ private:
+  std::string hpo_program_;
+  std::function<std::int64_t()> monotonic_ns_;
+  std::function<std::int64_t()> utc_ns_;
+  std::int64_t no_accounting_until_ns_ = 0;
+};
+
+}  // namespace hpo::slurm
