@@ -36,13 +36,22 @@ struct Budget {
   std::optional<std::chrono::seconds> time{};  // while the study is not paused and a daemon runs
   std::optional<int> patience{};               // trials finished since the best one improved
   int max_failures = 20;                       // one more ends the study as failed
+  std::optional<double> node_hours{};          // of batch jobs, begun and requested
   friend bool operator==(const Budget&, const Budget&) = default;
+};
+
+// What an attempt after out_of_memory or timeout asks for: so many times what that one asked for.
+struct RetryScale {
+  double memory = 1.0;
+  double time = 1.0;
+  friend bool operator==(const RetryScale&, const RetryScale&) = default;
 };
 
 struct Retry {
   int max = 2;  // attempts beyond the first
   std::vector<FailureClass> on{FailureClass::lost, FailureClass::node_fail,
                                FailureClass::preempted, FailureClass::infrastructure};
+  RetryScale scale{};  // of batch systems
   friend bool operator==(const Retry&, const Retry&) = default;
 };
 
