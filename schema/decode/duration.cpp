@@ -1,25 +1,11 @@
 // See duration.hpp. The grammar is the pattern of $defs/duration in study.schema.json.
 #include "schema/decode/duration.hpp"
 
-#include <cstdint>
-
 namespace hpo::decode {
 namespace {
 
 constexpr std::size_t whole_digits_max = 9;
 constexpr std::size_t part_digits_max = 6;
-
-// Takes the leading digits off the text; nullopt if their number is not in [1, digits_max].
-std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t digits_max) {
-  std::int64_t number = 0;
-  std::size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
-    if (digits == digits_max) return std::nullopt;
-    number = 10 * number + (text[digits++] - '0');
-  }
-  text.remove_prefix(digits);
-  return digits > 0 ? std::optional(number) : std::nullopt;
-}
 
 std::optional<std::int64_t> unit_seconds(std::string_view unit) {
   if (unit == "s") return 1;
@@ -75,6 +61,17 @@ std::optional<std::chrono::seconds> as_clock(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t digits_max) {
+  std::int64_t number = 0;
+  std::size_t digits = 0;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
+    if (digits == digits_max) return std::nullopt;
+    number = 10 * number + (text[digits++] - '0');
+  }
+  text.remove_prefix(digits);
+  return digits > 0 ? std::optional(number) : std::nullopt;
+}
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   return text.find(':') == std::string_view::npos ? with_unit(text) : as_clock(text);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,5 +14,9 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 // The shortest of these forms that is exact: "90s", "15m", "2d". For messages.
 std::string duration_text(std::chrono::seconds duration);
+
+// Takes the leading digits off the text; nullopt if their number is not in [1, digits_max].
+// REQUIRES: digits_max <= 18, as many as an int64 holds.
+std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t digits_max);
 
 }  // namespace hpo::decode
