@@ -3,6 +3,7 @@
 // schema/decode reads it back equal, which a test checks for many random studies. Any thread.
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/memory_text.hpp"
 #include "schema/words.hpp"
 
 namespace hpo {
@@ -67,6 +68,19 @@ void write(Writer& to, const SimulatedSpec& simulated) {
   to.member("failures", simulated.failures).member("losses", simulated.losses);
 }
 
+void write(Writer& to, const BatchSpec& batch) {
+  text_member(to, "account", batch.account);
+  text_member(to, "partition", batch.partition);
+  text_member(to, "qos", batch.qos);
+  text_member(to, "constraint", batch.constraint);
+  text_member(to, "licenses", batch.licenses);
+  text_member(to, "reservation", batch.reservation);
+  to.member("nodes", batch.nodes).member("tasks_per_node", batch.tasks_per_node);
+  if (batch.memory_bytes) to.member("memory", memory_text(*batch.memory_bytes));
+  to.member("exclusive", batch.is_exclusive).member("max_queued", batch.max_queued);
+  to.member("submit_rate", batch.submit_rate).member("extra", batch.extra);
+}
+
 void write(Writer& to, const ExecutorSpec& executor) {
   to.object().member("type", executor.type);
   optional_member(to, "slots", executor.slots);
@@ -74,6 +88,7 @@ void write(Writer& to, const ExecutorSpec& executor) {
   if (executor.time) to.member("time", duration_text(*executor.time));
   to.member("grace", duration_text(executor.grace));
   if (executor.type == "simulated") write(to, executor.simulated);
+  if (executor.type == "slurm") write(to, executor.batch);
   to.end();
 }
 

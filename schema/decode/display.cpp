@@ -96,6 +96,11 @@ std::string clipped(std::string_view text, std::size_t characters_max) {
   return std::string(text.substr(0, offset)) + (offset < text.size() ? "…" : "");
 }
 
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+}
+
 std::size_t count_characters(std::string_view text) {
   std::size_t characters = 0;
   for (std::size_t offset = 0; offset < text.size(); ++characters) {

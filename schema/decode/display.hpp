@@ -29,6 +29,9 @@ std::string quoted(std::string_view text);
 // The first so many characters, and "…" if there are more.
 std::string clipped(std::string_view text, std::size_t characters_max);
 
+// A line end, a tab, an escape: nothing of these belongs into a name, a path or an option.
+bool has_control_character(std::string_view text);
+
 // The number of characters, not bytes; a stray byte counts as one.
 std::size_t count_characters(std::string_view text);
 

@@ -1,6 +1,8 @@
 // "executor": where trials are carried out, and with how much. See sections.hpp.
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <span>
 
 #include "schema/decode/display.hpp"
 #include "schema/decode/duration.hpp"
@@ -19,10 +21,41 @@ constexpr Range<int> gpus_range{.low = 0, .high = 64};
 constexpr Range<seconds> time_range{.low = seconds(1), .high = std::chrono::hours(24 * 3650)};
 constexpr Range<seconds> grace_range{.low = seconds(0), .high = std::chrono::hours(1)};
 
-constexpr std::array<std::string_view, 2> types{"local", "simulated"};
-constexpr std::array<std::string_view, 9> keys{"type", "slots", "cpus", "gpus", "time", "grace",
-                                               "seconds", "failures", "losses"};
-constexpr std::array<std::string_view, 3> simulated_keys{"seconds", "failures", "losses"};
+constexpr std::array<std::string_view, 3> types{"local", "simulated", "slurm"};
+constexpr std::array<std::string_view, 6> local_keys{"type", "slots", "cpus", "gpus", "time",
+                                                     "grace"};
+constexpr std::array<std::string_view, 9> simulated_keys{
+    "type", "slots", "cpus", "gpus", "time", "grace", "seconds", "failures", "losses"};
+constexpr std::array<std::string_view, 18> slurm_keys{
+    "type", "account", "partition", "qos", "constraint", "nodes", "tasks_per_node", "cpus", "gpus",
+    "memory", "time", "grace", "licenses", "reservation", "exclusive", "max_queued", "submit_rate",
+    "extra"};
+
+// Keys by the first executor that takes them: where a key belongs that stands with another one.
+struct Kind {
+  std::string_view type{};
+  Section section{};
+  std::span<const std::string_view> keys{};
+};
+constexpr Kind kinds[] = {{"local", Section::executor, local_keys},
+                          {"simulated", Section::executor, simulated_keys},
+                          {"slurm", Section::slurm, slurm_keys}};
+
+bool has(const Kind& kind, std::string_view key) {
+  return std::find(kind.keys.begin(), kind.keys.end(), key) != kind.keys.end();
+}
+
+// REQUIRES: `type` is one of `types`
+const Kind& kind_of(std::string_view type) {
+  return *std::find_if(std::begin(kinds), std::end(kinds),
+                       [type](const Kind& kind) { return kind.type == type; });
+}
+
+std::vector<std::string_view> all_keys() {
+  std::vector<std::string_view> keys;
+  for (const Kind& kind : kinds) keys.insert(keys.end(), kind.keys.begin(), kind.keys.end());
+  return keys;
+}
 
 // A name that is nearly none of ours: of a profile, as sites will define them.
 bool is_profile(const std::string& name) {
@@ -45,7 +78,8 @@ bool read_type(const Cursor& at, ExecutorSpec& out) {
 }
 
 void read_resources(const Cursor& at, ExecutorSpec& out) {
-  if (const auto slots = at.find("slots")) {
+  const auto slots = has(kind_of(out.type), "slots") ? at.find("slots") : std::nullopt;
+  if (slots) {
     if (const auto count = read_int(*slots, slots_range)) out.slots = *count;
   }
   if (const auto cpus = at.find("cpus")) assign(read_int(*cpus, cpus_range), out.cpus);
@@ -54,17 +88,51 @@ void read_resources(const Cursor& at, ExecutorSpec& out) {
   if (const auto grace = at.find("grace")) assign(read_duration(*grace, grace_range), out.grace);
 }
 
-void refuse_simulated_keys(const Cursor& at) {
-  for (const std::string_view key : simulated_keys) {
-    if (const auto member = at.find(key)) {
-      member->add_to_key({.code = Code::key_not_here,
-                          .message = quoted(key) + " belongs to the executor \"simulated\"",
-                          .suggestion = "remove it, or write \"type\": \"simulated\""});
-    }
+void refuse_keys_of_others(const Cursor& at, const Kind& own) {
+  for (const Cursor& member : at.members()) {
+    if (has(own, member.key())) continue;
+    const auto* home = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& kind) {
+      return has(kind, member.key());
+    });
+    if (home == std::end(kinds)) continue;
+    const bool is_slots = member.key() == "slots";
+    member.add_to_key(
+        {.code = Code::key_not_here,
+         .message = quoted(member.key()) + " belongs to the executor " + quoted(home->type),
+         .suggestion = is_slots ? "remove it; the study's \"parallel\" bounds its jobs"
+                                : "remove it, or write \"type\": " + quoted(home->type)});
   }
 }
 
+// A batch system asks a job to end so long before its time is over.
+void check_grace(const Cursor& at, const ExecutorSpec& spec) {
+  if (!spec.time || spec.grace < *spec.time) return;
+  const auto grace = at.find("grace");
+  (grace ? *grace : *at.find("time"))
+      .add({.code = Code::grace_not_below_time,
+            .message = "a grace of " + duration_text(spec.grace) + " does not fit into a time of " +
+                       duration_text(*spec.time),
+            .suggestion = "raise \"time\", or lower \"grace\": it is the last part of the time"});
+}
+
+void decode_members(const Cursor& at, ExecutorSpec& out) {
+  const std::size_t errors = at.errors();
+  read_resources(at, out);
+  if (out.type == "simulated") decode_simulated(at, out.simulated);
+  if (out.type != "slurm") return;
+  decode_slurm(at, out.batch);
+  if (at.errors() == errors) check_grace(at, out);
+}
+
 }  // namespace
+
+bool has_no_batch(const Cursor& root) {
+  const auto at = root.find("executor");
+  if (!at) return true;
+  const auto type = at->find("type");
+  const std::string& name = type ? type->node().string : at->node().string;
+  return name == "local" || name == "simulated";
+}
 
 void decode_executor(const Cursor& at, ExecutorSpec& out) {
   if (at.node().kind == json::Kind::string) {
@@ -74,19 +142,18 @@ void decode_executor(const Cursor& at, ExecutorSpec& out) {
   }
   if (!expect_object(at, "write \"local\", or {\"type\": \"local\", \"slots\": 4}")) return;
   const auto type = at.find("type");
+  const bool is_read = type && read_type(*type, out);
   if (type && find_later(Section::executor_type, type->node().string)) {
-    read_type(*type, out);  // its keys are not available either; once is enough
-    return;
+    return;  // its keys are not available either; once is enough
   }
-  const auto meant = check_keys(at, Section::executor, keys);
+  const Kind& kind = kind_of(out.type);
+  const auto meant = check_keys(at, kind.section, kind.keys, all_keys());
   if (!type && meant.empty()) {
     at.add({.code = Code::missing_key, .message = "the executor has no \"type\"",
             .suggestion = "add \"type\": \"local\""});
   }
-  const bool is_read = type && read_type(*type, out);
-  read_resources(at, out);
-  if (is_read && out.type == "local") refuse_simulated_keys(at);
-  if (is_read && out.type == "simulated") decode_simulated(at, out.simulated);
+  if (is_read) refuse_keys_of_others(at, kind);
+  decode_members(at, out);
 }
 
 }  // namespace hpo::decode

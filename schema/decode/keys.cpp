@@ -23,21 +23,22 @@ std::string_view nearest_of(std::string_view word, std::span<const std::string_v
 
 Finding unknown_key(Section section, std::string_view key, std::string_view near,
                     std::span<const std::string_view> known) {
-  const std::string_view familiar = near.empty() ? find_familiar(section, key) : near;
+  const std::string_view familiar = find_familiar(section, key);
   return {.code = Code::unknown_key,
           .message = "unknown key " + quoted(key),
-          .suggestion = std::string(familiar),
+          .suggestion = std::string(familiar.empty() ? near : familiar),
           .note = "known keys: " + joined(known)};
 }
 
 }  // namespace
 
 std::vector<std::string_view> check_keys(const Cursor& object, Section section,
-                                         std::span<const std::string_view> known) {
+                                         std::span<const std::string_view> known,
+                                         std::span<const std::string_view> elsewhere) {
   std::vector<std::string_view> meant;
   for (const Cursor& member : object.members()) {
     const std::string_view key = member.key();
-    if (is_known(key, known) || is_note(object, key)) continue;
+    if (is_known(key, known) || is_known(key, elsewhere) || is_note(object, key)) continue;
     if (meant.size() >= DecodeOptions::problems_max) {
       member.add_to_key({.code = Code::unknown_key});  // counted, never shown: as many come before
     } else if (const auto later = find_later(section, key)) {

@@ -40,7 +40,10 @@ std::optional<std::string> read_text(const Cursor& at, Range<std::size_t> length
 std::optional<std::chrono::seconds> read_duration(const Cursor& at,
                                                   Range<std::chrono::seconds> range);
 
-enum class NameKind { study, metric, tag, parameter, variable };
+enum class NameKind {
+  study, metric, tag, parameter, variable,
+  account, partition, qos, reservation, licenses, constraint, module, conda  // of batch systems
+};
 std::optional<std::string> read_name(const Cursor& at, NameKind kind);
 // The same for a key; adds the problem to the key.
 bool check_key_name(const Cursor& member, NameKind kind);

@@ -1,6 +1,7 @@
 // Names: what a study, a metric, a parameter or a variable may be called. See read.hpp.
 //
-// Names become directories and variables, so only harmless letters pass.
+// Names become directories, variables and options of a scheduler's commands, so only harmless
+// letters pass, and none begins like an option.
 #include <algorithm>
 
 #include "schema/decode/display.hpp"
@@ -21,18 +22,46 @@ constexpr std::string_view digits = "0123456789";
 constexpr std::string_view ident_words =
     "use letters, digits, '.', '_' and '-', the first one a letter or digit, 64 at most";
 
+constexpr std::string_view word_starts = "0123456789_";
+constexpr std::string_view batch_letters = "_.@+:,-";
+constexpr std::string_view batch_words =
+    "use letters, digits and _ . @ + : , -, the first one a letter, digit or '_', 256 at most";
+
+// Names of sites, which become options of the scheduler's commands.
+NameRule batch_rule(NameKind kind) {
+  switch (kind) {
+    case NameKind::account: return {"an account", word_starts, batch_letters, 256, batch_words};
+    case NameKind::partition: return {"a partition", word_starts, batch_letters, 256, batch_words};
+    case NameKind::qos: return {"a QOS", word_starts, batch_letters, 256, batch_words};
+    case NameKind::licenses:
+      return {"a list of licenses", word_starts, "_.@+:,/|-", 256,
+              "write them as in \"scratch,cfs\" or \"matlab:2\", 256 characters at most"};
+    case NameKind::constraint:
+      return {"a constraint", "0123456789_([!", "_.@+:,=*&|()[]!-", 256,
+              "write it as in \"gpu&hbm80g\" or \"[rack1|rack2]\", 256 characters at most"};
+    default: return {"a reservation", word_starts, batch_letters, 256, batch_words};
+  }
+}
+
 NameRule rule_of(NameKind kind) {
   switch (kind) {
-    case NameKind::study: return {"study name", digits, "._-", 64, ident_words};
-    case NameKind::metric: return {"metric name", digits, "._-", 64, ident_words};
-    case NameKind::tag: return {"tag", digits, "._-", 64, ident_words};
+    case NameKind::study: return {"a study name", digits, "._-", 64, ident_words};
+    case NameKind::metric: return {"a metric name", digits, "._-", 64, ident_words};
+    case NameKind::tag: return {"a tag", digits, "._-", 64, ident_words};
     case NameKind::parameter:
-      return {"parameter name", "_", "._-", 64,
+      return {"a parameter name", "_", "._-", 64,
               "use letters, digits, '_', '.' and '-', the first one a letter or '_', 64 at most"};
-    case NameKind::variable: break;
+    case NameKind::variable:
+      return {"a variable name", "_", "_", 128,
+              "use letters, digits and '_', the first one a letter or '_', 128 at most"};
+    case NameKind::module:
+      return {"a module's name", "0123456789._/+:", "._/+:-", 128,
+              "write it as `module load` takes it, as in \"python/3.11\", 128 letters at most"};
+    case NameKind::conda:
+      return {"a conda environment", word_starts, "_.+-", 128,
+              "write its name, as in \"ml-2026\", or its absolute path"};
+    default: return batch_rule(kind);
   }
-  return {"variable name", "_", "_", 128,
-          "use letters, digits and '_', the first one a letter or '_', 128 at most"};
 }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -49,7 +78,7 @@ bool is_name(std::string_view text, const NameRule& rule) {
 
 Finding bad_name(std::string_view text, const NameRule& rule) {
   return {.code = Code::bad_name,
-          .message = quoted(text) + " is not a " + std::string(rule.what),
+          .message = quoted(text) + " is not " + std::string(rule.what),
           .suggestion = std::string(rule.words)};
 }
 

@@ -31,7 +31,13 @@ void decode_objective(const Cursor& at, Objective& out);
 void decode_strategy(const Cursor& at, StrategySpec& out);
 void decode_executor(const Cursor& at, ExecutorSpec& out);
 void decode_simulated(const Cursor& executor, SimulatedSpec& out);
+void decode_slurm(const Cursor& executor, BatchSpec& out);
+void decode_extra(const Cursor& at, std::vector<std::string>& out);
+// The study says that it has no batch system. If it names an executor that we do not know: false.
+bool has_no_batch(const Cursor& root);
+
 void decode_environment(const Cursor& at, EnvironmentSpec& out);
+
 void decode_budget(const Cursor& at, Budget& out);
 void decode_retry(const Cursor& at, Retry& out);
 void decode_dispatch(const Cursor& at);

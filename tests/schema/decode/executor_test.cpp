@@ -38,7 +38,7 @@ TEST_CASE("limits of an executor hold at the limit and refuse one past it", "[de
       {R"("time": "1s")", ""}, {R"("time": "0s")", "E0212"}, {R"("time": "3650d")", ""},
       {R"("time": "3651d")", "E0212"}, {R"("time": 60)", "E0106"}, {R"("grace": "0s")", ""},
       {R"("grace": "1h")", ""}, {R"("grace": "3601s")", "E0212"}, {R"("seconds": [0, 1])", "E0111"},
-      {R"("slot": 1)", "E0101"}, {R"("nodes": 1)", "E0310"}}));
+      {R"("slot": 1)", "E0101"}, {R"("nodes": 1)", "E0111"}, {R"("vo": "x")", "E0310"}}));
   CAPTURE(members);
   CHECK(executor("\"type\": \"local\", " + members) == (code.empty() ? test::none : Codes{code}));
 }

@@ -46,9 +46,9 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
       {R"("pruner": "asha")", "E0304"}, {R"("fidelity": {})", "E0304"},
       {R"("objectives": [])", "E0305"}, {R"("constraints": [])", "E0305"},
       {R"("segments": {})", "E0306"}, {R"("points": {})", "E0307"}, {R"("script": "")", "E0308"},
-      {R"("notify": {})", "E0309"}, {R"("executor": "slurm")", "E0310"},
+      {R"("notify": {})", "E0309"}, {R"("executor": "panda")", "E0310"},
       {R"("executor": {"type": "pbs", "queue": "prod", "nodes": 3})", "E0310"},
-      {R"("executor": {"type": "local", "memory": "200G"})", "E0310"},
+      {R"("executor": {"type": "local", "vo": "atlas"})", "E0310"},
       {R"("environment": {"modules": []})", "E0311"},
       {R"("environment": {"container": {}})", "E0311"}, {R"("strategy": "cma_es")", "E0312"},
       {R"("strategy": {"type": "grid"})", "E0312"}, {R"("result": {"format": "idds"})", "E0313"},
@@ -64,7 +64,7 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
 TEST_CASE("keys of batch and grid executors are known on a local one", "[decode]") {
   const std::string key = GENERATE(as<std::string>(), "place", "select", "filesystems", "server",
       "vo", "site", "task_name", "working_group", "container", "training_dataset",
-      "output_dataset", "points_per_iteration", "min_unevaluated", "nodes", "queue");
+      "output_dataset", "points_per_iteration", "min_unevaluated", "queue");
   CAPTURE(key);
   CHECK(codes(study("\"executor\": {\"type\": \"local\", \"" + key + "\": 1}")) ==
         Codes{"E0310"});
