@@ -92,9 +92,22 @@ void write(Writer& to, const ExecutorSpec& executor) {
   to.end();
 }
 
+void write(Writer& to, const ContainerSpec& container) {
+  to.object().member("runtime", word(container.runtime)).member("image", container.image);
+  to.member("binds", container.binds).member("gpu", container.has_gpu).end();
+}
+
+// What only batch systems take is left out where it is empty: elsewhere it may not even be named.
 void write(Writer& to, const EnvironmentSpec& environment) {
   to.object().member("vars", environment.vars).member("inherit", environment.inherit);
-  to.member("captured", environment.captured).end();
+  to.member("captured", environment.captured);
+  if (!environment.modules.empty()) to.member("modules", environment.modules);
+  text_member(to, "conda", environment.conda);
+  text_member(to, "venv", environment.venv);
+  text_member(to, "setup", environment.setup);
+  if (!environment.secrets.empty()) to.member("secrets", environment.secrets);
+  if (environment.container) write(to.key("container"), *environment.container);
+  to.end();
 }
 
 void write(Writer& to, const Budget& budget) {

@@ -1,4 +1,5 @@
-// "environment": what the training finds in its variables. See sections.hpp.
+// "environment": what the training finds in its variables. See sections.hpp; for what a batch
+// system does before, environment_setup.cpp.
 #include <algorithm>
 #include <array>
 
@@ -14,7 +15,8 @@ constexpr std::size_t inherit_max = 128;
 // `submit` writes these: a PATH may be long, and Linux takes 128 KiB a variable.
 constexpr VariableLimits captured_limits{.count = 512, .characters = 131'072};
 
-constexpr std::array<std::string_view, 3> keys{"vars", "inherit", "captured"};
+constexpr std::array<std::string_view, 9> keys{"vars", "inherit", "captured", "modules", "conda",
+                                               "venv", "setup", "secrets", "container"};
 constexpr std::array<std::string_view, 4> secret_words{"token", "secret", "password", "key"};
 
 std::string lowered(std::string_view text) {
@@ -30,20 +32,14 @@ bool is_secret(std::string_view name) {
   });
 }
 
-Finding reserved(std::string_view name) {
-  return {.code = Code::reserved_name,
-          .message = quoted(name) + " begins with HPO_, and those variables are set by hpo",
-          .suggestion = "choose another name"};
-}
-
 void check_inherited(const Cursor& at, const std::string& name) {
   if (name.starts_with("HPO_")) {
-    at.add(reserved(name));
+    at.add(reserved_variable(name));
   } else if (is_secret(name)) {
     at.add({.code = Code::secret_inherited,
             .message = quoted(name) + " looks like a secret, and what is inherited is stored",
-            .suggestion = "let the script read it from a file of mode 0600; secrets belong into"
-                          " \"environment.secrets\", which comes in a later version"});
+            .suggestion = "let the script read it from a file of mode 0600; on a batch system,"
+                          " name it in \"environment.secrets\""});
   }
 }
 
@@ -61,13 +57,19 @@ void decode_inherit(const Cursor& at, std::vector<std::string>& out) {
 
 }  // namespace
 
+Finding reserved_variable(std::string_view name) {
+  return {.code = Code::reserved_name,
+          .message = quoted(name) + " begins with HPO_, and those variables are set by hpo",
+          .suggestion = "choose another name"};
+}
+
 void decode_environment(const Cursor& at, EnvironmentSpec& out) {
   if (!expect_object(at, "write {\"vars\": {\"OMP_NUM_THREADS\": \"8\"}}")) return;
   check_keys(at, Section::environment, keys);
   if (const auto vars = at.find("vars")) {
     out.vars = read_variables(*vars, {});
     for (const Cursor& member : vars->members()) {
-      if (member.key().starts_with("HPO_")) member.add_to_key(reserved(member.key()));
+      if (member.key().starts_with("HPO_")) member.add_to_key(reserved_variable(member.key()));
     }
   }
   if (const auto inherit = at.find("inherit")) decode_inherit(*inherit, out.inherit);

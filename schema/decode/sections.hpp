@@ -37,6 +37,9 @@ void decode_extra(const Cursor& at, std::vector<std::string>& out);
 bool has_no_batch(const Cursor& root);
 
 void decode_environment(const Cursor& at, EnvironmentSpec& out);
+void decode_setup(const Cursor& environment, EnvironmentSpec& out);
+void refuse_setup(const Cursor& environment);
+Finding reserved_variable(std::string_view name);
 
 void decode_budget(const Cursor& at, Budget& out);
 void decode_retry(const Cursor& at, Retry& out);
