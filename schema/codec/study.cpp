@@ -114,13 +114,20 @@ void write(Writer& to, const Budget& budget) {
   to.object().member("trials", budget.trials);
   if (budget.time) to.member("time", duration_text(*budget.time));
   optional_member(to, "patience", budget.patience);
-  to.member("max_failures", budget.max_failures).end();
+  to.member("max_failures", budget.max_failures);
+  optional_member(to, "node_hours", budget.node_hours);
+  to.end();
 }
 
 void write(Writer& to, const Retry& retry) {
   to.object().member("max", retry.max).key("on").array();
   for (const FailureClass failure : retry.on) to.value(word(failure));
-  to.end().end();
+  to.end();
+  if (retry.scale != RetryScale{}) {
+    to.key("scale").object().member("memory", retry.scale.memory);
+    to.member("time", retry.scale.time).end();
+  }
+  to.end();
 }
 
 void write(Writer& to, const ResultSpec& result) {

@@ -15,12 +15,15 @@ using std::chrono::seconds;
 constexpr Range<int> trials_range{.low = 1, .high = 10'000'000};
 constexpr Range<int> failures_range{.low = 0, .high = 10'000'000};
 constexpr Range<seconds> time_range{.low = seconds(1), .high = std::chrono::hours(24 * 3650)};
+constexpr Range<double> node_hours_range{.low = 0.001, .high = 1e9};
+constexpr Range<double> scale_range{.low = 1.0, .high = 10.0};
 constexpr Range<int> retry_range{.low = 0, .high = 20};
 constexpr std::size_t retry_words_max = 32;
 
-constexpr std::array<std::string_view, 4> budget_keys{"trials", "time", "patience",
-                                                      "max_failures"};
-constexpr std::array<std::string_view, 2> retry_keys{"max", "on"};
+constexpr std::array<std::string_view, 5> budget_keys{"trials", "time", "patience",
+                                                      "max_failures", "node_hours"};
+constexpr std::array<std::string_view, 3> retry_keys{"max", "on", "scale"};
+constexpr std::array<std::string_view, 2> scale_keys{"memory", "time"};
 
 void decode_on(const Cursor& at, std::vector<FailureClass>& out) {
   if (!expect_list(at, {.low = 0, .high = retry_words_max}, "write [\"lost\", \"timeout\"]")) {
@@ -39,6 +42,13 @@ void decode_on(const Cursor& at, std::vector<FailureClass>& out) {
   }
 }
 
+void decode_scale(const Cursor& at, RetryScale& out) {
+  if (!expect_object(at, "write {\"memory\": 1.5, \"time\": 2}")) return;
+  check_keys(at, Section::scale, scale_keys);
+  if (const auto memory = at.find("memory")) assign(read_number(*memory, scale_range), out.memory);
+  if (const auto time = at.find("time")) assign(read_number(*time, scale_range), out.time);
+}
+
 }  // namespace
 
 void decode_budget(const Cursor& at, Budget& out) {
@@ -50,6 +60,9 @@ void decode_budget(const Cursor& at, Budget& out) {
   if (const auto failures = at.find("max_failures")) {
     assign(read_int(*failures, failures_range), out.max_failures);
   }
+  if (const auto hours = at.find("node_hours")) {
+    out.node_hours = read_number(*hours, node_hours_range);
+  }
 }
 
 void decode_retry(const Cursor& at, Retry& out) {
@@ -57,6 +70,7 @@ void decode_retry(const Cursor& at, Retry& out) {
   check_keys(at, Section::retry, retry_keys);
   if (const auto max = at.find("max")) assign(read_int(*max, retry_range), out.max);
   if (const auto on = at.find("on")) decode_on(*on, out.on);
+  if (const auto scale = at.find("scale")) decode_scale(*scale, out.scale);
 }
 
 }  // namespace hpo::decode

@@ -65,8 +65,6 @@ constexpr Later planned[] = {
     {Section::strategy_type, "grid", Code::no_strategy},
     {Section::strategy_type, "external", Code::no_strategy},
     {Section::format, "idds", Code::no_result_format},
-    {Section::retry, "scale", Code::no_scaled_retry},
-    {Section::budget, "node_hours", Code::no_such_budget},
     {Section::budget, "target", Code::no_such_budget},
     {Section::study, "transfer", Code::no_transfer},
 };
@@ -91,7 +89,6 @@ constexpr Remedy remedies[] = {
     {Code::no_environment_setup, "set it up in the shell of `hpo submit`, which is kept"},
     {Code::no_strategy, "use auto, random or sobol"},
     {Code::no_result_format, "remove \"format\"; the result is {\"METRIC\": number}"},
-    {Code::no_scaled_retry, "remove it, and ask for enough at once"},
     {Code::no_such_budget, "limit the study by \"trials\", \"time\" or \"patience\""},
     {Code::no_transfer, "remove it; \"initial\" takes the best params of an earlier study"},
     {Code::no_profiles, "profiles come later; write {\"type\": \"local\", \"slots\": 4}"},

@@ -55,5 +55,6 @@ void decode_extras(const Cursor& root, std::map<std::string, std::string>& out);
 
 // What only the whole study can tell: initial params and trials, slots and parallel, ….
 void check_together(const Cursor& root, const StudySpec& spec);
+void check_batch(const Cursor& root, const StudySpec& spec);
 
 }  // namespace hpo::decode

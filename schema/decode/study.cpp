@@ -145,6 +145,7 @@ StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   if (options.absolute_workdir) check_workdir(root);
   decode_extras(root, spec.extras);
   check_together(root, spec);
+  check_batch(root, spec);
   return spec;
 }
 

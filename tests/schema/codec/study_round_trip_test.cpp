@@ -14,6 +14,48 @@ std::chrono::seconds seconds(RandomValues& random) {
   return std::chrono::seconds(random.integer(1, 1'000'000));
 }
 
+std::string maybe(RandomValues& random, const std::string& text) {
+  return random.coin() ? text : std::string();
+}
+
+BatchSpec batch(RandomValues& random) {
+  BatchSpec batch{.account = maybe(random, "m1234_g"), .partition = maybe(random, "gpu,cpu"),
+                  .qos = maybe(random, "debug"), .constraint = maybe(random, "gpu&[a|b]"),
+                  .licenses = maybe(random, "cfs:2"), .reservation = maybe(random, "r_1"),
+                  .nodes = random.integer(1, 9), .tasks_per_node = random.integer(1, 9),
+                  .is_exclusive = random.coin(), .max_queued = random.integer(1, 500),
+                  .submit_rate = 0.001 + random.number()};
+  const int shift = 10 * random.integer(0, 2);
+  if (random.coin()) batch.memory_bytes = std::int64_t{random.integer(1024, 9999)} << (10 + shift);
+  if (random.coin()) batch.extra = {"--hold", "--mail-user=é \"x\" \\"};
+  return batch;
+}
+
+ContainerSpec container(RandomValues& random) {
+  ContainerSpec container{.runtime = static_cast<ContainerRuntime>(random.below(3)),
+                          .image = "/data/ü.sif", .has_gpu = random.coin()};
+  if (random.coin()) container.binds = {"/data", "/a b:/c"};
+  return container;
+}
+
+// What only batch systems take.
+void move_to_slurm(RandomValues& random, StudySpec& spec) {
+  ExecutorSpec& executor = spec.executor;
+  executor.type = "slurm";
+  executor.slots.reset();
+  executor.simulated = {};
+  executor.batch = batch(random);
+  if (executor.time) *executor.time += executor.grace;
+  EnvironmentSpec& environment = spec.environment;
+  if (random.coin()) environment.modules = {"python/3.11", "c++"};
+  (random.coin() ? environment.conda : environment.venv) = maybe(random, "/envs/ml");
+  environment.setup = random.text();
+  if (random.coin()) environment.secrets = {"WANDB_API_KEY"};
+  if (random.coin()) environment.container = container(random);
+  if (random.coin()) spec.budget.node_hours = 0.001 + 1000 * random.number();
+  if (random.coin()) spec.retry.scale = {.memory = 1 + random.number(), .time = 2.0};
+}
+
 ExecutorSpec executor(RandomValues& random) {
   ExecutorSpec executor{.cpus = random.integer(1, 8), .gpus = random.integer(0, 2),
                         .grace = std::chrono::seconds(random.integer(1, 300))};
@@ -50,6 +92,7 @@ StudySpec study(RandomValues& random) {
   }
   spec.result = {.file = spec.parallel == 1 ? "out.json" : "", .from_stdout = true,
                  .bytes_max = random.integer(1024, 1 << 20)};
+  if (random.below(3) == 0) move_to_slurm(random, spec);
   if (random.coin()) spec.extras["x-note"] = R"({"a":[1e+05,"é"]})";
   return spec;
 }

@@ -74,6 +74,26 @@ TEST_CASE("what was set is written in the units of study.json", "[codec]") {
   CHECK(member(spec, "strategy") == R"({"type":"gp","options":{"batch":4,"x":1.0}})");
 }
 
+TEST_CASE("what only batch systems take is written for them", "[codec]") {
+  StudySpec spec = example();
+  spec.executor = {.type = "slurm", .time = std::chrono::hours(1),
+                   .batch = {.account = "m1", .nodes = 2,
+                             .memory_bytes = std::int64_t{200} << 30, .extra = {"--hold"}}};
+  spec.environment = {.modules = {"a"}, .venv = "/v", .secrets = {"K"},
+                      .container = ContainerSpec{.image = "i"}};
+  spec.budget.node_hours = 4.5;
+  spec.retry = {.on = {}, .scale = {.time = 2.0}};
+  CHECK(member(spec, "executor") ==
+        R"({"type":"slurm","cpus":1,"gpus":0,"time":"3600s","grace":"30s","account":"m1",)"
+        R"("nodes":2,"tasks_per_node":1,"memory":"200G","exclusive":false,"max_queued":100,)"
+        R"("submit_rate":1.0,"extra":["--hold"]})");
+  CHECK(member(spec, "environment") ==
+        R"({"vars":{},"inherit":[],"captured":{},"modules":["a"],"venv":"/v","secrets":["K"],)"
+        R"("container":{"runtime":"apptainer","image":"i","binds":[],"gpu":false}})");
+  CHECK(member(spec, "budget") == R"({"trials":100,"max_failures":20,"node_hours":4.5})");
+  CHECK(member(spec, "retry") == R"({"max":2,"on":[],"scale":{"memory":1.0,"time":2.0}})");
+}
+
 TEST_CASE("initial params are objects, extras are kept as they were", "[codec]") {
   StudySpec spec = example();
   spec.initial = {{1e-3, std::int64_t{16}, 0.5, 1.0, std::int64_t{64}, false, std::string("v")}};

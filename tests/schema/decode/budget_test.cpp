@@ -17,7 +17,7 @@ TEST_CASE("limits of the budget hold at the limit and refuse one past it", "[dec
       {R"("patience": 0)", "E0105"}, {R"("patience": 99)", ""}, {R"("patience": 100)", "W0404"},
       {R"("max_failures": 0)", ""}, {R"("max_failures": -1)", "E0105"},
       {R"("max_failures": 10000000)", ""}, {R"("max_failures": 10000001)", "E0105"},
-      {R"("target": 0.1)", "E0315"}}));
+      {R"("target": 0.1)", "E0315"}, {R"("node_hours": 4)", "E0217"}}));
   CAPTURE(members);
   CHECK(codes(study("\"budget\": {" + members + "}")) ==
         (code.empty() ? test::none : Codes{code}));
@@ -28,7 +28,7 @@ TEST_CASE("limits of retry hold at the limit and refuse one past it", "[decode]"
       {R"("max": 0)", ""}, {R"("max": 20)", ""}, {R"("max": 21)", "E0105"},
       {R"("max": -1)", "E0105"}, {R"("on": [])", ""}, {R"("on": ["timeout", "signal"])", ""},
       {R"("on": ["timeuot"])", "E0108"}, {R"("on": ["oom"])", "E0108"}, {R"("on": [1])", "E0103"},
-      {R"("on": "lost")", "E0103"}}));
+      {R"("on": "lost")", "E0103"}, {R"("scale": {})", "E0217"}}));
   CAPTURE(members);
   CHECK(codes(study("\"retry\": {" + members + "}")) == (code.empty() ? test::none : Codes{code}));
 }

@@ -51,7 +51,7 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
       {R"("executor": {"type": "local", "vo": "atlas"})", "E0310"},
       {R"("strategy": "cma_es")", "E0312"},
       {R"("strategy": {"type": "grid"})", "E0312"}, {R"("result": {"format": "idds"})", "E0313"},
-      {R"("retry": {"scale": {}})", "E0314"}, {R"("budget": {"node_hours": 4})", "E0315"},
+      {R"("budget": {"target": 4})", "E0315"},
       {R"("transfer": {"from": ["a"]})", "E0316"}, {R"("executor": "perlmutter-gpu")", "E0317"},
       {R"("executor": "simulatd")", "E0108"}, {R"("executor": {"type": "other"})", "E0108"}}));
   CAPTURE(extra);

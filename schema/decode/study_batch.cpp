@@ -1,0 +1,56 @@
+// What has a meaning only on a batch system. See sections.hpp.
+#include <algorithm>
+
+#include "schema/decode/display.hpp"
+#include "schema/decode/sections.hpp"
+
+namespace hpo::decode {
+namespace {
+
+void refuse(const Cursor& root, std::string_view section, std::string_view key) {
+  const auto object = root.find(section);
+  const auto at = object ? object->find(key) : std::nullopt;
+  if (!at) return;
+  at->add_to_key({.code = Code::batch_only,
+                  .message = quoted(key) + " is for batch systems, and this study has none",
+                  .suggestion = "remove it, or write \"executor\": {\"type\": \"slurm\", …}"});
+}
+
+bool is_retried(const Retry& retry, FailureClass failure) {
+  return std::find(retry.on.begin(), retry.on.end(), failure) != retry.on.end();
+}
+
+// A factor does nothing if the failure is not tried again, or nothing was asked for.
+void warn_scale(const Cursor& scale, std::string_view key, FailureClass failure, bool is_asked_for,
+                const Retry& retry) {
+  const auto at = scale.find(key);
+  if (!at) return;
+  if (!is_retried(retry, failure)) {
+    at->add_to_key({.code = Code::limit_without_effect,
+                    .message = quoted(key) + " never grows: " + std::string(word(failure)) +
+                               " is not tried again",
+                    .suggestion = "add " + quoted(word(failure)) + " to \"on\" of \"retry\""});
+  } else if (!is_asked_for) {
+    at->add_to_key({.code = Code::limit_without_effect,
+                    .message = quoted(key) + " never grows: the executor asks for none",
+                    .suggestion = "write " + quoted(key) + " in the executor"});
+  }
+}
+
+}  // namespace
+
+void check_batch(const Cursor& root, const StudySpec& spec) {
+  if (has_no_batch(root)) {
+    refuse(root, "budget", "node_hours");
+    refuse(root, "retry", "scale");
+    return;
+  }
+  const auto retry = root.find("retry");
+  const auto scale = retry ? retry->find("scale") : std::nullopt;
+  if (!scale || spec.executor.type != "slurm") return;
+  warn_scale(*scale, "memory", FailureClass::out_of_memory,
+             spec.executor.batch.memory_bytes.has_value(), spec.retry);
+  warn_scale(*scale, "time", FailureClass::timeout, spec.executor.time.has_value(), spec.retry);
+}
+
+}  // namespace hpo::decode

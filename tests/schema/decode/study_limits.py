@@ -1,0 +1,106 @@
+"""Studies with every length and count at its limit and one past it."""
+
+
+def setup(**members):
+    return {"executor": "slurm", "environment": members}
+
+
+def batch_limits():
+    cases = []
+    for name, low, high in (("nodes", 1, 100000), ("tasks_per_node", 1, 4096),
+                            ("max_queued", 1, 100000)):
+        cases += [{"executor": {"type": "slurm", name: n}} for n in (low - 1, low, high, high + 1)]
+    for n in (0, 0.0009, 0.001, 100, 100.1, "1/s", "1/2 s", "1000000/s", "1/1000000s", "1/day",
+              "10/1min", "10/min", "-1/s"):
+        cases.append({"executor": {"type": "slurm", "submit_rate": n}})
+    for text in ("1M", "1024T", "1", "1g", "1GB", "1.5G", "1.1234567G", "1.G", ".5G", "-1G", "1 G",
+                 "9999999999999K", "12345678901234K", "G", ""):
+        cases.append({"executor": {"type": "slurm", "memory": text}})
+    for name in ("account", "partition", "qos", "reservation", "licenses", "constraint"):
+        for text in ("a" * 256, "a" * 257, "", "-a", "a b", "_", "a,b", "a:2", "a|b", "(a)", "[a]",
+                     "a&b", "!a", "a/b", "a+b", "a@b", "a=b", "a*2", "a;b", "é", "a\tb"):
+            cases.append({"executor": {"type": "slurm", name: text}})
+    for text in ("--a", "--a=", "--a=b c", "--a=é", "-a", "a", "--", "--A=1", "--9=1", "--a_b=1",
+                 "--a b=1", "--=1", "---a=1", "--a=\t", "--a=\u007f", "--a=" + "x" * 1020,
+                 "--a=" + "x" * 1021, ""):
+        cases.append({"executor": {"type": "slurm", "extra": [text]}})
+    for n in (64, 65):
+        cases += [{"executor": {"type": "slurm", "extra": ["--hold"] * n}},
+                  setup(modules=["m"] * n), setup(secrets=["S%d" % i for i in range(n)]),
+                  setup(container={"image": "a", "binds": ["/a"] * n})]
+    for text in ("a", "/a", "-a", "", "a b", "/a b", "a/b", "/a\tb", "a+b", ".a", "é", "a" * 128,
+                 "a" * 129, "/" * 4096, "/" * 4097):
+        cases += [setup(modules=[text]), setup(conda=text), setup(venv=text),
+                  setup(container={"image": text}),
+                  setup(container={"image": "a", "binds": [text]})]
+    for text in ("/a:/b", "/a:", "/a:b", "/a:/b:ro", "/a,/b", "/a;b", ":/a", "/a:/b c"):
+        cases.append(setup(container={"image": "a", "binds": [text]}))
+    for n in (65536, 65537):
+        cases.append(setup(setup="ü" * n))
+    cases += [setup(conda="a", venv="/b"), setup(container={}), setup(container={"runtime": "x"})]
+    for n in (0, 0.001, 1e9, 1.1e9):
+        cases.append({"executor": "slurm", "budget": {"node_hours": n}})
+    for n in (0.9, 1, 10, 10.1):
+        cases += [{"executor": "slurm", "retry": {"scale": {name: n}}}
+                  for name in ("memory", "time")]
+    return cases
+
+
+def limits():
+    """Every length and count at the limit and one past it."""
+    base = {"name": "a", "space": {"x": {"float": [0, 1]}}, "objective": {"minimize": "l"},
+            "command": ["a"]}
+    cases = []
+    for n in (32, 33):
+        cases.append({"tags": ["t%d" % i for i in range(n)]})
+    for n in (256, 257):
+        cases.append({"command": ["a"] * n})
+    for n in (8192, 8193):
+        cases.append({"command": ["ü" * n]})
+    for n in (512, 513):
+        cases.append({"space": {"p%d" % i: {"bool": True} for i in range(n)}})
+    for n in (1024, 1025):
+        cases.append({"space": {"x": {"choice": list(range(n))}}})
+    for n in (1000, 1001):
+        cases.append({"budget": {"trials": 2000}, "initial": [{"x": 0.5}] * n})
+    for n in (64, 65):
+        cases += [{"name": "a" * n}, {"space": {"a" * n: {"bool": True}}}]
+    for n in (4096, 4097):
+        cases += [{"description": "ü" * n}, {"workdir": "/" * n}, {"$schema": "s" * n},
+                  {"result": {"file": "f" * n}}]
+    for n in (128, 129):
+        cases += [{"environment": {"vars": {"V%d" % i: "" for i in range(n)}}},
+                  {"environment": {"inherit": ["V%d" % i for i in range(n)]}},
+                  {"environment": {"inherit": ["V" * n]}}]
+    for name, low, high in (("parallel", 1, 100000), ("seed", 0, 2**63 - 1), ("version", 1, 1)):
+        cases += [{name: n} for n in (low - 1, low, high) + ((high + 1,) if name != "seed" else ())]
+    for name, low, high in (("trials", 1, 10**7), ("patience", 1, 10**7),
+                            ("max_failures", 0, 10**7)):
+        cases += [{"budget": {name: n}} for n in (low - 1, low, high, high + 1)]
+    for name, low, high in (("slots", 1, 100000), ("cpus", 1, 4096), ("gpus", 0, 64)):
+        cases += [{"executor": {"type": "local", name: n}} for n in (low - 1, low, high, high + 1)]
+    for n in (1023, 1024, 2**24, 2**24 + 1):
+        cases.append({"result": {"max_bytes": n}})
+    for n in (-1, 0, 20, 21):
+        cases.append({"retry": {"max": n}})
+    for p in ({"float": [0, 1], "step": 0}, {"float": [0, 1], "step": 1},
+              {"int": [0, 1], "step": 0}, {"int": [0, 2**53], "step": 2**53},
+              {"int": [0, 2**53], "step": 2**53 + 1}, {"choice": ["a"]}, {"ordinal": [1]},
+              {"fixed": "x" * 8192}, {"fixed": "x" * 8193}, {"choice": ["x" * 8192, 1]},
+              {"choice": ["x" * 8193, 1]}, {"ordinal": ["a", "x" * 8193]},
+              {"bool": True, "unit": "u" * 64}, {"bool": True, "unit": "u" * 65},
+              {"bool": True, "description": "u" * 4096}, {"bool": True, "description": "u" * 4097}):
+        cases.append({"space": {"x": p}})
+    for text in ("999999999s", "1000000000s", "1.000001s", "1.0000001s", "999:59:59", "1000:00:00",
+                 "00:60:00", "00:00:60", "1-1:00:00", "1h30m", "1 h", "1w", "", "-1s", "1.s"):
+        cases += [{"budget": {"time": text}}, {"executor": {"type": "local", "grace": text}}]
+    for n in (-0.1, 0, 1, 1.1):
+        cases += [{"executor": {"type": "simulated", "failures": n}},
+                  {"executor": {"type": "simulated", "losses": n}}]
+    for n in (-1, 0, 86400, 86401):
+        cases.append({"executor": {"type": "simulated", "seconds": [n, n]}})
+    for n in (512, 513):
+        cases.append({"environment": {"captured": {"V%d" % i: "" for i in range(n)}}})
+    for n in (131072, 131073):
+        cases.append({"environment": {"captured": {"V": "x" * n}}})
+    return [{**base, **case} for case in cases + batch_limits()]
