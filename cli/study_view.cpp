@@ -31,6 +31,18 @@ std::optional<Best> best_of(const json::Node& best) {
               .params = member(best, "params")};
 }
 
+// "97 trials: waits for priority; 3 trials: your QOS runs 2 jobs at a time".
+std::string waits_of(const json::Node& waits) {
+  constexpr std::size_t shown = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, waits.items.size()); ++i) {
+    text += (text.empty() ? "" : "\n") +
+            counted(integer_of(member(waits.items[i], "trials")), "trial") + ": " +
+            text_of(member(waits.items[i], "text"));
+  }
+  return text;
+}
+
 // Why a study stopped, for those reasons whose word says less than a sentence.
 std::string reason_text(const StudyView& study) {
   switch (study.reason) {
@@ -52,6 +64,7 @@ std::string reason_text(const StudyView& study) {
 std::string running_text(const StudyView& study) {
   const TrialCounts& trials = study.trials;
   if (!study.unready.empty()) return "the daemon starts nothing: " + study.unready;
+  if (!study.waits_for.empty()) return study.waits_for;
   if (trials.running >= study.slots && trials.running > 0) {
     return study.slots == 1 ? "its slot is busy"
                             : "all " + std::to_string(study.slots) + " slots are busy";
@@ -87,6 +100,7 @@ StudyView study_view(const json::Node& study) {
   view.trials = counts_of(member(study, "trials"));
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
+  view.waits_for = waits_of(member(study, "waits_for"));
   view.spent_s = number_of(member(study, "spent_s")).value_or(0);
   const auto from = utc_seconds(text_of(member(study, "started_at")));
   const auto to = utc_seconds(text_of(member(study, "ended_at")));

@@ -51,6 +51,7 @@ struct StudyView {
   std::optional<Best> best{};
   double spent_s = 0;  // while it was running
   double lasted_s = 0;  // from its first start to its end; 0 before that
+  std::string waits_for{};  // why its jobs wait in a batch system: the most frequent reason first
   std::string unready{};  // why the daemon starts nothing at present; not in the study's own JSON
 };
 

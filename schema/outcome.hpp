@@ -31,6 +31,7 @@ struct Outcome {
   OutcomeStatus status = OutcomeStatus::failed;
   std::optional<FailureClass> failure{};  // set if and only if failed or lost
   bool retry_asked = false;               // exit code 75: "please try again"
+  bool is_unwanted = false;               // cancelled in the batch system, by a person: no retry
   std::optional<int> exit_code{};
   std::optional<int> signal{};
   std::optional<double> value{};          // the objective; set if and only if completed, finite

@@ -13,6 +13,8 @@
 namespace hpo::cli {
 namespace {
 
+constexpr double queue_s = 1;  // less is no queue
+
 class Lines {
  public:
   explicit Lines(const Terminal& terminal) : terminal_(terminal) {}
@@ -51,16 +53,20 @@ std::string attempt_text(const json::Node& attempt, const std::string& told) {
       text += std::string(", ") + key + " " + words;
     }
   }
+  const auto submitted = utc_seconds(text_of(member(attempt, "submitted_at")));
   const auto from = utc_seconds(text_of(member(attempt, "started_at")));
   const auto to = utc_seconds(text_of(member(attempt, "ended_at")));
-  if (from && to) text += ", " + duration_text(*to - *from);
+  if (submitted && from && *from - *submitted >= queue_s) {
+    text += ", waited " + duration_text(*from - *submitted);
+  }
+  if (from && to) text += ", ran " + duration_text(*to - *from);
   return text;
 }
 
 void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
                 text_of(member(trial, "state")));
-  for (const char* key : {"value", "failure", "message", "origin", "retry_of"}) {
+  for (const char* key : {"value", "failure", "message", "waits_for", "origin", "retry_of"}) {
     lines.add(key, member(trial, key));
   }
   lines.add("created", member(trial, "created_at"));

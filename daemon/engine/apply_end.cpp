@@ -38,6 +38,7 @@ Outcome mended(Outcome outcome) {
     outcome.message = "it was reported as completed without a finite value; is exit.json intact?";
     outcome.value.reset();
   }
+  if (outcome.status != OutcomeStatus::cancelled) outcome.is_unwanted = false;
   if (!outcome.failure && outcome.status == OutcomeStatus::lost) {
     outcome.failure = FailureClass::lost;
   }
@@ -47,9 +48,10 @@ Outcome mended(Outcome outcome) {
   return outcome;
 }
 
-// A job that ended as cancelled though nobody here asked for it was taken away by others.
+// A job that ended as cancelled though nobody here asked for it was taken away by others: by
+// somebody who does not want it, or to make room.
 Outcome attributed(Outcome outcome, bool is_ours) {
-  if (outcome.status != OutcomeStatus::cancelled || is_ours) return outcome;
+  if (outcome.status != OutcomeStatus::cancelled || is_ours || outcome.is_unwanted) return outcome;
   outcome.status = OutcomeStatus::failed;
   outcome.failure = FailureClass::preempted;
   return outcome;
@@ -98,7 +100,10 @@ Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event&
   const int number = live.trial.number;
   if (const Outcome* late = late_result(live)) return finish_with(study, live, *late, event);
   if (is_result(outcome.status)) return finish_with(study, live, outcome, event);
-  if (is_unwanted(study, live)) return finish(study, number, TrialState::cancelled, event);
+  if (outcome.is_unwanted) live.trial.message = outcome.message;
+  if (is_unwanted(study, live) || outcome.is_unwanted) {
+    return finish(study, number, TrialState::cancelled, event);
+  }
   note_failure(study, outcome);
   if (is_retried(study, live.trial, outcome)) return wait_again(study, live);
   return finish_with(study, live, outcome, event);

@@ -68,7 +68,10 @@ void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialEx
   writer.member("retry_of", trial.retry_of).member("slot", row.slot);
   write_times(writer, trial);
   if (extras.suggestion) write_suggestion(writer, trial.suggestion);
-  if (extras.history != nullptr) write_history(writer, extras);
+  if (extras.history != nullptr) {
+    writer.member("waits_for", extras.waits_for);
+    write_history(writer, extras);
+  }
   writer.end();
 }
 

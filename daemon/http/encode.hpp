@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/store/reader.hpp"
+#include "daemon/loop/commands.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/writer.hpp"
 
@@ -14,12 +15,18 @@ namespace hpo::http {
 
 // Each writes one whole object.
 // Error: corrupt if the stored spec is none; nothing may be sent then.
-Result<void> write_study(json::Writer& writer, const store::StudyRow& row, bool with_spec);
+struct StudyExtras {
+  bool spec = false;
+  std::vector<loop::CommandSink::Wait> waits{};
+};
+Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
+                         const StudyExtras& extras);
 
 struct TrialExtras {
   bool suggestion = false;
   const std::vector<Attempt>* history = nullptr;
   std::string directory{};  // of the trial, if the history is to be written
+  std::string waits_for{};
 };
 void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialExtras& extras = {});
 

@@ -53,9 +53,18 @@ void write_best(json::Writer& writer, const store::StudyRow& row) {
   writer.end();
 }
 
+void write_waits(json::Writer& writer, const std::vector<loop::CommandSink::Wait>& waits) {
+  writer.key("waits_for").array();
+  for (const auto& wait : waits) {
+    writer.object().member("text", wait.text).member("trials", wait.trials).end();
+  }
+  writer.end();
+}
+
 }  // namespace
 
-Result<void> write_study(json::Writer& writer, const store::StudyRow& row, bool with_spec) {
+Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
+                         const StudyExtras& extras) {
   const auto spec = spec_of(row);
   if (!spec) return spec.error();
   const engine::Progress& progress = row.progress;
@@ -69,7 +78,8 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row, bool 
   write_time(writer, "created_at", progress.created_ns);
   write_time(writer, "started_at", progress.started_ns);
   write_time(writer, "ended_at", progress.ended_ns);
-  if (with_spec) writer.key("spec").raw(row.spec);
+  write_waits(writer, extras.waits);
+  if (extras.spec) writer.key("spec").raw(row.spec);
   writer.end();
   return {};
 }

@@ -13,7 +13,7 @@ Response export_study(const Scope& scope, store::Reader& reader, const Call& cal
   if (!page) return problem(page.error(), call.id);
   json::Writer writer;
   writer.object().key("study");
-  if (auto written = write_study(writer, *study, true); !written) {
+  if (auto written = write_study(writer, *study, {.spec = true, .waits = {}}); !written) {
     return problem(written.error(), call.id);
   }
   writer.key("trials").array();

@@ -24,7 +24,7 @@ struct Scope {
   std::string build{};
   std::string state_dir{};
   std::string socket_path{};
-  const loop::CommandSink* sink = nullptr;  // for health() alone
+  const loop::CommandSink* sink = nullptr;  // for what it tells at once
 };
 
 using Prepared = std::variant<loop::Command, Response>;  // Response: the request is refused

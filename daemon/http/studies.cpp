@@ -21,7 +21,7 @@ Result<std::string> encode_page(const std::vector<store::StudyRow>& rows, std::s
   writer.object().key("studies").array();
   const std::size_t count = std::min(limit, rows.size());
   for (std::size_t i = 0; i < count; ++i) {
-    if (auto written = write_study(writer, rows[i], false); !written) return written.error();
+    if (auto written = write_study(writer, rows[i], {}); !written) return written.error();
   }
   writer.end().key("next");
   if (rows.size() > limit) writer.value(rows[count - 1].name);
@@ -45,11 +45,12 @@ Response list_studies(const Scope& scope, store::Reader& reader, const Call& cal
   return {.body = std::move(*page)};
 }
 
-Response show_study(const Scope&, store::Reader& reader, const Call& call) {
+Response show_study(const Scope& scope, store::Reader& reader, const Call& call) {
   const auto row = reader.study(call.study);
   if (!row) return problem(row.error(), call.id);
   json::Writer writer;
-  if (auto written = write_study(writer, *row, true); !written) {
+  if (auto written = write_study(
+          writer, *row, {.spec = true, .waits = scope.sink->waits(row->name)}); !written) {
     return problem(written.error(), call.id);
   }
   return {.body = std::move(writer).text()};

@@ -116,7 +116,9 @@ Response show_trial(const Scope& scope, store::Reader& reader, const Call& call)
   json::Writer writer;
   write_trial(writer, *row,
               {.suggestion = true, .history = &*attempts,
-               .directory = StatePaths{scope.state_dir}.trial(call.study, call.trial)});
+               .directory = StatePaths{scope.state_dir}.trial(call.study, call.trial),
+               .waits_for = is_finished(row->trial.state)
+                                ? std::string() : scope.sink->wait_of(call.study, call.trial)});
   return {.body = std::move(writer).text()};
 }
 

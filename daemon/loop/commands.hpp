@@ -66,6 +66,14 @@ class CommandSink {
   };
   virtual Health health() const = 0;
 
+  // Why trials of a study wait outside of the daemon, each reason once, the most frequent first.
+  struct Wait {
+    std::string text{};
+    int trials = 0;
+  };
+  virtual std::vector<Wait> waits(const std::string& study) const = 0;
+  virtual std::string wait_of(const std::string& study, int trial) const = 0;  // empty: no reason
+
   // Calls `wake` once, soon after an event with seq > after_seq is committed, or after `wait_ms`.
   virtual void wait_for_event(std::int64_t after_seq, int wait_ms,
                               std::function<void()> wake) = 0;

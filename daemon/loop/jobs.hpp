@@ -11,6 +11,7 @@
 
 #include "daemon/loop/group_commit.hpp"
 #include "daemon/loop/loop_config.hpp"
+#include "daemon/loop/wait_board.hpp"
 #include "executors/executor.hpp"
 
 namespace hpo::loop {
@@ -34,6 +35,7 @@ class Jobs {
   void poll_all();                                      // by timer, and once at the start
   void ended(const std::vector<std::string>& jobs);     // by ended/: asks about these alone
   void forget(const std::vector<std::string>& jobs);    // their end is committed
+  const WaitBoard& waits() const { return waits_; }     // any thread
 
  private:
   struct Ref { std::int64_t study = 0; int trial = 0; int attempt = 0; Job job{}; };
@@ -45,6 +47,7 @@ class Jobs {
   Executor* executor_of(const StudyLoop& loop);
   void poll(const std::string& executor, std::vector<Ref> refs, Work returned);
   void tell(const Ref& ref, const JobStatus& status);
+  void note_wait(const Ref& ref, const JobStatus& status);
   void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
   void submitted(const Ref& ref, const Result<Submitted>& answer);
   void located(const Ref& ref, const Result<JobStatus>& answer);
@@ -70,6 +73,7 @@ class Jobs {
     std::vector<Ref> cancels{};            // to go out with the next call
   };
   std::map<std::string, Line, std::less<>> lines_{};
+  WaitBoard waits_{};
 };
 
 }  // namespace hpo::loop

@@ -1,6 +1,7 @@
 // The part of jobs.hpp that asks for news: by timer for all jobs, by ended/ for a few.
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/loop/jobs.hpp"
@@ -26,6 +27,11 @@ void Jobs::poll_all() {
       }
     }
   }
+  waits_.forget_if([this](const std::string& study) {
+    return std::ranges::none_of(ledger_.studies(), [&](const auto& entry) {
+      return entry.second->spec().name == study;
+    });
+  });
   const std::int64_t now_ns = threads_.monotonic_ns();
   for (const auto& [name, line] : lines_) {  // what comes late may come after the last job
     if (now_ns < line.quiet_ns) refs.try_emplace(name);
@@ -33,7 +39,9 @@ void Jobs::poll_all() {
   for (auto& [name, list] : refs) {
     Line& line = lines_[name];
     const ExecutorRules& rules = config_.rules_of(name);
-    if (!list.empty() && !rules.is_on_this_node) line.quiet_ns = now_ns + rules.absent_after.count();
+    if (!list.empty() && !rules.is_on_this_node) {
+      line.quiet_ns = now_ns + rules.absent_after.count();
+    }
     if (now_ns < line.next_poll_ns || line.is_polling) continue;  // it has yet to return
     line.is_polling = true;
     line.next_poll_ns = now_ns + rules.poll_interval.count();
@@ -77,6 +85,7 @@ void Jobs::tell(const Ref& about, const JobStatus& status) {
   const Attempt* attempt = attempt_of(about);
   if (!attempt) return;
   if (attempt->state == AttemptState::lost && status.state != JobState::ended) return;
+  note_wait(about, status);
   const bool is_news = status.state == JobState::ended || status.state == JobState::gone ||
                        (status.state == JobState::running &&
                         attempt->state != AttemptState::running);
@@ -84,6 +93,13 @@ void Jobs::tell(const Ref& about, const JobStatus& status) {
   enter(about, [this, about, status](StudyLoop& loop, Attempt& a) {
     return seen(loop, about, a, status);
   });
+}
+
+void Jobs::note_wait(const Ref& about, const JobStatus& status) {
+  const bool may_wait = status.state == JobState::queued || status.state == JobState::unknown ||
+                        status.state == JobState::running;
+  waits_.note(ledger_.get(about.study)->spec().name, about.trial,
+              may_wait ? status.detail : std::string());
 }
 
 Result<void> Jobs::seen(StudyLoop& loop, const Ref& about, Attempt& attempt,

@@ -1,7 +1,7 @@
 // The orchestrator: all studies of this daemon, from command to COMMIT to what follows from it.
 //
 // Wires the parts: GroupCommit decides when, CommandHandlers and Jobs and Asks say what, the
-// Dispatcher turns plans into events. Everything but post(), health() and wait_for_event() is on
+// Dispatcher turns plans into events. Everything but what CommandSink declares is on
 // the engine strand.
 #pragma once
 
@@ -47,6 +47,12 @@ class Orchestrator final : public CommandSink {
 
   void post(Command command, Done done) override;
   Health health() const override;
+  std::vector<Wait> waits(const std::string& study) const override {
+    return jobs_.waits().of_study(study);
+  }
+  std::string wait_of(const std::string& study, int trial) const override {
+    return jobs_.waits().of_trial(study, trial);
+  }
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 
  private:

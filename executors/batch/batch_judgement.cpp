@@ -75,6 +75,7 @@ Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sightin
   }
   outcome.status = why.status;
   outcome.failure = why.failure;
+  outcome.is_unwanted = why.is_unwanted;
   outcome.message = why.message;
   return outcome;
 }

@@ -40,7 +40,7 @@ class Scheduler {
  public:
   virtual ~Scheduler() = default;
 
-  // Adds to the attempt what this system's jobs need: variables, and which of them has the job's id.
+  // Adds to the attempt what this system's jobs need: variables, and the one with the job's id.
   virtual void prepare(AttemptSpec& spec) = 0;
 
   // Submits the job script of the request's directory under the job's name; the id. Errors as those

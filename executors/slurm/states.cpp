@@ -86,6 +86,7 @@ class Judge {
 
   void cancelled() {
     outcome_.status = OutcomeStatus::cancelled;
+    outcome_.is_unwanted = true;
     constexpr std::string_view by = "CANCELLED by ";
     const std::string_view who = end_.state.starts_with(by) ? end_.state.substr(by.size())
                                                             : std::string_view();

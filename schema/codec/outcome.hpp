@@ -10,6 +10,7 @@ void fields(A& archive, codec::Of<A, Outcome>& it) {
   archive.need("status", it.status);
   archive("failure", it.failure);
   archive("retry_asked", it.retry_asked);
+  archive("is_unwanted", it.is_unwanted);
   archive("exit_code", it.exit_code);
   archive("signal", it.signal);
   archive("value", it.value);

@@ -8,6 +8,18 @@ namespace hpo::engine {
 
 using namespace std::chrono_literals;
 
+TEST_CASE("a job that a person cancelled in the batch system is not tried again", "[engine]") {
+  Study study = study_with(spec_of(1, 1), 1);
+  Outcome outcome = cancelled();
+  outcome.is_unwanted = true;
+  outcome.message = "the job was cancelled in Slurm";
+  const Changes changes = ends(study, 0, outcome);
+  CHECK(changes.trial->state == TrialState::cancelled);
+  CHECK(changes.trial->message == outcome.message);
+  CHECK(study.progress.failed == 0);
+  CHECK(study.progress.failures_alike == 0);
+}
+
 SCENARIO("a trial that loses its job is retried, then fails", "[engine]") {
   GIVEN("a running trial that may be retried once") {
     StudySpec spec = spec_of(1, 1);

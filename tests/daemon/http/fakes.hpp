@@ -26,6 +26,10 @@ class FakeSink : public loop::CommandSink {
   ~FakeSink() override;
   void post(loop::Command command, loop::Done done) override;
   Health health() const override;
+  std::vector<Wait> waits(const std::string&) const override {
+    return {{.text = "waits for priority", .trials = 2}};
+  }
+  std::string wait_of(const std::string&, int) const override { return "waits for priority"; }
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 
   void answer_with(Answer answer);        // default: {"study": "jets", "state": "running"}

@@ -5,4 +5,5 @@ hpo_test(loop_test unit
   daemon/loop/job_request_test.cpp
   daemon/loop/jobs_test.cpp
   daemon/loop/orchestrator_test.cpp
+  daemon/loop/wait_board_test.cpp
   LIBS hpo_loop)

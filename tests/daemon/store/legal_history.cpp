@@ -60,6 +60,7 @@ Outcome LegalHistory::outcome() {
     o.exit_code = 3;
     o.message = "it said: \"no\"\n";
     o.retry_asked = below(4) == 0;
+    o.is_unwanted = below(4) == 0;
   }
   if (o.status == OutcomeStatus::lost) o.failure = FailureClass::lost;
   return o;

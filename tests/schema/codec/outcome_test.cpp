@@ -10,7 +10,8 @@ using namespace hpo;
 TEST_CASE("an outcome is one object; what is unset is left out", "[codec]") {
   CHECK(outcome_to_json({.status = OutcomeStatus::failed, .failure = FailureClass::exit_code,
                          .exit_code = 3, .message = "exit code 3"}) ==
-        R"({"status":"failed","failure":"exit_code","retry_asked":false,"exit_code":3,)"
+        R"({"status":"failed","failure":"exit_code","retry_asked":false,"is_unwanted":false,)"
+        R"("exit_code":3,)"
         R"("message":"exit code 3","started_ns":0,"ended_ns":0})");
 }
 
@@ -20,7 +21,8 @@ TEST_CASE("random outcomes read back equal", "[codec]") {
   test::RandomValues random(seed);
   for (int i = 0; i < 2000; ++i) {
     Outcome outcome{.status = static_cast<OutcomeStatus>(random.below(6)),
-                    .retry_asked = random.coin(), .message = random.text(),
+                    .retry_asked = random.coin(), .is_unwanted = random.coin(),
+                    .message = random.text(),
                     .started_ns = static_cast<std::int64_t>(random.word() >> 1U)};
     if (random.coin()) outcome.failure = static_cast<FailureClass>(random.below(13));
     if (random.coin()) outcome.exit_code = random.integer(0, 255);
