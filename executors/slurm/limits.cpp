@@ -36,8 +36,8 @@ std::string_view take_resource(std::string_view& text) {
 
 // What follows the resource; false: no such reason.
 bool take_scope(std::string_view text, bool is_group, LimitReason& reason) {
-  reason.is_of_running = take(text, "RunMinutes");
-  const bool is_of_minutes = take(text, "Minutes");
+  reason.is_of_running = take(text, "RunMinutes") || take(text, "RunMins");
+  reason.is_of_minutes = reason.is_of_running || take(text, "Minutes");
   const bool is_of_job = take(text, "PerJob");
   const bool is_of_node = take(text, "PerNode");
   const bool is_of_user = take(text, "PerUser");
@@ -49,9 +49,10 @@ bool take_scope(std::string_view text, bool is_group, LimitReason& reason) {
                  : is_group                  ? "all its users"
                  : is_of_user || is_count    ? "you"
                                              : "a job";
-  // Minutes of one job are its size; those of many are a budget that earlier jobs have spent.
-  reason.is_used_up = is_of_minutes && !is_of_job;
   reason.is_of_job = reason.is_minimum || reason.scope == "a job" || reason.scope == "a node";
+  // Minutes of one job are its size; those of many are a budget, and so is a group's time.
+  const bool is_budget = reason.is_of_minutes || (is_group && reason.resource == "time");
+  reason.is_used_up = is_budget && !is_of_job && !reason.is_of_running;
   return text.empty();
 }
 
@@ -67,37 +68,38 @@ std::optional<LimitReason> limit_reason(std::string_view text) {
   LimitReason reason;
   const bool is_of_qos = take(text, "QOS");
   const bool is_of_association = !is_of_qos && (take(text, "Association") || take(text, "Assoc"));
-  reason.owner = is_of_qos ? "your QOS" : "your account";
-  const bool is_group = take(text, "Grp");
-  const bool is_maximum = !is_group && take(text, "Max");
-  reason.is_minimum = !is_group && !is_maximum && take(text, "Min");
+  reason.owner = is_of_association ? "your account" : "your QOS";
+  const bool is_maximum = take(text, "Max");
+  reason.is_minimum = !is_maximum && take(text, "Min");
+  const bool has_owner = is_of_qos || is_of_association;
+  if (!has_owner && !is_maximum) return std::nullopt;  // "MaxCpuPerAccount" is of the QOS
+  const bool is_group = !is_maximum && !reason.is_minimum;
+  if (is_group) take(text, "Grp");  // "QOSJobLimit" of old releases means the same
   reason.resource = take_resource(text);
   if (reason.resource.empty() || !take_scope(text, is_group, reason)) return std::nullopt;
-  // Without an owner there are only "MaxCpuPerAccount" and its like.
-  const bool has_owner = is_of_qos || is_of_association;
-  return has_owner || (is_maximum && reason.scope == "your account") ? std::optional(reason)
-                                                                     : std::nullopt;
+  return reason;
 }
 
 std::string limit_sentence(const LimitReason& reason, std::optional<std::int64_t> limit) {
   const std::string owner(reason.owner);
   const std::string scope(reason.scope);
-  const std::string resource(reason.resource);
-  const std::string number = limit                        ? std::to_string(*limit) + " "
-                             : is_mass(reason.resource) ? "only so much "
-                                                          : "only so many ";
+  const bool is_mass_noun = is_mass(reason.resource) && !reason.is_of_minutes;
+  const std::string resource = (reason.is_of_minutes ? "minutes of " : "") +
+                               std::string(reason.resource);
+  const std::string number = limit          ? std::to_string(*limit) + " "
+                             : is_mass_noun ? "only so much "
+                                            : "only so many ";
   if (reason.is_minimum) {
-    return "it asks for " + std::string(is_mass(reason.resource) ? "less " : "fewer ") + resource +
-           " than " + owner + " wants";
+    return "it asks for " + std::string(is_mass_noun ? "less " : "fewer ") + resource + " than " +
+           owner + " wants";
   }
-  if (reason.is_used_up) return owner + " has used up its minutes of " + resource;
+  if (reason.is_used_up) return owner + " has used up its " + resource;
   if (reason.is_of_job) {
     return "it asks for more " + resource + " than " + owner + " gives to " + scope +
            (limit ? ": " + std::to_string(*limit) : "");
   }
   if (reason.is_of_running) {
-    return owner + " lets its running jobs have only so many minutes of " + resource +
-           " in front of them";
+    return owner + " gives the running jobs of " + scope + " " + number + resource;
   }
   if (reason.resource == "jobs running") {
     return owner + " runs " + number + "jobs at a time" +

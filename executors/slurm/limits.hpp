@@ -13,8 +13,9 @@ struct LimitReason {
   std::string_view owner{};     // "your QOS", "your account"
   std::string_view resource{};  // "CPUs"
   std::string_view scope{};     // "you", "your account", "all its users", "a job", "a node"
-  bool is_used_up = false;      // a budget of minutes that earlier jobs have spent
-  bool is_of_running = false;   // of the minutes that running jobs may still take
+  bool is_of_minutes = false;   // of the resource times its time
+  bool is_used_up = false;      // a budget that earlier jobs have spent
+  bool is_of_running = false;   // of what running jobs may still take
   bool is_minimum = false;      // it asks for too little
   bool is_of_job = false;       // the job alone is too large: waiting does not help
 };

@@ -20,6 +20,7 @@ struct ReasonText {
 
 constexpr ReasonText table[] = {
     {"None", Clears::itself, "waits for the scheduler to look at it"},
+    {"(null)", Clears::itself, "waits for the scheduler to look at it"},
     {"Priority", Clears::itself, "waits for priority"},
     {"Resources", Clears::itself, "is next in line, and waits for resources"},
     {"Nodes required for job are DOWN", Clears::itself,
@@ -70,6 +71,12 @@ constexpr ReasonText table[] = {
     {"BurstBufferResources", Clears::itself, "waits for space in the burst buffer"},
     {"BurstBufferStageIn", Clears::itself, "waits for its burst buffer to be filled"},
     {"BurstBufferOperation", Clears::never, "its burst buffer failed; look at \"extra\""},
+    {"PartitionConfig", Clears::itself, "the partition does not take it as it is"},
+    {"AccountingPolicy", Clears::itself, "waits for a limit of your account or QOS"},
+    {"ReservationInvalid", Clears::never, "its reservation is not valid; correct \"reservation\""},
+    {"Constraints", Clears::never, "no node has its features; correct \"constraint\""},
+    {"FedJobLock", Clears::itself, "another cluster of the federation decides"},
+    {"MpiPortsBusy", Clears::itself, "waits for free network ports"},
     {"MaxPoweredUpNodes", Clears::itself, "waits for nodes that may be powered up"},
 };
 
@@ -97,7 +104,7 @@ std::string sentence_of(const Wait& wait) {
 
 bool starts_with_word(std::string_view reason, std::string_view word) {
   if (reason.size() < word.size()) return false;
-  const auto is_same = [](char a, char b) { return a == b || (a == '_' && b == ' '); };
+  const auto is_same = [](char a, char b) { return a == b || (a == ' ' && b == '_'); };
   if (!std::equal(word.begin(), word.end(), reason.begin(), is_same)) return false;
   const std::string_view rest = reason.substr(word.size());
   return rest.empty() || rest.front() == ',' || rest.front() == ' ' || rest.front() == '_';
