@@ -8,6 +8,7 @@
 #include "executors/runner/text.hpp"
 #include "executors/slurm/accounting.hpp"
 #include "executors/slurm/arguments.hpp"
+#include "executors/slurm/job_end.hpp"
 #include "executors/slurm/queue.hpp"
 #include "executors/slurm/reasons.hpp"
 #include "executors/slurm/states.hpp"
@@ -135,10 +136,11 @@ std::string SlurmScheduler::wait_text(const Sighting& job) {
 
 Outcome SlurmScheduler::outcome_of(const Sighting& job, bool has_claimed,
                                    const std::string& log) {
+  const std::string user_id = std::to_string(::getuid());
   return slurm::outcome_of({.state = job.state, .reason = job.reason, .exit_code = job.exit_code,
                             .signal = job.signal, .node_list = job.node_list,
                             .start_s = job.start_s, .end_s = job.end_s,
-                            .has_claimed = has_claimed, .log = log});
+                            .has_claimed = has_claimed, .user_id = user_id, .log = log});
 }
 
 }  // namespace hpo::slurm

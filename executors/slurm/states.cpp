@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include "executors/slurm/reasons.hpp"
-#include "schema/assert.hpp"
 
 namespace hpo::slurm {
 namespace {
@@ -29,157 +28,21 @@ constexpr StateWord state_words[] = {
     {"NODE_FAIL", Phase::ended},       {"BOOT_FAIL", Phase::ended},
     {"LAUNCH_FAILED", Phase::ended},   {"RECONFIG_FAIL", Phase::ended},
     {"PREEMPTED", Phase::ended},       {"CANCELLED", Phase::ended},
-    {"REVOKED", Phase::ended},
-};
-
-// "CANCELLED" of "CANCELLED by 1001" and of "CANCELLED+".
-std::string_view bare(std::string_view state) { return state.substr(0, state.find_first_of(" +")); }
-
-constexpr int launch_failed = 53;  // slurmd's sign of a job that it could not start
-constexpr int memory_killed = 125;
-
-// Exit codes that the job ends with before, or instead of, a runner that writes exit.json.
-struct ExitSentence {
-  int first = 0;
-  int last = 0;
-  std::string_view sentence{};
-};
-
-constexpr ExitSentence exit_sentences[] = {
-    {1, 1, "the runner could not use the attempt's directory. Look whether its file system is "
-           "mounted on the node, writable and not full"},
-    {119, 125, "the job script could not prepare the training. Look at \"modules\", \"conda\", "
-               "\"venv\" and \"setup\" of the study's \"environment\""},
-    {126, 127, "the job script could not start hpo. Look whether the directory of the hpo program "
-               "is mounted on the node"},
-};
-
-class Judge {
- public:
-  explicit Judge(const JobEnd& end) : end_(end) {}
-
-  Outcome outcome() {
-    constexpr std::int64_t ns = 1'000'000'000;
-    outcome_.exit_code = end_.exit_code;
-    outcome_.signal = end_.signal;
-    outcome_.started_ns = end_.start_s * ns;
-    outcome_.ended_ns = end_.end_s * ns;
-    const std::string_view state = bare(end_.state);
-    if (state == "CANCELLED" || state == "REVOKED") cancelled();
-    else if (state == "FAILED") failed();
-    else if (state == "COMPLETED") completed();
-    else by_state(state);
-    if (!end_.log.empty()) outcome_.message += "\nwhat the job printed: " + std::string(end_.log);
-    return std::move(outcome_);
-  }
-
- private:
-  void fail(FailureClass failure, const std::string& message) {
-    outcome_.status = OutcomeStatus::failed;
-    outcome_.failure = failure;
-    outcome_.message = message;
-  }
-
-  std::string node() const {
-    return end_.node_list.empty() ? "its node" : "node " + std::string(end_.node_list);
-  }
-
-  void cancelled() {
-    outcome_.status = OutcomeStatus::cancelled;
-    outcome_.is_unwanted = true;
-    constexpr std::string_view by = "CANCELLED by ";
-    const std::string_view who = end_.state.starts_with(by) ? end_.state.substr(by.size())
-                                                            : std::string_view();
-    const std::string whom = who == "0" ? " by the site's administrators"
-                             : who.empty() ? "" : " by the user with uid " + std::string(who);
-    outcome_.message = "the job was cancelled in Slurm" + whom +
-        ". It is not submitted again: submit the study's trial anew if that was a mistake";
-    if (starts_with_word(end_.reason, "DependencyNeverSatisfied")) {
-      outcome_.message = "the job was cancelled: what it depended on had failed. Take the "
-                         "dependency out of \"extra\"";
-    }
-  }
-
-  void completed() {
-    fail(FailureClass::infrastructure,
-         end_.has_claimed
-             ? "the job ended well, but wrote no exit.json. Look whether the disk of the attempt's "
-               "directory is full, and whether " + node() + " shares it with this host"
-             : "the job ended well, but its runner never took the attempt: it saw another "
-               "directory. Look whether " + node() + " shares HPO_STATE_DIR with this host");
-  }
-
-  void failed() {
-    const int signal = end_.signal.value_or(0);
-    const bool is_launch = starts_with_word(end_.reason, "JobLaunchFailure");
-    if (signal == memory_killed || starts_with_word(end_.reason, "OutOfMemory")) {
-      return by_state("OUT_OF_MEMORY");
-    }
-    if (signal == launch_failed || (is_launch && signal == 0 && !end_.has_claimed)) {
-      return fail(FailureClass::infrastructure,
-                  "Slurm could not start the job on " + node() + ". Most often the attempt's "
-                  "directory is not there: look whether the node shares HPO_STATE_DIR");
-    }
-    if (signal != 0 || is_launch) return killed(signal);
-    exited(end_.exit_code.value_or(0));
-  }
-
-  void killed(int signal) {
-    const std::string by = signal == 0 ? "a signal" : "signal " + std::to_string(signal);
-    fail(FailureClass::signal,
-         "the job was ended by " + by + " together with its runner. Somebody killed it, or it took "
-         "more memory than it had asked for: raise the executor's \"memory\" if that can be");
-  }
-
-  void exited(int code) {
-    const std::string number = code == 0 ? "" : " with exit code " + std::to_string(code);
-    std::string why = "the job failed" + number + " and its runner wrote no exit.json. Look into "
-                      "what the job printed";
-    for (const ExitSentence& row : exit_sentences) {
-      if (code < row.first || code > row.last) continue;
-      why = "the job failed" + number + ": " + std::string(row.sentence);
-    }
-    fail(FailureClass::infrastructure, why);
-  }
-
-  void by_state(std::string_view state) {
-    if (state == "OUT_OF_MEMORY") {
-      fail(FailureClass::out_of_memory, "it took more memory than it had asked for. Raise the "
-           "executor's \"memory\", or make the training smaller (batch size, workers)");
-    } else if (state == "TIMEOUT") {
-      fail(FailureClass::timeout, "the job's time limit was reached. Raise the executor's "
-           "\"time\", or make the training shorter");
-    } else if (state == "DEADLINE") {
-      fail(FailureClass::timeout, "the job's deadline passed. Take \"--deadline\" out of "
-           "\"extra\", or ask for less \"time\"");
-    } else if (state == "NODE_FAIL" || state == "BOOT_FAIL") {
-      fail(FailureClass::node_fail, node() + (state == "BOOT_FAIL" ? " did not boot" : " failed") +
-           ". If it happens again there, name it in \"extra\": [\"--exclude=…\"]");
-    } else if (state == "PREEMPTED") {
-      fail(FailureClass::preempted, "a job of higher priority took its place. Write checkpoints, "
-           "or choose a \"partition\" or \"qos\" that is not preempted");
-    } else {
-      fail(FailureClass::infrastructure, "Slurm could not start the job on " + node() + " (" +
-           std::string(state) + "). If it happens again, tell the site's administrators");
-    }
-  }
-
-  const JobEnd& end_;
-  Outcome outcome_{};
+    {"REVOKED", Phase::held},
 };
 
 }  // namespace
 
-Phase phase_of(std::string_view state, std::string_view reason) {
-  const auto row = std::find_if(std::begin(state_words), std::end(state_words),
-                                [&](const StateWord& each) { return each.word == bare(state); });
-  if (row == std::end(state_words)) return Phase::unknown;
-  return row->phase == Phase::queued && is_held(reason) ? Phase::held : row->phase;
+std::string_view bare_state(std::string_view state) {
+  return state.substr(0, state.find_first_of(" +"));
 }
 
-Outcome outcome_of(const JobEnd& end) {
-  HPO_ASSERT(phase_of(end.state, end.reason) == Phase::ended, "only what has ended has an outcome");
-  return Judge(end).outcome();
+Phase phase_of(std::string_view state, std::string_view reason) {
+  const std::string_view word = bare_state(state);
+  const auto row = std::find_if(std::begin(state_words), std::end(state_words),
+                                [&](const StateWord& each) { return each.word == word; });
+  if (row == std::end(state_words)) return Phase::unknown;
+  return row->phase == Phase::queued && is_held(reason) ? Phase::held : row->phase;
 }
 
 }  // namespace hpo::slurm

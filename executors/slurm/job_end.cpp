@@ -1,0 +1,164 @@
+// See job_end.hpp.
+#include "executors/slurm/job_end.hpp"
+
+#include <string>
+
+#include "executors/slurm/reasons.hpp"
+#include "executors/slurm/states.hpp"
+#include "schema/assert.hpp"
+
+namespace hpo::slurm {
+namespace {
+
+constexpr int launch_failed = 53;  // slurmd's sign of a job that it could not start
+constexpr int memory_killed = 125;
+
+// Exit codes that the job ends with before, or instead of, a runner that writes exit.json.
+struct ExitSentence {
+  int first = 0;
+  int last = 0;
+  std::string_view sentence{};
+};
+
+constexpr ExitSentence exit_sentences[] = {
+    {1, 1, "the runner could not use the attempt's directory. Look whether its file system is "
+           "mounted on the node, writable and not full"},
+    {119, 125, "the job script could not prepare the training, and printed why. Look at "
+               "\"modules\", \"conda\", \"venv\" and \"setup\" of the study's \"environment\""},
+    {126, 127, "the job script could not start hpo. Look whether the directory of the hpo program "
+               "is mounted on the node"},
+};
+
+class Judge {
+ public:
+  explicit Judge(const JobEnd& end) : end_(end) {}
+
+  Outcome outcome() {
+    constexpr std::int64_t ns = 1'000'000'000;
+    outcome_.exit_code = end_.exit_code;
+    outcome_.signal = end_.signal;
+    outcome_.started_ns = end_.start_s * ns;
+    outcome_.ended_ns = end_.end_s * ns;
+    const std::string_view state = bare_state(end_.state);
+    if (state == "CANCELLED") cancelled();
+    else if (state == "FAILED") failed();
+    else if (state == "COMPLETED") completed();
+    else by_state(state);
+    if (!end_.log.empty()) outcome_.message += "\nwhat the job printed: " + std::string(end_.log);
+    return std::move(outcome_);
+  }
+
+ private:
+  void fail(FailureClass failure, const std::string& message) {
+    outcome_.status = OutcomeStatus::failed;
+    outcome_.failure = failure;
+    outcome_.message = message;
+  }
+
+  std::string node() const {
+    return end_.node_list.empty() ? "its node" : "node " + std::string(end_.node_list);
+  }
+
+  void cancelled() {
+    constexpr std::string_view by = "CANCELLED by ";
+    const std::string_view who = end_.state.starts_with(by) ? end_.state.substr(by.size())
+                                                            : std::string_view();
+    const bool is_by_user = !who.empty() && who == end_.user_id;
+    if (!is_by_user && !end_.has_claimed && !end_.node_list.empty()) return never_begun();
+    outcome_.status = OutcomeStatus::cancelled;
+    const std::string whom = is_by_user     ? " by its user"
+                             : who == "0"   ? " by the site's administrators"
+                             : who.empty()  ? ""
+                                            : " by the user with uid " + std::string(who);
+    outcome_.message = "the job was cancelled in Slurm" + whom +
+        ". It is not submitted again: enqueue its params anew if that was a mistake";
+    if (starts_with_word(end_.reason, "DependencyNeverSatisfied")) {
+      outcome_.message = "the job was cancelled: what it depended on had failed. Take the "
+                         "dependency out of \"extra\"";
+    }
+  }
+
+  // A node that fails to prepare itself cancels the job in the same second, in nobody's name.
+  void never_begun() {
+    fail(FailureClass::infrastructure,
+         "the job was cancelled on " + node() + " before anything of it began. Most often the node "
+         "could not be prepared (the site's prolog failed): if it happens again, tell the site's "
+         "administrators");
+  }
+
+  void completed() {
+    fail(FailureClass::infrastructure,
+         end_.has_claimed
+             ? "the job ended well, but wrote no exit.json. Look whether the disk of the attempt's "
+               "directory is full, and whether " + node() + " shares it with this host"
+             : "the job ended well, but its runner never took the attempt: it saw another "
+               "directory. Look whether " + node() + " shares HPO_STATE_DIR with this host");
+  }
+
+  void failed() {
+    const int signal = end_.signal.value_or(0);
+    const bool is_launch = starts_with_word(end_.reason, "JobLaunchFailure");
+    if (signal == memory_killed || starts_with_word(end_.reason, "OutOfMemory")) {
+      return by_state("OUT_OF_MEMORY");
+    }
+    if (signal == launch_failed || (is_launch && signal == 0 && !end_.has_claimed)) {
+      return fail(FailureClass::infrastructure,
+                  "Slurm could not start the job on " + node() + ". Most often the attempt's "
+                  "directory is not there: look whether the node shares HPO_STATE_DIR");
+    }
+    if (signal != 0 || is_launch) return killed(signal);
+    exited(end_.exit_code.value_or(0));
+  }
+
+  void killed(int signal) {
+    const std::string by = signal == 0 ? "a signal" : "signal " + std::to_string(signal);
+    fail(FailureClass::signal,
+         "the job was ended by " + by + " together with its runner. Somebody killed it, or it took "
+         "more memory than it had asked for: raise the executor's \"memory\" if that can be");
+  }
+
+  void exited(int code) {
+    const std::string number = code == 0 ? "" : " with exit code " + std::to_string(code);
+    std::string why = "the job failed" + number + " and its runner wrote no exit.json. Look into "
+                      "what the job printed";
+    for (const ExitSentence& row : exit_sentences) {
+      if (code < row.first || code > row.last) continue;
+      why = "the job failed" + number + ": " + std::string(row.sentence);
+    }
+    fail(FailureClass::infrastructure, why);
+  }
+
+  void by_state(std::string_view state) {
+    if (state == "OUT_OF_MEMORY") {
+      fail(FailureClass::out_of_memory, "it took more memory than it had asked for. Raise the "
+           "executor's \"memory\", or make the training smaller (batch size, workers)");
+    } else if (state == "TIMEOUT") {
+      fail(FailureClass::timeout, "the job's time limit was reached. Raise the executor's "
+           "\"time\", or make the training shorter");
+    } else if (state == "DEADLINE") {
+      fail(FailureClass::timeout, "the job's deadline passed. Take \"--deadline\" out of "
+           "\"extra\", or ask for less \"time\"");
+    } else if (state == "NODE_FAIL" || state == "BOOT_FAIL") {
+      fail(FailureClass::node_fail, node() + (state == "BOOT_FAIL" ? " did not boot" : " failed") +
+           ". If it happens again there, name it in \"extra\": [\"--exclude=…\"]");
+    } else if (state == "PREEMPTED") {
+      fail(FailureClass::preempted, "a job of higher priority took its place. Write checkpoints, "
+           "or choose a \"partition\" or \"qos\" that is not preempted");
+    } else {
+      fail(FailureClass::infrastructure, "Slurm could not start the job on " + node() + " (" +
+           std::string(state) + "). If it happens again, tell the site's administrators");
+    }
+  }
+
+  const JobEnd& end_;
+  Outcome outcome_{};
+};
+
+}  // namespace
+
+Outcome outcome_of(const JobEnd& end) {
+  HPO_ASSERT(phase_of(end.state, end.reason) == Phase::ended, "only what has ended has an outcome");
+  return Judge(end).outcome();
+}
+
+}  // namespace hpo::slurm

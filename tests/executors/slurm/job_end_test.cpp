@@ -1,0 +1,88 @@
+// What an end without exit.json means.
+#include <catch2/catch.hpp>
+
+#include "executors/slurm/job_end.hpp"
+
+using namespace hpo;
+using namespace hpo::slurm;
+
+namespace {
+
+bool says(const Outcome& outcome, const std::string& part) {
+  return outcome.message.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("slurm ends: each state has its failure class and a sentence to act on", "[slurm]") {
+  struct Row {
+    JobEnd end{};
+    FailureClass failure = FailureClass::infrastructure;
+    std::string sentence{};
+  };
+  const Row row = GENERATE(values<Row>({
+      {{.state = "OUT_OF_MEMORY"}, FailureClass::out_of_memory, "\"memory\""},
+      {{.state = "FAILED", .reason = "OutOfMemory"}, FailureClass::out_of_memory, "\"memory\""},
+      {{.state = "FAILED", .signal = 125}, FailureClass::out_of_memory, "\"memory\""},
+      {{.state = "TIMEOUT"}, FailureClass::timeout, "\"time\""},
+      {{.state = "DEADLINE"}, FailureClass::timeout, "--deadline"},
+      {{.state = "NODE_FAIL", .node_list = "n3"}, FailureClass::node_fail, "node n3 failed"},
+      {{.state = "BOOT_FAIL"}, FailureClass::node_fail, "did not boot"},
+      {{.state = "PREEMPTED"}, FailureClass::preempted, "higher priority"},
+      {{.state = "LAUNCH_FAILED"}, FailureClass::infrastructure, "LAUNCH_FAILED"},
+      {{.state = "RECONFIG_FAIL"}, FailureClass::infrastructure, "RECONFIG_FAIL"},
+      {{.state = "FAILED", .exit_code = 0, .signal = 53}, FailureClass::infrastructure,
+       "shares HPO_STATE_DIR"},
+      {{.state = "FAILED", .reason = "JobLaunchFailure"}, FailureClass::infrastructure,
+       "shares HPO_STATE_DIR"},
+      {{.state = "FAILED", .reason = "JobLaunchFailure", .has_claimed = true},
+       FailureClass::signal, "Somebody killed it"},
+      {{.state = "FAILED", .signal = 9}, FailureClass::signal, "signal 9"},
+      {{.state = "FAILED", .exit_code = 1}, FailureClass::infrastructure, "directory"},
+      {{.state = "FAILED", .exit_code = 119}, FailureClass::infrastructure, "\"modules\""},
+      {{.state = "FAILED", .exit_code = 125}, FailureClass::infrastructure, "\"setup\""},
+      {{.state = "FAILED", .exit_code = 127}, FailureClass::infrastructure, "start hpo"},
+      {{.state = "FAILED", .exit_code = 2}, FailureClass::infrastructure, "exit code 2"},
+      {{.state = "FAILED"}, FailureClass::infrastructure, "the job failed and its runner"},
+      {{.state = "COMPLETED"}, FailureClass::infrastructure, "never took the attempt"},
+      {{.state = "COMPLETED", .has_claimed = true}, FailureClass::infrastructure, "disk"}}));
+  INFO(row.end.state << " " << row.sentence);
+  const Outcome outcome = outcome_of(row.end);
+  CHECK(outcome.status == OutcomeStatus::failed);
+  CHECK(outcome.failure == row.failure);
+  INFO(outcome.message);
+  CHECK(says(outcome, row.sentence));
+}
+
+TEST_CASE("slurm ends: a cancelled job says by whom", "[slurm]") {
+  const auto [state, whom] = GENERATE(table<std::string, std::string>({
+      {"CANCELLED", "in Slurm."}, {"CANCELLED by 1001", "by its user"},
+      {"CANCELLED by 0", "administrators"}, {"CANCELLED by 77", "uid 77"}}));
+  const bool has_claimed = GENERATE(false, true);  // while it waited, or while it ran
+  const Outcome outcome = outcome_of({.state = state, .node_list = has_claimed ? "n1" : "",
+                                      .has_claimed = has_claimed, .user_id = "1001"});
+  CHECK(outcome.status == OutcomeStatus::cancelled);
+  CHECK(outcome.failure == std::nullopt);
+  CHECK(says(outcome, whom));
+}
+
+TEST_CASE("slurm ends: cancelled on a node before anything began is the node's fault", "[slurm]") {
+  const std::string state = GENERATE("CANCELLED", "CANCELLED by 0", "CANCELLED by 64030");
+  const JobEnd end{.state = state, .node_list = "n1", .user_id = "1001"};
+  CHECK(outcome_of(end).failure == FailureClass::infrastructure);
+  const JobEnd by_user{.state = "CANCELLED by 1001", .node_list = "n1", .user_id = "1001"};
+  CHECK(outcome_of(by_user).status == OutcomeStatus::cancelled);
+}
+
+TEST_CASE("slurm ends: times, codes and where to look are kept", "[slurm]") {
+  const Outcome outcome = outcome_of({.state = "FAILED", .exit_code = 3, .start_s = 7, .end_s = 8,
+                                      .log = "/studies/a/slurm.out"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.started_ns == 7'000'000'000);
+  CHECK(outcome.ended_ns == 8'000'000'000);
+  CHECK(says(outcome, "what the job printed: /studies/a/slurm.out"));
+}
+
+TEST_CASE("slurm ends: a dependency that failed is named", "[slurm]") {
+  CHECK(says(outcome_of({.state = "CANCELLED", .reason = "DependencyNeverSatisfied"}), "depended"));
+}
