@@ -2,7 +2,6 @@
 #include "executors/slurm/submission.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 #include "executors/runner/text.hpp"
@@ -14,18 +13,18 @@ namespace {
 constexpr int exit_usage = 255;  // sbatch did not like its options, before it asked anybody
 constexpr std::size_t quoted_bytes = 500;
 constexpr std::size_t id_digits = 18;
-constexpr std::string_view complaint = "sbatch: error: ";
+constexpr std::string_view complaints_begin[] = {"sbatch: error: ", "sbatch: fatal: "};
 constexpr std::string_view last_word = "Batch job submission failed: ";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_same_letter(char a, char b) {
-  return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
 }
 
-bool contains(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same_letter) !=
-         text.end();
+std::string_view without_newline(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
 }
 
 // What Slurm complains of, line by line; all lines, if none bears its mark.
@@ -37,7 +36,9 @@ std::vector<std::string_view> complaints(std::string_view standard_error) {
     standard_error.remove_prefix(std::min(line.size() + 1, standard_error.size()));
     if (line.empty()) continue;
     all.push_back(line);
-    if (line.starts_with(complaint)) marked.push_back(line.substr(complaint.size()));
+    for (const std::string_view begin : complaints_begin) {
+      if (line.starts_with(begin)) marked.push_back(line.substr(begin.size()));
+    }
   }
   return marked.empty() ? all : marked;
 }
@@ -101,9 +102,7 @@ SubmitReading read_failure(int exit_code, std::string_view standard_error) {
 }  // namespace
 
 std::string job_id_of(std::string_view standard_output) {
-  while (!standard_output.empty() && standard_output.back() == '\n') {
-    standard_output.remove_suffix(1);
-  }
+  standard_output = without_newline(standard_output);
   const std::string_view id = standard_output.substr(0, standard_output.find(';'));
   const bool is_id = !id.empty() && id.size() <= id_digits && id.front() != '0' &&
                      std::all_of(id.begin(), id.end(), is_digit);
@@ -120,7 +119,9 @@ SubmitReading read_submission(const CommandEnd& end, std::string_view standard_o
   if (*end.exit_code == 0 && !id.empty()) return {SubmitAnswer::accepted, id, {}};
   if (*end.exit_code == 0 || !id.empty()) {
     return unclear("sbatch ended with exit code " + std::to_string(*end.exit_code) +
-                   " and printed \"" + runner::excerpt(standard_output, quoted_bytes) + '"');
+                   " and the output \"" + runner::excerpt(without_newline(standard_output),
+                                                          quoted_bytes) +
+                   "\": " + quoted(standard_error));
   }
   return read_failure(*end.exit_code, standard_error);
 }

@@ -23,9 +23,16 @@ constexpr std::string_view correct_partition =
     "correct \"partition\"; 'sinfo -s' lists them";
 constexpr std::string_view correct_reservation =
     "correct \"reservation\"; 'scontrol show reservation' lists them";
+constexpr std::string_view extra = "correct the executor's options, \"extra\" among them";
 constexpr std::string_view our_fault = "this is a fault of hpo; report it with this message";
 
 constexpr SubmissionText table[] = {
+    // Without a credential nothing is sent, whatever else is complained of.
+    {"Munge encode failed", not_submitted, "munge, which proves who you are, does not run on this "
+     "host", {}, "start hpod on a login node where 'munge -n' works, or ask the site"},
+    {"auth_g_create", not_submitted, "Slurm cannot prove who you are on this host", {},
+     "start hpod on a login node where 'sbatch' works by hand, or ask the site"},
+
     // Doubts: the request may have arrived.
     {"Socket timed out", unclear, "the controller did not answer in time", {}, searched},
     {"Zero Bytes were transmitted or received", unclear, "the connection broke", {}, searched},
@@ -35,16 +42,20 @@ constexpr SubmissionText table[] = {
     {"Message receive failure", unclear, "the controller's answer was lost", {}, searched},
     {"Message send failure", unclear, "the connection broke", {}, searched},
     {"Communication shutdown failure", unclear, "the connection broke", {}, searched},
+    {"Connection timed out reading", unclear, "the controller did not answer in time", {},
+     searched},
+    {"Connection timed out writing", unclear, "the connection hung", {}, searched},
+    {"Protocol authentication error", unclear, "Slurm doubts who you are, or who answers", {},
+     "the job is searched for; compare this host's clock with the site's"},
     {"Unexpected message received", unclear, "the controller's answer made no sense", {}, searched},
 
     // The controller was not reached, or did not even read the request.
     {"(connect failure)", not_submitted, "Slurm's controller does not answer", {}, site},
-    {"Unable to establish configuration source", not_submitted,
-     "Slurm's configuration cannot be had", {}, site},
-    {"Munge encode failed", not_submitted, "munge, which proves who you are, does not run on this "
-     "host", {}, "start hpod on a login node where 'munge -n' works, or ask the site"},
-    {"Protocol authentication error", not_submitted, "the controller does not believe who you are",
-     {}, "compare the clocks and 'munge -n' of this host with those of the site"},
+    {"Connection timed out establishing", not_submitted, "Slurm's controller does not answer", {},
+     site},
+    {"configuration source", not_submitted, "Slurm's configuration cannot be had", {}, site},
+    {"Unable to process configuration file", not_submitted, "Slurm's configuration cannot be read",
+     {}, "look whether SLURM_CONF names the site's slurm.conf, and whether it is there"},
     {"Incompatible versions of client and server", not_submitted,
      "sbatch is of another release than the controller", {}, "put the site's own sbatch into PATH"},
 
@@ -100,6 +111,7 @@ constexpr SubmissionText table[] = {
     {"Invalid account", refused, "you may not use this account, or not in this partition",
      "--account", usable},
     {"Invalid qos", refused, "you may not use this QOS", "--qos", usable},
+    {"Invalid QOS", refused, "you may not use this QOS, or not here", "--qos", usable},
     {"QOS permission denied", refused, "you may not use this QOS", "--qos", usable},
     {"Invalid or unknown association", refused, "Slurm knows nothing of you and this account",
      "--account", usable},
@@ -127,8 +139,9 @@ constexpr SubmissionText table[] = {
      "correct \"memory\", as in \"16G\""},
     {"node configuration is not available", refused, "no node has all that it asks for",
      "--cpus-per-task, --gres, --mem, --constraint", nodes},
-    {"More processors requested than permitted", refused, "the partition has fewer CPUs",
-     "--cpus-per-task", nodes},
+    {"More processors requested than permitted", refused,
+     "its nodes have fewer CPUs, or the partition has fewer nodes",
+     "--nodes, --cpus-per-task, --ntasks-per-node", nodes},
     {"Node count specification invalid", refused, "the partition gives fewer nodes, or more",
      "--nodes", partitions},
     {"CPU count", refused, "the number of CPUs is not possible", "--cpus-per-task", nodes},
@@ -146,6 +159,7 @@ constexpr SubmissionText table[] = {
      "correct \"extra\"; 'sinfo -N' lists the nodes"},
     {"Requested nodes not in this partition", refused, "the nodes are not in this partition",
      "--nodelist", "correct \"extra\" or \"partition\""},
+    {"Incompatible begin and deadline", refused, "its times are not possible", {}, extra},
     {"Invalid wckey", refused, "there is no such wckey", "--wckey", "correct \"extra\""},
     {"Invalid job array", refused, "a job array is asked for", "--array",
      "take it out of \"extra\": a trial is one job"},
@@ -172,6 +186,14 @@ constexpr SubmissionText table[] = {
      "correct \"extra\"; 'man sbatch' lists the options"},
     {"option requires an argument", refused, "an option lacks its value", {}, "correct \"extra\""},
     {"ambiguous", refused, "an option is not clear", {}, "write it out in \"extra\""},
+
+    // Whatever else the controller calls wrong about the request itself.
+    {"submission failed: Invalid", refused, "Slurm does not accept an option", {}, extra},
+    {"specification invalid", refused, "Slurm does not accept an option", {}, extra},
+    {"Job size specification needs to be provided", refused, "the site wants to know the size", {},
+     "set \"nodes\", \"cpus\" or \"memory\""},
+    {"RestrictedCoresPerGPU", refused, "no node has as many CPUs beside its GPUs",
+     "--cpus-per-task", nodes},
 };
 
 }  // namespace

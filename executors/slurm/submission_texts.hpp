@@ -9,7 +9,7 @@
 namespace hpo::slurm {
 
 struct SubmissionText {
-  std::string_view text{};    // a part of a line, in any case of letters
+  std::string_view text{};    // a part of a line
   SubmitAnswer answer = SubmitAnswer::unclear;
   std::string_view what{};
   std::string_view option{};  // of sbatch; empty: none in particular
