@@ -1,7 +1,12 @@
 // sacct's listing.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "executors/slurm/accounting.hpp"
+#include "executors/slurm/job_end.hpp"
+#include "executors/slurm/states.hpp"
+#include "tests/executors/slurm/recorded.hpp"
 
 using namespace hpo;
 using namespace hpo::slurm;
@@ -49,4 +54,34 @@ TEST_CASE("sacct: a cluster without accounting is told from one that does not an
   CHECK_FALSE(is_accounting_absent("sacct: error: slurm_persist_conn_open_without_init: failed to "
                                    "open persistent connection to host:localhost:6819: Connection "
                                    "refused\n"));
+}
+
+TEST_CASE("sacct: recorded ends have their classes", "[slurm]") {
+  const auto [id, failure] = GENERATE(table<std::string, std::optional<FailureClass>>({
+      {"11", FailureClass::infrastructure}, {"14", FailureClass::signal},
+      {"15", FailureClass::signal}, {"16", FailureClass::infrastructure},
+      {"17", FailureClass::timeout}, {"18", std::nullopt}, {"4", std::nullopt}}));
+  const auto jobs = parse_accounting(recorded("accounting_22.05.txt"));
+  REQUIRE(jobs);
+  CHECK(jobs->size() == 29);
+  const auto found = std::find_if(jobs->begin(), jobs->end(),
+                                  [&](const AccountingRow& each) { return each.id == id; });
+  REQUIRE(found != jobs->end());
+  INFO(found->id << " " << found->state);
+  CHECK(outcome_of({.state = found->state, .reason = found->reason, .exit_code = found->exit_code,
+                    .signal = found->signal, .node_list = found->node_list,
+                    .user_id = "999"}).failure == failure);
+}
+
+TEST_CASE("sacct: states of recorded listings are all known", "[slurm]") {
+  for (const std::string& file : recorded_names("accounting_")) {
+    const auto jobs = parse_accounting(recorded(file));
+    REQUIRE(jobs);
+    CHECK(jobs->size() > 5);
+    for (const AccountingRow& each : *jobs) {
+      INFO(file << ": " << each.id << " " << each.state);
+      CHECK(phase_of(each.state, each.reason) != Phase::unknown);
+      CHECK(each.exit_code);
+    }
+  }
 }

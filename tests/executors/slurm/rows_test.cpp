@@ -57,7 +57,8 @@ TEST_CASE("slurm rows: no name of others looks like ours", "[slurm]") {
   CHECK(rows_of(row(own) + row(name)).size() == 1);
 }
 
-TEST_CASE("slurm rows: a row without an id is none", "[slurm]") {
+TEST_CASE("slurm rows: a row without an id, or with two names, is none", "[slurm]") {
+  CHECK(rows_of("7|RUNNING|1|2|3|n1|hpoabcd12345679|None|" + own + "|.\n").empty());
   CHECK(rows_of("|RUNNING|1|2|3|n1|" + own + "|None|" + own + "|.\n").empty());
   CHECK(rows_of("x|RUNNING|1|2|3|n1|" + own + "|None|" + own + "|.\n").empty());
 }
