@@ -1,6 +1,7 @@
 # What Slurm's commands print, against recorded outputs. No Slurm is needed.
 hpo_test(slurm_test unit
   executors/slurm/accounting_test.cpp
+  executors/slurm/fuzz_test.cpp
   executors/slurm/job_end_test.cpp
   executors/slurm/limits_test.cpp
   executors/slurm/queue_test.cpp
