@@ -20,7 +20,11 @@ const std::vector<Room>& rooms() {
       {"strategies/", {"schema/"}},
       {"executors/", {"schema/"}},
       {"executors/runner/", {"schema/"}},
-      {"executors/slurm/", {"schema/", "executors/runner/"}},
+      // Batch systems of all kinds share it, so it knows none.
+      {"executors/batch/", {"schema/", "executors/runner/", "executors/executor.hpp",
+                            "executors/attempt_directory.hpp", "executors/stale_attempt.hpp"}},
+      {"executors/slurm/", {"schema/", "executors/runner/", "executors/executor.hpp",
+                            "executors/batch/"}},
       {"daemon/engine/", {"schema/"}},
       {"daemon/store/", {"schema/", "daemon/engine/"}},
       {"daemon/loop/", {"schema/", "strategies/", "executors/", "daemon/engine/", "daemon/store/"}},
