@@ -66,6 +66,7 @@ class Judge {
     const bool is_by_user = !who.empty() && who == end_.user_id;
     if (!is_by_user && !end_.has_claimed && !end_.node_list.empty()) return never_begun();
     outcome_.status = OutcomeStatus::cancelled;
+    outcome_.is_unwanted = true;
     const std::string whom = is_by_user     ? " by its user"
                              : who == "0"   ? " by the site's administrators"
                              : who.empty()  ? ""
