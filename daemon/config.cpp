@@ -34,7 +34,8 @@ struct Wait {
 constexpr Wait slurm_waits[] = {{"poll_interval", &SlurmConfig::poll_interval},
                                 {"absent_after", &SlurmConfig::absent_after},
                                 {"result_grace", &SlurmConfig::result_grace},
-                                {"lost_after", &SlurmConfig::lost_after}};
+                                {"lost_after", &SlurmConfig::lost_after},
+                                {"stuck_after", &SlurmConfig::stuck_after}};
 
 int count_cpus() {
   cpu_set_t set;
@@ -126,10 +127,11 @@ void read_slurm(Reading& reading, const json::Node& slurm, SlurmConfig& config) 
     }
     std::vector<std::string_view> known;
     for (const Wait& wait : slurm_waits) known.push_back(wait.key);
+    std::string list;
+    for (const std::string_view key : known) list += (list.empty() ? "" : ", ") + std::string(key);
     reading.refuse(member.key_at, "HPO-E0101", "/slurm/" + member.key,
                    "unknown key \"" + member.key + "\"",
-                   nearest_or(member.key, known, "the keys are \"poll_interval\", "
-                              "\"absent_after\", \"result_grace\" and \"lost_after\""));
+                   nearest_or(member.key, known, "the keys are " + list));
   }
 }
 

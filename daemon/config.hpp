@@ -16,6 +16,7 @@ struct SlurmConfig {
   std::chrono::seconds absent_after{330};
   std::chrono::seconds result_grace{60};   // from a job's end until the lack of exit.json counts
   std::chrono::seconds lost_after{600};    // without any trace of a job
+  std::chrono::seconds stuck_after{1800};  // of a job that waits for what never comes
 };
 
 struct Config {

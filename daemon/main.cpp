@@ -11,7 +11,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <filesystem>
 #include <future>
 #include <iostream>
 #include <thread>
@@ -24,6 +23,7 @@
 #include "daemon/loop/orchestrator.hpp"
 #include "daemon/state_directory.hpp"
 #include "daemon/version.hpp"
+#include "daemon/wiring.hpp"
 #include "schema/assert.hpp"
 
 namespace {
@@ -80,38 +80,6 @@ void raise_descriptor_limit() {  // the kernel's default of 1,024 is less than o
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// The `hpo` beside this program: what the jobs are made of.
-std::string hpo_program() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (self.parent_path() / "hpo").string();
-}
-
-Result<loop::Executors> make_executors(const ExecutorConfig& config) {
-  loop::Executors all;
-  for (const ExecutorEntry& entry : executors()) {
-    auto executor = entry.make(config);
-    if (!executor) return executor.error();
-    all.emplace(entry.name, std::move(*executor));
-  }
-  return all;
-}
-
-loop::ExecutorRules rules_of_slurm(const daemon::SlurmConfig& config) {
-  using namespace std::chrono_literals;
-  return {.is_on_this_node = false, .poll_interval = config.poll_interval,
-          .locate_interval = std::min<std::chrono::seconds>(15s, config.poll_interval),
-          .absent_after = config.absent_after, .cancel_interval = 60s, .backoff = 15s,
-          .backoff_max = 10min};
-}
-
-loop::LoopConfig loop_config(const daemon::Config& config, const StatePaths& paths) {
-  return {.state_directory = paths.root, .database = paths.database(),
-          .build_id = std::string(daemon::build_id), .slots_max = config.slots_max,
-          .devices = config.gpus, .cpus = config.cpus,
-          .rules = {{"slurm", rules_of_slurm(config.slurm)}}};
-}
-
 class Daemon {
  public:
   Daemon(daemon::StateDirectory directory, const daemon::Config& config)
@@ -123,7 +91,6 @@ class Daemon {
   const StatePaths& paths() const { return directory_.paths(); }
   Result<void> wire();
   Result<void> start_loop();
-  ExecutorConfig executor_config(const std::string& installation);
   void look_after_files();
   void stop();
   void end_in_time();
@@ -143,27 +110,16 @@ class Daemon {
   std::thread watchdog_{};
 };
 
-ExecutorConfig Daemon::executor_config(const std::string& installation) {
-  const daemon::SlurmConfig& slurm = config_.slurm;
-  return {.hpo_program = hpo_program(), .ended_directory = paths().ended(),
-          .installation = installation,
-          .batch = {.poll_interval = slurm.poll_interval, .result_grace = slurm.result_grace,
-                    .lost_after = slurm.lost_after},
-          .monotonic_ns = [this] { return threads_.monotonic_ns(); },
-          .utc_ns = [this] { return threads_.utc_ns(); },
-          .log = [this](std::string_view level, const std::string& line) {
-            log_.write(level, line);
-          }};
-}
-
 Result<void> Daemon::start_loop() {
   auto store = store::Store::open({.path = paths().database()});
   if (!store) return store.error();
   directory_.remember_database();
-  auto executors = make_executors(executor_config((*store)->installation()));
+  auto executors = daemon::make_executors(
+      config_, paths(), (*store)->installation(), threads_, log_);
   if (!executors) return executors.error();
   loop::Orchestrator::Parts parts{
-      .config = loop_config(config_, paths()), .store = std::move(*store),
+      .config = daemon::loop_config(config_, paths(), std::string(daemon::build_id)),
+      .store = std::move(*store),
       .executors = std::move(*executors),
       .readers = [path = paths().database()] { return store::Reader::open(path); },
       .fatal = [this](const Error& error) { die(error); },

@@ -91,6 +91,7 @@ struct BatchConfig {
   // show files late.
   std::chrono::nanoseconds result_grace = std::chrono::seconds(60);
   std::chrono::nanoseconds lost_after = std::chrono::minutes(10);     // without any trace of it
+  std::chrono::nanoseconds stuck_after = std::chrono::minutes(30);    // waiting for ever
 };
 
 struct ExecutorConfig {

@@ -94,6 +94,7 @@ void BatchExecutor::cancel_strays(std::span<const std::string> live) {
   std::erase_if(missing_, is_over);
   std::erase_if(accounted_, is_over);
   std::erase_if(end_seen_ns_, is_over);
+  std::erase_if(stuck_since_ns_, is_over);
   std::erase_if(cancelled_, [&](const std::string& name) { return !known.contains(name); });
   if (!queries_.refresh() || queries_.count() == strays_listing_) return;
   strays_listing_ = queries_.count();

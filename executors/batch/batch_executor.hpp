@@ -38,6 +38,7 @@ class BatchExecutor final : public Executor {
   std::optional<JobStatus> by_exit(const Job& job);
   JobStatus by_listing(const Job& job, bool is_in_doubt);
   JobStatus by_sighting(const Job& job, const Sighting& seen);
+  JobStatus by_waiting(const Job& job, const Sighting& seen);
   JobStatus by_end(const Job& job, const Sighting& seen);
   JobStatus by_absence(const Job& job, bool is_in_doubt);
   Outcome attributed(const Job& job, Outcome outcome, const Sighting& seen);
@@ -52,6 +53,7 @@ class BatchExecutor final : public Executor {
   std::map<std::string, Missing> missing_{};             // by job name; so for all below
   std::map<std::string, Sighting> accounted_{};          // ended, as accounting says
   std::map<std::string, std::int64_t> end_seen_ns_{};
+  std::map<std::string, std::int64_t> stuck_since_ns_{};
   std::set<std::string> cancelled_{};                    // at our own wish
   std::set<std::string> strays_{};                       // of the last look
   int strays_listing_ = 0;

@@ -90,13 +90,33 @@ JobStatus BatchExecutor::by_listing(const Job& job, bool is_in_doubt) {
 JobStatus BatchExecutor::by_sighting(const Job& job, const Sighting& seen) {
   switch (seen.phase) {
     case Phase::queued:
-    case Phase::held: return status(JobState::queued, seen, scheduler_->wait_text(seen));
+    case Phase::held: return by_waiting(job, seen);
     case Phase::running: return status(JobState::running, seen, {});
     case Phase::completing: return status(JobState::running, seen, "its nodes are being freed");
     case Phase::ended: return by_end(job, seen);
     case Phase::unknown: break;
   }
   return status(JobState::unknown, seen, "the scheduler calls its state '" + seen.state + "'");
+}
+
+// One that waits for what never comes would keep its study waiting too.
+JobStatus BatchExecutor::by_waiting(const Job& job, const Sighting& seen) {
+  const std::string why = scheduler_->wait_text(seen);
+  if (seen.phase == Phase::held || !scheduler_->waits_for_ever(seen)) {
+    stuck_since_ns_.erase(job.name);
+    return status(JobState::queued, seen, why);
+  }
+  const auto [since, is_new] = stuck_since_ns_.try_emplace(job.name, now_ns());
+  if (now_ns() - since->second < config_.batch.stuck_after.count()) {
+    return status(JobState::queued, seen, why);
+  }
+  if (auto done = scheduler_->cancel({&seen, 1}); !done) {
+    return status(JobState::queued, seen, why + "; it cannot be cancelled: " + done.error().what);
+  }
+  return ended(job, seen.id, Outcome{
+      .failure = FailureClass::rejected,
+      .message = "the job could never start and was cancelled: it " + why +
+                 ". Ask for what the site allows: hpo validate --check"});
 }
 
 // exit.json may be on its way through a network file system; and the one that counts may be that

@@ -60,6 +60,9 @@ class Scheduler {
   // Why a job waits, for people. REQUIRES: it is queued or held.
   virtual std::string wait_text(const Sighting& job) = 0;
 
+  // It waits for something that does not come by itself: a limit of its own, a failed dependency.
+  virtual bool waits_for_ever(const Sighting& job) = 0;
+
   // What it means that this job ended without exit.json. `has_claimed`: the runner had come to
   // life; `log`: the path of what the job printed. REQUIRES: its phase is ended.
   virtual Outcome outcome_of(const Sighting& job, bool has_claimed, const std::string& log) = 0;

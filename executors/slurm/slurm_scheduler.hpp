@@ -8,6 +8,7 @@
 
 #include "executors/batch/command.hpp"
 #include "executors/batch/scheduler.hpp"
+#include "executors/slurm/reasons.hpp"
 
 namespace hpo::slurm {
 
@@ -23,6 +24,7 @@ class SlurmScheduler final : public batch::Scheduler {
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;
   std::string wait_text(const batch::Sighting& job) override;
+  bool waits_for_ever(const batch::Sighting& job) override { return never_clears(job.reason); }
   Outcome outcome_of(const batch::Sighting& job, bool has_claimed,
                      const std::string& log) override;
 

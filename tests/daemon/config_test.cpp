@@ -72,7 +72,7 @@ TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
   CHECK(config->gpus == 2);
   CHECK(daemon::to_json(*config) ==
         R"({"local":{"slots_max":3,"gpus":2},"slurm":{"poll_interval":"30s",)"
-        R"("absent_after":"330s","result_grace":"1m","lost_after":"10m"}})");
+        R"("absent_after":"330s","result_grace":"1m","lost_after":"10m","stuck_after":"30m"}})");
 }
 
 TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {

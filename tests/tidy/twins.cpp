@@ -16,6 +16,7 @@ struct Exception {
 };
 constexpr Exception exceptions[] = {
     {"daemon/main.cpp", "", "wiring only; the system tests start it"},
+    {"daemon/wiring.cpp", "", "plain copies of values; the system tests start it"},
     {"daemon/cpu_check.cpp", "", "needs a CPU without AVX2"},
     {"daemon/loop/", "tests/simulation/simulation_test.cpp",
      "its parts only mean something together; a simulated clock drives all of them"},

@@ -1,0 +1,65 @@
+// See wiring.hpp.
+#include "daemon/wiring.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "executors/executor.hpp"
+
+namespace hpo::daemon {
+namespace {
+
+// The `hpo` beside this program: what the jobs are made of.
+std::string hpo_program() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (self.parent_path() / "hpo").string();
+}
+
+loop::ExecutorRules rules_of_slurm(const SlurmConfig& config) {
+  using namespace std::chrono_literals;
+  return {.is_on_this_node = false, .poll_interval = config.poll_interval,
+          .locate_interval = std::min<std::chrono::seconds>(15s, config.poll_interval),
+          .absent_after = config.absent_after, .cancel_interval = 60s, .backoff = 15s,
+          .backoff_max = 10min};
+}
+
+ExecutorConfig executor_config(const Config& config, const StatePaths& paths,
+                               const std::string& installation, loop::Threads& threads,
+                               Log& log) {
+  const SlurmConfig& slurm = config.slurm;
+  return {.hpo_program = hpo_program(), .ended_directory = paths.ended(),
+          .installation = installation,
+          .batch = {.poll_interval = slurm.poll_interval, .result_grace = slurm.result_grace,
+                    .lost_after = slurm.lost_after, .stuck_after = slurm.stuck_after},
+          .monotonic_ns = [&threads] { return threads.monotonic_ns(); },
+          .utc_ns = [&threads] { return threads.utc_ns(); },
+          .log = [&log](std::string_view level, const std::string& line) {
+            log.write(level, line);
+          }};
+}
+
+}  // namespace
+
+loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
+                             const std::string& build) {
+  return {.state_directory = paths.root, .database = paths.database(),
+          .build_id = build, .slots_max = config.slots_max,
+          .devices = config.gpus, .cpus = config.cpus,
+          .rules = {{"slurm", rules_of_slurm(config.slurm)}}};
+}
+
+Result<loop::Executors> make_executors(const Config& config, const StatePaths& paths,
+                                       const std::string& installation, loop::Threads& threads,
+                                       Log& log) {
+  const ExecutorConfig given = executor_config(config, paths, installation, threads, log);
+  loop::Executors all;
+  for (const ExecutorEntry& entry : executors()) {
+    auto executor = entry.make(given);
+    if (!executor) return executor.error();
+    all.emplace(entry.name, std::move(*executor));
+  }
+  return all;
+}
+
+}  // namespace hpo::daemon

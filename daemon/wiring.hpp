@@ -1,0 +1,24 @@
+// From the configuration to what the loop and the executors are given. Main thread, at the start.
+#pragma once
+
+#include <string>
+
+#include "daemon/config.hpp"
+#include "daemon/log.hpp"
+#include "daemon/loop/jobs.hpp"
+#include "daemon/loop/loop_config.hpp"
+#include "daemon/loop/threads.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::daemon {
+
+// `build`: of this program; main.cpp alone knows it, so that a commit does not rebuild the rest.
+loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
+                             const std::string& build);
+
+// One of each in the house. `installation` is the store's; threads and log must outlive them.
+Result<loop::Executors> make_executors(const Config& config, const StatePaths& paths,
+                                       const std::string& installation, loop::Threads& threads,
+                                       Log& log);
+
+}  // namespace hpo::daemon
