@@ -73,10 +73,12 @@ Result<JobStatus> BatchExecutor::find(const Job& job) {
   return by_listing(job, true);
 }
 
-// Names decide; the ids are those that a listing of this moment shows beside them.
+// Names decide; the ids are those that a listing of this moment shows beside them, one that knows of
+// the last submission too: what it lacks is left alone until the next request to go.
 Result<void> BatchExecutor::cancel(std::span<const Job> jobs) {
   for (const Job& job : jobs) cancelled_.insert(job.name);
-  if (auto listed = queries_.refresh(now_ns() - fresh.count()); !listed) return listed;
+  const std::int64_t since_ns = std::max(now_ns() - fresh.count(), last_submit_ns_);
+  if (auto listed = queries_.refresh(since_ns); !listed) return listed;
   std::vector<Sighting> found;
   for (const Job& job : jobs) {
     for (const Sighting* seen : queries_.named(job.name)) {
