@@ -102,6 +102,9 @@ class Stranger:
 class Daemon:
     """`with Daemon() as d:` starts hpod; d.kill() and d.start() end and begin its lives."""
 
+    programs = BIN
+    identity = {}  # for subprocess: whose it is, if not the test's
+
     def __init__(self, state_dir=None, environment=None, arguments=(), config=None):
         self._own = state_dir is None
         self.state = pathlib.Path(state_dir or tempfile.mkdtemp(prefix="hpo-test-"))
@@ -151,8 +154,9 @@ class Daemon:
         if self.process:
             self.kill()  # what a fault has left of an earlier life
         self.process = subprocess.Popen(
-            [BIN / "hpod", *self.arguments], env=self.environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+            [self.programs / "hpod", *self.arguments], env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True, **self.identity)
         if wait:
             wait_until(self.is_ready, READY_S, "the daemon's readiness")
 
@@ -263,9 +267,9 @@ class Daemon:
 
     def hpo(self, *arguments, check=None, **options):
         """Runs the command line against this state directory."""
-        done = subprocess.run([BIN / "hpo", *map(str, arguments)], env=self.environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=120, **options)
+        done = subprocess.run([self.programs / "hpo", *map(str, arguments)],
+                              env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=120, **dict(self.identity, **options))
         if check is not None:
             assert done.returncode == check, (arguments, done.returncode, done.stdout, done.stderr)
         return done

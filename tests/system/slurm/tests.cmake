@@ -1,1 +1,2 @@
 hpo_python_test(cluster_test system system/slurm/cluster_test.py)
+hpo_python_test(slurm_study_test system system/slurm/study_test.py)
