@@ -102,13 +102,22 @@ bool Dispatcher::can_start(const StudyLoop& loop) const {
 
 bool Dispatcher::has_resources(const StudyLoop& loop) const {
   if (!jobs_.may_submit(loop)) return false;
-  if (!config_.rules_of(loop.spec().executor.type).is_on_this_node) return true;
+  const std::string& executor = loop.spec().executor.type;
+  if (!config_.rules_of(executor).is_on_this_node) return !has_started_one(executor);
   const auto actions = engine::plan(loop.study);
   const auto* start = first<engine::Start>(actions);
   if (start && is_resubmission(loop, *start)) return true;  // it has kept its slot
   if (slots_taken() >= config_.slots_max) return false;
   const int gpus = loop.spec().executor.gpus;
   return gpus == 0 || static_cast<int>(ledger_.devices_taken().size()) + gpus <= config_.devices;
+}
+
+// In this batch. A submission to other nodes is alone in its COMMIT: the next one keeps its distance,
+// and a death of the daemon leaves few in doubt.
+bool Dispatcher::has_started_one(const std::string& executor) const {
+  return std::ranges::any_of(started_, [&](const Started& started) {
+    return ledger_.get(started.study)->spec().executor.type == executor;
+  });
 }
 
 // Of this node.

@@ -30,6 +30,7 @@ class Dispatcher {
   Result<void> fill_slots();
   bool can_start(const StudyLoop& loop) const;
   bool has_resources(const StudyLoop& loop) const;
+  bool has_started_one(const std::string& executor) const;
   int slots_taken() const;
   std::vector<int> free_devices(const ExecutorSpec& executor) const;
   Result<void> start_next(StudyLoop& loop);
