@@ -169,7 +169,8 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
 }
 
 // Several jobs of one name come from a submission that was carried out twice. The one with the
-// claim counts, else the oldest; what still waits is withdrawn, what runs finds the claim taken.
+// claim counts, else the oldest. Once there is a claim, what still waits is withdrawn; before, it may
+// have begun and taken the claim since the listing. What runs finds the claim taken.
 const Sighting* BatchExecutor::choose(const Job& job) {
   std::vector<const Sighting*> found = queries_.named(job.name);
   if (found.size() < 2) return found.empty() ? nullptr : found.front();
@@ -183,7 +184,7 @@ const Sighting* BatchExecutor::choose(const Job& job) {
   }
   std::vector<Sighting> surplus;
   for (const Sighting* each : found) {
-    if (each != kept && is_waiting(*each)) surplus.push_back(*each);
+    if (claim && each != kept && is_waiting(*each)) surplus.push_back(*each);
   }
   if (!surplus.empty()) {
     config_.log("warn", "incident: job " + job.name + " is there " +
