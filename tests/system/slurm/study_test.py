@@ -123,6 +123,13 @@ class PlainSite(Results, unittest.TestCase):
         self.assertLess(max(waits), TOLD_S)
         self.assertLess(max(next_waits), TOLD_S)
 
+    def test_submissions_keep_the_distance_that_the_study_allows(self):
+        self.submit(recorded_training(self.log, 0), trials=6, parallel=6,
+                    executor={"submit_rate": 4})
+        self.site.wait_for(self.name)
+        calls = [call["at"] for call in self.site.double.calls("sbatch")][-6:]
+        self.assertGreater(calls[-1] - calls[0], 5 / 4 * 0.9)
+
     def test_one_query_an_interval_whatever_the_number_of_jobs(self):
         self.submit(recorded_training(self.log, 0), trials=QUEUED, parallel=QUEUED,
                     executor={"extra": ["--hold"], "submit_rate": 100})
