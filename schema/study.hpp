@@ -64,6 +64,10 @@ struct SimulatedSpec {
   friend bool operator==(const SimulatedSpec&, const SimulatedSpec&) = default;
 };
 
+// At most, of one attempt; also what a retry that asks for more stops at.
+inline constexpr std::chrono::seconds attempt_time_max = std::chrono::hours(24 * 3650);
+inline constexpr std::int64_t memory_bytes_max = std::int64_t{1} << 50U;
+
 // What a batch system is asked for on behalf of one trial. What is empty or unset is not asked for:
 // the site's default counts. Only executors of batch systems read it.
 struct BatchSpec {

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 constexpr Range<int> slots_range{.low = 1, .high = 100'000};
 constexpr Range<int> cpus_range{.low = 1, .high = 4096};
 constexpr Range<int> gpus_range{.low = 0, .high = 64};
-constexpr Range<seconds> time_range{.low = seconds(1), .high = std::chrono::hours(24 * 3650)};
+constexpr Range<seconds> time_range{.low = seconds(1), .high = attempt_time_max};
 constexpr Range<seconds> grace_range{.low = seconds(0), .high = std::chrono::hours(1)};
 
 constexpr std::array<std::string_view, 3> types{"local", "simulated", "slurm"};

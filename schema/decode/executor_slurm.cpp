@@ -15,7 +15,7 @@ constexpr Range<int> nodes_range{.low = 1, .high = 100'000};
 constexpr Range<int> tasks_range{.low = 1, .high = 4096};
 constexpr Range<int> queued_range{.low = 1, .high = 100'000};
 constexpr Range<std::int64_t> memory_range{.low = std::int64_t{1} << 20U,
-                                           .high = std::int64_t{1} << 50U};
+                                           .high = memory_bytes_max};
 constexpr Range<double> rate_range{.low = 0.001, .high = 100.0};
 
 struct Named {

@@ -3,6 +3,8 @@
 
 #include "schema/decode/display.hpp"
 #include "schema/decode/sections.hpp"
+#include "schema/json/writer.hpp"
+#include "schema/node_time.hpp"
 
 namespace hpo::decode {
 namespace {
@@ -37,6 +39,27 @@ void warn_scale(const Cursor& scale, std::string_view key, FailureClass failure,
   }
 }
 
+// What a job may use must be known before it starts, or the cap could only be missed.
+void check_node_hours(const Cursor& root, const StudySpec& spec) {
+  const auto budget = root.find("budget");
+  const auto at = budget ? budget->find("node_hours") : std::nullopt;
+  if (!at || !spec.budget.node_hours) return;
+  const auto executor = root.find("executor");
+  if (!executor || !executor->find("time")) {
+    return at->add_to_key({.code = Code::node_hours_without_time,
+                           .message = "node-hours cannot be bounded: the executor has no \"time\"",
+                           .suggestion = "say how long a trial may take: \"executor\": {\"type\": "
+                                         "\"slurm\", \"time\": \"4h\", …}"});
+  }
+  if (!spec.executor.time) return;  // it is wrong, which has been said
+  const std::int64_t one_ms = node_ms(spec.executor.batch.nodes, *spec.executor.time);
+  if (one_ms <= node_ms_of_hours(*spec.budget.node_hours)) return;
+  const std::string one = json::number_text(node_hours_of_ms(one_ms));
+  at->add({.code = Code::node_hours_below_one_job,
+           .message = "no trial could start: one asks for " + one + " node-hours",
+           .suggestion = "raise \"node_hours\", or lower \"time\" or \"nodes\" of the executor"});
+}
+
 }  // namespace
 
 void check_batch(const Cursor& root, const StudySpec& spec) {
@@ -45,9 +68,11 @@ void check_batch(const Cursor& root, const StudySpec& spec) {
     refuse(root, "retry", "scale");
     return;
   }
+  if (!is_batch(spec.executor.type)) return;
+  check_node_hours(root, spec);
   const auto retry = root.find("retry");
   const auto scale = retry ? retry->find("scale") : std::nullopt;
-  if (!scale || spec.executor.type != "slurm") return;
+  if (!scale) return;
   warn_scale(*scale, "memory", FailureClass::out_of_memory,
              spec.executor.batch.memory_bytes.has_value(), spec.retry);
   warn_scale(*scale, "time", FailureClass::timeout, spec.executor.time.has_value(), spec.retry);

@@ -3,6 +3,7 @@
 
 #include "schema/codec/codec.hpp"
 #include "schema/decode/decode.hpp"
+#include "schema/node_time.hpp"
 #include "tests/schema/codec/random_values.hpp"
 
 using namespace hpo;
@@ -52,7 +53,8 @@ void move_to_slurm(RandomValues& random, StudySpec& spec) {
   environment.setup = random.text();
   if (random.coin()) environment.secrets = {"WANDB_API_KEY"};
   if (random.coin()) environment.container = container(random);
-  if (random.coin()) spec.budget.node_hours = 0.001 + 1000 * random.number();
+  if (executor.time) spec.budget.node_hours = 0.001 + node_hours_of_ms(
+      node_ms(executor.batch.nodes, *executor.time)) * (1.0 + random.number());
   if (random.coin()) spec.retry.scale = {.memory = 1 + random.number(), .time = 2.0};
 }
 

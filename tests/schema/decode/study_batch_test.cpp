@@ -22,7 +22,7 @@ std::string scaled(const std::string& scale) {
 
 TEST_CASE("node-hours are counted on batch systems", "[decode]") {
   const auto [hours, code] = GENERATE(table<std::string, std::string>({
-      {"0.001", ""}, {"0", "E0105"}, {"-1", "E0105"}, {"1e9", ""}, {"1000000001", "E0105"},
+      {"1", ""}, {"0", "E0105"}, {"-1", "E0105"}, {"1e9", ""}, {"1000000001", "E0105"},
       {"\"4\"", "E0103"}, {"400.5", ""}}));
   CAPTURE(hours);
   const std::string budget = "\"budget\": {\"node_hours\": " + hours + "}";
@@ -31,6 +31,18 @@ TEST_CASE("node-hours are counted on batch systems", "[decode]") {
   CHECK(decode_study(on_slurm(budget)).spec->budget.node_hours == std::stod(hours));
   CHECK(codes(study(budget)) == Codes{"E0217"});
   CHECK(codes(study(budget + R"(, "executor": "simulated")")) == Codes{"E0217"});
+}
+
+TEST_CASE("node-hours are bounded only if a job's are known, and one job fits", "[decode]") {
+  const auto [executor, hours, code] = GENERATE(table<std::string, std::string, std::string>({
+      {R"("slurm")", "400", "E0221"}, {R"({"type": "slurm", "nodes": 2})", "400", "E0221"},
+      {R"({"type": "slurm", "time": "0s"})", "400", "E0212"},
+      {R"({"type": "slurm", "time": "90m", "nodes": 2})", "3", ""},
+      {R"({"type": "slurm", "time": "90m", "nodes": 2})", "2.9999", "E0222"},
+      {R"({"type": "slurm", "time": "6m"})", "0.1", ""}}));
+  CAPTURE(executor, hours);
+  const std::string members = "\"executor\": " + executor + ", \"budget\": {\"node_hours\": ";
+  CHECK(codes(study(members + hours + "}")) == (code.empty() ? test::none : Codes{code}));
 }
 
 TEST_CASE("a retry may ask for more, from as much to ten times", "[decode]") {

@@ -69,8 +69,8 @@ def on_slurm(r, doc):
     environment = doc.setdefault("environment", {})
     for key in r.sample(sorted(options), r.randint(0, len(options))):
         environment[key] = options[key]
-    if r.random() < 0.3:
-        doc.setdefault("budget", {})["node_hours"] = r.choice([0.5, 400])
+    if "time" in doc["executor"] and doc["executor"] != "slurm" and r.random() < 0.5:
+        doc.setdefault("budget", {})["node_hours"] = r.choice([96, 400.5])
     if r.random() < 0.3:
         doc.setdefault("retry", {})["scale"] = {"memory": 1.5, "time": r.choice([1, 2.5])}
 
@@ -193,6 +193,8 @@ def bad_meaning(r):
         lambda: doc.update(executor="local", environment=r.choice(
             [{"modules": []}, {"conda": "a"}, {"setup": ""}, {"container": {"image": "a"}}])),
         lambda: doc.update(executor="local", budget={"node_hours": 1}),
+        lambda: doc.update(executor="slurm", budget={"node_hours": 400}),
+        lambda: doc.update(executor={"type": "slurm", "time": "2h"}, budget={"node_hours": 1.9}),
         lambda: doc.update(executor="local", retry={"scale": {"time": 2}}),
     ]
     r.choice(changes)()

@@ -39,7 +39,8 @@ def batch_limits():
         cases.append(setup(setup="ü" * n))
     cases += [setup(conda="a", venv="/b"), setup(container={}), setup(container={"runtime": "x"})]
     for n in (0, 0.001, 1e9, 1.1e9):
-        cases.append({"executor": "slurm", "budget": {"node_hours": n}})
+        cases.append({"executor": {"type": "slurm", "time": "3s", "grace": "1s"},
+                      "budget": {"node_hours": n}})
     for n in (0.9, 1, 10, 10.1):
         cases += [{"executor": "slurm", "retry": {"scale": {name: n}}}
                   for name in ("memory", "time")]
