@@ -4,6 +4,7 @@
 // never changes: `hpo retry` makes a new trial that names the old one.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -75,6 +76,13 @@ struct Trial {
   friend bool operator==(const Trial&, const Trial&) = default;
 };
 
+// What an attempt's job asks of a batch system; what is unset is left to the site.
+struct Asked {
+  std::optional<std::chrono::seconds> time{};
+  std::optional<std::int64_t> memory_bytes{};  // per node
+  friend bool operator==(const Asked&, const Asked&) = default;
+};
+
 struct Attempt {
   int trial = 0;
   int number = 1;                    // 1, 2, … within its trial
@@ -83,6 +91,7 @@ struct Attempt {
   std::string native_id{};           // the executor's own: "pid:start:boot", or a batch job id
   int slot = 0;                      // 0 … slots-1 of its study
   std::vector<int> devices{};        // GPU indices of this node
+  Asked asked{};                     // the same for all its submissions
   bool cancelling = false;           // a cancel was acknowledged; the job has yet to go
   Outcome outcome{};                 // meaningful once the attempt has ended
   std::string message{};             // of a rejection or a doubt

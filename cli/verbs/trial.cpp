@@ -9,6 +9,7 @@
 #include "cli/trial_name.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "executors/runner/environment.hpp"
+#include "schema/memory_text.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -43,6 +44,18 @@ std::string latest_directory(const json::Node& trial) {
   return history.empty() ? std::string() : text_of(member(history.back(), "directory"));
 }
 
+// Of a batch system.
+std::string asked_text(const json::Node& attempt) {
+  const auto time_s = number_of(member(attempt, "asked_s"));
+  const auto bytes = number_of(member(attempt, "asked_memory_bytes"));
+  std::string text;
+  if (time_s) text = ", asked for " + duration_text(*time_s);
+  if (bytes) {
+    text += (time_s ? " and " : ", asked for ") + memory_text(static_cast<std::int64_t>(*bytes));
+  }
+  return text;
+}
+
 // Without what `told`, the trial's own message, says already.
 std::string attempt_text(const json::Node& attempt, const std::string& told) {
   std::string text = text_of(member(attempt, "state"));
@@ -53,6 +66,7 @@ std::string attempt_text(const json::Node& attempt, const std::string& told) {
       text += std::string(", ") + key + " " + words;
     }
   }
+  text += asked_text(attempt);
   const auto submitted = utc_seconds(text_of(member(attempt, "submitted_at")));
   const auto from = utc_seconds(text_of(member(attempt, "started_at")));
   const auto to = utc_seconds(text_of(member(attempt, "ended_at")));

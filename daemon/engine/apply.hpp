@@ -33,6 +33,10 @@ Changes close(Study& study, LiveTrial& live, const Outcome& outcome, const Event
 // Takes the trial out of the open ones, counts it and compares it with the best.
 Trial finish(Study& study, int number, TrialState state, const Event& event);
 
+// What the trial's next attempt asks for: after out_of_memory or timeout more than the last one. An
+// absent attempt asks for the same again.
+Asked next_asked(const StudySpec& spec, const LiveTrial& live);
+
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRejected& e, const Event& event);

@@ -48,7 +48,8 @@ Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event)
   LiveTrial& live = study.open.at(e.trial);
   if (study.waiting.contains(e.trial)) start(study, live.trial, event.at_ns);
   live.attempt = Attempt{.trial = e.trial, .number = e.attempt, .job = e.job, .slot = e.slot,
-                         .devices = e.devices, .submitting_ns = event.at_ns};
+                         .devices = e.devices, .asked = next_asked(*study.spec, live),
+                         .submitting_ns = event.at_ns};
   return Changes{.trial = live.trial, .attempt = live.attempt};
 }
 

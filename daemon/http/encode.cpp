@@ -28,7 +28,10 @@ void write_attempt(json::Writer& writer, const Attempt& attempt, const std::stri
   const Outcome& outcome = attempt.outcome;
   writer.object().member("number", attempt.number).member("state", word(attempt.state));
   writer.member("job", attempt.job).member("native_id", attempt.native_id);
-  writer.member("slot", attempt.slot).member("devices", attempt.devices);
+  writer.member("slot", attempt.slot).member("devices", attempt.devices).key("asked_s");
+  if (attempt.asked.time) writer.value(std::int64_t{attempt.asked.time->count()});
+  else writer.null();
+  writer.member("asked_memory_bytes", attempt.asked.memory_bytes);
   writer.member("exit_code", outcome.exit_code).member("signal", outcome.signal);
   write_failure(writer, outcome.failure);
   writer.member("message", outcome.message.empty() ? attempt.message : outcome.message);

@@ -52,7 +52,10 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
                              .identity = attempt_identity(installation, study, attempt)},
                      .executor = spec.executor, .environment = spec.environment,
                      .predecessors = std::move(predecessors)};
+  if (attempt.asked.time) request.executor.time = attempt.asked.time;
+  if (attempt.asked.memory_bytes) request.executor.batch.memory_bytes = attempt.asked.memory_bytes;
   AttemptSpec& out = request.spec = attempt_spec_of(spec);
+  out.time = request.executor.time;
   out.trial = number;
   out.attempt = attempt.number;
   out.job = attempt.job;

@@ -127,6 +127,8 @@ Result<Attempt> read_attempt(Query& row) {
   if (!devices) return devices.error();
   a.devices = *std::move(devices);
   a.cancelling = row.integer() != 0;
+  if (const auto time_s = row.maybe_integer()) a.asked.time = std::chrono::seconds(*time_s);
+  a.asked.memory_bytes = row.maybe_integer();
   const std::string_view outcome = row.text();
   if (!outcome.empty()) {
     auto read = outcome_from_json(outcome);

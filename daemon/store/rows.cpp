@@ -86,13 +86,16 @@ Result<void> put_attempt(Database& database, std::int64_t study, const Attempt& 
   if (a.outcome != Outcome{}) outcome = outcome_to_json(a.outcome);
   return database.run(
       "INSERT INTO attempts(study, " HPO_ATTEMPT_COLUMNS("") ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(study, trial, number) DO UPDATE SET "
+  std::optional<std::int64_t> time_s{};
+  if (a.asked.time) time_s = a.asked.time->count();
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(study, trial, number) DO UPDATE SET "
       "state = excluded.state, job = excluded.job, native_id = excluded.native_id, "
       "slot = excluded.slot, devices = excluded.devices, cancelling = excluded.cancelling, "
       "outcome = excluded.outcome, message = excluded.message, "
       "submitting_ns = excluded.submitting_ns, submitted_ns = excluded.submitted_ns",
       study, a.trial, a.number, word(a.state), a.job, a.native_id, a.slot, json_text(a.devices),
-      a.cancelling, outcome, a.message, a.submitting_ns, a.submitted_ns);
+      time_s, a.asked.memory_bytes, a.cancelling, outcome, a.message, a.submitting_ns,
+      a.submitted_ns);
 }
 
 Result<void> put_submission(Database& database, std::int64_t study, const Attempt& a) {

@@ -19,7 +19,8 @@
 
 #define HPO_ATTEMPT_COLUMNS(a)                                                                \
   a "trial, " a "number, " a "state, " a "job, " a "native_id, " a "slot, " a "devices, "     \
-  a "cancelling, " a "outcome, " a "message, " a "submitting_ns, " a "submitted_ns"
+  a "time_s, " a "memory_bytes, " a "cancelling, " a "outcome, " a "message, "                \
+  a "submitting_ns, " a "submitted_ns"
 
 #define HPO_OPEN_STATES "('waiting', 'running', 'paused')"
 // Word for word as in the index of that name, or the index is not used.

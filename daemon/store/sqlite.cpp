@@ -120,6 +120,12 @@ std::string_view Query::text() {
   return bytes ? std::string_view(bytes, size) : std::string_view();
 }
 
+std::optional<std::int64_t> Query::maybe_integer() {
+  if (!is_null()) return integer();
+  ++column_;
+  return std::nullopt;
+}
+
 std::optional<int> Query::maybe_number() {
   if (!is_null()) return number();
   ++column_;

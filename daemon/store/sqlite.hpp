@@ -77,6 +77,7 @@ class Query {
   double real() { return sqlite3_column_double(statement_, column_++); }
   std::string_view text();  // valid until next()
   bool is_null() const { return sqlite3_column_type(statement_, column_) == SQLITE_NULL; }
+  std::optional<std::int64_t> maybe_integer();
   std::optional<int> maybe_number();
   std::optional<double> maybe_real();
 

@@ -111,6 +111,8 @@ CREATE TABLE attempts(
   slot INTEGER NOT NULL,
   devices TEXT NOT NULL,            -- JSON array of GPU indices
   cancelling INTEGER NOT NULL CHECK(cancelling IN (0, 1)),
+  time_s INTEGER,                   -- asked of a batch system; NULL: the site's default, or none
+  memory_bytes INTEGER,             -- likewise, per node
   outcome TEXT,                     -- JSON object; NULL until the attempt has ended
   message TEXT NOT NULL,
   submitting_ns INTEGER NOT NULL,

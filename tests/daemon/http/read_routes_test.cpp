@@ -102,6 +102,7 @@ TEST_CASE("a trial is shown with its attempts and who proposed it", "[http]") {
   running.tables.attempts[{"jets", 1}] = {attempt};
   const json::Node trial = running.ask(get("/v1/studies/jets/trials/1")).json();
   CHECK(at(at(trial, "suggestion"), "strategy").string == "gp");
+  attempt.asked.time = std::chrono::minutes(1);
   CHECK(at(at(trial, "suggestion"), "history_seq").integer == 7);
   CHECK(at(trial, "directory").string == running.state_dir() + "/studies/jets/trials/1");
   REQUIRE(at(trial, "history").items.size() == 1);
@@ -109,6 +110,8 @@ TEST_CASE("a trial is shown with its attempts and who proposed it", "[http]") {
   CHECK(at(shown, "failure").string == "exit_code");
   CHECK(at(shown, "exit_code").integer == 3);
   CHECK(at(shown, "signal").kind == json::Kind::null);
+  CHECK(at(shown, "asked_s").integer == 60);
+  CHECK(at(shown, "asked_memory_bytes").kind == json::Kind::null);
   CHECK(at(shown, "directory").string == running.state_dir() + "/studies/jets/trials/1/2");
   const json::Node other = running.ask(get("/v1/studies/jets/trials/0")).json();
   CHECK(at(other, "suggestion").kind == json::Kind::null);

@@ -58,6 +58,20 @@ TEST_CASE("vars win over what submit captured, and cores set the usual threads",
   CHECK(request.predecessors == std::vector<std::string>{"old"});
 }
 
+TEST_CASE("a job gets what its attempt asks for, or else what the study does", "[loop]") {
+  StudySpec spec{.name = "s"};
+  spec.executor = {.type = "slurm", .time = std::chrono::hours(1), .batch = {.memory_bytes = 7}};
+  engine::Study study = study_of_one_trial(spec);
+  auto request = loop::job_request({}, "abcd", study, 4, {});
+  CHECK(request.spec.time == std::chrono::hours(1));
+  CHECK(request.executor == spec.executor);
+  study.open[4].attempt->asked = {.time = std::chrono::hours(2), .memory_bytes = 9};
+  request = loop::job_request({}, "abcd", study, 4, {});
+  CHECK(request.spec.time == std::chrono::hours(2));
+  CHECK(request.executor.time == std::chrono::hours(2));
+  CHECK(request.executor.batch.memory_bytes == 9);
+}
+
 TEST_CASE("an attempt's identity is the same for a resubmission and for nothing else", "[loop]") {
   engine::Study study = study_of_one_trial({.name = "s"});
   Attempt attempt = *study.open[4].attempt;
