@@ -105,6 +105,11 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
                                   (left ? ", about " + duration_text(*left) + " left" : ""),
                 terminal);
   }
+  if (study.node_hours) {
+    append_line(text, "node-hours", short_number(study.node_hours->spent) + " of " +
+                                        short_number(study.node_hours->budget) + " used by jobs "
+                                        "that have ended", terminal);
+  }
   append_line(text, "strategy", study.strategy + " on " + study.executor + ", " +
                                     std::to_string(study.slots) + " at a time", terminal);
   append_line(text, "now", why_text(study), terminal);

@@ -43,6 +43,21 @@ std::string waits_of(const json::Node& waits) {
   return text;
 }
 
+std::optional<NodeHours> node_hours_of(const json::Node& study) {
+  const auto budget = number_of(member(study, "budget", "node_hours"));
+  if (!budget) return std::nullopt;
+  return NodeHours{.budget = *budget,
+                   .spent = number_of(member(study, "spent_node_hours")).value_or(0),
+                   .trial = number_of(member(study, "trial_node_hours")).value_or(0)};
+}
+
+// Retries may ask for more than that, so this is told late rather than wrongly.
+bool waits_for_node_hours(const StudyView& study) {
+  if (!study.node_hours || study.trials.running == 0) return false;
+  const auto& [budget, spent, trial] = *study.node_hours;
+  return spent + trial * static_cast<double>(study.trials.running + 1) > budget;
+}
+
 // Why a study stopped, for those reasons whose word says less than a sentence.
 std::string reason_text(const StudyView& study) {
   switch (study.reason) {
@@ -57,6 +72,7 @@ std::string reason_text(const StudyView& study) {
     case StudyReason::max_failures:
       return "more than " + counted(study.max_failures, "trial") + " failed";
     case StudyReason::space_exhausted: return "its space is exhausted: every point was tried";
+    case StudyReason::node_hours: return "its node-hours are used up";
   }
   return {};
 }
@@ -70,6 +86,7 @@ std::string running_text(const StudyView& study) {
                             : "all " + std::to_string(study.slots) + " slots are busy";
   }
   if (trials.created >= trials.total && trials.running > 0) return "its last trials are running";
+  if (waits_for_node_hours(study)) return "its jobs may need all node-hours that are left";
   if (trials.waiting > 0 && trials.running == 0) {
     return counted(trials.waiting, "trial") + " waiting for a free slot: this node serves other "
            "studies too";
@@ -101,6 +118,7 @@ StudyView study_view(const json::Node& study) {
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
   view.waits_for = waits_of(member(study, "waits_for"));
+  view.node_hours = node_hours_of(study);
   view.spent_s = number_of(member(study, "spent_s")).value_or(0);
   const auto from = utc_seconds(text_of(member(study, "started_at")));
   const auto to = utc_seconds(text_of(member(study, "ended_at")));

@@ -33,6 +33,12 @@ struct Best {
   json::Node params{};
 };
 
+struct NodeHours {
+  double budget = 0;
+  double spent = 0;  // by attempts that have ended
+  double trial = 0;  // that a trial's first attempt asks for
+};
+
 struct StudyView {
   std::string name{};
   StudyState state = StudyState::running;
@@ -49,6 +55,7 @@ struct StudyView {
   TrialCounts trials{};
   std::int64_t attempts = 0;
   std::optional<Best> best{};
+  std::optional<NodeHours> node_hours{};  // nullopt: they are not bounded
   double spent_s = 0;  // while it was running
   double lasted_s = 0;  // from its first start to its end; 0 before that
   std::string waits_for{};  // why its jobs wait in a batch system: the most frequent reason first

@@ -37,6 +37,19 @@ Trial finish(Study& study, int number, TrialState state, const Event& event);
 // absent attempt asks for the same again.
 Asked next_asked(const StudySpec& spec, const LiveTrial& live);
 
+// Node-time in milliseconds. On executors that are no batch systems it is 0.
+std::int64_t asked_node_ms(const StudySpec& spec, const Asked& asked);
+std::int64_t next_node_ms(const Study& study, const LiveTrial& live);  // of its next attempt
+// Of an attempt that ends so. `before`: as it was until now.
+std::int64_t used_node_ms(const StudySpec& spec, const Attempt& before, const Outcome& outcome);
+void spend(Progress& progress, std::int64_t ms);
+// Of budget.node_hours: less what ended attempts have used; less what those under way ask for too.
+std::int64_t unspent_node_ms(const Study& study);
+std::int64_t free_node_ms(const Study& study);
+int trials_within(const Study& study, std::int64_t free_ms);  // that have not been tried yet
+// The trial's next attempt may start, at the latest when all others have ended.
+bool may_fit(const Study& study, const LiveTrial& live);
+
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRejected& e, const Event& event);

@@ -23,6 +23,9 @@ Result<void> may_submit(const Study& study, const AttemptSubmitting& e) {
   if (live == study.open.end()) return impossible("only an open trial gets an attempt");
   const bool is_new = study.waiting.contains(e.trial);
   if (is_new && room(study) == 0) return impossible("more trials at once than the study may have");
+  if (is_new && next_node_ms(study, live->second) > free_node_ms(study)) {
+    return impossible("more node-hours than the study may use");
+  }
   if (!is_new && live->second.attempt->state != AttemptState::absent) {
     return impossible("a trial has one live attempt at most");
   }

@@ -105,7 +105,8 @@ Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event&
     return finish(study, number, TrialState::cancelled, event);
   }
   note_failure(study, outcome);
-  if (is_retried(study, live.trial, outcome)) return wait_again(study, live);
+  const bool is_retry_due = is_retried(study, live.trial, outcome) && may_fit(study, live);
+  if (is_retry_due) return wait_again(study, live);
   return finish_with(study, live, outcome, event);
 }
 
@@ -120,6 +121,8 @@ Result<Changes> on_late(Study& study, const AttemptEnded& e, const Outcome& outc
     return attempt.number == e.attempt && attempt.state == AttemptState::lost;
   });
   if (given_up == live.lost.end()) return impossible("an attempt ended that was not under way");
+  spend(study.progress, used_node_ms(*study.spec, *given_up, outcome) -
+                            used_node_ms(*study.spec, *given_up, given_up->outcome));
   given_up->state = AttemptState::late;
   given_up->outcome = outcome;
   if (live.attempt->number == e.attempt) live.attempt = *given_up;
@@ -154,6 +157,7 @@ Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event) {
   LiveTrial* live = find(study, e.trial, e.attempt);
   if (!live || !has_job(*live)) return on_late(study, e, mended(e.outcome), event);
   const Outcome outcome = attributed(mended(e.outcome), is_unwanted(study, *live));
+  spend(study.progress, used_node_ms(*study.spec, *live->attempt, outcome));
   live->attempt->state = closed_state(outcome.status);
   return close(study, *live, outcome, event);
 }

@@ -45,32 +45,50 @@ StudyReason enough(const Study& study) {
   if (budget.patience && p.best_trial && p.finished_since_best >= *budget.patience) {
     return StudyReason::patience;
   }
+  const bool has_all = p.created >= study.trials_total() || p.exhausted;
+  // If all have been tried, it does not matter that there would be no node-hours for another one.
+  if (has_spent_node_hours(study) && (!has_all || p.cancelled > 0)) return StudyReason::node_hours;
   if (p.created >= study.trials_total()) return StudyReason::trials;
   return p.exhausted ? StudyReason::space_exhausted : StudyReason::none;
 }
 
-// Trials that were promised a job are still run when the search has had enough, unless time or
-// failures forbid any further start.
-bool forbids_starts(StudyReason reason) {
-  return reason == StudyReason::time || reason == StudyReason::max_failures;
+// Trials that were promised a job are still run when the search has had enough, unless time,
+// failures or node-hours forbid any further start.
+bool forbids_starts(const Study& study, StudyReason reason) {
+  return reason == StudyReason::time || reason == StudyReason::max_failures ||
+         has_spent_node_hours(study);
 }
 
-void start_waiting(const Study& study, Actions& actions) {
+// Returns the node-time that is left for new trials. A trial that asks for more than is free waits
+// for what runs to give back what it does not use, and the later ones wait behind it: else those
+// that ask for less would take it away each time.
+std::int64_t start_waiting(const Study& study, Actions& actions) {
   for (const int number : study.running) {  // submitted in vain: the same attempt once more
     const LiveTrial& live = study.open.at(number);
     if (!has_job(live)) actions.push_back(Start{number, live.attempt->number});
   }
   int places = room(study);
+  std::int64_t free_ms = free_node_ms(study);
   for (const int number : study.waiting) {
-    if (places-- <= 0) break;
-    actions.push_back(Start{number, study.open.at(number).trial.attempts + 1});
+    if (places <= 0) break;
+    const LiveTrial& live = study.open.at(number);
+    const std::int64_t asked_ms = next_node_ms(study, live);
+    if (!may_fit(study, live)) {
+      actions.push_back(Drop{number});
+      continue;
+    }
+    if (asked_ms > free_ms) return 0;
+    actions.push_back(Start{number, live.trial.attempts + 1});
+    free_ms -= asked_ms;
+    --places;
   }
+  return free_ms;
 }
 
 // One proposal ahead of need, so that a slot that falls free finds one ready.
-void ask(const Study& study, Actions& actions) {
+void ask(const Study& study, std::int64_t free_ms, Actions& actions) {
   const int waiting = static_cast<int>(study.waiting.size());
-  const int wanted = std::max(1, room(study)) - waiting;
+  const int wanted = std::min(std::max(1, room(study)) - waiting, trials_within(study, free_ms));
   const int left = study.trials_total() - study.progress.created;
   if (wanted > 0) actions.push_back(Ask{study.progress.created, std::min(wanted, left)});
 }
@@ -87,14 +105,14 @@ std::string pause_detail(const Study& study) {
 
 void plan_running(const Study& study, Actions& actions) {
   const StudyReason reason = enough(study);
-  if (forbids_starts(reason)) {
+  if (forbids_starts(study, reason)) {
     drop_jobless(study, actions);
   } else if (must_pause(study)) {
     actions.push_back(Pause{StudyReason::failures_alike, pause_detail(study)});
     return;
   } else {
-    start_waiting(study, actions);
-    if (reason == StudyReason::none) ask(study, actions);
+    const std::int64_t free_ms = start_waiting(study, actions);
+    if (reason == StudyReason::none) ask(study, free_ms, actions);
   }
   if (reason == StudyReason::none || !study.open.empty()) return;
   const bool is_failed = reason == StudyReason::max_failures;

@@ -51,6 +51,7 @@ struct Progress {
   std::optional<double> best_value{};
   int finished_since_best = 0;
   std::int64_t spent_ns = 0;  // monotonic time running, of the budget's `time`
+  std::int64_t spent_node_ms = 0;  // of ended attempts on a batch system, of `node_hours`
   std::int64_t created_ns = 0;
   std::int64_t started_ns = 0;
   std::int64_t ended_ns = 0;
@@ -109,6 +110,10 @@ std::vector<Action> plan(const Study& study);
 inline constexpr int drops_max = 512;
 // So many attempts failing alike, none having succeeded, pause the study.
 inline constexpr int failures_alike_max = 3;
+
+// Not even the first attempt of a trial fits into what is left of budget.node_hours, whatever what
+// still runs may give back.
+bool has_spent_node_hours(const Study& study);
 
 // How many trials may be started now, were there slots without end on this node.
 int room(const Study& study);

@@ -1,6 +1,7 @@
 // A study as JSON: its columns, and what a list of studies needs of its spec.
 #include "daemon/http/encode.hpp"
 #include "daemon/http/encode_time.hpp"
+#include "schema/node_time.hpp"
 
 namespace hpo::http {
 namespace {
@@ -27,7 +28,8 @@ void write_budget(json::Writer& writer, const Budget& budget) {
   writer.key("budget").object().member("trials", budget.trials).key("time_s");
   if (budget.time) writer.value(static_cast<std::int64_t>(budget.time->count()));
   else writer.null();
-  writer.member("patience", budget.patience).member("max_failures", budget.max_failures).end();
+  writer.member("patience", budget.patience).member("max_failures", budget.max_failures);
+  writer.member("node_hours", budget.node_hours).end();
 }
 
 void write_counts(json::Writer& writer, const store::StudyRow& row, const Budget& budget) {
@@ -38,6 +40,15 @@ void write_counts(json::Writer& writer, const store::StudyRow& row, const Budget
   writer.member("pruned", progress.pruned).member("infeasible", progress.infeasible);
   writer.member("failed", progress.failed).member("cancelled", progress.cancelled).end();
   writer.member("attempts", progress.attempts);
+}
+
+// `trial_node_hours` is what a trial asks for at first, so that one can tell whether there is room.
+void write_node_hours(json::Writer& writer, const engine::Progress& progress,
+                      const ExecutorSpec& executor) {
+  writer.member("spent_node_hours", node_hours_of_ms(progress.spent_node_ms));
+  writer.key("trial_node_hours");
+  if (!is_batch(executor.type) || !executor.time) return void(writer.null());
+  writer.value(node_hours_of_ms(node_ms(executor.batch.nodes, *executor.time)));
 }
 
 void write_best(json::Writer& writer, const store::StudyRow& row) {
@@ -75,6 +86,7 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   write_counts(writer, row, spec->budget);
   write_best(writer, row);
   writer.member("spent_s", seconds_of(progress.spent_ns));
+  write_node_hours(writer, progress, spec->executor);
   write_time(writer, "created_at", progress.created_ns);
   write_time(writer, "started_at", progress.started_ns);
   write_time(writer, "ended_at", progress.ended_ns);

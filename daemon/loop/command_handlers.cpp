@@ -163,6 +163,9 @@ Result<Reply> handle(const CommandContext& context, const RetryTrials& command) 
   if (is_out_of_time(loop)) {
     return refused(loop, "its time budget is used up", "submit it with a longer budget.time");
   }
+  if (engine::has_spent_node_hours(loop.study)) {
+    return refused(loop, "its node-hours are used up", "submit it with more budget.node_hours");
+  }
   auto numbers = to_retry(context, loop, command.trials);
   if (!numbers) return numbers.error();
   if (is_ended(loop.study.progress.state)) {

@@ -82,6 +82,7 @@ Result<engine::Progress> read_progress(Query& row) {
   p.best_value = row.maybe_real();
   p.finished_since_best = row.number();
   p.spent_ns = row.integer();
+  p.spent_node_ms = row.integer();
   p.created_ns = row.integer();
   p.started_ns = row.integer();
   p.ended_ns = row.integer();
@@ -126,9 +127,9 @@ Result<Attempt> read_attempt(Query& row) {
   auto devices = devices_from_json(row.text());
   if (!devices) return devices.error();
   a.devices = *std::move(devices);
-  a.cancelling = row.integer() != 0;
   if (const auto time_s = row.maybe_integer()) a.asked.time = std::chrono::seconds(*time_s);
   a.asked.memory_bytes = row.maybe_integer();
+  a.cancelling = row.integer() != 0;
   const std::string_view outcome = row.text();
   if (!outcome.empty()) {
     auto read = outcome_from_json(outcome);

@@ -35,11 +35,12 @@ Result<void> one_row(const Database& database, Result<void> ran, std::string_vie
 Result<void> insert_study(Database& database, const NewStudy& study, const engine::Progress& p) {
   auto ran = database.run(
       "INSERT INTO studies(name, content_hash, " HPO_PROGRESS_COLUMNS ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       study.name, study.content_hash, word(p.state), word(p.reason), p.detail, p.exhausted,
       p.created, p.completed, p.pruned, p.infeasible, p.failed, p.cancelled, p.trials_more,
       p.failures_forgiven, p.attempts, p.failures_alike, p.failure_signature, p.best_trial,
-      p.best_value, p.finished_since_best, p.spent_ns, p.created_ns, p.started_ns, p.ended_ns);
+      p.best_value, p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
+      p.ended_ns);
   if (!ran) return ran;
   return database.run("INSERT INTO specs VALUES(?, ?)", database.last_row(), study.spec);
 }
@@ -49,11 +50,12 @@ Result<void> update_study(Database& database, std::int64_t study, const engine::
       database,
       database.run(
           "UPDATE studies SET (" HPO_PROGRESS_COLUMNS ") = "
-          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ?",
+          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ?",
           word(p.state), word(p.reason), p.detail, p.exhausted, p.created, p.completed, p.pruned,
           p.infeasible, p.failed, p.cancelled, p.trials_more, p.failures_forgiven, p.attempts,
           p.failures_alike, p.failure_signature, p.best_trial, p.best_value,
-          p.finished_since_best, p.spent_ns, p.created_ns, p.started_ns, p.ended_ns, study),
+          p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
+          p.ended_ns, study),
       "studies");
 }
 
@@ -84,10 +86,10 @@ Result<void> update_trial(Database& database, std::int64_t study, const Trial& t
 Result<void> put_attempt(Database& database, std::int64_t study, const Attempt& a) {
   std::optional<std::string> outcome{};
   if (a.outcome != Outcome{}) outcome = outcome_to_json(a.outcome);
-  return database.run(
-      "INSERT INTO attempts(study, " HPO_ATTEMPT_COLUMNS("") ") "
   std::optional<std::int64_t> time_s{};
   if (a.asked.time) time_s = a.asked.time->count();
+  return database.run(
+      "INSERT INTO attempts(study, " HPO_ATTEMPT_COLUMNS("") ") "
       "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(study, trial, number) DO UPDATE SET "
       "state = excluded.state, job = excluded.job, native_id = excluded.native_id, "
       "slot = excluded.slot, devices = excluded.devices, cancelling = excluded.cancelling, "

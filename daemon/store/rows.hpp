@@ -10,7 +10,8 @@
 #define HPO_PROGRESS_COLUMNS                                                                  \
   "state, reason, detail, exhausted, created, completed, pruned, infeasible, failed, "        \
   "cancelled, trials_more, failures_forgiven, attempts, failures_alike, failure_signature, "  \
-  "best_trial, best_value, finished_since_best, spent_ns, created_ns, started_ns, ended_ns"
+  "best_trial, best_value, finished_since_best, spent_ns, spent_node_ms, created_ns, "         \
+  "started_ns, ended_ns"
 
 #define HPO_TRIAL_COLUMNS                                                                     \
   "number, state, origin, params, retry_of, attempts, value, metrics, failure, message, "     \

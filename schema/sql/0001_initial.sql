@@ -26,7 +26,7 @@ CREATE TABLE studies(
     reason = 'none' OR reason = 'user' OR reason = 'failures_alike' OR
     reason = 'strategy_error' OR reason = 'strategy_slow' OR reason = 'trials' OR
     reason = 'time' OR reason = 'patience' OR reason = 'max_failures' OR
-    reason = 'space_exhausted'),
+    reason = 'space_exhausted' OR reason = 'node_hours'),
   detail TEXT NOT NULL,
   exhausted INTEGER NOT NULL CHECK(exhausted IN (0, 1)),
   created INTEGER NOT NULL,         -- trials ever; open ones = created less the next five
@@ -44,6 +44,7 @@ CREATE TABLE studies(
   best_value REAL,
   finished_since_best INTEGER NOT NULL,
   spent_ns INTEGER NOT NULL,
+  spent_node_ms INTEGER NOT NULL,
   created_ns INTEGER NOT NULL,
   started_ns INTEGER NOT NULL,
   ended_ns INTEGER NOT NULL
@@ -110,9 +111,9 @@ CREATE TABLE attempts(
   native_id TEXT NOT NULL,
   slot INTEGER NOT NULL,
   devices TEXT NOT NULL,            -- JSON array of GPU indices
-  cancelling INTEGER NOT NULL CHECK(cancelling IN (0, 1)),
   time_s INTEGER,                   -- asked of a batch system; NULL: the site's default, or none
   memory_bytes INTEGER,             -- likewise, per node
+  cancelling INTEGER NOT NULL CHECK(cancelling IN (0, 1)),
   outcome TEXT,                     -- JSON object; NULL until the attempt has ended
   message TEXT NOT NULL,
   submitting_ns INTEGER NOT NULL,

@@ -65,6 +65,21 @@ TEST_CASE("status says in words why a study waits", "[cli]") {
   CHECK(is_paused_by_itself(paused));
 }
 
+TEST_CASE("status tells of node-hours how far they are used, and that a study waits for them",
+          "[cli]") {
+  StudyView view = study_view(node(
+      R"({"name":"jets","state":"running","budget":{"node_hours":400},"slots":9,
+          "spent_node_hours":391.5,"trial_node_hours":4,
+          "trials":{"total":60,"created":9,"running":1,"completed":8}})"));
+  CHECK(status_text(view, {}).find("391.5 of 400 used") != std::string::npos);
+  CHECK(why_text(view) == "the strategy is choosing the next values");
+  view.trials.running = 2;
+  CHECK(why_text(view) == "its jobs may need all node-hours that are left");
+  CHECK(why_text(study(StudyState::finished, StudyReason::node_hours)) ==
+        "its node-hours are used up");
+  CHECK(status_text(study(StudyState::running), {}).find("node-hours") == std::string::npos);
+}
+
 TEST_CASE("the end of a study decides the exit code", "[cli]") {
   StudyView view = study(StudyState::running);
   CHECK(exit_code_of(view) == ExitCode::pending);

@@ -38,7 +38,8 @@ constexpr const char* transitions[] = {
 constexpr const char* other_things[] = {
     "killed", "disk full once", "disk full for a while", "disk fails", "power cut", "usurped",
     "loser of the database ends", "find", "cancel", "predecessor ended", "left at the claim",
-    "late result while its trial was open", "reply repeated", "lost reply repeated",
+    "late result while its trial was open", "asked for more", "reply repeated",
+    "lost reply repeated",
     "key refused for another body", "told that the inbox is full",
     "told that the disk is full", "told that the outcome is unknown"};
 
@@ -62,6 +63,7 @@ constexpr Excuse excuses_of_one_fault[] = {
     {"event time_passed", "no limit of time"},
     {"reason time", "no limit of time"},
     {"reason patience", "no limit of patience"},
+    {"reason node_hours", "no limit of node-hours"},
     {"reason max_failures", "the limit is not reached"},
     {"study running to failed", "the limit is not reached"},
     {"study failed to running", "the limit is not reached"},

@@ -16,6 +16,12 @@ bool runs_at(const World::Job& job, std::int64_t at_ns) {
   return job.has_claim && job.begin_ns <= at_ns && at_ns < job.end_ns;
 }
 
+// As draw_outcome() spoils some: they do not tell their time either.
+bool is_whole(const Outcome& outcome) {
+  if (outcome.status == OutcomeStatus::completed) return outcome.value.has_value();
+  return outcome.status != OutcomeStatus::failed || outcome.failure.has_value();
+}
+
 }  // namespace
 
 double value_of(const std::string& params) {
@@ -174,7 +180,9 @@ JobStatus World::status(const std::string& name, std::int64_t now_ns) {
   if (job->vanishes && (job->returns_ns == 0 || job->returns_ns > now_ns)) {
     return {.state = JobState::gone, .native_id = id, .detail = "vanished"};
   }
-  return {.state = JobState::ended, .native_id = id, .outcome = job->outcome};
+  Outcome outcome = job->outcome;
+  if (is_whole(outcome)) outcome.started_ns = job->begin_ns, outcome.ended_ns = job->end_ns;
+  return {.state = JobState::ended, .native_id = id, .outcome = std::move(outcome)};
 }
 
 Outcome World::failure(int which) const {

@@ -123,7 +123,9 @@ void History::plan_life() {
 loop::Orchestrator::Parts History::parts(std::unique_ptr<store::Store> real,
                                          SimThreads& threads) {
   loop::Executors executors;
-  executors.emplace("simulated", world_.executor(threads));
+  for (const char* name : {"simulated", "slurm"}) {
+    executors.emplace(name, world_.executor(threads));
+  }
   loop::LoopConfig config{.state_directory = directory_.path(), .database = database(),
                           .slots_max = slots_max, .inbox_max = inbox_max};
   config.batch_max = is_planned_ || chance_.happens(0.7) ? 512 : 1;

@@ -7,6 +7,7 @@
 
 #include "schema/assert.hpp"
 #include "schema/decode/decode.hpp"
+#include "schema/json/writer.hpp"
 
 namespace hpo::sim {
 namespace {
@@ -31,7 +32,18 @@ Users::Users(Chance& chance, Client& client) : chance_(chance), client_(client) 
   if (chance_.happens(0.3)) {
     more_ = R"(,"retry":{"max":1,"on":["exit_code","rejected","lost","signal"]})";
   }
+  if (chance_.happens(0.3)) move_to_batch();
   client_.want(loop::SubmitStudy{study("sim")});
+}
+
+// Jobs ask for more than the longest one of the world takes, and for as many node-hours as a few
+// of them to all.
+void Users::move_to_batch() {
+  executor_ = R"({"type":"slurm","nodes":2,"time":"9s","grace":"1s"})";
+  more_ = R"(,"retry":{"max":2,"on":["timeout","lost"],"scale":{"time":2}})";
+  constexpr double hours_of_job = 2 * 9 / 3600.0;
+  const double hours = hours_of_job * (1.0 + chance_.below(10));
+  if (chance_.happens(0.8)) budget_ += R"(,"node_hours":)" + json::number_text(hours);
 }
 
 Users::Users(Chance& chance, Client& client, int trials)
@@ -47,7 +59,7 @@ StudySpec Users::study(const std::string& name) {
   text += has_first_trials_ ? R"(,"default":2}},"initial":[{"n":1}],)" : "}},";
   text += R"("command":["train"],"objective":{"minimize":"loss","noise":")";
   text += is_small_ ? "none" : "low";
-  text += R"("},"strategy":")" + strategy_ + R"(","executor":"simulated","workdir":"/",)";
+  text += R"("},"strategy":")" + strategy_ + R"(","executor":)" + executor_ + R"(,"workdir":"/",)";
   text += R"("parallel":)" + number(parallel_) + R"(,"seed":)" + number(chance_.below(1000));
   text += R"(,"budget":{"trials":)" + number(trials_) + budget_ + "}" + more_ + "}";
   auto decoded = decode_study(text);

@@ -20,6 +20,7 @@ class Users {
 
  private:
   StudySpec study(const std::string& name);
+  void move_to_batch();
   json::Node params();
   void act(int choice, int trainings);
   void follow_script(int trainings);
@@ -33,6 +34,7 @@ class Users {
   bool is_small_ = false;                    // a space of six values, none tried twice
   bool has_first_trials_ = false;
   std::string strategy_ = "sobol";
+  std::string executor_ = R"("simulated")";
   std::string budget_{};                     // more of it than trials
   std::string more_{};                       // keys of study.json
   int ideas_ = 0;

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "daemon/engine/study.hpp"
@@ -20,6 +21,7 @@ struct Folded {
   engine::Study study{};
   std::map<int, Trial> trials{};       // as the events say
   std::map<std::pair<int, int>, Attempt> attempts{};  // by trial and number
+  std::set<std::pair<int, int>> have_run{};           // of them: were seen to run
   std::vector<std::pair<std::int64_t, StudyState>> states{};  // from this seq on
 };
 
@@ -39,7 +41,11 @@ struct Facts {
   Folded* study(const std::string& name);
 };
 
-// I7, I8, I11, and I10's limit of time: the events, one by one.
+// Node-time of an attempt in ns, counted without the engine: asked for if it may have run for all
+// that is known, else what it took.
+std::int64_t node_ns(const Folded& folded, const Attempt& attempt);
+
+// I7, I8, I11, and I10's limits of time and node-hours: the events, one by one.
 void fold_events(Facts& facts);
 // I2, I6, I8, I10: the tables against the events and against each other.
 void check_tables(Facts& facts);

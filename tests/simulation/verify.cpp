@@ -44,15 +44,45 @@ void note_trial(Facts& facts, Folded& folded, const Trial& trial) {
   folded.trials[trial.number] = trial;
 }
 
+// A first attempt asks for what the study says, one after a timeout for twice as much, in minutes.
+void check_asked(Facts& facts, const Folded& folded, const Attempt& attempt) {
+  const ExecutorSpec& executor = folded.spec->executor;
+  if (executor.type != "slurm") return;
+  const auto before = folded.attempts.find({attempt.trial, attempt.number - 1});
+  auto expected = executor.time;
+  if (before != folded.attempts.end()) {
+    expected = before->second.asked.time;
+    const bool is_more = before->second.outcome.failure == FailureClass::timeout;
+    if (is_more) expected = std::chrono::ceil<std::chrono::minutes>(2 * *expected);
+    if (is_more) ++facts.counts["asked for more"];
+  }
+  if (attempt.asked.time != expected) facts.broken("I10: an attempt asks for another time");
+}
+
 void note_attempt(Facts& facts, Folded& folded, const Attempt& attempt) {
   const std::pair key{attempt.trial, attempt.number};
   const auto known = folded.attempts.find(key);
+  if (known == folded.attempts.end()) check_asked(facts, folded, attempt);
   const auto before =
       known == folded.attempts.end() ? std::nullopt : std::optional(known->second.state);
   if (before != attempt.state) ++facts.counts[edge("attempt", before, attempt.state)];
   const auto& failure = attempt.outcome.failure;
   if (failure) ++facts.counts["failure " + std::string(word(*failure))];
   folded.attempts[key] = attempt;
+  if (attempt.state == AttemptState::running) folded.have_run.insert(key);
+}
+
+void check_node_hours(Facts& facts, const Folded& folded) {
+  const auto& hours = folded.spec->budget.node_hours;
+  if (!hours) return;
+  constexpr double ns_per_hour = 3.6e12;
+  double sum_ns = 0.0;
+  for (const auto& [key, attempt] : folded.attempts) {
+    sum_ns += static_cast<double>(node_ns(folded, attempt));
+  }
+  if (sum_ns > *hours * ns_per_hour + 1.0) {
+    facts.broken("I10: more node-hours used and asked for than the budget allows");
+  }
 }
 
 // The deadline's own timer ends the count of time, not whatever happens next. While the disk is
@@ -78,7 +108,9 @@ void fold_one(Facts& facts, Folded& folded, const Event& event, std::int64_t seq
   if (!changes) return facts.broken("I8: " + kind + ": " + changes.error().what);
   note_study(facts, folded, before, seq);
   if (changes->trial) note_trial(facts, folded, *changes->trial);
-  if (changes->attempt) note_attempt(facts, folded, *changes->attempt);
+  if (!changes->attempt) return;
+  note_attempt(facts, folded, *changes->attempt);
+  check_node_hours(facts, folded);
 }
 
 void read_specs(Facts& facts) {
@@ -93,6 +125,22 @@ void read_specs(Facts& facts) {
 }
 
 }  // namespace
+
+std::int64_t node_ns(const Folded& folded, const Attempt& attempt) {
+  const ExecutorSpec& executor = folded.spec->executor;
+  if (executor.type != "slurm") return 0;
+  const Outcome& outcome = attempt.outcome;
+  const std::int64_t asked_ns = executor.batch.nodes *
+      std::chrono::nanoseconds(attempt.asked.time.value_or(std::chrono::seconds(0))).count();
+  const bool is_given_up =
+      attempt.state == AttemptState::lost || attempt.state == AttemptState::late;
+  if (is_live(attempt.state)) return asked_ns;
+  if (outcome.started_ns > 0) {
+    return executor.batch.nodes * (outcome.ended_ns - outcome.started_ns);
+  }
+  const bool has_run = folded.have_run.contains({attempt.trial, attempt.number});
+  return is_given_up || has_run ? asked_ns : 0;
+}
 
 void fold_events(Facts& facts) {
   read_specs(facts);

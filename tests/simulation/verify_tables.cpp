@@ -2,11 +2,15 @@
 //
 // Counters are counted again by SQL: the engine made both events and counters, so a fold alone
 // would compare it with itself.
+#include <chrono>
+
 #include "schema/codec/codec.hpp"
 #include "tests/simulation/verification.hpp"
 
 namespace hpo::sim {
 namespace {
+
+using namespace std::chrono_literals;
 
 // No row without its event, and no event without its row.
 void compare(Facts& facts, std::int64_t id, const Folded& folded) {
@@ -21,12 +25,25 @@ void compare(Facts& facts, std::int64_t id, const Folded& folded) {
                          row[2] == params_to_json(folded.spec->space, trial.values);
     if (!is_same) facts.broken("I2: events and table differ in trial " + row[0]);
   }
-  for (const auto& row : facts.query("SELECT trial, number, state FROM attempts" + of_study)) {
+  for (const auto& row : facts.query("SELECT trial, number, state, ifnull(time_s, 0) FROM "
+                                     "attempts" + of_study)) {
     const auto found = folded.attempts.find({std::stoi(row[0]), std::stoi(row[1])});
-    if (found == folded.attempts.end() || row[2] != word(found->second.state)) {
-      facts.broken("I2: events and table differ in an attempt of trial " + row[0]);
-    }
+    const bool is_same = found != folded.attempts.end() && row[2] == word(found->second.state) &&
+                         std::stoll(row[3]) == found->second.asked.time.value_or(0s).count();
+    if (!is_same) facts.broken("I2: events and table differ in an attempt of trial " + row[0]);
   }
+}
+
+// Begun milliseconds count, so that each attempt may add up to one of each node.
+void check_node_hours(Facts& facts, std::int64_t id, const Folded& folded) {
+  constexpr std::int64_t ms = 1'000'000;
+  std::int64_t sum_ns = 0;
+  for (const auto& [key, attempt] : folded.attempts) sum_ns += node_ns(folded, attempt);
+  const std::int64_t spent_ns = ms * facts.number(
+      "SELECT spent_node_ms FROM studies WHERE id = " + std::to_string(id));
+  const std::int64_t rounded_ns = std::ssize(folded.attempts) * 2 * ms;
+  if (spent_ns >= sum_ns && spent_ns <= sum_ns + rounded_ns) return;
+  facts.broken("I6: the node-hours of a study are not those of its attempts");
 }
 
 void check_counters(Facts& facts) {
@@ -77,6 +94,7 @@ void check_tables(Facts& facts) {
   for (const auto& [id, folded] : facts.studies) {
     compare(facts, id, folded);
     check_budget(facts, id, folded);
+    check_node_hours(facts, id, folded);
   }
   check_counters(facts);
   check_results(facts);

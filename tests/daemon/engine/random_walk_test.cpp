@@ -69,7 +69,7 @@ TEST_CASE("random lives keep the invariants, end, and use every transition", "[e
   print("fired in lives", fired);
   CHECK(transitions(fired) == drawn_transitions());
   for (const char* reason : {"trials", "time", "patience", "max_failures", "space_exhausted",
-                             "user"}) {
+                             "node_hours", "user"}) {
     INFO("a study never ended for the reason " << reason);
     CHECK(fired[std::string("end ") + reason] > 0);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -60,6 +61,7 @@ class Rows {
     check_jobs(study);
     check_counts(study);
     check_best(study);
+    check_node_hours(study);
   }
 
  private:
@@ -71,6 +73,7 @@ class Rows {
     const auto row = attempts_.find({attempt.trial, attempt.number});
     note("attempt", row == attempts_.end() ? "" : word(row->second.state), word(attempt.state));
     attempts_[{attempt.trial, attempt.number}] = attempt;
+    if (attempt.state == AttemptState::running) have_run_.insert({attempt.trial, attempt.number});
   }
 
   void write(const Trial& trial) {
@@ -131,6 +134,29 @@ class Rows {
     REQUIRE(p.attempts == static_cast<int>(attempts_.size()));
   }
 
+  // I10: counted anew from the rows, what has been used and may be used is within the budget.
+  void check_node_hours(const Study& study) const {
+    constexpr double ns_per_hour = 3.6e12;
+    const ExecutorSpec& executor = study.spec->executor;
+    double ended = 0.0;
+    double live = 0.0;
+    for (const auto& [key, attempt] : attempts_) {
+      const Outcome& o = attempt.outcome;
+      const double asked_ns = attempt.asked.time ? 1e9 * double(attempt.asked.time->count()) : 0.0;
+      const bool may_have_run = have_run_.contains(key) || attempt.state == AttemptState::lost ||
+                                attempt.state == AttemptState::late;
+      if (is_live(attempt.state)) live += asked_ns;
+      else if (o.started_ns > 0) ended += double(o.ended_ns - o.started_ns);
+      else if (may_have_run) ended += asked_ns;
+    }
+    const double nodes = is_batch(executor.type) ? executor.batch.nodes : 0;
+    const double begun = 1e-6 * nodes * double(attempts_.size());  // at most a millisecond of each
+    const double spent = double(study.progress.spent_node_ms) / 3.6e6;
+    REQUIRE(spent == Approx(nodes * ended / ns_per_hour).margin(begun).epsilon(1e-9));
+    const auto& cap = study.spec->budget.node_hours;
+    if (cap) REQUIRE(nodes * (ended + live) / ns_per_hour <= *cap + 1e-9);
+  }
+
   void check_best(const Study& study) const {
     std::map<std::int64_t, const Trial*> by_history;
     for (const auto& [number, trial] : trials_) {
@@ -152,6 +178,7 @@ class Rows {
   StudyState study_state_ = StudyState::running;
   std::map<int, Trial> trials_{};
   std::map<std::pair<int, int>, Attempt> attempts_{};
+  std::set<std::pair<int, int>> have_run_{};  // seen to run, each by trial and number
 };
 
 }  // namespace hpo::engine

@@ -1,2 +1,3 @@
 hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/late_result_test.cpp
-  daemon/engine/plan_test.cpp daemon/engine/random_walk_test.cpp LIBS hpo_engine)
+  daemon/engine/node_hours_test.cpp daemon/engine/plan_test.cpp
+  daemon/engine/random_walk_test.cpp LIBS hpo_engine)

@@ -10,6 +10,8 @@
 
 namespace hpo::engine {
 
+inline constexpr std::chrono::minutes job_time{30};  // of studies on a batch system
+
 inline StudySpec random_spec(std::mt19937_64& bits) {
   StudySpec spec = spec_of(3 + static_cast<int>(bits() % 12), 1 + static_cast<int>(bits() % 4));
   spec.budget.max_failures = static_cast<int>(bits() % 6);
@@ -17,6 +19,13 @@ inline StudySpec random_spec(std::mt19937_64& bits) {
   if (bits() % 4 == 0) spec.budget.time = std::chrono::seconds(1 + bits() % 20);
   spec.retry.max = static_cast<int>(bits() % 4);
   if (bits() % 2 == 0) spec.retry.on.push_back(FailureClass::rejected);
+  if (bits() % 3 == 0) {
+    spec.executor = {.type = "slurm", .time = job_time,
+                     .batch = {.nodes = 2, .memory_bytes = 1 << 20U}};
+    if (bits() % 2 == 0) spec.budget.node_hours = static_cast<double>(2 + bits() % 20);
+    spec.retry.on.push_back(FailureClass::timeout);
+    spec.retry.scale.time = 1.0 + static_cast<double>(bits() % 3);
+  }
   spec.objective.direction = bits() % 2 == 0 ? Direction::minimize : Direction::maximize;
   return spec;
 }
@@ -108,8 +117,18 @@ class Walk {
     must(StudyEnded{a.state, a.reason});
   }
 
-  // Each value occurs once, so that a trial's value tells which attempt it came from.
+  // Of some the time is known; none takes longer than it asked for.
   Outcome any_outcome() {
+    Outcome outcome = any_end();
+    if (chance(30)) return outcome;
+    outcome.started_ns = 1 + below(1000);
+    const auto time_ns = static_cast<std::size_t>(std::chrono::nanoseconds(job_time).count());
+    outcome.ended_ns = outcome.started_ns + static_cast<std::int64_t>(bits_() % time_ns);
+    return outcome;
+  }
+
+  // Each value occurs once, so that a trial's value tells which attempt it came from.
+  Outcome any_end() {
     if (is_broken_ && chance(90)) return exited(1);
     switch (below(10)) {
       case 0: return exited(1 + below(2));

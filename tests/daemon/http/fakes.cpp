@@ -203,7 +203,7 @@ store::StudyRow study_row(const std::string& name) {
   store::StudyRow row{.id = 1, .name = name, .spec = study_text, .waiting = 1, .running = 2};
   row.progress = {.created = 5, .completed = 2, .trials_more = 1, .attempts = 6,
                   .best_trial = 1, .best_value = 0.875, .spent_ns = 12'500'000'000,
-                  .created_ns = 1'700'000'000'000'000'000};
+                  .spent_node_ms = 5'400'000, .created_ns = 1'700'000'000'000'000'000};
   row.best_params = R"({"lr":0.01,"layers":3})";
   return row;
 }

@@ -71,7 +71,7 @@ class Rig {
     orchestrator_ = std::make_unique<loop::Orchestrator>(
         loop::Orchestrator::Parts{
             .config = {.state_directory = root_.path(), .database = database(),
-                       .rules = {{"local", fast()}, {"simulated", fast()}},
+                       .rules = {{"local", fast()}, {"simulated", fast()}, {"slurm", fast()}},
                        .strategy_limit = RigThreads::strategy_limit,
                        .checkpoint_interval = 20ms},
             .store = seams.store(std::move(*store)), .executors = executors(seams),
@@ -146,9 +146,11 @@ class Rig {
     loop::Executors all;
     for (const ExecutorEntry& entry : hpo::executors()) {
       if (entry.name != "simulated") continue;
-      all.emplace("simulated", seams.executor(*entry.make({
-          .ended_directory = ended(),
-          .monotonic_ns = [this] { return threads_.monotonic_ns(); }})));
+      for (const char* name : {"simulated", "slurm"}) {  // none is a real batch system
+        all.emplace(name, seams.executor(*entry.make({
+            .ended_directory = ended(),
+            .monotonic_ns = [this] { return threads_.monotonic_ns(); }})));
+      }
     }
     return all;
   }

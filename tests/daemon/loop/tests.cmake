@@ -4,6 +4,7 @@ hpo_test(loop_test unit
   daemon/loop/group_commit_test.cpp
   daemon/loop/job_request_test.cpp
   daemon/loop/jobs_test.cpp
+  daemon/loop/node_hours_test.cpp
   daemon/loop/orchestrator_test.cpp
   daemon/loop/wait_board_test.cpp
   LIBS hpo_loop)

@@ -32,6 +32,10 @@ StudySpec spec_of(const std::string& name, int trials) {
   spec.workdir = "/tmp";
   spec.budget.trials = trials;
   spec.parallel = 8;
+  spec.executor = {.type = "slurm", .time = std::chrono::hours(1),
+                   .batch = {.nodes = 2, .memory_bytes = std::int64_t{1} << 30U}};
+  spec.retry.on.push_back(FailureClass::timeout);
+  spec.retry.scale.time = 2.0;
   return spec;
 }
 

@@ -97,3 +97,33 @@ TEST_CASE("a restart finds the lost attempts of open trials", "[store]") {
   CHECK(loaded.open.at(0).lost == jets.study.open.at(0).lost);
   CHECK(loaded.running == jets.study.running);
 }
+
+TEST_CASE("a restart finds what attempts asked for and what the study's jobs have used",
+          "[store]") {
+  TempDir dir;
+  auto store = open_store(dir.db());
+  Driven jets(*store, "jets");
+  jets.happen({.body = TrialCreated{.trial = 0, .values = Driven::values()}});
+  jets.happen({.body = AttemptSubmitting{.job = "a"}});
+  const Outcome timeout{.failure = FailureClass::timeout, .started_ns = 1,
+                        .ended_ns = 1 + std::chrono::nanoseconds(std::chrono::hours(1)).count()};
+  jets.happen({.body = AttemptEnded{.outcome = timeout}});
+  jets.happen({.body = AttemptSubmitting{.attempt = 2, .job = "b"}});
+  const engine::Study loaded = must(store->load(jets.study.id));
+  CHECK(loaded == jets.study);
+  CHECK(loaded.open.at(0).attempt->asked ==
+        Asked{.time = std::chrono::hours(2), .memory_bytes = std::int64_t{1} << 30U});
+  CHECK(loaded.progress.spent_node_ms == 2 * 3'600'000);
+  const auto reader = must(store::Reader::open(dir.db()));
+  CHECK(must(reader->attempts("jets", 0)).at(0).asked.time == std::chrono::hours(1));
+}
+
+TEST_CASE("the tables know every reason of a study", "[store]") {
+  TempDir dir;
+  auto store = open_store(dir.db());
+  for (const std::string_view reason : words<StudyReason>) {
+    Driven study(*store, std::string(reason));
+    study.happen({.body = StudyEnded{StudyState::finished, *from_word<StudyReason>(reason)}});
+    CHECK(word(must(store->load(study.study.id)).progress.reason) == reason);
+  }
+}
