@@ -32,7 +32,9 @@ std::string directory_of_file(const std::string& file, const std::string& curren
 
 StudySpec as_submitted(StudySpec spec, const std::string& directory, const Lookup& lookup) {
   spec.workdir = absolute_path(spec.workdir, directory);
-  spec.environment.captured = captured_environment(spec.environment.inherit, lookup);
+  std::vector<std::string> names = spec.environment.inherit;
+  if (!spec.environment.secrets.empty()) names.push_back("XDG_CONFIG_HOME");  // they lie below it
+  spec.environment.captured = captured_environment(names, lookup);
   return spec;
 }
 

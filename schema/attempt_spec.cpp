@@ -23,6 +23,7 @@ AttemptSpec attempt_spec_of(const StudySpec& spec) {
           .command = spec.command,
           .workdir = spec.workdir,
           .environment = environment_of(spec),
+          .secrets = spec.environment.secrets,
           .adds_to_own = is_batch(spec.executor.type),
           .cpus = spec.executor.cpus,
           .hides_devices = spec.executor.gpus > 0 && !is_batch(spec.executor.type),

@@ -25,6 +25,14 @@ std::string hash_text(std::string_view text) {
   return hex;
 }
 
+// A relative XDG_CONFIG_HOME is ignored, as its specification asks.
+std::string config_directory(const Lookup& lookup) {
+  const std::string xdg = lookup("XDG_CONFIG_HOME");
+  if (xdg.starts_with('/')) return xdg + "/hpo";
+  const std::string home = lookup("HOME");
+  return home.empty() ? std::string() : home + "/.config/hpo";
+}
+
 }  // namespace
 
 Result<std::string> current_directory() {
@@ -79,11 +87,13 @@ std::string user_config_path(const Lookup& lookup) {
     const auto path = absolute_here(own);
     return path ? *path : own;  // opening it fails, and says what
   }
-  if (const std::string xdg = lookup("XDG_CONFIG_HOME"); !xdg.empty() && xdg.front() == '/') {
-    return xdg + "/hpo/hpod.json";
-  }
-  const std::string home = lookup("HOME");
-  return home.empty() ? std::string() : home + "/.config/hpo/hpod.json";
+  const std::string directory = config_directory(lookup);
+  return directory.empty() ? std::string() : directory + "/hpod.json";
+}
+
+std::string secrets_directory(const Lookup& lookup) {
+  const std::string directory = config_directory(lookup);
+  return directory.starts_with('/') ? directory + "/secrets" : std::string();
 }
 
 std::string StatePaths::study(std::string_view name) const {

@@ -34,6 +34,10 @@ Result<std::string> state_directory(const Lookup& lookup = environment_value);
 std::string user_config_path(const Lookup& lookup = environment_value);
 inline constexpr std::string_view site_config_path = "/etc/hpo/hpod.json";
 
+// Where secrets lie, each a file: $XDG_CONFIG_HOME/hpo/secrets, else $HOME/.config/hpo/secrets.
+// "" if neither is set to an absolute path.
+std::string secrets_directory(const Lookup& lookup = environment_value);
+
 // What lies in a state directory. Nothing here is created.
 struct StatePaths {
   std::string root{};  // absolute

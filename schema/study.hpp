@@ -123,7 +123,8 @@ struct EnvironmentSpec {
   std::string conda{};                 // an environment's name or absolute path
   std::string venv{};                  // an environment's absolute path; not with conda
   std::string setup{};                 // shell lines, sourced as they are
-  std::vector<std::string> secrets{};  // names of files in ~/.config/hpo/secrets, and of variables
+  // Of any executor: names of files in ~/.config/hpo/secrets, and of variables.
+  std::vector<std::string> secrets{};
   std::optional<ContainerSpec> container{};
   friend bool operator==(const EnvironmentSpec&, const EnvironmentSpec&) = default;
 };

@@ -116,6 +116,10 @@ void add_environment(Lines& lines, const std::string& directory) {
     const std::size_t equals = entry.find('=');
     lines.add(entry.substr(0, equals), entry.substr(equals + 1));
   }
+  for (const std::string& name : attempt->spec.secrets) {
+    lines.add(name, std::string("(a secret: read when the training starts; the command by hand ") +
+                        "lacks it)");
+  }
 }
 
 std::string text_of_trial(const TrialName& name, const json::Node& trial,

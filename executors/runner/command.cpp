@@ -9,6 +9,7 @@
 #include "executors/runner/files.hpp"
 #include "executors/runner/placeholders.hpp"
 #include "executors/runner/program.hpp"
+#include "executors/runner/secrets.hpp"
 
 namespace hpo::runner {
 namespace {
@@ -74,6 +75,7 @@ Result<SpawnRequest> prepare(const Attempt& attempt) {
   }
   if (auto file = fill(attempt.spec.result.file, attempt.placeholders); !file) return file.error();
   Environment environment = environment_of(attempt);
+  if (auto added = add_secrets(attempt, environment.entries); !added) return added.error();
   if (auto checked = check_environment(environment.entries); !checked) return checked.error();
   if (auto checked = check_workdir(attempt.spec.workdir); !checked) return checked.error();
   auto program = program_of(attempt, argv->front());

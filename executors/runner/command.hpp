@@ -14,7 +14,7 @@ namespace hpo::runner {
 struct SpawnRequest {
   std::string program{};                   // absolute, or below workdir
   std::vector<std::string> argv{};
-  std::vector<std::string> environment{};  // NAME=value
+  std::vector<std::string> environment{};  // NAME=value, the secrets too: never shown
   std::string workdir{};
   std::vector<std::string> notes{};        // for the training's stderr
 };

@@ -23,6 +23,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive.need("command", it.command);
   archive("workdir", it.workdir);
   archive("environment", it.environment);
+  archive("secrets", it.secrets);
   archive("adds_to_own", it.adds_to_own);
   archive("id_variable", it.id_variable);
   archive.raw("params", it.params);

@@ -38,8 +38,7 @@ void check_inherited(const Cursor& at, const std::string& name) {
   } else if (is_secret(name)) {
     at.add({.code = Code::secret_inherited,
             .message = quoted(name) + " looks like a secret, and what is inherited is stored",
-            .suggestion = "let the script read it from a file of mode 0600; on a batch system,"
-                          " name it in \"environment.secrets\""});
+            .suggestion = "keep it in a file of mode 0600, and name it in \"secrets\" instead"});
   }
 }
 

@@ -1,5 +1,5 @@
 // What a job of a batch system does on its node before the training: modules, conda or venv, shell
-// lines, secrets, a container. See sections.hpp.
+// lines, a container; and secrets, which any executor hands over. See sections.hpp.
 //
 // Names and paths become arguments of constant scripts, the shell lines a file; none of them is
 // pasted into a shell's text.
@@ -20,7 +20,7 @@ constexpr std::size_t binds_max = 64;
 constexpr std::size_t path_characters_max = 4096;
 constexpr std::size_t setup_characters_max = 65'536;
 
-constexpr std::array<std::string_view, 6> setup_keys{"modules", "conda", "venv", "setup", "secrets",
+constexpr std::array<std::string_view, 5> setup_keys{"modules", "conda", "venv", "setup",
                                                      "container"};
 constexpr std::array<std::string_view, 4> container_keys{"runtime", "image", "binds", "gpu"};
 
@@ -73,28 +73,6 @@ void decode_python(const Cursor& environment, EnvironmentSpec& out) {
                     .suggestion = "keep the one that has the training's Python"});
 }
 
-void decode_secrets(const Cursor& environment, EnvironmentSpec& out) {
-  const auto at = environment.find("secrets");
-  if (!at) return;
-  const auto is_in_the_open = [&out](const std::string& name) {
-    return out.vars.contains(name) ||
-           std::find(out.inherit.begin(), out.inherit.end(), name) != out.inherit.end();
-  };
-  if (!expect_list(*at, {.low = 0, .high = secrets_max}, "write [\"WANDB_API_KEY\"]")) return;
-  for (const Cursor& item : at->items()) {
-    auto name = read_name(item, NameKind::variable);
-    if (!name) continue;
-    if (name->starts_with("HPO_")) {
-      item.add(reserved_variable(*name));
-    } else if (is_in_the_open(*name)) {
-      item.add({.code = Code::secret_inherited,
-                .message = quoted(*name) + " is among \"vars\" or \"inherit\", which are stored",
-                .suggestion = "keep it in \"secrets\" alone"});
-    }
-    out.secrets.push_back(*std::move(name));
-  }
-}
-
 void decode_binds(const Cursor& at, std::vector<std::string>& out) {
   if (!expect_list(at, {.low = 0, .high = binds_max}, "write [\"/data\"]")) return;
   for (const Cursor& item : at.items()) {
@@ -123,12 +101,33 @@ void decode_container(const Cursor& at, std::optional<ContainerSpec>& out) {
 }
 
 std::string remedy_without_batch(std::string_view key, std::string remedy) {
-  if (key == "secrets") return "let the script read them from files of mode 0600";
   if (key == "container") return "write \"command\": [\"apptainer\", \"exec\", \"ml.sif\", …]";
   return remedy;
 }
 
 }  // namespace
+
+void decode_secrets(const Cursor& environment, EnvironmentSpec& out) {
+  const auto at = environment.find("secrets");
+  if (!at) return;
+  const auto is_in_the_open = [&out](const std::string& name) {
+    return out.vars.contains(name) ||
+           std::find(out.inherit.begin(), out.inherit.end(), name) != out.inherit.end();
+  };
+  if (!expect_list(*at, {.low = 0, .high = secrets_max}, "write [\"WANDB_API_KEY\"]")) return;
+  for (const Cursor& item : at->items()) {
+    auto name = read_name(item, NameKind::variable);
+    if (!name) continue;
+    if (name->starts_with("HPO_")) {
+      item.add(reserved_variable(*name));
+    } else if (is_in_the_open(*name)) {
+      item.add({.code = Code::secret_inherited,
+                .message = quoted(*name) + " is among \"vars\" or \"inherit\", which are stored",
+                .suggestion = "keep it in \"secrets\" alone"});
+    }
+    out.secrets.push_back(*std::move(name));
+  }
+}
 
 void decode_setup(const Cursor& environment, EnvironmentSpec& out) {
   if (const auto at = environment.find("modules")) decode_modules(*at, out.modules);
@@ -136,7 +135,6 @@ void decode_setup(const Cursor& environment, EnvironmentSpec& out) {
   if (const auto at = environment.find("setup")) {
     assign(read_text(*at, {.low = 0, .high = setup_characters_max}), out.setup);
   }
-  decode_secrets(environment, out);
   if (const auto at = environment.find("container")) decode_container(*at, out.container);
 }
 

@@ -37,6 +37,8 @@ void decode_extra(const Cursor& at, std::vector<std::string>& out);
 bool has_no_batch(const Cursor& root);
 
 void decode_environment(const Cursor& at, EnvironmentSpec& out);
+// After decode_environment: none of them may stand in the open besides.
+void decode_secrets(const Cursor& environment, EnvironmentSpec& out);
 void decode_setup(const Cursor& environment, EnvironmentSpec& out);
 void refuse_setup(const Cursor& environment);
 Finding reserved_variable(std::string_view name);

@@ -42,6 +42,20 @@ TEST_CASE("the workdir is the study file's directory, or below it, or absolute",
   CHECK(as_submitted(spec, "/a", shell).workdir == "/elsewhere");
 }
 
+TEST_CASE("where secrets lie is captured with a study that has some, never what they hold",
+          "[cli]") {
+  const auto lookup = [](const char* name) {
+    if (std::string_view(name) == "XDG_CONFIG_HOME") return std::string("/h/etc");
+    return shell(name);
+  };
+  hpo::StudySpec spec;
+  CHECK(as_submitted(spec, "/a", lookup).environment.captured.count("XDG_CONFIG_HOME") == 0);
+  spec.environment.secrets = {"SECRET_TOKEN"};
+  CHECK(as_submitted(spec, "/a", lookup).environment.captured ==
+        std::map<std::string, std::string>{
+            {"PATH", "/bin"}, {"HOME", "/h"}, {"XDG_CONFIG_HOME", "/h/etc"}});
+}
+
 TEST_CASE("what a file claims to have captured is not believed", "[cli]") {
   hpo::StudySpec spec;
   spec.environment.captured = {{"LD_PRELOAD", "/evil.so"}};

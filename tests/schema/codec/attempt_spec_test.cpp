@@ -17,6 +17,7 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
                      .metric = random.text(), .command = {"python3", random.text(), ""},
                      .workdir = random.text(),
                      .environment = {{"PATH", random.text()}, {"LANG", ""}},
+                     .secrets = {"WANDB_API_KEY"},
                      .adds_to_own = random.coin(), .id_variable = random.text(),
                      .params = params_to_json(space, random.values(space)),
                      .seed = random.word(), .slot = random.integer(0, 9), .cpus = 4,

@@ -46,12 +46,24 @@ TEST_CASE("a set-up is decoded as a whole", "[decode]") {
 
 TEST_CASE("set-up on a node is for batch systems", "[decode]") {
   const std::string member = GENERATE(as<std::string>(), R"("modules": [])", R"("conda": "ml")",
-      R"("venv": "/v")", R"("setup": "a")", R"("secrets": ["A"])", R"("container": {})");
+      R"("venv": "/v")", R"("setup": "a")", R"("container": {})");
   const std::string environment = "\"environment\": {" + member + "}";
   CAPTURE(member);
   CHECK(codes(study(environment)) == Codes{"E0311"});
   CHECK(codes(study("\"executor\": {\"type\": \"local\"}, " + environment)) == Codes{"E0311"});
   CHECK(codes(study("\"executor\": \"simulated\", " + environment)) == Codes{"E0311"});
+}
+
+TEST_CASE("secrets are for every executor", "[decode]") {
+  for (const char* executor : {"local", "simulated", "slurm"}) {
+    const DecodedStudy decoded = decode_study(
+        study("\"executor\": \"" + std::string(executor) +
+              R"(", "environment": {"secrets": ["WANDB_API_KEY"]})"));
+    REQUIRE(decoded.spec);
+    CHECK(decoded.spec->environment.secrets == std::vector<std::string>{"WANDB_API_KEY"});
+  }
+  CHECK(codes(study(R"("environment": {"vars": {"A": ""}, "secrets": ["A"]})")) ==
+        Codes{"E0209"});
 }
 
 TEST_CASE("an executor that is not known says nothing about the set-up", "[decode]") {

@@ -26,7 +26,9 @@ def batch_limits():
         cases.append({"executor": {"type": "slurm", "extra": [text]}})
     for n in (64, 65):
         cases += [{"executor": {"type": "slurm", "extra": ["--hold"] * n}},
-                  setup(modules=["m"] * n), setup(secrets=["S%d" % i for i in range(n)]),
+                  {"environment": {"secrets": ["S%d" % i for i in range(n)]}},
+                  setup(modules=["m"] * n),
+                  setup(secrets=["S%d" % i for i in range(n)]),
                   setup(container={"image": "a", "binds": ["/a"] * n})]
     for text in ("a", "/a", "-a", "", "a b", "/a b", "a/b", "/a\tb", "a+b", ".a", "é", "a" * 128,
                  "a" * 129, "/" * 4096, "/" * 4097):
