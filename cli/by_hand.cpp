@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/text.hpp"
+#include "executors/runner/container.hpp"
 #include "executors/runner/environment.hpp"
 #include "executors/runner/placeholders.hpp"
 #include "schema/paths.hpp"
@@ -59,7 +60,8 @@ std::string by_hand(const std::string& attempt_directory) {
   const runner::Attempt attempt = moved(*std::move(loaded));
   return "cd " + shell_quoted(attempt.spec.workdir) + " && mkdir -p " +
          shell_quoted(attempt.paths.directory) + " && " + assignments(attempt) +
-         shell_quoted(runner::fill_known(attempt.spec.command, attempt.placeholders));
+         shell_quoted(runner::contained(
+             attempt, runner::fill_known(attempt.spec.command, attempt.placeholders)));
 }
 
 }  // namespace hpo::cli

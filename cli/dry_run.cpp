@@ -7,6 +7,7 @@
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
+#include "executors/runner/container.hpp"
 #include "executors/runner/environment.hpp"
 #include "executors/runner/placeholders.hpp"
 #include "schema/codec/codec.hpp"
@@ -56,7 +57,8 @@ std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& term
   };
   std::map<std::string, std::string> placeholders = attempt.placeholders;
   placeholders["seed"] = given_later;
-  const auto words = runner::fill_known(attempt.spec.command, placeholders);
+  const auto words =
+      runner::contained(attempt, runner::fill_known(attempt.spec.command, placeholders));
   std::string text = heading("command") + "  " + shell_quoted(words) + "\n";
   text += heading("workdir") + "  " + attempt.spec.workdir + "\n" + heading("params");
   for (const runner::Param& param : attempt.params) {

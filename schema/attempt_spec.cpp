@@ -24,6 +24,7 @@ AttemptSpec attempt_spec_of(const StudySpec& spec) {
           .workdir = spec.workdir,
           .environment = environment_of(spec),
           .secrets = spec.environment.secrets,
+          .container = spec.environment.container,
           .adds_to_own = is_batch(spec.executor.type),
           .cpus = spec.executor.cpus,
           .hides_devices = spec.executor.gpus > 0 && !is_batch(spec.executor.type),

@@ -77,13 +77,15 @@ AttemptPaths paths_in(const std::string& directory, int attempt) {
 
 Result<Attempt> attempt_of(AttemptSpec spec, const std::string& directory) {
   Attempt attempt{.spec = std::move(spec), .job = {}, .paths = {}, .params = {},
-                  .placeholders = {}};
+                  .placeholders = {}, .variables = {}};
   attempt.job = attempt.spec.job;
   attempt.paths = paths_in(directory, attempt.spec.attempt);
   auto params = params_of(attempt.spec, attempt.paths.spec);
   if (!params) return params.error();
   attempt.params = *std::move(params);
   attempt.placeholders = placeholders_of(attempt);
+  attempt.variables = attempt.spec.secrets;
+  for (const auto& entry : attempt.spec.environment) attempt.variables.push_back(entry.first);
   place_result(attempt);
   return attempt;
 }

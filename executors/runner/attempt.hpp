@@ -34,6 +34,7 @@ struct Attempt {
   AttemptPaths paths{};
   std::vector<Param> params{};
   std::map<std::string, std::string> placeholders{};  // built-in names and params
+  std::vector<std::string> variables{};  // names that the study sets, its secrets among them
 };
 
 // Reads DIR/attempt.json. Error: the directory cannot be used; there is nothing to carry out.

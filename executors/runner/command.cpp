@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "executors/runner/container.hpp"
 #include "executors/runner/environment.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/placeholders.hpp"
@@ -61,7 +62,13 @@ Result<void> check_workdir(const std::string& workdir) {
 Result<std::string> program_of(const Attempt& attempt, const std::string& name) {
   const auto path = attempt.spec.environment.find("PATH");
   const bool has_path = path != attempt.spec.environment.end();
-  return find_program(name, has_path ? path->second : default_search_path, attempt.spec.workdir);
+  auto found = find_program(name, has_path ? path->second : default_search_path,
+                            attempt.spec.workdir);
+  if (found || !attempt.spec.container) return found;
+  Error error = found.error();
+  error.what = "the container's runtime cannot be started: " + error.what;
+  error.remedy = "name its module in \"modules\", or choose another \"runtime\"";
+  return error;
 }
 
 }  // namespace
@@ -77,7 +84,9 @@ Result<SpawnRequest> prepare(const Attempt& attempt) {
   Environment environment = environment_of(attempt);
   if (auto added = add_secrets(attempt, environment.entries); !added) return added.error();
   if (auto checked = check_environment(environment.entries); !checked) return checked.error();
+  if (auto checked = check_container(attempt); !checked) return checked.error();
   if (auto checked = check_workdir(attempt.spec.workdir); !checked) return checked.error();
+  argv = contained(attempt, *std::move(argv));
   auto program = program_of(attempt, argv->front());
   if (!program) return program.error();
   return SpawnRequest{.program = *std::move(program), .argv = *std::move(argv),

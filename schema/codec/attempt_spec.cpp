@@ -13,6 +13,14 @@ void fields(A& archive, codec::Of<A, ResultSpec>& it) {
 }
 
 template <class A>
+void fields(A& archive, codec::Of<A, ContainerSpec>& it) {
+  archive.need("runtime", it.runtime);
+  archive.need("image", it.image);
+  archive("binds", it.binds);
+  archive("gpu", it.has_gpu);
+}
+
+template <class A>
 void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive.need("study", it.study);
   archive.need("trial", it.trial);
@@ -24,6 +32,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("workdir", it.workdir);
   archive("environment", it.environment);
   archive("secrets", it.secrets);
+  archive("container", it.container);
   archive("adds_to_own", it.adds_to_own);
   archive("id_variable", it.id_variable);
   archive.raw("params", it.params);

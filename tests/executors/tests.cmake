@@ -21,6 +21,7 @@ hpo_test(runner_test unit
   executors/runner/claim_test.cpp
   executors/runner/exit_file_test.cpp
   executors/runner/files_test.cpp
+  executors/runner/container_test.cpp
   executors/runner/placeholders_test.cpp
   executors/runner/secrets_test.cpp
   executors/runner/environment_test.cpp

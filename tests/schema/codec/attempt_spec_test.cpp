@@ -24,6 +24,10 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
                      .hides_devices = random.coin(), .grace = std::chrono::seconds(5),
                      .checkpoint_from = random.text(), .ended_directory = "/state/ended"};
     if (random.coin()) spec.devices = {0, 3};
+    if (random.coin()) {
+      spec.container = {.runtime = ContainerRuntime::podman, .image = random.text(),
+                        .binds = {"/a", "/b:/c"}, .has_gpu = random.coin()};
+    }
     if (random.coin()) spec.time = std::chrono::seconds(random.integer(1, 1'000'000));
     spec.result = {.file = random.text(), .from_stdout = random.coin(), .bytes_max = 1 << 10};
     const std::string text = attempt_spec_to_json(spec);
