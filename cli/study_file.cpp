@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "cli/output.hpp"
+#include "cli/profiles.hpp"
 #include "cli/text.hpp"
 #include "executors/runner/files.hpp"
 #include "schema/codec/codec.hpp"
@@ -34,6 +35,14 @@ Failure cannot_read(const std::string& path, const char* verb, int number) {
   return failure;
 }
 
+constexpr std::string_view unknown_profile = "HPO-E0223";
+
+// A mistake in hpod.json only matters to a study that needs it.
+bool lacks_profile(const DecodedStudy& decoded) {
+  return std::any_of(decoded.problems.begin(), decoded.problems.end(),
+                     [](const Problem& problem) { return problem.code == unknown_profile; });
+}
+
 std::size_t errors_in(const DecodedStudy& decoded) {
   return static_cast<std::size_t>(
       std::count_if(decoded.problems.begin(), decoded.problems.end(),
@@ -58,7 +67,8 @@ Failure invalid(const StudyFile& file) {
 }  // namespace
 
 Answer<StudyFile> read_study_file(const std::string& path, const char* verb) {
-  const DecodeOptions options;
+  const auto profiles = load_profiles();
+  const DecodeOptions options{.profiles = profiles ? &*profiles : nullptr};
   FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "re");
   if (file == nullptr) return cannot_read(path, verb, errno);
   StudyFile study{.path = path, .text = read_all(file, options.bytes_max), .decoded = {}};
@@ -67,6 +77,7 @@ Answer<StudyFile> read_study_file(const std::string& path, const char* verb) {
   if (file != stdin) std::fclose(file);
   if (has_failed) return cannot_read(path, verb, number);  // a directory opens, and cannot be read
   study.decoded = decode_study(study.text, options);
+  if (!profiles && lacks_profile(study.decoded)) return profiles.failure();
   return study;
 }
 

@@ -142,6 +142,8 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
       read_local(reading, member.value, config);
     } else if (member.key == "slurm") {
       read_slurm(reading, member.value, config.slurm);
+    } else if (member.key == "profiles") {
+      reading.errors += read_profiles(root, reading.text, reading.path, config.profiles);
     } else if (member.key == "listen") {
       reading.refuse(member.key_at, "HPO-E0101", "/listen",
                      "listening on TCP is not available in this version",
@@ -149,7 +151,8 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
     } else {
       reading.refuse(member.key_at, "HPO-E0101", "/" + member.key,
                      "unknown key \"" + member.key + "\"",
-                     nearest_or(member.key, {"local", "slurm"}, std::string(shape)));
+                     nearest_or(member.key, {"local", "slurm", "profiles"},
+                                std::string(shape)));
     }
   }
 }
@@ -191,6 +194,8 @@ std::string to_json(const Config& config) {
   for (const Wait& wait : slurm_waits) {
     w.member(wait.key, decode::duration_text(config.slurm.*wait.member));
   }
+  w.end().key("profiles").object();
+  for (const auto& [name, profile] : config.profiles) w.key(name).raw(json::node_text(profile));
   w.end().end();
   return std::move(w).text();
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/loop/loop_config.hpp"
+#include "schema/decode/decode.hpp"
 #include "schema/result.hpp"
 
 namespace hpo::daemon {
@@ -24,6 +25,7 @@ struct Config {
   int gpus = 0;        // local.gpus: of this node; default: those in /dev
   int cpus = 1;        // cores of this node; not to be set
   SlurmConfig slurm{};
+  Profiles profiles{};  // by name; one of the user's replaces the site's of that name
 };
 
 // The user's file over the site's; a missing file is no error.

@@ -144,7 +144,7 @@ Result<void> Daemon::wire() {
   auto server = http::Server::make(
       io_, {.socket_path = socket, .state_dir = paths().root,
             .version = std::string(daemon::version), .build = std::string(daemon::build_id),
-            .limits = {.stop_deadline = answers_limit}},
+            .limits = {.stop_deadline = answers_limit}, .profiles = config_.profiles},
       *orchestrator_, [path = paths().database()] { return store::Reader::open(path); });
   if (!server) return server.error();
   server_ = std::move(*server);

@@ -14,6 +14,7 @@
 #include "daemon/http/target.hpp"
 #include "daemon/loop/commands.hpp"
 #include "daemon/store/reader.hpp"
+#include "schema/decode/decode.hpp"
 
 namespace hpo::http {
 
@@ -24,6 +25,7 @@ struct Scope {
   std::string build{};
   std::string state_dir{};
   std::string socket_path{};
+  Profiles profiles{};  // what a study may name as its executor
   const loop::CommandSink* sink = nullptr;  // for what it tells at once
 };
 

@@ -201,7 +201,8 @@ Result<std::unique_ptr<Server>> Server::make(asio::io_context& io, ServerConfig 
   const auto fd = listen_unix(config.socket_path, backlog);
   if (!fd) return fd.error();
   const Scope scope{.limits = config.limits, .version = config.version, .build = config.build,
-                    .state_dir = config.state_dir, .socket_path = config.socket_path};
+                    .state_dir = config.state_dir, .socket_path = config.socket_path,
+                    .profiles = config.profiles};
   auto api = std::make_shared<Api>(io, scope, sink, std::move(*reader));
   auto listener = std::make_shared<Listener>(io, std::move(config), std::move(api), *fd);
   listener->start();

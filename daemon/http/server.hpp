@@ -19,6 +19,7 @@
 #include "daemon/http/limits.hpp"
 #include "daemon/loop/commands.hpp"
 #include "daemon/store/reader.hpp"
+#include "schema/decode/decode.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -32,6 +33,7 @@ struct ServerConfig {
   std::string version{};
   std::string build{};
   Limits limits{};
+  Profiles profiles{};         // of hpod.json
   uid_t uid = no_uid;          // the only user who may connect; no_uid: the daemon's own
   static constexpr uid_t no_uid = static_cast<uid_t>(-1);
 };

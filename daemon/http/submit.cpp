@@ -22,7 +22,8 @@ struct Checked {
 Checked check(const Scope& scope, const Call& call) {
   const std::size_t bytes_max = scope.limits.study_body_bytes_max;
   Checked checked{.decoded = decode_study(call.body, {.comments = false, .absolute_workdir = true,
-                                                      .bytes_max = bytes_max})};
+                                                      .bytes_max = bytes_max,
+                                                      .profiles = &scope.profiles})};
   DecodedStudy& decoded = checked.decoded;
   if (!decoded.spec) {
     const bool is_json = json::parse(call.body, {.bytes_max = bytes_max}).problems.empty();

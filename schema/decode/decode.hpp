@@ -4,6 +4,8 @@
 // is held against it by a test. Never throws; time and memory are bounded by the text's size.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,10 +31,20 @@ struct Problem {
   std::string note{};        // what is known instead: "known types: float int …"
 };
 
+// Executors with names of their own, as "profiles" of hpod.json has them; each may have an
+// "environment" besides.
+using Profiles = std::map<std::string, json::Node, std::less<>>;
+
+// Adds those of an hpod.json; one of a name that is there already is replaced. Answers with its
+// problems as users read them, and adds none then; "" if there are none.
+std::string read_profiles(const json::Node& root, std::string_view text,
+                          std::string_view file_name, Profiles& out);
+
 struct DecodeOptions {
   bool comments = true;              // in files; never over REST
   bool absolute_workdir = false;     // over REST: there is no file beside which it could lie
   std::size_t bytes_max = 4U << 20U;
+  const Profiles* profiles = nullptr;  // that a study may name; nullptr: there are none
   static constexpr std::size_t problems_max = 20;
 };
 

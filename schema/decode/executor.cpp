@@ -7,6 +7,7 @@
 #include "schema/decode/display.hpp"
 #include "schema/decode/duration.hpp"
 #include "schema/decode/keys.hpp"
+#include "schema/decode/profiles.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
 
@@ -22,15 +23,16 @@ constexpr Range<seconds> time_range{.low = seconds(1), .high = attempt_time_max}
 constexpr Range<seconds> grace_range{.low = seconds(0), .high = std::chrono::hours(1)};
 
 constexpr std::array<std::string_view, 3> types{"local", "simulated", "slurm"};
-constexpr std::array<std::string_view, 6> local_keys{"type", "slots", "cpus", "gpus", "time",
-                                                     "grace"};
-constexpr std::array<std::string_view, 9> simulated_keys{
-    "type", "slots", "cpus", "gpus", "time", "grace", "seconds", "failures", "losses"};
-constexpr std::array<std::string_view, 18> slurm_keys{
-    "type", "account", "partition", "qos", "constraint", "nodes", "tasks_per_node", "cpus", "gpus",
-    "memory", "time", "grace", "licenses", "reservation", "exclusive", "max_queued", "submit_rate",
-    "extra"};
+constexpr std::array<std::string_view, 7> local_keys{"profile", "type", "slots", "cpus", "gpus",
+                                                     "time", "grace"};
+constexpr std::array<std::string_view, 10> simulated_keys{
+    "profile", "type", "slots", "cpus", "gpus", "time", "grace", "seconds", "failures", "losses"};
+constexpr std::array<std::string_view, 19> slurm_keys{
+    "profile", "type", "account", "partition", "qos", "constraint", "nodes", "tasks_per_node",
+    "cpus", "gpus", "memory", "time", "grace", "licenses", "reservation", "exclusive",
+    "max_queued", "submit_rate", "extra"};
 
+// Each list begins with "profile", which stands in the place of a type.
 // Keys by the first executor that takes them: where a key belongs that stands with another one.
 struct Kind {
   std::string_view type{};
@@ -55,12 +57,6 @@ std::vector<std::string_view> all_keys() {
   std::vector<std::string_view> keys;
   for (const Kind& kind : kinds) keys.insert(keys.end(), kind.keys.begin(), kind.keys.end());
   return keys;
-}
-
-// A name that is nearly none of ours: of a profile, as sites will define them.
-bool is_profile(const std::string& name) {
-  const bool is_planned = find_later(Section::executor_type, name).has_value();
-  return !is_planned && nearest(name, {types.begin(), types.end()}).empty();
 }
 
 bool read_type(const Cursor& at, ExecutorSpec& out) {
@@ -126,28 +122,37 @@ void decode_members(const Cursor& at, ExecutorSpec& out) {
 
 }  // namespace
 
+std::span<const std::string_view> executor_types() { return types; }
+
+bool is_without_batch(const Cursor& executor) {
+  const auto type = executor.find("type");
+  const std::string& name = type ? type->node().string : executor.node().string;
+  return name == "local" || name == "simulated";
+}
+
 bool has_no_batch(const Cursor& root) {
   const auto at = root.find("executor");
-  if (!at) return true;
-  const auto type = at->find("type");
-  const std::string& name = type ? type->node().string : at->node().string;
-  return name == "local" || name == "simulated";
+  return !at || is_without_batch(*at);
 }
 
 void decode_executor(const Cursor& at, ExecutorSpec& out) {
   if (at.node().kind == json::Kind::string) {
-    if (is_profile(at.node().string)) at.add(not_available(Code::no_profiles, at.node().string));
-    else read_type(at, out);
-    return;
+    if (profile_name(at.node()) == nullptr) read_type(at, out);
+    return;  // a profile that is there is no name any more
   }
   if (!expect_object(at, "write \"local\", or {\"type\": \"local\", \"slots\": 4}")) return;
+  if (const auto profile = at.find("profile")) {
+    if (profile_name(at.node()) == nullptr) add_wrong_type(*profile, "a profile's name");
+    return;
+  }
   const auto type = at.find("type");
   const bool is_read = type && read_type(*type, out);
   if (type && find_later(Section::executor_type, type->node().string)) {
     return;  // its keys are not available either; once is enough
   }
   const Kind& kind = kind_of(out.type);
-  const auto meant = check_keys(at, kind.section, kind.keys, all_keys());
+  const auto known = kind.keys.subspan(type ? 1 : 0);  // of a type: no profile
+  const auto meant = check_keys(at, kind.section, known, all_keys());
   if (!type && meant.empty()) {
     at.add({.code = Code::missing_key, .message = "the executor has no \"type\"",
             .suggestion = "add \"type\": \"local\""});

@@ -91,7 +91,6 @@ constexpr Remedy remedies[] = {
     {Code::no_result_format, "remove \"format\"; the result is {\"METRIC\": number}"},
     {Code::no_such_budget, "limit the study by \"trials\", \"time\" or \"patience\""},
     {Code::no_transfer, "remove it; \"initial\" takes the best params of an earlier study"},
-    {Code::no_profiles, "profiles come later; write {\"type\": \"local\", \"slots\": 4}"},
 };
 
 struct Familiar {

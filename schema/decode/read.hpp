@@ -41,7 +41,7 @@ std::optional<std::chrono::seconds> read_duration(const Cursor& at,
                                                   Range<std::chrono::seconds> range);
 
 enum class NameKind {
-  study, metric, tag, parameter, variable,
+  study, metric, tag, parameter, variable, profile,
   account, partition, qos, reservation, licenses, constraint, module, conda  // of batch systems
 };
 std::optional<std::string> read_name(const Cursor& at, NameKind kind);

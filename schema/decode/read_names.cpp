@@ -47,6 +47,7 @@ NameRule rule_of(NameKind kind) {
   switch (kind) {
     case NameKind::study: return {"a study name", digits, "._-", 64, ident_words};
     case NameKind::metric: return {"a metric name", digits, "._-", 64, ident_words};
+    case NameKind::profile: return {"a profile's name", digits, "._-", 64, ident_words};
     case NameKind::tag: return {"a tag", digits, "._-", 64, ident_words};
     case NameKind::parameter:
       return {"a parameter name", "_", "._-", 64,

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +30,14 @@ std::optional<Domain> decode_fixed(const Cursor& object, const Cursor& type);
 
 void decode_objective(const Cursor& at, Objective& out);
 void decode_strategy(const Cursor& at, StrategySpec& out);
+std::span<const std::string_view> executor_types();
 void decode_executor(const Cursor& at, ExecutorSpec& out);
 void decode_simulated(const Cursor& executor, SimulatedSpec& out);
 void decode_slurm(const Cursor& executor, BatchSpec& out);
 void decode_extra(const Cursor& at, std::vector<std::string>& out);
 // The study says that it has no batch system. If it names an executor that we do not know: false.
 bool has_no_batch(const Cursor& root);
+bool is_without_batch(const Cursor& executor);
 
 void decode_environment(const Cursor& at, EnvironmentSpec& out);
 // After decode_environment: none of them may stand in the open besides.

@@ -6,6 +6,7 @@
 
 #include "schema/decode/display.hpp"
 #include "schema/decode/keys.hpp"
+#include "schema/decode/profiles.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
 
@@ -174,10 +175,11 @@ void add_parse_problems(const json::Parsed& parsed, Problems& problems) {
 DecodedStudy decode_study(std::string_view text, const DecodeOptions& options) {
   DecodedStudy out;
   decode::Problems problems(DecodeOptions::problems_max);
-  const json::Parsed parsed =
+  json::Parsed parsed =
       json::parse(text, {.bytes_max = options.bytes_max, .comments = options.comments});
   decode::add_parse_problems(parsed, problems);
   if (parsed.problems.empty()) {
+    decode::apply_profile(parsed.root, options.profiles ? *options.profiles : Profiles{}, problems);
     StudySpec spec = decode::read_study(decode::Cursor(parsed.root, problems), options);
     if (!problems.has_errors()) out.spec = std::move(spec);
   }

@@ -3,11 +3,32 @@
 // Any thread.
 #include "schema/json/node.hpp"
 
+#include "schema/json/writer.hpp"
+
 namespace hpo::json {
 namespace {
 
 // Our own text may outgrow what we accept from strangers: defaults are filled in.
 constexpr ParseOptions own_text{.bytes_max = 64U << 20U, .depth_max = 64};
+
+void write(const Node& node, Writer& out) {  // as deep as the parser lets it be
+  switch (node.kind) {
+    case Kind::null: out.null(); return;
+    case Kind::boolean: out.value(node.boolean); return;
+    case Kind::integer: out.value(node.integer); return;
+    case Kind::number: out.value(node.number); return;
+    case Kind::string: out.value(node.string); return;
+    case Kind::array:
+      out.array();
+      for (const Node& item : node.items) write(item, out);
+      break;
+    case Kind::object:
+      out.object();
+      for (const Member& member : node.members) write(member.value, out.key(member.key));
+      break;
+  }
+  out.end();
+}
 
 }  // namespace
 
@@ -16,6 +37,12 @@ const Node* Node::find(std::string_view key) const {
     if (member.key == key) return &member.value;
   }
   return nullptr;
+}
+
+std::string node_text(const Node& node) {
+  Writer text;
+  write(node, text);
+  return std::move(text).text();
 }
 
 std::string pointer_token(std::string_view key) {

@@ -69,6 +69,9 @@ struct Parsed {
 // Never throws, never recurses deeper than depth_max. Any thread.
 Parsed parse(std::string_view text, const ParseOptions& options = {});
 
+// The node as JSON, on one line, without its positions and comments.
+std::string node_text(const Node& node);
+
 // One step of a JSON pointer: "~" and "/" escaped (RFC 6901).
 std::string pointer_token(std::string_view key);
 

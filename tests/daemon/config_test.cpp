@@ -72,7 +72,8 @@ TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
   CHECK(config->gpus == 2);
   CHECK(daemon::to_json(*config) ==
         R"({"local":{"slots_max":3,"gpus":2},"slurm":{"poll_interval":"30s",)"
-        R"("absent_after":"330s","result_grace":"1m","lost_after":"10m","stuck_after":"30m"}})");
+        R"("absent_after":"330s","result_grace":"1m","lost_after":"10m","stuck_after":"30m"},)"
+        R"("profiles":{}})");
 }
 
 TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {
@@ -130,4 +131,17 @@ TEST_CASE("limits of hpod.json hold at the limit and refuse one past it", "[daem
 TEST_CASE("TCP is not there yet, and hpod.json is told so", "[daemon]") {
   CHECK(errors_of("{\"listen\": \"tcp://0.0.0.0:1\"}").find("not available in this version") !=
         std::string::npos);
+}
+
+TEST_CASE("profiles are read, printed, and refused with their place", "[daemon]") {
+  const ConfigFile file(R"({"profiles": {"gpu": {"type": "slurm", "gpus": 4}}})");
+  const auto config = daemon::load_config();
+  REQUIRE(config);
+  CHECK(config->profiles.contains("gpu"));
+  CHECK_THAT(daemon::to_json(*config),
+             Catch::Contains(R"("profiles":{"gpu":{"type":"slurm","gpus":4}})"));
+  CHECK_THAT(errors_of("{\"profiles\": {\n \"gpu\": {\"type\": \"slurm\", \"gpus\": -1}}}"),
+             Catch::Contains("hpod.json:2:35: error[HPO-E0105]") &&
+                 Catch::Contains("/profiles/gpu/gpus"));
+  CHECK_THAT(errors_of(R"({"profils": {}})"), Catch::Contains("did you mean \"profiles\"?"));
 }

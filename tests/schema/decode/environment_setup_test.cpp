@@ -68,7 +68,7 @@ TEST_CASE("secrets are for every executor", "[decode]") {
 
 TEST_CASE("an executor that is not known says nothing about the set-up", "[decode]") {
   const std::string environment = R"(, "environment": {"modules": ["a"]})";
-  CHECK(codes(study(R"("executor": "slrum")" + environment)) == Codes{"E0108"});
+  CHECK(codes(study(R"("executor": "slrum")" + environment)) == Codes{"E0223"});
   CHECK(codes(study(R"("executor": {"type": "pbs"})" + environment)) == Codes{"E0310"});
   CHECK(codes(study(R"("executor": 7)" + environment)) == Codes{"E0103"});
 }

@@ -58,6 +58,9 @@ TEST_CASE("a simulation has durations and fractions", "[decode]") {
 TEST_CASE("an executor without type, or of an unknown one, is refused", "[decode]") {
   CHECK(executor(R"("slots": 4)") == Codes{"E0102"});
   CHECK(executor(R"("tpye": "local")") == Codes{"E0101"});
+  const DecodedStudy near = decode_study(study(R"("executor": {"profil": "gpu"})"));
+  REQUIRE(codes(near) == Codes{"E0101"});
+  CHECK(near.problems[0].suggestion == "profile");
   CHECK(executor(R"("type": "lcoal")") == Codes{"E0108"});
   CHECK(executor(R"("type": 4)") == Codes{"E0103"});
   CHECK(codes(study(R"("executor": 4)")) == Codes{"E0103"});

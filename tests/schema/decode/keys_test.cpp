@@ -52,8 +52,8 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
       {R"("strategy": "cma_es")", "E0312"},
       {R"("strategy": {"type": "grid"})", "E0312"}, {R"("result": {"format": "idds"})", "E0313"},
       {R"("budget": {"target": 4})", "E0315"},
-      {R"("transfer": {"from": ["a"]})", "E0316"}, {R"("executor": "perlmutter-gpu")", "E0317"},
-      {R"("executor": "simulatd")", "E0108"}, {R"("executor": {"type": "other"})", "E0108"}}));
+      {R"("transfer": {"from": ["a"]})", "E0316"}, {R"("executor": "idds")", "E0310"},
+      {R"("executor": "simulatd")", "E0223"}, {R"("executor": {"type": "other"})", "E0108"}}));
   CAPTURE(extra);
   const DecodedStudy decoded = decode_study(study(extra));
   CHECK(codes(decoded) == Codes{code});
@@ -72,7 +72,7 @@ TEST_CASE("keys of batch and grid executors are known on a local one", "[decode]
 TEST_CASE("every planned word has a remedy of its own", "[decode]") {
   using decode::Code;
   for (int code = static_cast<int>(Code::no_conditions);
-       code <= static_cast<int>(Code::no_profiles); ++code) {
+       code <= static_cast<int>(Code::no_transfer); ++code) {
     CHECK_FALSE(not_available(static_cast<Code>(code), "word").suggestion.empty());
   }
 }

@@ -57,7 +57,7 @@ TEST_CASE("a retry may ask for more, from as much to ten times", "[decode]") {
 
 TEST_CASE("an executor that is not known says nothing about the budget", "[decode]") {
   const std::string members = R"(, "budget": {"node_hours": 4}, "retry": {"scale": {}})";
-  CHECK(codes(study(R"("executor": "slrum")" + members)) == Codes{"E0108"});
+  CHECK(codes(study(R"("executor": "slrum")" + members)) == Codes{"E0223"});
   CHECK(codes(study(R"("executor": {"type": "pbs"})" + members)) == Codes{"E0310"});
 }
 

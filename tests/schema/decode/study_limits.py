@@ -40,6 +40,11 @@ def batch_limits():
     for n in (65536, 65537):
         cases.append(setup(setup="ü" * n))
     cases += [setup(conda="a", venv="/b"), setup(container={}), setup(container={"runtime": "x"})]
+    for text in ("gpu", "", "a/b", "slrum", "a" * 64, "a" * 65, 7):
+        cases += [{"executor": text}, {"executor": {"profile": text, "nodes": 2, "time": "1h"}},
+                  {"executor": {"type": "slurm", "profile": text}}]
+    cases += [{"executor": {"profile": "gpu", **more}} for more in (
+        {"nodes": 0}, {"a": 1}, {"type": "slurm"}, {"profile": "slurm"})]
     for n in (0, 0.001, 1e9, 1.1e9):
         cases.append({"executor": {"type": "slurm", "time": "3s", "grace": "1s"},
                       "budget": {"node_hours": n}})
