@@ -61,7 +61,7 @@ class Site(Daemon):
         super().__init__(state_dir=self.home / "state", environment=own | (environment or {}),
                          config={"slurm": dict(TIMES, **(times or {}))})
         self.config.chmod(0o644)
-        self._give(self.home)
+        self.give(self.home)
 
     def close(self, *arguments):
         super().close(*arguments)
@@ -101,7 +101,8 @@ class Site(Daemon):
     def log_text(self):
         return (self.state / "hpod.log").read_text()
 
-    def _give(self, directory):
+    def give(self, directory):
+        """Lets all in it belong to the user of the daemon and its jobs."""
         for path in (directory, *directory.rglob("*")):
             if os.geteuid() == 0:
                 os.chown(path, self.cluster.user.pw_uid, self.cluster.user.pw_gid)

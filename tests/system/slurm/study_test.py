@@ -13,6 +13,12 @@ from times import seconds  # noqa: E402
 
 QUEUED = 1000 if os.environ.get("HPO_TEST_LONG") else 100
 TOLD_S = 2.0  # from a job's end to its result in the database, and from there to the next job
+CANARY = "canary-90b1f2"
+FAKE_RUNTIME = """#!/bin/sh
+while [ "$1" != ml.sif ]; do shift; done
+shift
+IN_CONTAINER=yes exec "$@"
+"""
 RANKS = 'if [ "$SLURM_PROCID" = 0 ]; then' + REPORT + "fi; "
 
 
@@ -101,6 +107,25 @@ class PlainSite(Results, unittest.TestCase):
         self.assertTrue(self.log.exists(), "it had its grace")
         began = self.site.trial_directory(self.name, 0) / "claim"
         self.assertLess(float(self.file("told")) - began.stat().st_mtime, 10)
+
+    def test_a_job_has_its_secret_in_its_container_and_nothing_of_ours_shows_it(self):
+        home = self.site.scratch("secret-home")
+        secret, runtime = home / ".config/hpo/secrets/API_TOKEN", home / "bin/apptainer"
+        for path, text, mode in ((secret, CANARY, 0o600), (runtime, FAKE_RUNTIME, 0o755)):
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
+            path.chmod(mode)
+        self.site.give(home)
+        check = '[ "$API_TOKEN" = "$(cat "$1")" ] && [ "$IN_CONTAINER" = yes ] || exit 9' + REPORT
+        trial = self.ended(shell(check, secret), environment={
+            "secrets": ["API_TOKEN"], "container": {"image": "ml.sif"},
+            "captured": {"HOME": str(home), "PATH": f"{runtime.parent}:/bin:/usr/bin"}})
+        self.assertEqual(trial["state"], "completed", trial)
+        kept = {str(path): path.read_bytes() for path in self.site.state.rglob("*")
+                if path.is_file()}
+        self.assertIn(str(self.site.state / "hpo.db"), kept)
+        self.assertEqual([path for path, text in kept.items() if CANARY.encode() in text], [])
+        self.assertNotIn(CANARY, str(self.site.double.calls()))
 
     def test_srun_starts_every_rank_with_the_job_s_environment(self):
         rank = f'echo "$SLURM_PROCID $HPO_TRIAL" >> "{self.log}"; {RANKS}'
