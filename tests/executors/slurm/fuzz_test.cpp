@@ -12,6 +12,7 @@
 #include "executors/slurm/queue.hpp"
 #include "executors/slurm/reasons.hpp"
 #include "executors/slurm/rows.hpp"
+#include "executors/slurm/site.hpp"
 #include "executors/slurm/states.hpp"
 #include "executors/slurm/submission.hpp"
 #include "tests/executors/slurm/recorded.hpp"
@@ -108,5 +109,30 @@ TEST_CASE("slurm fuzz: sbatch's answer", "[slurm]") {
     if (reading.answer == SubmitAnswer::accepted || reading.error.remedy.empty()) FAIL(text);
     const std::string id = job_id_of(text);
     if (id.size() > 18) FAIL(id);
+  });
+}
+
+// What a site says of itself comes in lines without a mark at their end.
+template <class Parse>
+void fuzz_site(std::string_view prefix, Parse parse) {
+  int readable = 0;
+  fuzz(prefix, [&](std::string_view text) {
+    std::vector<char> line(text.begin(), text.end());
+    line.push_back('\n');
+    const std::vector<char> exact(line);
+    const auto rows = parse({exact.data(), exact.size()});
+    if (rows) readable += rows->empty() ? 0 : 1;
+  });
+  CHECK(readable > mutations / 1000);
+}
+
+TEST_CASE("slurm fuzz: what a site says of itself", "[slurm]") {
+  fuzz_site("partitions_", parse_partitions);
+  fuzz_site("nodes_", parse_nodes);
+  fuzz_site("associations_", parse_associations);
+  fuzz_site("qos_", parse_qos);
+  fuzz("config_", [](std::string_view text) {
+    const auto config = parse_config(text);
+    if (config && config->version.empty()) FAIL(text);
   });
 }

@@ -7,6 +7,8 @@ hpo_test(slurm_test unit
   executors/slurm/queue_test.cpp
   executors/slurm/reasons_test.cpp
   executors/slurm/rows_test.cpp
+  executors/slurm/site_check_test.cpp
+  executors/slurm/site_test.cpp
   executors/slurm/states_test.cpp
   executors/slurm/submission_test.cpp
   executors/slurm/times_test.cpp
