@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/arguments.hpp"
+#include "cli/dry_job.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
@@ -23,8 +24,6 @@ std::optional<Values> first_values(const StudySpec& spec) {
   return spec.space.defaults();
 }
 
-constexpr std::string_view given_later = "(given at the start)";
-
 // A mark in the place of values that only the strategy knows.
 std::string params_of(const StudySpec& spec) {
   const auto values = first_values(spec);
@@ -41,7 +40,8 @@ std::string params_of(const StudySpec& spec) {
 }
 
 AttemptSpec first_attempt(const StudySpec& spec) {
-  AttemptSpec attempt = attempt_spec_of(spec);
+  const bool is_job = is_batch(spec.executor.type);
+  AttemptSpec attempt = is_job ? job_request(spec, {}).spec : attempt_spec_of(spec);
   attempt.params = params_of(spec);
   return attempt;
 }
@@ -51,48 +51,82 @@ bool is_given_later(std::string_view name) {
   return name == "HPO_JOB" || name == "HPO_SEED" || name == "CUDA_VISIBLE_DEVICES";
 }
 
-std::string text_of_attempt(const runner::Attempt& attempt, const Terminal& terminal) {
-  const auto heading = [&](const char* words) {
-    return styled(words, Style::bold, terminal.has_color) + "\n";
-  };
+class Page {
+ public:
+  explicit Page(const Terminal& terminal) : terminal_(terminal) {}
+
+  void heading(const std::string& words) {
+    text_ += styled(words, Style::bold, terminal_.has_color) + "\n";
+  }
+  void line(const std::string& words) { text_ += "  " + words + "\n"; }
+  void lines(std::string_view text) { line(indented(text.substr(0, text.rfind('\n')), 2)); }
+  std::string text() && { return printable(text_); }
+
+ private:
+  const Terminal& terminal_;
+  std::string text_{};
+};
+
+void show_attempt(const runner::Attempt& attempt, Page& page) {
   std::map<std::string, std::string> placeholders = attempt.placeholders;
   placeholders["seed"] = given_later;
-  const auto words =
-      runner::contained(attempt, runner::fill_known(attempt.spec.command, placeholders));
-  std::string text = heading("command") + "  " + shell_quoted(words) + "\n";
-  text += heading("workdir") + "  " + attempt.spec.workdir + "\n" + heading("params");
-  for (const runner::Param& param : attempt.params) {
-    text += "  " + param.name + "=" + param.text + "\n";
-  }
-  text += heading("files");
+  page.heading("command");
+  page.line(shell_quoted(
+      runner::contained(attempt, runner::fill_known(attempt.spec.command, placeholders))));
+  page.heading("workdir");
+  page.line(attempt.spec.workdir);
+  page.heading("params");
+  for (const runner::Param& param : attempt.params) page.line(param.name + "=" + param.text);
+  page.heading("files");
   for (const auto* path : {&attempt.paths.params, &attempt.paths.result, &attempt.paths.metrics,
                            &attempt.paths.standard_output, &attempt.paths.standard_error}) {
-    text += "  " + *path + "\n";
+    page.line(*path);
   }
-  text += heading("environment");
+  page.heading("environment");
   for (const std::string& entry : runner::environment_of(attempt).entries) {
     const std::string name = entry.substr(0, entry.find('='));
-    text += "  " + (is_given_later(name) ? name + "=" + std::string(given_later) : entry) + "\n";
+    page.line(is_given_later(name) ? name + "=" + std::string(given_later) : entry);
   }
-  return printable(text);
+}
+
+void show_job(const JobRequest& request, Page& page) {
+  page.heading("environment before the modules");
+  for (const auto& [name, value] : request.environment.captured) page.line(name + "=" + value);
+  page.heading("job.sh");
+  page.lines(batch::job_script);
+  if (!request.environment.setup.empty()) {
+    page.heading("setup.sh");
+    page.lines(request.environment.setup + "\n");
+  }
+  page.heading("sbatch");
+  page.line(shell_quoted(submission_of(request)));
+}
+
+std::string json_of(const StudySpec& spec, const std::string& directory) {
+  std::string body = study_to_json(spec);
+  if (!is_batch(spec.executor.type)) return body;
+  body.pop_back();  // the bracket
+  return body + ",\"job\":" + job_json(job_request(spec, directory)) + "}";
 }
 
 }  // namespace
 
 ExitCode dry_run(const StudySpec& spec, bool as_json, const Context& context) {
-  const std::string body = study_to_json(spec);
-  if (as_json) {
-    print_line(body);
-    return ExitCode::ok;
-  }
   const auto state = state_directory();
   if (!state) return tell(failure_of(state.error()), context.terminal);
-  const auto attempt = runner::attempt_of(first_attempt(spec),
-                                          StatePaths{.root = *state}.attempt(spec.name, 0, 1));
+  const std::string directory = StatePaths{.root = *state}.attempt(spec.name, 0, 1);
+  if (as_json) {
+    print_line(json_of(spec, directory));
+    return ExitCode::ok;
+  }
+  const auto attempt = runner::attempt_of(first_attempt(spec), directory);
   if (!attempt) return tell(failure_of(attempt.error()), context.terminal);
-  print(text_of_attempt(*attempt, context.terminal));
+  Page page(context.terminal);
+  show_attempt(*attempt, page);
+  if (is_batch(spec.executor.type)) show_job(job_request(spec, directory), page);
+  print(std::move(page).text());
   print_line(styled("study", Style::bold, context.terminal.has_color));
-  print_line(to_pretty_json(json::parse(body).root));
+  print_line(to_pretty_json(json::parse(study_to_json(spec)).root));
   if (!first_values(spec)) {
     note("the strategy chooses the values of trial 0 at the start");
   }

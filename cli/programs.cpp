@@ -32,11 +32,15 @@ std::string find_program(std::string_view name, std::string_view path) {
   return {};
 }
 
-Result<std::string> find_hpod() {
+std::string own_program() {
   char buffer[PATH_MAX];
   const ssize_t size = ::readlink("/proc/self/exe", buffer, sizeof buffer);
-  if (size > 0) {
-    const std::string self(buffer, static_cast<std::size_t>(size));
+  return size > 0 ? std::string(buffer, static_cast<std::size_t>(size)) : std::string();
+}
+
+Result<std::string> find_hpod() {
+  const std::string self = own_program();
+  if (!self.empty()) {
     const std::string beside = runner::parent_of(self) + "/hpod";
     if (is_program(beside)) return beside;
   }

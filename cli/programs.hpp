@@ -11,6 +11,9 @@ namespace hpo::cli {
 // The first executable regular file of that name in PATH; "" if there is none.
 std::string find_program(std::string_view name, std::string_view path);
 
+// The absolute path of this program, which jobs run as `hpo exec`; "" if the kernel does not tell.
+std::string own_program();
+
 // The daemon beside this program, else in PATH. Error: not_found.
 Result<std::string> find_hpod();
 

@@ -40,6 +40,19 @@ void add_resources(std::vector<std::string>& argv, const ExecutorSpec& executor)
   argv.insert(argv.end(), batch.extra.begin(), batch.extra.end());
 }
 
+// Nothing of the daemon's environment goes along (--export=NONE), and a job that the site requeues
+// would find its attempt claimed: it is submitted anew instead.
+void add_options(std::vector<std::string>& argv, const JobRequest& request) {
+  const std::string& directory = request.job.directory;
+  add_text(argv, "--job-name", request.job.name);
+  for (const char* each : {"--export=NONE", "--no-requeue", "--open-mode=append"}) {
+    argv.push_back(each);
+  }
+  add_text(argv, "--chdir", directory);
+  add_text(argv, "--output", plain_pattern(directory + "/" + std::string(batch::job_log_name)));
+  add_resources(argv, request.executor);
+}
+
 }  // namespace
 
 std::string wall_time(std::chrono::seconds time) {
@@ -51,20 +64,28 @@ std::string wall_time(std::chrono::seconds time) {
   return text;
 }
 
-// Nothing of the daemon's environment goes along (--export=NONE), and a job that the site requeues
-// would find its attempt claimed: it is submitted anew instead.
+// --export=NONE makes srun inside the job start its processes without the job's environment.
+void prepare(AttemptSpec& spec) {
+  spec.id_variable = "SLURM_JOB_ID";
+  spec.environment.try_emplace("SLURM_EXPORT_ENV", "ALL");
+}
+
 std::vector<std::string> submit_arguments(const std::string& hpo_program,
                                           const JobRequest& request) {
-  const std::string& directory = request.job.directory;
-  std::vector<std::string> argv{
-      "sbatch", "--parsable", "--job-name=" + request.job.name, "--export=NONE", "--no-requeue",
-      "--open-mode=append", "--chdir=" + directory,
-      "--output=" + plain_pattern(directory + "/" + std::string(batch::job_log_name))};
-  add_resources(argv, request.executor);
-  argv.push_back(directory + "/job.sh");
+  std::vector<std::string> argv{"sbatch", "--parsable"};
+  add_options(argv, request);
+  argv.push_back(request.job.directory + "/job.sh");
   for (std::string& argument : batch::script_arguments(hpo_program, request)) {
     argv.push_back(std::move(argument));
   }
+  return argv;
+}
+
+// A script that need not be written: Slurm looks at the options alone.
+std::vector<std::string> test_arguments(const JobRequest& request) {
+  std::vector<std::string> argv{"sbatch", "--test-only"};
+  add_options(argv, request);
+  argv.push_back("--wrap=true");
   return argv;
 }
 

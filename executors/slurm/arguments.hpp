@@ -14,6 +14,12 @@ namespace hpo::slurm {
 std::vector<std::string> submit_arguments(const std::string& hpo_program,
                                           const JobRequest& request);
 
+// Asks whether Slurm would take the job, and submits nothing: the same options.
+std::vector<std::string> test_arguments(const JobRequest& request);
+
+// Adds what all jobs on Slurm need: variables, and which of them has the job's id.
+void prepare(AttemptSpec& spec);
+
 // "1-02:30:00", rounded up to the minute that Slurm counts in.
 std::string wall_time(std::chrono::seconds time);
 

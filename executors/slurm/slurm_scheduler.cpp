@@ -63,11 +63,7 @@ Sighting sighting(const AccountingRow& row) {
 
 }  // namespace
 
-// --export=NONE makes srun inside the job start its processes without the job's environment.
-void SlurmScheduler::prepare(AttemptSpec& spec) {
-  spec.id_variable = "SLURM_JOB_ID";
-  spec.environment.try_emplace("SLURM_EXPORT_ENV", "ALL");
-}
+void SlurmScheduler::prepare(AttemptSpec& spec) { slurm::prepare(spec); }
 
 Result<std::string> SlurmScheduler::submit(const JobRequest& request) {
   const auto done = run(submit_arguments(hpo_program_, request), submit_patience);

@@ -30,7 +30,13 @@ const std::vector<Room>& rooms() {
       {"daemon/loop/", {"schema/", "strategies/", "executors/", "daemon/engine/", "daemon/store/"}},
       {"daemon/http/", {"schema/", "daemon/store/reader.hpp", "daemon/loop/commands.hpp"}},
       {"daemon/", {"schema/", "strategies/", "executors/"}},
-      {"cli/", {"schema/", "executors/runner/"}},
+      // What a login node is asked by hand: pure parts, and how a command is run.
+      {"cli/", {"schema/", "executors/runner/", "executors/batch/command.hpp",
+                "executors/batch/job_files.hpp", "executors/slurm/arguments.hpp",
+                "executors/slurm/site.hpp", "executors/slurm/site_check.hpp",
+                "executors/slurm/submission.hpp", "executors/slurm/queue.hpp",
+                "executors/slurm/reasons.hpp", "executors/slurm/states.hpp",
+                "executors/slurm/job_end.hpp", "executors/slurm/times.hpp"}},
       {"tests/", {"schema/", "strategies/", "executors/", "daemon/", "cli/"}},
       {"examples/", {}}};
   return table;

@@ -74,6 +74,8 @@ TEST_CASE("tidy: an include against the floors is found", "[tidy]") {
       {"daemon/main.cpp", "cli/output.hpp", 1},
       {"cli/exec.cpp", "executors/runner/claim.hpp", 0},
       {"cli/exec.cpp", "executors/executor.hpp", 1},
+      {"cli/exec.cpp", "executors/batch/command.hpp", 0},
+      {"cli/exec.cpp", "executors/batch/batch_executor.hpp", 1},
       {"cli/exec.cpp", "daemon/store/reader.hpp", 1},
       {"cli/exec.cpp", "output.hpp", 1},
       {"tests/a_test.cpp", "fixture.hpp", 0},

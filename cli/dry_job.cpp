@@ -1,0 +1,32 @@
+// See dry_job.hpp.
+#include "cli/dry_job.hpp"
+
+#include "cli/programs.hpp"
+#include "executors/slurm/arguments.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::cli {
+
+JobRequest job_request(const StudySpec& spec, const std::string& directory, std::string_view job) {
+  JobRequest request{.job = {.name = std::string(job), .directory = directory, .native_id = {},
+                             .identity = {}},
+                     .spec = attempt_spec_of(spec), .executor = spec.executor,
+                     .environment = spec.environment, .predecessors = {}};
+  slurm::prepare(request.spec);
+  return request;
+}
+
+std::vector<std::string> submission_of(const JobRequest& request) {
+  return slurm::submit_arguments(own_program(), request);
+}
+
+std::string job_json(const JobRequest& request) {
+  json::Writer writer;
+  writer.object().member("script", batch::job_script).key("setup");
+  if (request.environment.setup.empty()) writer.null();
+  else writer.value(request.environment.setup + "\n");
+  writer.member("sbatch", submission_of(request)).end();
+  return std::move(writer).text();
+}
+
+}  // namespace hpo::cli

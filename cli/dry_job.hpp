@@ -1,0 +1,25 @@
+// The job of a batch system that would carry out trial 0: its script and its submission. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "executors/batch/job_files.hpp"
+#include "schema/study.hpp"
+
+namespace hpo::cli {
+
+inline constexpr std::string_view given_later = "(given at the start)";
+
+// As the executor will ask for it, but for the name. `directory`: of the attempt.
+JobRequest job_request(const StudySpec& spec, const std::string& directory,
+                       std::string_view job = given_later);
+
+// REQUIRES: the study's executor is slurm
+std::vector<std::string> submission_of(const JobRequest& request);
+
+// {"script":…,"setup":…|null,"sbatch":[argv]}
+std::string job_json(const JobRequest& request);
+
+}  // namespace hpo::cli
