@@ -22,7 +22,8 @@ constexpr Command commands[] = {
      submit},
     {"validate", "Check a study file and show every problem with its place",
      "hpo validate study.json\n"
-     "hpo validate study.json --explain   # with every default filled in",
+     "hpo validate study.json --explain   # with every default filled in\n"
+     "hpo validate study.json --check     # what does the scheduler say of it?",
      validate},
     {"status", "All studies, or one of them: how far, how good, why it waits",
      "hpo status\nhpo status jets\nhpo status jets --json", status},

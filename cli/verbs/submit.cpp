@@ -5,6 +5,7 @@
 #include "cli/dry_run.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/site_verdict.hpp"
 #include "cli/study_file.hpp"
 #include "cli/text.hpp"
 #include "cli/verbs/verbs.hpp"
@@ -21,6 +22,7 @@ struct Options {
   bool is_dry = false;
   bool watches = false;
   bool starts_none = false;
+  bool checks_nothing = false;
   bool as_json = false;
 };
 
@@ -88,6 +90,10 @@ void tell_result(const Reply& reply, const Options& options, const Context& cont
 
 ExitCode send(const StudySpec& spec, const Options& options, const Context& context) {
   warn_of_place(spec);
+  if (!options.checks_nothing) {
+    const auto refusal = site_refusal(spec);
+    if (refusal) return tell(*refusal, context.terminal);
+  }
   auto client = client_for(options, context);
   if (!client) return tell(client.failure(), context.terminal);
   const auto reply = client->post("/v1/studies", study_to_json(spec));
@@ -106,6 +112,7 @@ ExitCode submit(Arguments& arguments, const Context& context) {
       .option("--name", "NAME", options.name, "instead of the name in the file")
       .flag("--dry-run", options.is_dry, "show what trial 0 would do; send nothing")
       .flag("--watch", options.watches, "follow the study until it ends")
+      .flag("--no-check", options.checks_nothing, "do not ask the scheduler about its limits")
       .flag("--no-autostart", options.starts_none, "fail rather than start a daemon")
       .json_flag(options.as_json);
   if (const auto exit = arguments.parse()) return *exit;

@@ -1,9 +1,10 @@
-// hpo validate FILE: the decoder's verdict, without a daemon.
+// hpo validate FILE: the decoder's verdict, without a daemon; with --check the scheduler's too.
 #include <cstdio>
 
 #include "cli/arguments.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/site_verdict.hpp"
 #include "cli/study_file.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "schema/codec/codec.hpp"
@@ -13,24 +14,29 @@ namespace hpo::cli {
 ExitCode validate(Arguments& arguments, const Context& context) {
   std::string path;
   bool explains = false;
+  bool checks = false;
   bool as_json = false;
   arguments.positional("FILE", path, "a study file; - for stdin")
       .flag("--explain", explains, "show the study with every default filled in")
+      .flag("--check", checks, "ask the scheduler what it has, what it allows, and this study")
       .flag("--json", as_json, "the verdict as JSON on stdout");
   if (const auto exit = arguments.parse()) return *exit;
   const auto file = read_study_file(path, "validate");
   if (!file) return tell(file.failure(), context.terminal);
   if (as_json) {
-    print_line(validation_json(file->decoded));
+    const std::string verdict = validation_json(file->decoded);
+    if (checks && file->decoded.spec) return tell_site(*file->decoded.spec, verdict, context);
+    print_line(verdict);
     return file->decoded.spec ? ExitCode::ok : ExitCode::usage;
   }
   const auto spec = checked_study(*file);
   if (!spec) return tell(spec.failure(), context.terminal);
-  if (!explains) {
-    note("study \"" + spec->name + "\" is valid; next: hpo submit " + path);
-    return ExitCode::ok;
+  if (explains) print_line(to_pretty_json(json::parse(study_to_json(*spec)).root));
+  if (checks) {
+    const ExitCode code = tell_site(*spec, {}, context);
+    if (code != ExitCode::ok) return code;
   }
-  print_line(to_pretty_json(json::parse(study_to_json(*spec)).root));
+  if (!explains) note("study \"" + spec->name + "\" is valid; next: hpo submit " + path);
   return ExitCode::ok;
 }
 

@@ -32,10 +32,13 @@ void check_limits(const SiteView& view, const Limits& limits, std::vector<SitePr
     return key + " " + limits.set_where + "," + lower(key);
   };
   const TimeLimit asked = view.asked_time();
-  if (asked && limits.time_max && *asked > *limits.time_max) {
-    problems.push_back({Weight::error, "a job asks for " + limit_text(*asked) + ", and " +
-                        limits.which + " allows " + limit_text(*limits.time_max),
-                        set_by("MaxWall"), "lower \"time\", or choose another " + limits.other});
+  const TimeLimit time = asked ? asked : view.default_time();
+  if (time && limits.time_max && *time > *limits.time_max) {
+    problems.push_back({Weight::error, (asked ? "a job asks for " : "without \"time\" a job gets ") +
+                        limit_text(*time) + ", and " + limits.which + " allows " +
+                        limit_text(*limits.time_max), set_by("MaxWall"),
+                        std::string(asked ? "lower" : "set") + " \"time\", or choose another " +
+                        limits.other});
   }
   const std::int64_t jobs = std::min(view.spec.slots(), view.batch.max_queued);
   const std::string wants = "the study wants " + std::to_string(jobs) + " jobs at a time, and " +

@@ -86,4 +86,10 @@ TimeLimit SiteView::asked_time() const {
   return std::chrono::ceil<std::chrono::minutes>(*spec.executor.time);
 }
 
+TimeLimit SiteView::default_time() const {
+  const Partition* own = partition();
+  const bool is_set = spec.executor.time || sets({"--time", "-t"});
+  return own == nullptr || is_set ? std::nullopt : own->time_default;
+}
+
 }  // namespace hpo::slurm

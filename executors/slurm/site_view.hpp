@@ -38,6 +38,8 @@ class SiteView {
 
   // nullopt: it asks for none, or `extra` does. Slurm counts in minutes.
   TimeLimit asked_time() const;
+  // What the partition gives to a job that asks for none, if that is known.
+  TimeLimit default_time() const;
 
   const StudySpec& spec;
   const BatchSpec& batch;

@@ -178,7 +178,11 @@ TEST_CASE("site check: the limits of the QOS are told", "[slurm]") {
   CHECK(told(lasting(a_quarter, {.qos = "tiny"}), recorded_site()) ==
         "error a job asks for 00:15:00, and the QOS \"tiny\" allows 00:10:00 [MaxWall of the QOS; "
         "sacctmgr show qos tiny format=name,maxwall] lower \"time\", or choose another \"qos\"\n");
-  StudySpec wide = study({.qos = "tiny"});
+  CHECK(told(study({.qos = "tiny"}), recorded_site()) ==
+        "error without \"time\" a job gets 01:00:00, and the QOS \"tiny\" allows 00:10:00 [MaxWall of "
+        "the QOS; sacctmgr show qos tiny format=name,maxwall] set \"time\", or choose another "
+        "\"qos\"\n");
+  StudySpec wide = lasting(std::chrono::minutes(5), {.qos = "tiny"});
   wide.parallel = 8;
   CHECK(told(wide, recorded_site()) ==
         "warning the study wants 8 jobs at a time, and the QOS \"tiny\" lets you have 4 in the "
@@ -189,7 +193,7 @@ TEST_CASE("site check: the limits of the QOS are told", "[slurm]") {
              Catch::StartsWith("note the study wants 3 jobs at a time, and the QOS \"tiny\" runs 2"));
   wide.parallel = 2;
   CHECK(told(wide, recorded_site()).empty());
-  StudySpec default_qos = study();
+  StudySpec default_qos = lasting(std::chrono::minutes(5));
   default_qos.parallel = 8;
   Site site = recorded_site();
   site.associations->front().default_qos = "tiny";
