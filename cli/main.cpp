@@ -63,6 +63,11 @@ constexpr Command commands[] = {
     {"daemon config", "The effective configuration", "hpo daemon config", daemon_config},
     {"daemon logs", "The end of the daemon's log", "hpo daemon logs\nhpo daemon logs --lines 200",
      daemon_logs},
+    {"doctor", "Send a test job the way of a trial; explain each step",
+     "hpo doctor                          # may I submit, does it start, are files shared?\n"
+     "hpo doctor --partition short --wait 30m\n"
+     "hpo doctor study.json               # with its partition, modules, conda, setup",
+     doctor},
     {"schema", "The JSON Schema of study.json, for editors", "hpo schema > study.schema.json",
      schema},
     {"explain", "What a code of a message means and how to mend it", "hpo explain HPO-E0104",

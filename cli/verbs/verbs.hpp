@@ -24,6 +24,7 @@ ExitCode daemon_stop(Arguments& arguments, const Context& context);
 ExitCode daemon_status(Arguments& arguments, const Context& context);
 ExitCode daemon_config(Arguments& arguments, const Context& context);
 ExitCode daemon_logs(Arguments& arguments, const Context& context);
+ExitCode doctor(Arguments& arguments, const Context& context);
 ExitCode schema(Arguments& arguments, const Context& context);
 ExitCode explain_code(Arguments& arguments, const Context& context);
 ExitCode helper(Arguments& arguments, const Context& context);

@@ -34,9 +34,9 @@ void check_limits(const SiteView& view, const Limits& limits, std::vector<SitePr
   const TimeLimit asked = view.asked_time();
   const TimeLimit time = asked ? asked : view.default_time();
   if (time && limits.time_max && *time > *limits.time_max) {
-    problems.push_back({Weight::error, (asked ? "a job asks for " : "without \"time\" a job gets ") +
-                        limit_text(*time) + ", and " + limits.which + " allows " +
-                        limit_text(*limits.time_max), set_by("MaxWall"),
+    const std::string job = asked ? "a job asks for " : "without \"time\" a job gets ";
+    problems.push_back({Weight::error, job + limit_text(*time) + ", and " + limits.which +
+                        " allows " + limit_text(*limits.time_max), set_by("MaxWall"),
                         std::string(asked ? "lower" : "set") + " \"time\", or choose another " +
                         limits.other});
   }

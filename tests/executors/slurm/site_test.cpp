@@ -51,7 +51,8 @@ TEST_CASE("site: partitions have their limits and their doors", "[slurm]") {
   CHECK(newer->at(0) == Partition{.name = "gpu", .state = "UP", .qos = "gpu_part",
                                   .is_default = true, .time_max = seconds(172800), .nodes_max = 8,
                                   .memory_max_mb = 480000, .nodes = 64,
-                                  .accounts_denied = {"guests"}, .qos_allowed = {"normal", "long"}});
+                                  .accounts_denied = {"guests"},
+                                  .qos_allowed = {"normal", "long"}});
   CHECK(newer->at(1).is_hidden);
   CHECK(newer->at(1).accounts == Words{"ops"});
   CHECK(newer->at(1).cpus_max == 32);

@@ -1,0 +1,24 @@
+// hpo doctor: goes the way of one job, step by step, and says at each what it met and what to do.
+// Main thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "schema/study.hpp"
+
+namespace hpo::cli {
+
+struct DoctorWish {
+  std::optional<StudySpec> study{};  // as it would be submitted
+  std::string partition{};           // instead of the study's
+  std::chrono::seconds wait{0};      // for the job's start and end together
+  bool as_json = false;
+};
+
+// ok, error (a step failed) or interrupted; then its job is cancelled.
+ExitCode examine_slurm(const DoctorWish& wish, const Context& context);
+
+}  // namespace hpo::cli
