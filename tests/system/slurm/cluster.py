@@ -133,6 +133,10 @@ class Cluster:
         s.directory.chmod(0o755)
         for name, mode in (("run", 0o755), ("spool", 0o755), ("private", 0o700), ("home", 0o700)):
             (s.directory / name).mkdir(mode)
+        for node in s.node_names:
+            path = s.directory / "tmp" / node
+            path.mkdir(parents=True)
+            path.chmod(0o1777)
         if os.geteuid() == 0:
             os.chown(self.home, self.user.pw_uid, self.user.pw_gid)
         self._write("private/munge.key", secrets.token_bytes(128), 0o600)

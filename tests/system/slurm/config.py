@@ -63,6 +63,7 @@ def _main(s):
         "CredType": "cred/munge",
         "StateSaveLocation": d / "spool" / "slurmctld",
         "SlurmdSpoolDir": d / "spool" / "%n",
+        "TmpFS": d / "tmp" / "%n",  # PMIx: two nodes of an MPI job would make the same directory
         "SlurmctldPidFile": d / "run" / "slurmctld.pid",
         "SlurmdPidFile": d / "run" / "slurmd-%n.pid",
         "SlurmctldLogFile": d / "log" / "slurmctld.log",

@@ -102,7 +102,7 @@ class Site(Daemon):
         return (self.state / "hpod.log").read_text()
 
     def give(self, directory):
-        """Lets all in it belong to the user of the daemon and its jobs."""
+        """Makes all below it the ordinary user's."""
         for path in (directory, *directory.rglob("*")):
             if os.geteuid() == 0:
                 os.chown(path, self.cluster.user.pw_uid, self.cluster.user.pw_gid)

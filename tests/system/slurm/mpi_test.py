@@ -1,0 +1,76 @@
+"""examples/mpi on a cluster: each trial trains on two nodes, and a cancel reaches both ranks."""
+import json
+import pathlib
+import unittest
+
+import examples
+from cluster import Cluster
+from login_node import Site
+from support import needs_cluster, wait_until
+
+import faults  # noqa: E402  (of tests/system, by support)
+from daemon import is_alive  # noqa: E402
+
+TRIALS = 4
+FOR_EVER = "--steps=1000000000"
+LACKS = examples.lacks("numpy", "mpi4py.MPI")
+# Slurm loads it by the unversioned name, which the -dev package has.
+HAS_PMIX = any(pathlib.Path("/usr/lib").glob("*/pmix2/lib/libpmix.so"))
+
+
+def needs_mpi(test):
+    what = LACKS or "libpmix-dev"
+    return faults.needs(not LACKS and HAS_PMIX, f"{what} (tests/deps.sh --tests)", test)
+
+
+def ranks(directory):
+    """{pid: node} of the processes that train in the directory."""
+    found = {}
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if words[1:2] != [b"train.py"] or (process / "cwd").resolve() != directory:
+                continue
+            variables = dict(entry.split(b"=", 1) for entry in
+                             (process / "environ").read_bytes().split(b"\0") if b"=" in entry)
+            found[int(process.name)] = variables[b"SLURMD_NODENAME"].decode()
+        except OSError:
+            continue  # it has just gone
+    return found
+
+
+@needs_mpi
+@needs_cluster()
+class Mpi(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(Site(cls.enterClassContext(Cluster(nodes=2))))
+        cls.folder = examples.copy(cls.site, "examples/mpi")
+
+    def submit(self, name, *arguments, trials):
+        study = examples.study(self.folder, name=name, budget={"trials": trials})
+        study["command"] += arguments
+        self.site.post("/v1/studies", study)
+
+    def test_both_ranks_train_each_trial_and_their_sums_are_those_of_one(self):
+        self.submit("all", trials=TRIALS)
+        self.assertEqual(self.site.wait_for("all")["state"], "finished")
+        trials = self.site.trials("all")
+        self.assertEqual([trial["metrics"]["ranks"] for trial in trials], [2] * TRIALS, trials)
+        defaults = self.site.cluster.run(["python3", "train.py"], cwd=self.folder)
+        self.assertAlmostEqual(json.loads(defaults.stdout)["rms"], trials[0]["value"], places=9)
+
+    def test_a_cancel_reaches_both_ranks(self):
+        self.submit("cancelled", FOR_EVER, trials=1)
+        wait_until(lambda: len(ranks(self.folder)) == 2, what="two ranks")
+        processes = ranks(self.folder)
+        self.assertEqual(sorted(processes.values()), ["n1", "n2"])
+        self.site.wait_for_trial("cancelled", 0, ["running"])
+        self.site.post("/v1/studies/cancelled/trials/0:cancel")
+        self.site.wait_for_trial("cancelled", 0, ["cancelled"])
+        self.assertEqual([pid for pid in processes if is_alive(pid)], [])
+        self.site.wait_for_no_jobs()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
