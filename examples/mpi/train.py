@@ -19,7 +19,7 @@ told = []  # the signals that ask to stop
 
 
 def rows_of(rank, size):
-    """A share: inputs, truth, whether to test on them. All shares are the same rows for any size."""
+    """A share: inputs, truth, whether to test on them. All shares make the same rows always."""
     random = np.random.default_rng(7)
     depth = np.arange(LAYERS)
     shower = random.normal(4, 1, ROWS)[:, None]

@@ -101,6 +101,12 @@ class Cluster:
             return {}
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
 
+    def give(self, directory):
+        """Makes the directory and all in it the ordinary user's."""
+        for path in (directory, *directory.rglob("*")):
+            if os.geteuid() == 0:
+                os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
     def run(self, argv, **options):
         """Runs a command as the ordinary user, below its home."""
         return self._run(argv, **dict(self.identity(), env=self.env(), cwd=self.home) | options)
@@ -160,8 +166,9 @@ class Cluster:
                     MYSQL_UNIX_PORT=str(self.settings.database_socket))
 
     def _run(self, argv, **options):
+        options.setdefault("timeout", COMMAND_S)
         return subprocess.run(list(map(str, argv)), capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=COMMAND_S, **options)
+                              stdin=subprocess.DEVNULL, **options)
 
 
 def main():

@@ -23,7 +23,7 @@ def copy(site, *paths):
         target = site.scratch("checkout") / path
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (source / path).is_dir() else shutil.copy)(source / path, target)
-    site.give(site.home)
+    site.cluster.give(site.home)
     return site.scratch("checkout") / paths[0]
 
 

@@ -61,7 +61,7 @@ class Site(Daemon):
         super().__init__(state_dir=self.home / "state", environment=own | (environment or {}),
                          config={"slurm": dict(TIMES, **(times or {}))})
         self.config.chmod(0o644)
-        self.give(self.home)
+        cluster.give(self.home)
 
     def close(self, *arguments):
         super().close(*arguments)
@@ -100,12 +100,6 @@ class Site(Daemon):
 
     def log_text(self):
         return (self.state / "hpod.log").read_text()
-
-    def give(self, directory):
-        """Makes all below it the ordinary user's."""
-        for path in (directory, *directory.rglob("*")):
-            if os.geteuid() == 0:
-                os.chown(path, self.cluster.user.pw_uid, self.cluster.user.pw_gid)
 
 
 def begun(log):
