@@ -1,4 +1,4 @@
-"""examples/mpi on a cluster: each trial trains on two nodes, and a cancel reaches both ranks."""
+"""examples/mpi on a cluster: each trial trains on two nodes, and its end reaches both."""
 import json
 import pathlib
 import unittest
@@ -47,9 +47,10 @@ class Mpi(unittest.TestCase):
         cls.site = cls.enterClassContext(Site(cls.enterClassContext(Cluster(nodes=2))))
         cls.folder = examples.copy(cls.site, "examples/mpi")
 
-    def submit(self, name, *arguments, trials):
+    def submit(self, name, *arguments, trials, **limits):
         study = examples.study(self.folder, name=name, budget={"trials": trials})
         study["command"] += arguments
+        study["executor"].update(limits)
         self.site.post("/v1/studies", study)
 
     def test_both_ranks_train_each_trial_and_their_sums_are_those_of_one(self):
@@ -61,15 +62,28 @@ class Mpi(unittest.TestCase):
         self.assertAlmostEqual(json.loads(defaults.stdout)["rms"], trials[0]["value"], places=9)
 
     def test_a_cancel_reaches_both_ranks(self):
-        self.submit("cancelled", FOR_EVER, trials=1)
-        wait_until(lambda: len(ranks(self.folder)) == 2, what="two ranks")
-        processes = ranks(self.folder)
-        self.assertEqual(sorted(processes.values()), ["n1", "n2"])
+        processes = self.running_for_ever("cancelled")
         self.site.wait_for_trial("cancelled", 0, ["running"])
         self.site.post("/v1/studies/cancelled/trials/0:cancel")
         self.site.wait_for_trial("cancelled", 0, ["cancelled"])
-        self.assertEqual([pid for pid in processes if is_alive(pid)], [])
+        self.assert_all_gone(processes)
+
+    def test_the_end_of_the_wall_time_reaches_both_ranks(self):
+        processes = self.running_for_ever("late", time="1m", grace="50s")
+        trial = self.site.wait_for_trial("late", 0, ["failed"])
+        self.assertEqual(trial["failure"], "timeout")
+        self.assert_all_gone(processes)
+
+    def running_for_ever(self, name, **limits):
+        self.submit(name, FOR_EVER, trials=1, **limits)
+        wait_until(lambda: len(ranks(self.folder)) == 2, what="two ranks")
+        processes = ranks(self.folder)
+        self.assertEqual(sorted(processes.values()), ["n1", "n2"])
+        return processes
+
+    def assert_all_gone(self, processes):
         self.site.wait_for_no_jobs()
+        self.assertEqual([pid for pid in processes if is_alive(pid)], [])
 
 
 if __name__ == "__main__":
