@@ -47,15 +47,13 @@ Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult
 }
 
 Sighting sighting(const QueueRow& row) {
-  return {.id = row.id, .name = row.name,
-          .phase = static_cast<batch::Phase>(phase_of(row.state, row.reason)),
+  return {.id = row.id, .name = row.name, .phase = phase_of(row.state, row.reason),
           .state = row.state, .reason = row.reason, .node_list = row.node_list,
           .start_s = row.start_s, .end_s = row.end_s};
 }
 
 Sighting sighting(const AccountingRow& row) {
-  return {.id = row.id, .name = row.name,
-          .phase = static_cast<batch::Phase>(phase_of(row.state, row.reason)),
+  return {.id = row.id, .name = row.name, .phase = phase_of(row.state, row.reason),
           .state = row.state, .reason = row.reason, .node_list = row.node_list,
           .exit_code = row.exit_code, .signal = row.signal, .start_s = row.start_s,
           .end_s = row.end_s};

@@ -3,16 +3,11 @@
 
 #include <string_view>
 
+#include "executors/batch/scheduler.hpp"
+
 namespace hpo::slurm {
 
-enum class Phase {
-  queued,
-  held,        // will not start until a person releases it
-  running,
-  completing,  // the training has ended, its nodes are not free yet
-  ended,
-  unknown,     // a word of a newer Slurm: keep what was known before
-};
+using batch::Phase;
 
 // `state` as squeue's %T or sacct's State, "CANCELLED by 1001" too; `reason` as squeue's %r.
 Phase phase_of(std::string_view state, std::string_view reason);
