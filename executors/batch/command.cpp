@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -21,7 +22,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using runner::Fd;
+using namespace std::chrono_literals;
 
+constexpr int unexecuted = 127;     // as shells say it
+constexpr int reads_at_once = 32;   // more than a pipe holds; a flood is looked at now and then
 constexpr std::size_t error_bytes_max = 64U << 10U;
 constexpr const char* usual_path = "/usr/local/bin:/usr/bin:/bin";
 constexpr std::array kept{"HOME", "USER", "LOGNAME", "SLURM_CONF"};
@@ -60,7 +64,7 @@ struct Pipe {
     if (::pipe2(ends, O_CLOEXEC) != 0) return false;
     read = Fd(ends[0]);
     write = Fd(ends[1]);
-    return true;
+    return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;  // of the reading end alone
   }
 };
 
@@ -68,58 +72,66 @@ struct Pipe {
                          int input, int output, int error, int parent) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);
+  if (::getppid() != parent) ::_exit(unexecuted);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   for (int number = 1; number <= SIGSYS; ++number) ::signal(number, SIG_DFL);
   const bool is_wired = ::dup2(input, 0) >= 0 && ::dup2(output, 1) >= 0 && ::dup2(error, 2) >= 0;
   if (is_wired) ::execve(program, argv, environment);
-  ::_exit(127);
+  constexpr std::string_view why = "the program cannot be executed\n";
+  if (::write(2, why.data(), why.size()) < 0) ::_exit(unexecuted);
+  ::_exit(unexecuted);
 }
 
-// Takes what is there. False: the end was reached.
-bool drain(Fd& fd, std::string& text, std::size_t bytes_max) {
+// Takes what is there by now, and at most bytes_max in all; what comes beyond is read and dropped.
+void drain(Fd& fd, std::string& text, std::size_t bytes_max) {
   char buffer[65536];
-  const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
-  if (count < 0) return errno == EINTR || errno == EAGAIN;
-  if (count == 0) return false;
-  const std::size_t room = bytes_max - std::min(bytes_max, text.size());
-  text.append(buffer, std::min(room, static_cast<std::size_t>(count)));
-  return true;
+  for (int i = 0; fd && i < reads_at_once; ++i) {
+    const ssize_t count = ::read(fd.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return;
+    if (count <= 0) return fd.reset();
+    const std::size_t room = bytes_max - std::min(bytes_max, text.size());
+    text.append(buffer, std::min(room, static_cast<std::size_t>(count)));
+  }
 }
 
-// Reads both streams to their ends. False: the patience, or the room for output, is used up.
-bool read_streams(Fd& output, Fd& error, Clock::time_point deadline, const Command& command,
-                  CommandResult& result) {
-  while (output || error) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    result.is_timed_out = left.count() <= 0;
-    if (result.is_timed_out || result.is_cut) return false;
-    std::array<pollfd, 2> ends{{{output ? output.get() : -1, POLLIN, 0},
-                                {error ? error.get() : -1, POLLIN, 0}}};
-    ::poll(ends.data(), ends.size(), static_cast<int>(left.count()));
-    if (ends[0].revents != 0 && !drain(output, result.output, command.output_bytes_max)) {
-      output.reset();
-    }
-    if (ends[1].revents != 0 && !drain(error, result.error, error_bytes_max)) error.reset();
+// It stays a zombie, so that its process group keeps its number. Also true if somebody else took it.
+bool has_ended(pid_t pid) {
+  siginfo_t info{};
+  const int answer = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT);
+  return answer == 0 ? info.si_pid == pid : errno != EINTR;
+}
+
+void wait_for_news(const Fd& output, const Fd& error, Clock::time_point deadline) {
+  std::array<pollfd, 2> ends{{{output.get(), POLLIN, 0}, {error.get(), POLLIN, 0}}};
+  const auto look_again = output || error ? 50ms : 1ms;  // no descriptor tells of its end
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  ::poll(ends.data(), ends.size(), static_cast<int>(std::clamp(left, 0ms, look_again).count()));
+}
+
+// Until it has ended, or patience or room are used up. The end of the process counts, not that of
+// its streams: something that it left behind may keep them open.
+void attend(pid_t pid, Fd& output, Fd& error, const Command& command, CommandResult& result) {
+  const auto deadline = Clock::now() + command.patience;
+  while (true) {
+    const bool is_over = has_ended(pid);  // before the last reading: then nothing is missed
+    drain(output, result.output, command.output_bytes_max);
+    drain(error, result.error, error_bytes_max);
     result.is_cut = result.output.size() >= command.output_bytes_max;
+    if (is_over || result.is_cut) return;
+    result.is_timed_out = Clock::now() >= deadline;
+    if (result.is_timed_out) return;
+    wait_for_news(output, error, deadline);
   }
-  return true;
 }
 
-// One that has closed its output may still live.
-void wait_for(pid_t pid, Clock::time_point deadline, CommandResult& result) {
+void reap(pid_t pid, CommandResult& result) {
   int status = 0;
-  while (::waitpid(pid, &status, WNOHANG) == 0) {
-    if (Clock::now() >= deadline) {
-      result.is_timed_out = true;
-      ::kill(-pid, SIGKILL);
-      ::waitpid(pid, &status, 0);
-      break;
-    }
-    ::poll(nullptr, 0, 1);
-  }
+  pid_t found = 0;
+  while ((found = ::waitpid(pid, &status, 0)) < 0 && errno == EINTR) {}
+  if (found != pid) return;
   if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
   else result.signal = WTERMSIG(status);
 }
@@ -157,18 +169,19 @@ Result<CommandResult> run(const Command& command) {
   Pipe error;
   if (!input || !output.open() || !error.open()) return cannot_start(*program, errno);
   const int parent = ::getpid();
-  const auto deadline = Clock::now() + command.patience;
   const pid_t pid = ::fork();
   if (pid < 0) return cannot_start(*program, errno);
   if (pid == 0) {
     become(program->c_str(), argv.data(), variables.data(), input.get(), output.write.get(),
            error.write.get(), parent);
   }
+  ::setpgid(pid, pid);  // here too: it may not have come so far when its patience ends
   output.write.reset();
   error.write.reset();
   CommandResult result;
-  if (!read_streams(output.read, error.read, deadline, command, result)) ::kill(-pid, SIGKILL);
-  wait_for(pid, deadline, result);
+  attend(pid, output.read, error.read, command, result);
+  ::kill(-pid, SIGKILL);  // and what it may have left behind
+  reap(pid, result);
   return result;
 }
 

@@ -1,5 +1,6 @@
 // Runs a scheduler's command and says all that is known of its end. No shell, bounded time and
-// output, an environment of known origin. Blocks; any thread.
+// output, an environment of known origin; nothing of its process group outlives the call. Blocks;
+// any thread.
 //
 // The child dies with the thread that started it (PR_SET_PDEATHSIG): an sbatch that outlived the
 // daemon could submit later than anybody looks for its job. Executors run on pool threads, which
@@ -22,7 +23,7 @@ struct Command {
   std::size_t output_bytes_max = 64U << 20U;
 };
 
-// Exactly one of exit_code and signal is set.
+// One of exit_code and signal is set, unless somebody else has waited for the process.
 struct CommandResult {
   std::optional<int> exit_code{};
   std::optional<int> signal{};
@@ -30,7 +31,7 @@ struct CommandResult {
   bool is_cut = false;        // it was killed for its flood of output
   std::string output{};
   std::string error{};        // the first 64 KiB
-  bool is_good() const { return exit_code == 0 && !is_cut; }
+  bool is_good() const { return exit_code == 0 && !is_timed_out && !is_cut; }
 };
 
 // Error: nothing was started. not_found: no such program in PATH; unavailable: no process, no

@@ -1,0 +1,4 @@
+# What all batch systems share: against a scheduler of our own making, and with real processes.
+hpo_test(batch_test unit
+  executors/batch/command_test.cpp
+  LIBS hpo_executors_support)
