@@ -8,8 +8,8 @@ set -euo pipefail
 packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libsqlite3-dev libeigen3-dev
           libspdlog-dev libcli11-dev libssl-dev python3 python3-numpy libopenblas0-pthread)
 if [[ ${1:-} == --tests ]]; then
-  packages+=(catch2 python3-jsonschema ccache git strace munge slurm-wlm slurmdbd mariadb-server
-             python3-mpi4py openmpi-bin libpmix-dev)
+  packages+=(catch2 python3-jsonschema ccache git shellcheck strace munge slurm-wlm slurmdbd
+             mariadb-server python3-mpi4py openmpi-bin libpmix-dev)
 fi
 
 if ! command -v dpkg-query >/dev/null; then

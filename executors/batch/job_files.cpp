@@ -18,36 +18,54 @@ std::string environment_text(const EnvironmentSpec& environment) {
 
 }  // namespace
 
-// /etc/profile first: it sets PATH anew, and defines `module` where there are modules.
+// /etc/profile first: it sets PATH anew, and defines `module` where there are modules. What is
+// sourced shares this shell, so names are unlikely ones, `$@` is empty, and an `exit` is told.
 const std::string_view job_script = R"(#!/bin/bash
 # Carries out one attempt of an hpo study on a node of a batch system. The same for all jobs:
 #   job.sh HPO DIRECTORY CONDA VENV [MODULE...]
-hpo=$1 directory=$2 conda=$3 venv=$4
+hpo_program=$1 hpo_directory=$2 hpo_conda=$3 hpo_venv=$4
 shift 4
+hpo_modules=("$@")
+set --
 
-fail() {
+hpo_fail() {
+  trap - EXIT
   printf 'hpo job: %s\n' "$1" >&2
   exit 121
 }
 
-[ -r "$directory/attempt.json" ] || fail "this node cannot read $directory/attempt.json"
-if [ -r /etc/profile ]; then . /etc/profile >/dev/null; fi
-while IFS= read -r -d '' entry; do export "$entry"; done <"$directory/environment"
-
-for module in "$@"; do
-  type module >/dev/null 2>&1 || fail "this node has no command 'module'"
-  module load "$module" || fail "'module load $module' failed"
+for hpo_file in attempt.json environment; do
+  [ -r "$hpo_directory/$hpo_file" ] || hpo_fail "this node cannot read $hpo_directory/$hpo_file"
 done
-if [ -n "$conda" ]; then
-  base=$(conda info --base) || fail "'conda info --base' failed; load conda's module first"
-  . "$base/etc/profile.d/conda.sh" || fail "$base/etc/profile.d/conda.sh failed"
-  conda activate "$conda" || fail "'conda activate $conda' failed"
+# shellcheck disable=SC1091
+if [ -r /etc/profile ]; then . /etc/profile >/dev/null; fi
+while IFS= read -r -d '' hpo_entry; do
+  export -- "${hpo_entry?}"
+done <"$hpo_directory/environment"
+
+for hpo_module in "${hpo_modules[@]}"; do
+  type module >/dev/null 2>&1 || hpo_fail "this node has no command 'module'"
+  module load "$hpo_module" || hpo_fail "'module load $hpo_module' failed"
+done
+# shellcheck disable=SC1090,SC1091
+if [ -n "$hpo_conda" ]; then
+  hpo_base=$(conda info --base) || hpo_fail "'conda info --base' failed; load conda's module first"
+  . "$hpo_base/etc/profile.d/conda.sh" || hpo_fail "$hpo_base/etc/profile.d/conda.sh failed"
+  conda activate "$hpo_conda" || hpo_fail "'conda activate $hpo_conda' failed"
 fi
-if [ -n "$venv" ]; then . "$venv/bin/activate" || fail "'. $venv/bin/activate' failed"; fi
-if [ -e "$directory/setup.sh" ]; then
-  . "$directory/setup.sh" || fail "the study's \"setup\" ended with exit code $?"
+# shellcheck disable=SC1091
+if [ -n "$hpo_venv" ]; then
+  . "$hpo_venv/bin/activate" || hpo_fail "'. $hpo_venv/bin/activate' failed"
 fi
-exec "$hpo" exec "$directory"
+# shellcheck disable=SC1091
+if [ -e "$hpo_directory/setup.sh" ]; then
+  trap 'hpo_fail "the study'\''s \"setup\" left the shell with exit code $?"' EXIT
+  . "$hpo_directory/setup.sh"  # with "||" behind it, a "set -e" in it would mean nothing
+  hpo_end=$?
+  trap - EXIT
+  [ "$hpo_end" = 0 ] || hpo_fail "the study's \"setup\" ended with exit code $hpo_end"
+fi
+exec "$hpo_program" exec "$hpo_directory"
 )";
 
 Result<void> write_job_files(const JobRequest& request) {
