@@ -7,24 +7,33 @@ namespace hpo::batch {
 namespace {
 
 constexpr std::chrono::nanoseconds wait_max = std::chrono::minutes(5);
+constexpr int doublings_max = 10;
+constexpr int slow_factor = 10;
 
 }  // namespace
 
-Result<void> Queries::refresh(std::int64_t since_ns) {
+// A listing that took long is worth longer: the scheduler spends a tenth of its time on us at most.
+bool Queries::is_young(std::int64_t now_ns) const {
+  const auto worth = std::max(interval_ / 10 * 9, std::min(took_ * slow_factor, wait_max));
+  return count_ > 0 && now_ns - made_ns_ < worth.count();
+}
+
+Result<void> Queries::refresh(std::optional<std::int64_t> since_ns) {
   const std::int64_t now_ns = monotonic_ns_();
-  const bool is_young = made_ns_ != 0 && now_ns - made_ns_ < interval_.count() / 10 * 9;
-  if (is_young && made_ns_ >= since_ns) return {};
+  if (is_young(now_ns) && (!since_ns || is_after(*since_ns))) return {};
   if (now_ns < not_before_ns_) return failure_;
   auto listed = scheduler_.list();
+  const std::int64_t answered_ns = monotonic_ns_();
   if (!listed) {
     failure_ = listed.error();
-    const auto wait = std::min(interval_ * (1 << std::min(failures_++, 10)), wait_max);
-    not_before_ns_ = monotonic_ns_() + wait.count();
+    const auto wait = interval_ * (1 << std::min(failures_++, doublings_max));
+    not_before_ns_ = answered_ns + std::min(wait, std::max(wait_max, interval_)).count();
     return failure_;
   }
   failures_ = 0;
   ++count_;
   made_ns_ = now_ns;  // of its beginning: what came later may be missing
+  took_ = std::chrono::nanoseconds(answered_ns - now_ns);
   jobs_.clear();
   for (Sighting& seen : *listed) jobs_.emplace(seen.name, std::move(seen));
   return {};

@@ -3,8 +3,10 @@
 // The executor's strand.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,24 +20,31 @@ class Queries {
           std::chrono::nanoseconds interval)
       : scheduler_(scheduler), monotonic_ns_(std::move(monotonic_ns)), interval_(interval) {}
 
-  // A listing that was made after `since_ns` (monotonic) and is younger than nine tenths of the
-  // interval, or a new one. Error: there is none, as the scheduler does not answer; it is not asked
-  // again before a while has passed, which grows from failure to failure.
-  Result<void> refresh(std::int64_t since_ns = 0);
+  // A listing that was made after `since_ns` (monotonic) and is young enough, or a new one. Young
+  // is less than nine tenths of the interval, or longer if the scheduler is slow. Error: there is
+  // none, as the scheduler does not answer; it is not asked again before a while has passed, which
+  // grows from failure to failure up to five minutes.
+  Result<void> refresh(std::optional<std::int64_t> since_ns = {});
 
   // How many listings there have been: tells one from the next.
   int count() const { return count_; }
+
+  // The last one was begun after this moment (monotonic).
+  bool is_after(std::int64_t ns) const { return count_ > 0 && made_ns_ > ns; }
 
   // The jobs of that name: usually one.
   std::vector<const Sighting*> named(const std::string& name) const;
   const std::multimap<std::string, Sighting>& all() const { return jobs_; }
 
  private:
+  bool is_young(std::int64_t now_ns) const;
+
   Scheduler& scheduler_;
   std::function<std::int64_t()> monotonic_ns_;
   std::chrono::nanoseconds interval_;
   std::multimap<std::string, Sighting> jobs_{};  // by name
-  std::int64_t made_ns_ = 0;                     // 0: never
+  std::int64_t made_ns_ = 0;
+  std::chrono::nanoseconds took_{};
   std::int64_t not_before_ns_ = 0;
   int count_ = 0;
   int failures_ = 0;                             // in a row
