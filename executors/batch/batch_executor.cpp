@@ -2,6 +2,8 @@
 #include "executors/batch/batch_executor.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "executors/attempt_directory.hpp"
 #include "executors/batch/job_files.hpp"
@@ -16,9 +18,11 @@ constexpr auto stale_patience = 10s;
 constexpr auto startup_margin = 5s;  // of a job: until the runner measures the time itself
 constexpr std::chrono::nanoseconds fresh = 2s;
 constexpr std::size_t own_prefix = 7;  // "hpo" and the installation's four characters
+constexpr int withdrawals_max = 16;    // in one call: each is a command of its own
 
-bool is_stoppable(const Sighting& seen) {
-  return seen.phase == Phase::queued || seen.phase == Phase::held || seen.phase == Phase::running;
+// A word of a newer scheduler may mean anything: one that should go is told to go.
+bool may_live(const Sighting& seen) {
+  return seen.phase != Phase::completing && seen.phase != Phase::ended;
 }
 
 // The wall time is the scheduler's to end, at once; the training's own ends earlier, by its grace.
@@ -40,17 +44,45 @@ Result<Submitted> BatchExecutor::submit(const JobRequest& request) {
   if (auto moved = move_stale_attempt(full.job, stale_patience); !moved) {
     return not_now(moved.error());
   }
+  if (auto ended = end_predecessors(full); !ended) return ended.error();
   if (auto written = write_job_files(full); !written) return written.error();
   auto id = scheduler_->submit(full);
-  last_submit_ns_ = now_ns();  // a listing from before cannot show it
+  known_.insert_or_assign(full.job.name, full.job);
+  submitted_ns_.insert_or_assign(full.job.name, now_ns());  // older listings cannot show it
   if (!id) return id.error();
   return Submitted{.native_id = *std::move(id), .is_running = false};
 }
 
+// An earlier job of the trial that was given up may be back. The one that holds this attempt's
+// claim may go on: the new job will leave it to that.
+Result<void> BatchExecutor::end_predecessors(const JobRequest& request) {
+  if (request.predecessors.empty()) return {};
+  if (auto listed = queries_.refresh(); !listed) {
+    return Error{ErrorCode::unavailable, listed.error().what, listed.error().where,
+                 listed.error().remedy};
+  }
+  const MaybeClaim claim = claim_of(request.job);
+  std::vector<Sighting> alive;
+  for (const std::string& name : request.predecessors) {
+    if (over_.contains(name) || (claim && claim->job == name)) continue;
+    for (const Sighting* seen : queries_.named(name)) {
+      if (may_live(*seen)) alive.push_back(*seen);
+    }
+  }
+  if (alive.empty()) return {};
+  if (auto told = scheduler_->cancel(alive); !told) config_.log("warn", told.error().what);
+  return Error{ErrorCode::unavailable, "an earlier job of the trial, " + alive.front().name +
+                   ", is still there as job " + alive.front().id,
+               request.job.directory, "it has been told to end; the trial goes on after it"};
+}
+
+// Without an id it is one that was never told to be there.
 Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
+  withdrawals_left_ = withdrawals_max;
   std::vector<JobStatus> all(jobs.size());
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
+    known_.insert_or_assign(jobs[i].name, jobs[i]);
     if (auto ended = by_exit(jobs[i])) all[i] = *std::move(ended);
     else open.push_back(i);
   }
@@ -62,28 +94,36 @@ Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
   std::vector<Job> asked;
   for (const std::size_t i : open) asked.push_back(jobs[i]);
   ask_accounting(asked);
-  for (const std::size_t i : open) all[i] = by_listing(jobs[i], false);
+  for (const std::size_t i : open) all[i] = by_listing(jobs[i], jobs[i].native_id.empty());
   return all;
 }
 
 Result<JobStatus> BatchExecutor::find(const Job& job) {
+  withdrawals_left_ = withdrawals_max;
+  known_.insert_or_assign(job.name, job);
   if (auto ended = by_exit(job)) return *std::move(ended);
-  if (auto listed = queries_.refresh(last_submit_ns_); !listed) return listed.error();
+  if (auto listed = queries_.refresh(submitted_ns(job)); !listed) return listed.error();
   ask_accounting({&job, 1});
   return by_listing(job, true);
 }
 
-// Names decide; the ids are those that a listing of this moment shows beside them, one that knows of
-// the last submission too: what it lacks is left alone until the next request to go.
+// Names decide; the ids are those that a listing of this moment shows beside them.
 Result<void> BatchExecutor::cancel(std::span<const Job> jobs) {
-  for (const Job& job : jobs) cancelled_.insert(job.name);
-  const std::int64_t since_ns = std::max(now_ns() - fresh.count(), last_submit_ns_);
+  std::int64_t since_ns = now_ns() - fresh.count();
+  for (const Job& job : jobs) {
+    cancelled_.insert(job.name);
+    since_ns = std::max(since_ns, submitted_ns(job));
+  }
   if (auto listed = queries_.refresh(since_ns); !listed) return listed;
   std::vector<Sighting> found;
-  for (const Job& job : jobs) {
-    for (const Sighting* seen : queries_.named(job.name)) {
-      if (is_stoppable(*seen)) found.push_back(*seen);
+  const auto add = [&](const std::string& name) {
+    for (const Sighting* seen : queries_.named(name)) {
+      if (may_live(*seen)) found.push_back(*seen);
     }
+  };
+  for (const Job& job : jobs) {
+    add(job.name);
+    if (const MaybeClaim claim = claim_of(job); claim && claim->job != job.name) add(claim->job);
   }
   return found.empty() ? Result<void>() : scheduler_->cancel(found);
 }
@@ -92,23 +132,22 @@ Result<void> BatchExecutor::cancel(std::span<const Job> jobs) {
 // had been given up, or one of a database that was restored since.
 void BatchExecutor::cancel_strays(std::span<const std::string> live) {
   const std::set<std::string> known(live.begin(), live.end());
-  const auto is_over = [&](const auto& entry) { return !known.contains(entry.first); };
-  std::erase_if(missing_, is_over);
-  std::erase_if(accounted_, is_over);
-  std::erase_if(end_seen_ns_, is_over);
-  std::erase_if(stuck_since_ns_, is_over);
-  std::erase_if(cancelled_, [&](const std::string& name) { return !known.contains(name); });
+  forget_all_but(known);
   if (!queries_.refresh() || queries_.count() == strays_listing_) return;
   strays_listing_ = queries_.count();
   std::vector<Sighting> found;
   std::set<std::string> seen_now;
   for (const auto& [name, seen] : queries_.all()) {
     const bool is_ours = name.substr(0, own_prefix) == "hpo" + config_.installation;
-    if (!is_ours || known.contains(name) || !is_stoppable(seen)) continue;
+    const bool is_alive = may_live(seen) && seen.phase != Phase::unknown;
+    if (!is_ours || known.contains(name) || !is_alive) continue;
     seen_now.insert(name);
     if (strays_.contains(name)) found.push_back(seen);
   }
   strays_ = std::move(seen_now);
+  if (found.empty()) return;
+  const std::set<std::string> holders = names_of_holders();
+  std::erase_if(found, [&](const Sighting& seen) { return holders.contains(seen.name); });
   if (found.empty()) return;
   config_.log("warn", "incident: " + std::to_string(found.size()) +
                           " jobs that no attempt waits for are cancelled, as " +
@@ -116,19 +155,56 @@ void BatchExecutor::cancel_strays(std::span<const std::string> live) {
   if (auto done = scheduler_->cancel(found); !done) config_.log("warn", done.error().what);
 }
 
+// Jobs that carry out an attempt for a later submission of it, which found the claim taken.
+std::set<std::string> BatchExecutor::names_of_holders() const {
+  std::set<std::string> names;
+  for (const auto& [name, job] : known_) {
+    if (const MaybeClaim claim = claim_of(job)) names.insert(claim->job);
+  }
+  return names;
+}
+
+void BatchExecutor::forget_all_but(const std::set<std::string>& names) {
+  const auto is_over = [&](const auto& entry) { return !names.contains(entry.first); };
+  std::erase_if(known_, is_over);
+  std::erase_if(submitted_ns_, is_over);
+  std::erase_if(missing_, is_over);
+  std::erase_if(asked_, is_over);
+  std::erase_if(accounted_, is_over);
+  std::erase_if(end_seen_ns_, is_over);
+  std::erase_if(surplus_, is_over);
+  std::erase_if(cancelled_, [&](const std::string& name) { return !names.contains(name); });
+  std::erase_if(over_, [&](const std::string& name) {
+    return !names.contains(name) && queries_.named(name).empty();
+  });
+}
+
+// About those that no listing shows alive, once for each listing.
 void BatchExecutor::ask_accounting(std::span<const Job> jobs) {
   std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (accounted_.contains(name)) return;
+    if (std::exchange(asked_[name], queries_.count()) != queries_.count()) names.push_back(name);
+  };
   for (const Job& job : jobs) {
-    if (queries_.named(job.name).empty() && !accounted_.contains(job.name)) {
-      names.push_back(job.name);
-    }
+    const Sightings found = queries_.named(job.name);
+    const bool is_listed = std::ranges::any_of(
+        found, [](const Sighting* seen) { return seen->phase != Phase::ended; });
+    if (is_listed || !queries_.is_after(submitted_ns(job))) continue;
+    add(job.name);
+    if (const MaybeClaim claim = claim_of(job)) add(claim->job);
   }
   if (names.empty()) return;
-  auto rows = scheduler_->account(names);
+  const auto rows = scheduler_->account(names);
   if (!rows) return;  // it may answer the next time
-  for (Sighting& row : *rows) {
-    if (row.phase == Phase::ended) accounted_.insert_or_assign(row.name, std::move(row));
+  for (const Sighting& row : *rows) {
+    if (row.phase == Phase::ended) accounted_[row.name].push_back(row);
   }
+}
+
+std::int64_t BatchExecutor::submitted_ns(const Job& job) const {
+  const auto found = submitted_ns_.find(job.name);
+  return found == submitted_ns_.end() ? std::numeric_limits<std::int64_t>::min() : found->second;
 }
 
 }  // namespace hpo::batch

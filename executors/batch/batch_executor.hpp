@@ -1,14 +1,15 @@
 // An executor of jobs on a batch system: the submission protocol, doubts, listings and ends, the
 // same for Slurm and PBS. What differs is behind Scheduler.
 //
-// Who is believed, in this order: exit.json, which the runner wrote; accounting; the listing. A
-// job is known by its name, which hpo gives to no other; ids are handed out anew by schedulers that
-// lost their state. Absence from one listing means nothing. All memory is what was seen so far, and
-// may be lost at any time. The executor's strand.
+// Who is believed about an end, in this order: exit.json, which the runner wrote; the listing while
+// it shows the job; accounting. A job is known by its name, which hpo gives to no other; ids are
+// handed out anew by schedulers that lost their state. Absence from one listing means nothing. All
+// memory is what was seen so far, and may be lost at any time. The executor's strand.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "executors/batch/queries.hpp"
 #include "executors/batch/scheduler.hpp"
 #include "executors/executor.hpp"
+#include "executors/runner/claim.hpp"
 
 namespace hpo::batch {
 
@@ -30,34 +32,54 @@ class BatchExecutor final : public Executor {
   void cancel_strays(std::span<const std::string> live) override;
 
  private:
+  using Sightings = std::vector<const Sighting*>;
+  using MaybeClaim = std::optional<runner::Claim>;
   struct Missing {  // from working listings
     std::int64_t since_ns = 0;
     int listings = 0;
     int last_listing = 0;
   };
+
+  // batch_executor.cpp
+  Result<void> end_predecessors(const JobRequest& request);
+  void ask_accounting(std::span<const Job> jobs);
+  std::int64_t submitted_ns(const Job& job) const;
+  void forget_all_but(const std::set<std::string>& names);
+  std::set<std::string> names_of_holders() const;
+
+  // batch_judgement.cpp
   std::optional<JobStatus> by_exit(const Job& job);
   JobStatus by_listing(const Job& job, bool is_in_doubt);
   JobStatus by_sighting(const Job& job, const Sighting& seen);
-  JobStatus by_waiting(const Job& job, const Sighting& seen);
   JobStatus by_end(const Job& job, const Sighting& seen);
   JobStatus by_absence(const Job& job, bool is_in_doubt);
   Outcome attributed(const Job& job, Outcome outcome, const Sighting& seen);
   const Sighting* choose(const Job& job);
-  void ask_accounting(std::span<const Job> jobs);
+  Sightings sightings(const std::string& name) const;
+  const Sighting& with_exit_code(const Sighting& seen) const;
+  void withdraw_surplus(const Sightings& found, const Sighting& kept);
   bool has_waited(const std::string& name);
+
   std::int64_t now_ns() const { return config_.monotonic_ns(); }
 
   ExecutorConfig config_;
   std::unique_ptr<Scheduler> scheduler_;
   Queries queries_;
-  std::map<std::string, Missing> missing_{};             // by job name; so for all below
-  std::map<std::string, Sighting> accounted_{};          // ended, as accounting says
+  std::map<std::string, Job> known_{};                      // by job name; so for all below
+  std::map<std::string, std::int64_t> submitted_ns_{};
+  std::map<std::string, Missing> missing_{};
+  std::map<std::string, int> asked_{};                      // accounting, after which listing
+  std::map<std::string, std::vector<Sighting>> accounted_{};  // ended, as accounting says
   std::map<std::string, std::int64_t> end_seen_ns_{};
-  std::map<std::string, std::int64_t> stuck_since_ns_{};
-  std::set<std::string> cancelled_{};                    // at our own wish
-  std::set<std::string> strays_{};                       // of the last look
+  std::map<std::string, int> surplus_{};                    // withdrawn, after which listing
+  std::set<std::string> cancelled_{};                       // at our own wish
+  std::set<std::string> over_{};                            // ended by exit.json, and yet listed
+  std::set<std::string> strays_{};                          // of the last look
   int strays_listing_ = 0;
-  std::int64_t last_submit_ns_ = 0;
+  int withdrawals_left_ = 0;                                // in this call
 };
+
+// The claim of this attempt; nullopt as well for one of another database.
+std::optional<runner::Claim> claim_of(const Job& job);
 
 }  // namespace hpo::batch

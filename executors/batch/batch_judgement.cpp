@@ -1,5 +1,6 @@
 // The part of batch_executor.hpp that concludes: from files and listings to the status of a job.
 #include <algorithm>
+#include <tuple>
 
 #include "executors/batch/batch_executor.hpp"
 #include "executors/batch/job_files.hpp"
@@ -14,11 +15,6 @@ namespace {
 constexpr int listings_min = 3;
 constexpr std::size_t log_bytes_max = 64U << 10U;
 constexpr std::size_t log_bytes_shown = 2000;
-
-std::optional<runner::Claim> claim_of(const Job& job) {
-  const auto claim = runner::read_claim(job.directory);
-  return claim ? *claim : std::nullopt;
-}
 
 std::string log_path(const Job& job) { return job.directory + "/" + std::string(job_log_name); }
 
@@ -44,6 +40,8 @@ bool is_waiting(const Sighting& seen) {
   return seen.phase == Phase::queued || seen.phase == Phase::held;
 }
 
+std::int64_t nanoseconds_of(std::int64_t seconds) { return seconds * 1'000'000'000; }
+
 std::string minutes_text(std::int64_t ns) {
   return std::to_string(std::chrono::round<std::chrono::minutes>(
              std::chrono::nanoseconds(ns)).count()) + " min";
@@ -51,22 +49,35 @@ std::string minutes_text(std::int64_t ns) {
 
 }  // namespace
 
+std::optional<runner::Claim> claim_of(const Job& job) {
+  const auto claim = runner::read_claim(job.directory);
+  if (!claim || !*claim) return std::nullopt;
+  const bool is_ours = (*claim)->job == job.name ||
+                       (!job.identity.empty() && (*claim)->identity == job.identity);
+  return is_ours ? *claim : std::nullopt;
+}
+
 // nullopt: the files say nothing. A torn exit.json is looked at again, as long as the job is known.
+// The runner knows that it was told to end; the scheduler knows why, a listing later.
 std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
   auto outcome = read_exit(job.directory, job.name, job.identity);
   if (!outcome || !*outcome) return std::nullopt;
+  over_.insert(job.name);
   const bool is_others_doing = (*outcome)->status == OutcomeStatus::cancelled &&
                                !cancelled_.contains(job.name);
-  if (!is_others_doing || !queries_.refresh()) return ended(job, {}, std::move(**outcome));
-  const Sighting* seen = choose(job);
-  if (!seen || seen->phase == Phase::ended) {
-    return ended(job, {}, seen ? attributed(job, **outcome, *seen) : std::move(**outcome));
+  if (!is_others_doing) return ended(job, {}, std::move(**outcome));
+  const bool is_waiting_over = has_waited(job.name);
+  const bool is_asked = queries_.refresh() && queries_.is_after(end_seen_ns_.at(job.name));
+  if (is_asked) ask_accounting({&job, 1});
+  const Sighting* seen = is_asked ? choose(job) : nullptr;
+  if (seen && seen->phase == Phase::ended) {
+    return ended(job, seen->id, attributed(job, std::move(**outcome), *seen));
   }
-  if (has_waited(job.name)) return ended(job, seen->id, std::move(**outcome));
-  return status(JobState::running, *seen, "it was told to end; the scheduler has yet to say why");
+  if (is_waiting_over || (is_asked && !seen)) return ended(job, {}, std::move(**outcome));
+  return JobStatus{.state = JobState::running, .native_id = job.native_id, .outcome = std::nullopt,
+                   .detail = "it was told to end; the scheduler has yet to say why"};
 }
 
-// The runner knows that it was told to end; the scheduler knows why.
 Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sighting& seen) {
   Outcome why = scheduler_->outcome_of(seen, true, log_path(job));
   if (why.failure == FailureClass::no_result || why.failure == FailureClass::infrastructure ||
@@ -75,7 +86,6 @@ Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sightin
   }
   outcome.status = why.status;
   outcome.failure = why.failure;
-  outcome.is_unwanted = why.is_unwanted;
   outcome.message = why.message;
   return outcome;
 }
@@ -90,8 +100,10 @@ JobStatus BatchExecutor::by_listing(const Job& job, bool is_in_doubt) {
 JobStatus BatchExecutor::by_sighting(const Job& job, const Sighting& seen) {
   switch (seen.phase) {
     case Phase::queued:
-    case Phase::held: return by_waiting(job, seen);
-    case Phase::running: return status(JobState::running, seen, {});
+    case Phase::held: return status(JobState::queued, seen, scheduler_->wait_text(seen));
+    case Phase::running:
+      return status(JobState::running, seen, seen.name == job.name ? std::string()
+                        : "the attempt is held by its other submission " + seen.name);
     case Phase::completing: return status(JobState::running, seen, "its nodes are being freed");
     case Phase::ended: return by_end(job, seen);
     case Phase::unknown: break;
@@ -99,48 +111,29 @@ JobStatus BatchExecutor::by_sighting(const Job& job, const Sighting& seen) {
   return status(JobState::unknown, seen, "the scheduler calls its state '" + seen.state + "'");
 }
 
-// One that waits for what never comes would keep its study waiting too.
-JobStatus BatchExecutor::by_waiting(const Job& job, const Sighting& seen) {
-  const std::string why = scheduler_->wait_text(seen);
-  if (seen.phase == Phase::held || !scheduler_->waits_for_ever(seen)) {
-    stuck_since_ns_.erase(job.name);
-    return status(JobState::queued, seen, why);
+// exit.json may be on its way through a network file system, if it ever had a node.
+JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
+  const bool has_run = !seen.node_list.empty();
+  if (has_run && !has_waited(job.name)) {
+    return status(JobState::running, seen, "exit.json is awaited");
   }
-  const auto [since, is_new] = stuck_since_ns_.try_emplace(job.name, now_ns());
-  if (now_ns() - since->second < config_.batch.stuck_after.count()) {
-    return status(JobState::queued, seen, why);
+  Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(),
+                                           log_path(job));
+  if (outcome.status == OutcomeStatus::cancelled && cancelled_.contains(job.name)) {
+    outcome.message = has_run ? "cancelled while it ran" : "cancelled before it ran";
   }
-  if (auto done = scheduler_->cancel({&seen, 1}); !done) {
-    return status(JobState::queued, seen, why + "; it cannot be cancelled: " + done.error().what);
-  }
-  return ended(job, seen.id, Outcome{
-      .failure = FailureClass::rejected,
-      .message = "the job could never start and was cancelled: it " + why +
-                 ". Ask for what the site allows: hpo validate --check"});
+  outcome.message += log_tail(job);
+  outcome.started_ns = nanoseconds_of(seen.start_s);
+  outcome.ended_ns = nanoseconds_of(seen.end_s);
+  return ended(job, seen.id, std::move(outcome));
 }
 
-// exit.json may be on its way through a network file system; and the one that counts may be that
-// of the attempt's other submission, which took the claim.
-JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
-  const auto claim = claim_of(job);
-  const bool is_duplicate = claim && claim->job != job.name && !job.identity.empty() &&
-                            claim->identity == job.identity;
-  if (is_duplicate) {
-    const auto others = queries_.named(claim->job);
-    const bool is_under_way = std::ranges::any_of(others, [](const Sighting* other) {
-      return other->phase != Phase::ended;
-    });
-    if (is_under_way) {
-      return status(JobState::running, *others.front(),
-                    "the attempt is held by its other submission " + claim->job);
-    }
-  }
-  if (!has_waited(job.name)) return status(JobState::running, seen, "exit.json is awaited");
-  Outcome outcome = scheduler_->outcome_of(seen, claim.has_value(), log_path(job));
-  outcome.message += log_tail(job);
-  outcome.started_ns = std::chrono::nanoseconds(std::chrono::seconds(seen.start_s)).count();
-  outcome.ended_ns = std::chrono::nanoseconds(std::chrono::seconds(seen.end_s)).count();
-  return ended(job, seen.id, std::move(outcome));
+// Listings do not tell exit codes, accounting does.
+const Sighting& BatchExecutor::with_exit_code(const Sighting& seen) const {
+  const auto rows = accounted_.find(seen.name);
+  if (rows == accounted_.end()) return seen;
+  const auto same = std::ranges::find(rows->second, seen.id, &Sighting::id);
+  return same == rows->second.end() ? seen : *same;
 }
 
 bool BatchExecutor::has_waited(const std::string& name) {
@@ -148,51 +141,70 @@ bool BatchExecutor::has_waited(const std::string& name) {
   return now_ns() - since->second >= config_.batch.result_grace.count();
 }
 
+// A listing may hide a job that is there, so it is told to end before it is given up.
 JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
-  if (const auto row = accounted_.find(job.name); row != accounted_.end()) {
-    return by_end(job, row->second);
+  const MaybeClaim claim = claim_of(job);
+  if (is_in_doubt && !claim) return {.state = JobState::absent};
+  if (!queries_.is_after(submitted_ns(job))) {
+    return {.state = JobState::queued, .native_id = job.native_id, .outcome = std::nullopt,
+            .detail = "it was submitted after the last listing"};
   }
-  if (is_in_doubt && !claim_of(job)) return {.state = JobState::absent};
   Missing& missing = missing_[job.name];
   if (missing.listings == 0) missing.since_ns = now_ns();
   if (missing.last_listing != queries_.count()) ++missing.listings;
   missing.last_listing = queries_.count();
   const std::int64_t gone_ns = now_ns() - missing.since_ns;
-  const std::string detail = "the scheduler has not shown it for " + minutes_text(gone_ns);
-  if (missing.listings < listings_min || gone_ns < config_.batch.lost_after.count()) {
-    return {.state = JobState::unknown, .native_id = job.native_id, .outcome = std::nullopt,
-            .detail = detail};
-  }
-  return {.state = JobState::gone, .native_id = job.native_id, .outcome = std::nullopt,
-          .detail = detail + ", accounting says nothing, and there is no exit.json" +
-                    log_tail(job)};
+  JobStatus answer{.state = JobState::unknown, .native_id = job.native_id, .outcome = std::nullopt,
+                   .detail = "the scheduler has not shown it for " + minutes_text(gone_ns)};
+  const bool is_late = missing.listings >= listings_min &&
+                       gone_ns >= config_.batch.lost_after.count();
+  if (!is_late || withdrawals_left_-- <= 0) return answer;
+  const Sighting hidden{.id = claim && !claim->native_id.empty() ? claim->native_id : job.native_id,
+                        .name = claim ? claim->job : job.name};
+  // That there is no such job is the usual answer, and good.
+  if (!hidden.id.empty()) static_cast<void>(scheduler_->cancel({&hidden, 1}));
+  answer.state = JobState::gone;
+  answer.detail += ", accounting says nothing, and there is no exit.json" + log_tail(job);
+  return answer;
 }
 
-// Several jobs of one name come from a submission that was carried out twice. The one with the
-// claim counts, else the oldest. Once there is a claim, what still waits is withdrawn; before, it may
-// have begun and taken the claim since the listing. What runs finds the claim taken.
+BatchExecutor::Sightings BatchExecutor::sightings(const std::string& name) const {
+  Sightings found = queries_.named(name);
+  const auto rows = accounted_.find(name);
+  if (!found.empty() || rows == accounted_.end()) return found;
+  for (const Sighting& row : rows->second) found.push_back(&row);
+  return found;
+}
+
+// The job that counts for the attempt. Another submission of it, under another name, may have taken
+// the claim: then the job of this name finds nothing to do. Several jobs of one name come from a
+// submission that was carried out twice.
 const Sighting* BatchExecutor::choose(const Job& job) {
-  std::vector<const Sighting*> found = queries_.named(job.name);
-  if (found.size() < 2) return found.empty() ? nullptr : found.front();
-  const auto claim = claim_of(job);
-  const auto is_older = [](const Sighting* a, const Sighting* b) {
-    return std::pair(a->id.size(), a->id) < std::pair(b->id.size(), b->id);
+  Sightings found = sightings(job.name);
+  if (found.size() == 1 && found.front()->phase != Phase::ended) return found.front();
+  const MaybeClaim claim = claim_of(job);
+  if (claim && claim->job != job.name) found = sightings(claim->job);
+  if (found.empty()) return nullptr;
+  const auto rank = [&](const Sighting* seen) {
+    const bool has_claim = claim && claim->native_id == seen->id;
+    return std::tuple(!has_claim, seen->phase == Phase::ended, seen->id.size(), seen->id);
   };
-  const Sighting* kept = *std::ranges::min_element(found, is_older);
-  for (const Sighting* each : found) {
-    if (claim && claim->native_id == each->id) kept = each;
-  }
+  const Sighting* kept = *std::ranges::min_element(found, {}, rank);
+  if (found.size() > 1) withdraw_surplus(found, *kept);
+  return kept;
+}
+
+// What still waits is withdrawn; what runs finds the claim taken.
+void BatchExecutor::withdraw_surplus(const Sightings& found, const Sighting& kept) {
   std::vector<Sighting> surplus;
   for (const Sighting* each : found) {
-    if (claim && each != kept && is_waiting(*each)) surplus.push_back(*each);
+    if (each != &kept && is_waiting(*each)) surplus.push_back(*each);
   }
-  if (!surplus.empty()) {
-    config_.log("warn", "incident: job " + job.name + " is there " +
-                            std::to_string(found.size()) + " times; id=" + kept->id +
-                            " is kept, and those that wait are cancelled");
-    if (auto done = scheduler_->cancel(surplus); !done) config_.log("warn", done.error().what);
-  }
-  return kept;
+  if (surplus.empty() || surplus_[kept.name] == queries_.count()) return;
+  surplus_[kept.name] = queries_.count();
+  config_.log("warn", "incident: job " + kept.name + " is there " + std::to_string(found.size()) +
+                          " times; id=" + kept.id + " is kept, and those that wait are cancelled");
+  if (auto done = scheduler_->cancel(surplus); !done) config_.log("warn", done.error().what);
 }
 
 }  // namespace hpo::batch

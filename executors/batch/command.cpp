@@ -97,7 +97,8 @@ void drain(Fd& fd, std::string& text, std::size_t bytes_max) {
   }
 }
 
-// It stays a zombie, so that its process group keeps its number. Also true if somebody else took it.
+// It stays a zombie, so that its process group keeps its number. Also true if somebody else has
+// waited for it.
 bool has_ended(pid_t pid) {
   siginfo_t info{};
   const int answer = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT);

@@ -1,4 +1,4 @@
-// Commands of a scheduler as child processes: bounded, ended for certain, with no variable too many.
+// Commands of a scheduler as child processes: bounded, ended for certain, no variable too many.
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>

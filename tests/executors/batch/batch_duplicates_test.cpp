@@ -1,0 +1,90 @@
+// One attempt, several jobs: submissions that were carried out twice, or came after being given up.
+#include "tests/executors/batch/bench.hpp"
+
+using namespace hpo;
+using namespace std::chrono_literals;
+using batch::Phase;
+using Catch::Contains;
+using test::Bench;
+using List = std::vector<std::string>;
+
+TEST_CASE("judgement: found twice: the claim decides, what waits is withdrawn, and it is told",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  Bench::claim(job, job.name, "9");
+  bench.world.add("7", job.name, Phase::queued, "PENDING", "");
+  bench.world.add("9", job.name, Phase::running);
+  const JobStatus status = bench.find(job);
+  CHECK(status.native_id == "9");
+  CHECK(status.state == JobState::running);
+  CHECK(bench.world.cancelled == List{"7 " + job.name});
+  bench.poll(job);
+  CHECK(bench.world.cancelled.size() == 1);
+  REQUIRE(bench.world.log.size() == 1);
+  CHECK_THAT(bench.world.log.front(), Contains("incident") && Contains("id=9"));
+}
+
+TEST_CASE("judgement: found twice without a claim: the older one counts, by number",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("100", job.name, Phase::queued, "PENDING", "");
+  bench.world.add("99", job.name, Phase::queued, "PENDING", "");
+  CHECK(bench.find(job).native_id == "99");
+  CHECK(bench.world.cancelled == List{"100 " + job.name});
+}
+
+TEST_CASE("judgement: found twice: one that ended unclaimed does not speak for one that runs",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "CANCELLED");
+  bench.world.add("9", job.name, Phase::running);
+  CHECK(bench.poll_after_grace(job).state == JobState::running);
+}
+
+TEST_CASE("judgement: found twice in accounting: the claim decides there as well", "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  Bench::claim(job, job.name, "7");
+  for (const auto& [id, state] : {std::pair("7", "TIMEOUT"), std::pair("9", "CANCELLED")}) {
+    bench.world.accounting.push_back({.id = id, .name = job.name, .phase = Phase::ended,
+                                      .state = state});
+  }
+  CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::timeout);
+}
+
+TEST_CASE("judgement: one that stepped back waits for the submission that holds the attempt",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('b');
+  Bench::claim(job, "hpoabcd1234567a", "5");
+  bench.world.add("5", "hpoabcd1234567a", Phase::running);
+  bench.world.add("7", job.name, Phase::ended, "COMPLETED");
+  const JobStatus status = bench.poll_after_grace(job);
+  CHECK(status.state == JobState::running);
+  CHECK_THAT(status.detail, Contains("hpoabcd1234567a"));
+  bench.world.jobs.front().phase = Phase::ended;
+  bench.world.jobs.front().state = "TIMEOUT";
+  bench.pass(30s);
+  CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::timeout);
+}
+
+TEST_CASE("judgement: a doubt about a second submission ends with the first, not in a loss",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.request('b').job;
+  Bench::claim(job, "hpoabcd1234567a", "5");
+  bench.world.add("5", "hpoabcd1234567a", Phase::running);
+  CHECK(bench.find(job).state == JobState::running);
+}
+
+TEST_CASE("judgement: a claim of another database's attempt is none", "[duplicate]") {
+  Bench bench;
+  const Job job = bench.request('a').job;
+  Job stranger = job;
+  stranger.identity = "another";
+  Bench::claim(stranger, "hpozzzz12345678", "5");
+  CHECK(bench.find(job).state == JobState::absent);
+}

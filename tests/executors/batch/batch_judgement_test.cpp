@@ -1,0 +1,249 @@
+// What is concluded about a job from its files, the listing and accounting: who is believed.
+#include "tests/executors/batch/bench.hpp"
+
+using namespace hpo;
+using namespace std::chrono_literals;
+using batch::Phase;
+using Catch::Contains;
+using test::Bench;
+using List = std::vector<std::string>;
+
+namespace {
+
+// As the daemon does it, until something is concluded.
+JobStatus poll_for(Bench& bench, const Job& job, std::chrono::seconds time) {
+  JobStatus status;
+  for (auto passed = 0s; passed <= time; passed += 30s, bench.pass(30s)) status = bench.poll(job);
+  return status;
+}
+
+}  // namespace
+
+TEST_CASE("judgement: phases of the listing are states, with the reason of a wait", "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  const auto [phase, state] = GENERATE(table<Phase, JobState>({
+      {Phase::queued, JobState::queued}, {Phase::held, JobState::queued},
+      {Phase::running, JobState::running}, {Phase::completing, JobState::running},
+      {Phase::unknown, JobState::unknown}}));
+  bench.world.add("7", job.name, phase, "WORD").reason = "Priority";
+  const JobStatus status = bench.poll(job);
+  CHECK(status.state == state);
+  CHECK(status.native_id == "7");
+  if (state == JobState::queued) CHECK(status.detail == "waits: Priority");
+  if (state == JobState::unknown) CHECK_THAT(status.detail, Contains("WORD"));
+}
+
+TEST_CASE("judgement: exit.json outranks listing and accounting, and needs neither",
+          "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "TIMEOUT");
+  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
+                                    .state = "CANCELLED"});
+  Bench::write_exit(job, OutcomeStatus::completed);
+  const JobStatus status = bench.poll(job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->value == 0.5);
+  CHECK(status.native_id == "7");
+  CHECK(bench.world.listings == 0);
+  bench.world.is_down = true;
+  CHECK(bench.find(job).outcome == status.outcome);
+}
+
+TEST_CASE("judgement: a torn exit.json is no end, and is looked at again", "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::running);
+  test::write(job.directory + "/exit.json", "{\"job\":");
+  CHECK(bench.poll(job).state == JobState::running);
+  Bench::write_exit(job, OutcomeStatus::completed);
+  CHECK(bench.poll(job).state == JobState::ended);
+}
+
+TEST_CASE("judgement: an end without exit.json is told after result_grace, with the log's end",
+          "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "TIMEOUT").start_s = 5;
+  test::write(job.directory + "/job.log", "hpo job: this node has no command 'module'\n");
+  Bench::claim(job, job.name, "7");
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.pass(59s);
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.pass(2s);
+  const JobStatus status = bench.poll(job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->failure == FailureClass::timeout);
+  CHECK_THAT(status.outcome->message, Contains("TIMEOUT, claimed") && Contains("no command"));
+  CHECK(status.outcome->started_ns == 5'000'000'000);
+}
+
+TEST_CASE("judgement: exit.json that comes within result_grace counts", "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "COMPLETED");
+  bench.poll(job);
+  bench.pass(30s);
+  Bench::write_exit(job, OutcomeStatus::completed);
+  CHECK(bench.poll(job).outcome->value == 0.5);
+}
+
+TEST_CASE("judgement: accounting lends its exit code to an end in the listing", "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "FAILED");
+  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
+                                    .state = "FAILED", .exit_code = 121});
+  CHECK(bench.poll_after_grace(job).outcome->exit_code == 121);
+}
+
+TEST_CASE("judgement: accounting outranks the listing's silence", "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
+                                    .state = "PREEMPTED"});
+  CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::preempted);
+}
+
+TEST_CASE("judgement: absence in one listing proves nothing", "[absence]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  CHECK(bench.poll(job).state == JobState::unknown);
+  for (int i = 0; i < 1000; ++i) bench.poll(job);
+  bench.pass(20s);
+  CHECK(bench.poll(job).state == JobState::unknown);
+  bench.world.add("7", job.name, Phase::running);
+  bench.pass(30s);
+  CHECK(bench.poll(job).state == JobState::running);
+}
+
+TEST_CASE("judgement: a job that no listing shows for lost_after is told to end, and gone",
+          "[absence]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  test::write(job.directory + "/job.log", "slurmstepd: error\n");
+  CHECK(poll_for(bench, job, 9min + 30s).state == JobState::unknown);
+  CHECK(bench.world.cancelled.empty());
+  const JobStatus status = bench.poll(job);
+  CHECK(status.state == JobState::gone);
+  CHECK_THAT(status.detail, Contains("10 min") && Contains("slurmstepd"));
+  CHECK(bench.world.cancelled == List{"7 " + job.name});
+  CHECK(bench.poll(job).state == JobState::gone);
+}
+
+TEST_CASE("judgement: three listings are needed, however long they took to come", "[absence]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.poll(job);
+  bench.world.is_down = true;
+  bench.pass(1h);
+  const JobStatus down = bench.poll(job);
+  CHECK(down.state == JobState::unknown);
+  CHECK(down.detail == "it is down");
+  bench.world.is_down = false;
+  bench.pass(1h);
+  CHECK(bench.poll(job).state == JobState::unknown);
+  bench.pass(30s);
+  CHECK(bench.poll(job).state == JobState::gone);
+}
+
+TEST_CASE("judgement: one listing that shows it begins the count anew", "[absence]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  poll_for(bench, job, 9min);
+  bench.world.add("7", job.name, Phase::running);
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.world.jobs.clear();
+  CHECK(poll_for(bench, job, 9min).state == JobState::unknown);
+}
+
+TEST_CASE("judgement: a job that was submitted after the last listing is not missed by it",
+          "[absence]") {
+  Bench bench;
+  bench.poll(bench.known('z'));
+  bench.world.accounted.clear();
+  bench.pass(5s);
+  const Job job = bench.submitted('a');
+  CHECK(bench.poll(job).state == JobState::queued);
+  CHECK(bench.world.listings == 1);
+  CHECK(bench.world.accounted.empty());
+}
+
+TEST_CASE("judgement: many missing jobs are one question to accounting for each listing",
+          "[absence]") {
+  Bench bench;
+  std::vector<Job> jobs;
+  for (const char letter : {'a', 'b', 'c'}) jobs.push_back(bench.known(letter));
+  for (int i = 0; i < 10; ++i) REQUIRE(bench.executor->poll(jobs));
+  CHECK(bench.world.accounted.size() == 1);
+  CHECK(bench.world.accounted.front().size() == 3);
+  bench.pass(30s);
+  REQUIRE(bench.executor->poll(jobs));
+  CHECK(bench.world.accounted.size() == 2);
+  CHECK(bench.world.listings == 2);
+}
+
+TEST_CASE("judgement: one that was told to end by others waits for the scheduler's word",
+          "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::running);
+  bench.poll(job);
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.world.jobs.front().phase = Phase::ended;
+  bench.world.jobs.front().state = "PREEMPTED";
+  bench.pass(30s);
+  const JobStatus status = bench.poll(job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->status == OutcomeStatus::failed);
+  CHECK(status.outcome->failure == FailureClass::preempted);
+}
+
+TEST_CASE("judgement: without the scheduler's word, told to end is cancelled", "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.is_down = GENERATE(true, false);
+  if (!bench.world.is_down) bench.world.add("7", job.name, Phase::running);
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  const JobStatus status = bench.poll_after_grace(job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->status == OutcomeStatus::cancelled);
+  CHECK(status.outcome->message == "of the runner");
+}
+
+TEST_CASE("judgement: accounting says why, when the listing has forgotten", "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
+                                    .state = "PREEMPTED"});
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  bench.poll(job);
+  bench.pass(30s);
+  CHECK(bench.poll(job).outcome->failure == FailureClass::preempted);
+}
+
+TEST_CASE("judgement: our own cancel is told at once", "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::running);
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  CHECK(bench.poll(job).outcome->status == OutcomeStatus::cancelled);
+}
+
+TEST_CASE("judgement: a restart forgets nothing that matters", "[judgement]") {
+  Bench bench;
+  const Job running = bench.submitted('a');
+  const Job ended = bench.submitted('b');
+  bench.world.jobs[0].phase = Phase::running;
+  Bench::write_exit(ended, OutcomeStatus::completed);
+  bench.restart();
+  const auto statuses = bench.executor->poll(std::vector{running, ended, bench.request('c').job});
+  REQUIRE(statuses);
+  CHECK((*statuses)[0].state == JobState::running);
+  CHECK((*statuses)[1].outcome->value == 0.5);
+  CHECK((*statuses)[2].state == JobState::absent);
+  CHECK(bench.world.listings == 1);
+}
