@@ -27,6 +27,7 @@ constexpr auto cancel_patience = 60s;
 constexpr std::chrono::nanoseconds accounting_recheck = 1h;  // it does not appear by itself
 constexpr auto accounting_back = std::chrono::hours(24 * 7);
 constexpr std::size_t ids_per_call = 200;
+constexpr std::size_t names_per_call = 500;
 constexpr std::size_t quoted_bytes = 500;
 
 Result<batch::CommandResult> run(std::vector<std::string> argv, std::chrono::seconds patience) {
@@ -52,9 +53,11 @@ Sighting sighting(const QueueRow& row) {
           .start_s = row.start_s, .end_s = row.end_s};
 }
 
+// sacct has a word for no node.
 Sighting sighting(const AccountingRow& row) {
   return {.id = row.id, .name = row.name, .phase = phase_of(row.state, row.reason),
-          .state = row.state, .reason = row.reason, .node_list = row.node_list,
+          .state = row.state, .reason = row.reason,
+          .node_list = row.node_list == "None assigned" ? std::string() : row.node_list,
           .exit_code = row.exit_code, .signal = row.signal, .start_s = row.start_s,
           .end_s = row.end_s};
 }
@@ -91,34 +94,40 @@ Result<std::vector<Sighting>> SlurmScheduler::list() {
 
 Result<std::vector<Sighting>> SlurmScheduler::account(std::span<const std::string> names) {
   std::vector<Sighting> jobs;
-  if (monotonic_ns_() < no_accounting_until_ns_) return jobs;
-  const auto argv = accounting_arguments({names.begin(), names.end()}, accounting_back);
-  const auto done = run(argv, query_patience);
-  if (!done && done.error().code != ErrorCode::not_found) return done.error();
-  if (!done || is_accounting_absent(done->error)) {
-    no_accounting_until_ns_ = monotonic_ns_() + accounting_recheck.count();
-    return jobs;
+  for (std::size_t begin = 0; begin < names.size(); begin += names_per_call) {
+    if (monotonic_ns_() < no_accounting_until_ns_) return jobs;
+    const auto part = names.subspan(begin, std::min(names_per_call, names.size() - begin));
+    const auto argv = accounting_arguments({part.begin(), part.end()}, accounting_back);
+    const auto done = run(argv, query_patience);
+    if (!done && done.error().code != ErrorCode::not_found) return done.error();
+    if (!done || is_accounting_absent(done->error)) {
+      no_accounting_until_ns_ = monotonic_ns_() + accounting_recheck.count();
+      return jobs;
+    }
+    if (!done->is_good()) return no_answer(argv, *done);
+    const auto rows = parse_accounting(done->output);
+    if (!rows) return rows.error();
+    for (const AccountingRow& row : *rows) jobs.push_back(sighting(row));
   }
-  if (!done->is_good()) return no_answer(argv, *done);
-  const auto rows = parse_accounting(done->output);
-  if (!rows) return rows.error();
-  for (const AccountingRow& row : *rows) jobs.push_back(sighting(row));
   return jobs;
 }
 
-// Alone, a job is named besides: then an id that Slurm gave to another one meanwhile does no harm.
-// For many that would take a call each; a listing of this moment has shown their names.
+// Those of one name are named besides: then an id that Slurm gave to another job meanwhile does no
+// harm. For many names that would take a call each; a listing of this moment has shown them.
 Result<void> SlurmScheduler::cancel(std::span<const Sighting> jobs) {
+  Result<void> answer;
+  const bool is_one_name = std::ranges::all_of(
+      jobs, [&](const Sighting& job) { return job.name == jobs.front().name; });
   for (std::size_t begin = 0; begin < jobs.size(); begin += ids_per_call) {
     const auto part = jobs.subspan(begin, std::min(ids_per_call, jobs.size() - begin));
     std::vector<std::string> argv{"scancel"};
-    if (jobs.size() == 1) argv.push_back("--name=" + jobs.front().name);
+    if (is_one_name) argv.push_back("--name=" + jobs.front().name);
     for (const Sighting& job : part) argv.push_back(job.id);
     const auto done = run(argv, cancel_patience);
     if (!done) return done.error();
-    if (!done->is_good()) return no_answer(argv, *done);
+    if (!done->is_good()) answer = no_answer(argv, *done);  // one that is over spoils the call
   }
-  return {};
+  return answer;
 }
 
 std::string SlurmScheduler::wait_text(const Sighting& job) {
