@@ -1,7 +1,12 @@
 // What every executor of the registry must keep to, whatever it starts its jobs with.
+//
+// `slurm` starts them with commands that are a script or, if HPO_TEST_CLUSTER is set, with those of
+// the cluster in PATH: as an ordinary user, with TMPDIR and this program where its nodes see them.
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <filesystem>
 
+#include "tests/executors/slurm/commands.hpp"
 #include "tests/executors/support.hpp"
 
 using namespace hpo;
@@ -15,7 +20,13 @@ struct Subject {
   ExecutorFactory make = nullptr;
   std::unique_ptr<Executor> executor{};
 
-  void restart() { executor = *make(test::config_of("/tmp", [] { return clock_ns(); })); }
+  void restart() {
+    ExecutorConfig config = test::config_of("/tmp", [] { return clock_ns(); });
+    config.utc_ns = [] { return std::int64_t{0}; };
+    config.batch = {.poll_interval = std::chrono::milliseconds(100),
+                    .result_grace = std::chrono::seconds(2), .lost_after = std::chrono::seconds(2)};
+    executor = *make(config);
+  }
   static std::int64_t clock_ns() {
     return std::chrono::steady_clock::now().time_since_epoch().count();
   }
@@ -63,9 +74,27 @@ JobStatus poll_until_over(Executor& executor, const Job& job) {
   return status;
 }
 
+JobStatus poll_until_running(Executor& executor, const Job& job) {
+  JobStatus status;
+  REQUIRE(wait_until([&] { return (status = poll(executor, job)).state == JobState::running; }));
+  return status;
+}
+
+// Slurm's commands, played by a script.
+struct Double {
+  test::Commands commands{};
+  Double() {
+    for (const char* name : {"sbatch", "squeue", "scancel", "sacct"}) {
+      std::filesystem::create_symlink(HPO_SLURM_DOUBLE, commands.path() + "/" + name);
+    }
+  }
+};
+
 template <class Test>
 void for_every_executor(Test test) {
-  REQUIRE(executors().size() >= 2);
+  REQUIRE(executors().size() >= 3);
+  std::optional<Double> slurm;
+  if (::getenv("HPO_TEST_CLUSTER") == nullptr) slurm.emplace();
   for (const ExecutorEntry& entry : executors()) {
     INFO("executor " << entry.name);
     Subject subject{.name = std::string(entry.name), .make = entry.make};
@@ -92,12 +121,11 @@ TEST_CASE("every executor: poll answers for many jobs in their order", "[conform
   for_every_executor([](Subject& subject) {
     Scene first({});
     Scene second({});
-    second.job.name += "b";
     Scene third({});
-    third.job.name += "c";
     const std::vector<Job> jobs{submitted(*subject.executor, long_job(first)),
                                 submitted(*subject.executor, short_job(second)), third.job};
     poll_until_over(*subject.executor, jobs[1]);
+    poll_until_running(*subject.executor, jobs[0]);
     const auto statuses = subject.executor->poll(jobs);
     REQUIRE(statuses.has_value());
     REQUIRE(statuses->size() == 3);
@@ -143,7 +171,7 @@ TEST_CASE("every executor: a job outlives the daemon that submitted it", "[confo
     Scene scene({});
     const Job job = submitted(*subject.executor, long_job(scene));
     subject.restart();
-    CHECK(poll(*subject.executor, job).state == JobState::running);
+    poll_until_running(*subject.executor, job);
     REQUIRE(subject.executor->cancel({&job, 1}).has_value());
     CHECK(poll_until_over(*subject.executor, job).outcome->status == OutcomeStatus::cancelled);
   });

@@ -56,9 +56,18 @@ bool wait_until(const std::function<bool()>& condition) {
 
 std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
 
+namespace {
+
+std::string digits(int number, std::size_t width) {
+  const std::string text = std::to_string(number);
+  return std::string(width - std::min(width, text.size()), '0') + text;
+}
+
+}  // namespace
+
 Scene::Scene(std::vector<std::string> command) {
   static int scenes = 0;
-  job.name = "hpot" + std::to_string(::getpid()) + "s" + std::to_string(++scenes) + "j";
+  job.name = "hpot" + digits(::getpid(), 7) + digits(++scenes, 4);  // 15 letters, as all names
   job.identity = spec.identity = "identity of " + job.name;
   job.directory = root_.path() + "/studies/jets/trials/3/1";
   REQUIRE(std::filesystem::create_directories(workdir()));

@@ -47,3 +47,5 @@ hpo_test(executors_test unit
 hpo_test(executors_conformance conformance
   conformance/executors_test.cpp
   LIBS hpo_executors_support)
+target_compile_definitions(executors_conformance
+  PRIVATE HPO_SLURM_DOUBLE="${CMAKE_CURRENT_LIST_DIR}/slurm/double.sh")

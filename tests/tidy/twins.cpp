@@ -26,6 +26,7 @@ constexpr Exception exceptions[] = {
      "rows and statements show in what the store gives back"},
     {"executors/runner/", "tests/executors/runner/exec_test.cpp",
      "hpo exec is run as a whole, with real processes"},
+    {"executors/slurm.cpp", "tests/conformance/executors_test.cpp", "wiring only"},
     {"schema/decode/", "tests/schema/decode/golden_test.cpp",
      "one pass over one document: golden documents reach every file"},
     {"schema/codec/archive.cpp", "tests/schema/codec/study_test.cpp",

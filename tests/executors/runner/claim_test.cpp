@@ -11,13 +11,15 @@ using namespace hpo;
 TEST_CASE("the first to claim a directory holds it, also against itself", "[claim]") {
   const test::FreshDirectory directory;
   CHECK_FALSE((*runner::read_claim(directory.path())).has_value());
-  CHECK(*runner::take_claim(directory.path(), "hpoabcd1"));
+  CHECK(*runner::take_claim(directory.path(), "hpoabcd1", "of the attempt", "4711"));
   CHECK_FALSE(*runner::take_claim(directory.path(), "hpoabcd2"));
   const auto claim = *runner::read_claim(directory.path());
   REQUIRE(claim);
   CHECK(claim->job == "hpoabcd1");
   CHECK(claim->process == runner::own_process_id());
   CHECK(claim->host == runner::host_name());
+  CHECK(claim->identity == "of the attempt");
+  CHECK(claim->native_id == "4711");
 }
 
 TEST_CASE("no claim file of our own is left behind", "[claim]") {

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "executors/runner/claim.hpp"
 #include "tests/executors/support.hpp"
 
 using namespace hpo;
@@ -253,4 +254,34 @@ TEST_CASE("a directory without attempt.json is unusable: exit code 1 and nothing
   Scene scene({"true"});
   CHECK(test::wait_for(scene.start()) == 1);
   CHECK_FALSE(test::exists(scene.file("exit.json")));
+}
+
+TEST_CASE("a job of a batch system keeps what its script has set, the study's values win",
+          "[runner]") {
+  ::setenv("HPO_TEST_OF_SCRIPT", "module", 1);
+  ::setenv("HPO_TEST_OF_BOTH", "module", 1);
+  Scene scene({"env"});
+  scene.spec.adds_to_own = true;
+  scene.spec.environment = {{"HPO_TEST_OF_BOTH", "study"}};
+  scene.carry_out();
+  ::unsetenv("HPO_TEST_OF_SCRIPT");
+  ::unsetenv("HPO_TEST_OF_BOTH");
+  const std::string text = "\n" + test::read(scene.file("stdout"));
+  CHECK_THAT(text, Contains("\nHPO_TEST_OF_SCRIPT=module\n"));
+  CHECK_THAT(text, Contains("\nHPO_TEST_OF_BOTH=study\n"));
+  CHECK_THAT(text, Contains("\nHPO_JOB=" + scene.job.name + "\n"));
+}
+
+TEST_CASE("the claim names the job in its batch system, by the variable that has its id",
+          "[runner]") {
+  ::setenv("HPO_TEST_JOB_ID", "4711", 1);
+  Scene scene({"true"});
+  scene.spec.id_variable = GENERATE("HPO_TEST_JOB_ID", "HPO_TEST_NO_SUCH", "");
+  scene.carry_out();
+  ::unsetenv("HPO_TEST_JOB_ID");
+  const auto claim = runner::read_claim(scene.directory());
+  REQUIRE(claim);
+  REQUIRE(*claim);
+  CHECK((*claim)->native_id == (scene.spec.id_variable == "HPO_TEST_JOB_ID" ? "4711" : ""));
+  CHECK((*claim)->identity == scene.job.identity);
 }
