@@ -51,6 +51,7 @@ class BatchExecutor final : public Executor {
   std::optional<JobStatus> by_exit(const Job& job);
   JobStatus by_listing(const Job& job, bool is_in_doubt);
   JobStatus by_sighting(const Job& job, const Sighting& seen);
+  JobStatus by_waiting(const Job& job, const Sighting& seen);
   JobStatus by_end(const Job& job, const Sighting& seen);
   JobStatus by_absence(const Job& job, bool is_in_doubt);
   Outcome attributed(const Job& job, Outcome outcome, const Sighting& seen);
@@ -71,6 +72,7 @@ class BatchExecutor final : public Executor {
   std::map<std::string, int> asked_{};                      // accounting, after which listing
   std::map<std::string, std::vector<Sighting>> accounted_{};  // ended, as accounting says
   std::map<std::string, std::int64_t> end_seen_ns_{};
+  std::map<std::string, std::int64_t> stuck_since_ns_{};
   std::map<std::string, int> surplus_{};                    // withdrawn, after which listing
   std::set<std::string> cancelled_{};                       // at our own wish
   std::set<std::string> over_{};                            // ended by exit.json, and yet listed

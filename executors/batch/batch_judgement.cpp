@@ -86,6 +86,7 @@ Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sightin
   }
   outcome.status = why.status;
   outcome.failure = why.failure;
+  outcome.is_unwanted = why.is_unwanted;
   outcome.message = why.message;
   return outcome;
 }
@@ -100,7 +101,7 @@ JobStatus BatchExecutor::by_listing(const Job& job, bool is_in_doubt) {
 JobStatus BatchExecutor::by_sighting(const Job& job, const Sighting& seen) {
   switch (seen.phase) {
     case Phase::queued:
-    case Phase::held: return status(JobState::queued, seen, scheduler_->wait_text(seen));
+    case Phase::held: return by_waiting(job, seen);
     case Phase::running:
       return status(JobState::running, seen, seen.name == job.name ? std::string()
                         : "the attempt is held by its other submission " + seen.name);
@@ -109,6 +110,26 @@ JobStatus BatchExecutor::by_sighting(const Job& job, const Sighting& seen) {
     case Phase::unknown: break;
   }
   return status(JobState::unknown, seen, "the scheduler calls its state '" + seen.state + "'");
+}
+
+// One that waits for what never comes would keep its study waiting too.
+JobStatus BatchExecutor::by_waiting(const Job& job, const Sighting& seen) {
+  const std::string why = scheduler_->wait_text(seen);
+  if (seen.phase == Phase::held || !scheduler_->waits_for_ever(seen)) {
+    stuck_since_ns_.erase(job.name);
+    return status(JobState::queued, seen, why);
+  }
+  const auto [since, is_new] = stuck_since_ns_.try_emplace(job.name, now_ns());
+  if (now_ns() - since->second < config_.batch.stuck_after.count()) {
+    return status(JobState::queued, seen, why);
+  }
+  if (auto done = scheduler_->cancel({&seen, 1}); !done) {
+    return status(JobState::queued, seen, why + "; it cannot be cancelled: " + done.error().what);
+  }
+  return ended(job, seen.id, Outcome{
+      .failure = FailureClass::rejected,
+      .message = "the job could never start and was cancelled: it " + why +
+                 ". Ask for what the site allows: hpo validate --check"});
 }
 
 // exit.json may be on its way through a network file system, if it ever had a node.
@@ -120,6 +141,7 @@ JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(),
                                            log_path(job));
   if (outcome.status == OutcomeStatus::cancelled && cancelled_.contains(job.name)) {
+    outcome.is_unwanted = false;
     outcome.message = has_run ? "cancelled while it ran" : "cancelled before it ran";
   }
   outcome.message += log_tail(job);
@@ -190,11 +212,12 @@ const Sighting* BatchExecutor::choose(const Job& job) {
     return std::tuple(!has_claim, seen->phase == Phase::ended, seen->id.size(), seen->id);
   };
   const Sighting* kept = *std::ranges::min_element(found, {}, rank);
-  if (found.size() > 1) withdraw_surplus(found, *kept);
+  if (found.size() > 1 && claim) withdraw_surplus(found, *kept);
   return kept;
 }
 
-// What still waits is withdrawn; what runs finds the claim taken.
+// Once there is a claim, what still waits is withdrawn; before, it may have begun and taken the
+// claim since the listing. What runs finds the claim taken.
 void BatchExecutor::withdraw_surplus(const Sightings& found, const Sighting& kept) {
   std::vector<Sighting> surplus;
   for (const Sighting* each : found) {

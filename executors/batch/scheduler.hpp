@@ -40,7 +40,7 @@ class Scheduler {
  public:
   virtual ~Scheduler() = default;
 
-  // Adds to the attempt what this system's jobs need: variables, and which has the job's id.
+  // Adds to the attempt what this system's jobs need: variables, and the one with the job's id.
   virtual void prepare(AttemptSpec& spec) = 0;
 
   // Submits the job script of the request's directory under the job's name; the id. Errors as those
@@ -59,6 +59,9 @@ class Scheduler {
 
   // Why a job waits, for people. REQUIRES: it is queued or held.
   virtual std::string wait_text(const Sighting& job) = 0;
+
+  // It waits for something that does not come by itself: a limit of its own, a failed dependency.
+  virtual bool waits_for_ever(const Sighting& job) = 0;
 
   // What it means that this job ended without exit.json. `has_claimed`: the runner had come to
   // life; `log`: the path of what the job printed. REQUIRES: its phase is ended.

@@ -247,3 +247,36 @@ TEST_CASE("judgement: a restart forgets nothing that matters", "[judgement]") {
   CHECK((*statuses)[2].state == JobState::absent);
   CHECK(bench.world.listings == 1);
 }
+
+TEST_CASE("judgement: one that could never start is cancelled after half an hour", "[stuck]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::queued, "PENDING", "").reason = "Never";
+  CHECK(poll_for(bench, job, 29min).state == JobState::queued);
+  CHECK(bench.world.cancelled.empty());
+  const JobStatus status = poll_for(bench, job, 30s);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->failure == FailureClass::rejected);
+  CHECK_THAT(status.outcome->message, Contains("waits: Never"));
+  CHECK(bench.world.cancelled.front() == "7 " + job.name);
+}
+
+TEST_CASE("judgement: a held job is a person's to release, and never given up", "[stuck]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::held, "PENDING", "").reason = "Never";
+  CHECK(poll_for(bench, job, 2h).state == JobState::queued);
+  CHECK(bench.world.cancelled.empty());
+}
+
+TEST_CASE("judgement: a wait that can end in between begins the half hour anew", "[stuck]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  auto& seen = bench.world.add("7", job.name, Phase::queued, "PENDING", "");
+  seen.reason = "Never";
+  poll_for(bench, job, 29min);
+  seen.reason = "Priority";
+  bench.poll(job);
+  seen.reason = "Never";
+  CHECK(poll_for(bench, job, 29min).state == JobState::queued);
+}

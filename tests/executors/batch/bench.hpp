@@ -68,6 +68,7 @@ class FakeScheduler final : public batch::Scheduler {
     return {};
   }
   std::string wait_text(const batch::Sighting& job) override { return "waits: " + job.reason; }
+  bool waits_for_ever(const batch::Sighting& job) override { return job.reason == "Never"; }
   Outcome outcome_of(const batch::Sighting& job, bool has_claimed, const std::string&) override {
     Outcome outcome{.status = OutcomeStatus::failed, .failure = FailureClass::infrastructure};
     outcome.message = job.state + (has_claimed ? ", claimed" : "");
