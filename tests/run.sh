@@ -16,6 +16,7 @@ cmake --build "$build"
 label=()
 if [[ ${1:-} == long ]]; then
   export HPO_SIM_SEEDS=20000 HPO_POWER_LOSS_POINTS=10000 HPO_KILLS=1000 HPO_TEST_LONG=1
+  export HPO_SLURM_SUBMISSIONS=2000
 elif [[ -n ${1:-} ]]; then
   label=(-L "^$1$")
 fi

@@ -3,19 +3,18 @@
 Each listing fault of the double meets all its faults of submissions, in a study of its own; all
 studies go on at the same time, on one cluster.
 """
-import time
 import unittest
 
 from cluster import Cluster
 from double import fault
-from login_node import ABSENT_S, POLL_S, Site, begun, recorded_training, slurm_study
+from login_node import BRISK, POLL_S, Site, begun, recorded_training, slurm_study
 from support import needs_cluster, wait_until
 
 TRIALS = 24
 SUBMISSIONS = [
     fault("accepted_unsaid", 0.1), fault("refused_unsaid", 0.1), fault("garbage", 0.1),
     fault("silence", 0.1), fault("twice", 0.1), fault("twice_unsaid", 0.1),
-    fault("id_of_another", 0.1), fault("accepted_late", 0.1, seconds=8)]
+    fault("id_of_another", 0.1), fault("accepted_late", 0.1, seconds=4)]
 LISTINGS = {
     "faithful": [],
     "failing": [fault("no_contact", 0.3)],
@@ -35,11 +34,11 @@ END_S = 200
 class DoubleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = cls.enterClassContext(Cluster())
+        cls.cluster = cls.enterClassContext(Cluster(credential_s=5))
 
     def submit(self, name, training_s, submissions, listings, **more):
         """A site of its own with the study `name`; the training's log is in `begun`."""
-        site = self.enterContext(Site(self.cluster))
+        site = self.enterContext(Site(self.cluster, times=BRISK))
         site.double.play(sbatch=submissions, squeue=listings, scancel=CANCELS)
         command = recorded_training(site.scratch("begun"), training_s)
         site.post("/v1/studies", slurm_study(name, command, **more))

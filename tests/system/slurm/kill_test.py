@@ -12,7 +12,7 @@ import unittest
 
 from cluster import Cluster
 from double import fault
-from login_node import Site, begun, recorded_training, slurm_study
+from login_node import BRISK, Site, begun, recorded_training, slurm_study
 from support import needs_cluster, wait_until
 
 TRIALS = int(os.environ.get("HPO_SLURM_SUBMISSIONS", "300"))
@@ -29,7 +29,7 @@ class KillTest(unittest.TestCase):
         seed = int(os.environ.get("HPO_SEED", "1"))
         self.chance = random.Random(seed)
         self.deaths = self.random_kills = 0
-        with Cluster() as cluster, Site(cluster) as self.site:
+        with Cluster(credential_s=5) as cluster, Site(cluster, times=BRISK) as self.site:
             log = self.site.scratch("begun")
             began = time.monotonic()
             self.site.post("/v1/studies", slurm_study(
