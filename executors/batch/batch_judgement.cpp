@@ -1,5 +1,6 @@
 // The part of batch_executor.hpp that concludes: from files and listings to the status of a job.
 #include <algorithm>
+#include <csignal>
 #include <tuple>
 
 #include "executors/batch/batch_executor.hpp"
@@ -40,6 +41,14 @@ bool is_waiting(const Sighting& seen) {
   return seen.phase == Phase::queued || seen.phase == Phase::held;
 }
 
+// A scheduler tells all processes of a job to end, so the training may be gone before its runner
+// knows why.
+bool may_be_told(const Outcome& outcome) {
+  const bool is_killed = outcome.status == OutcomeStatus::failed &&
+                         (outcome.signal == SIGTERM || outcome.signal == SIGKILL);
+  return is_killed || outcome.status == OutcomeStatus::cancelled;
+}
+
 std::int64_t nanoseconds_of(std::int64_t seconds) { return seconds * 1'000'000'000; }
 
 std::string minutes_text(std::int64_t ns) {
@@ -63,8 +72,7 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
   auto outcome = read_exit(job.directory, job.name, job.identity);
   if (!outcome || !*outcome) return std::nullopt;
   over_.insert(job.name);
-  const bool is_others_doing = (*outcome)->status == OutcomeStatus::cancelled &&
-                               !cancelled_.contains(job.name);
+  const bool is_others_doing = may_be_told(**outcome) && !cancelled_.contains(job.name);
   if (!is_others_doing) return ended(job, {}, std::move(**outcome));
   const bool is_waiting_over = has_waited(job.name);
   const bool is_asked = queries_.refresh() && queries_.is_after(end_seen_ns_.at(job.name));
@@ -81,7 +89,7 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
 Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sighting& seen) {
   Outcome why = scheduler_->outcome_of(seen, true, log_path(job));
   if (why.failure == FailureClass::no_result || why.failure == FailureClass::infrastructure ||
-      why.failure == FailureClass::exit_code) {
+      why.failure == FailureClass::exit_code || why.failure == FailureClass::signal) {
     return outcome;
   }
   outcome.status = why.status;
