@@ -38,8 +38,7 @@ class Doctor {
  public:
   Doctor(const DoctorWish& wish, std::string state, const Context& context)
       : wish_(wish), report_(wish.as_json, context.terminal), state_(std::move(state)),
-        like_(study_of(wish)),
-        job_(doctor_study(like_, wish.study ? wish.study->command.at(0) : std::string()), state_) {}
+        job_(doctor_study(wish.study, wish.program), state_) {}
 
   ExitCode examine() {
     const bool can_submit = find_commands() && ask();
@@ -56,16 +55,6 @@ class Doctor {
   }
 
  private:
-  static StudySpec study_of(const DoctorWish& wish) {
-    StudySpec spec = wish.study.value_or(StudySpec{});
-    spec.executor.type = "slurm";
-    if (!wish.partition.empty()) spec.executor.batch.partition = wish.partition;
-    if (wish.study) return spec;
-    spec.workdir = "/";
-    spec.executor.time = 1min;
-    return spec;
-  }
-
   bool find_commands() {
     std::vector<std::string> found;
     std::vector<std::string> missing;
@@ -85,9 +74,9 @@ class Doctor {
   }
 
   bool ask() {
-    const SiteAnswer answer = ask_site(job_request(like_, job_.directory(), "hpo"),
+    const SiteAnswer answer = ask_site(job_request(wish_.study, job_.directory(), "hpo"),
                                        thorough_patience);
-    return report_site(like_, answer, report_);
+    return report_site(wish_.study, answer, report_);
   }
 
   void run_job() {
@@ -166,13 +155,12 @@ class Doctor {
     }
     report_.ok("environment", "PATH=" + path +
                (gpus.empty() ? "" : "\nCUDA_VISIBLE_DEVICES=" + gpus));
-    if (like_.executor.gpus > 0 && gpus.empty()) {
+    if (wish_.study.executor.gpus > 0 && gpus.empty()) {
       report_.note("environment", "CUDA_VISIBLE_DEVICES is not set, though GPUs were asked for",
                    "ask the site how jobs see their GPUs");
     }
-    if (!wish_.study) return;
-    const std::string& wanted = wish_.study->command.at(0);
-    if (wanted.find('{') != std::string::npos) return;  // a placeholder
+    const std::string& wanted = wish_.program;
+    if (wanted.empty()) return;
     if (!program.empty()) return report_.ok("program", wanted + " is " + program);
     report_.failed("program", "the node does not find '" + wanted + "', the study's command",
                    "name its module, conda or venv in \"environment\", or write its whole path");
@@ -237,7 +225,6 @@ class Doctor {
   const DoctorWish& wish_;
   DoctorReport report_;
   std::string state_;
-  StudySpec like_;
   DoctorJob job_;
   Clock::time_point begin_{};
   bool told_start_ = false;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string>
 
 #include "cli/command.hpp"
@@ -12,9 +11,9 @@
 namespace hpo::cli {
 
 struct DoctorWish {
-  std::optional<StudySpec> study{};  // as it would be submitted
-  std::string partition{};           // instead of the study's
-  std::chrono::seconds wait{0};      // for the job's start and end together
+  StudySpec study{};             // as it would be submitted; its place and its environment count
+  std::string program{};         // that the node is to find; empty: none
+  std::chrono::seconds wait{0};  // for the job's start and end together
   bool as_json = false;
 };
 

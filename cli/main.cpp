@@ -65,6 +65,7 @@ constexpr Command commands[] = {
      daemon_logs},
     {"doctor", "Send a test job the way of a trial; explain each step",
      "hpo doctor                          # may I submit, does it start, are files shared?\n"
+     "hpo doctor --executor our-gpus      # a profile of hpod.json\n"
      "hpo doctor --partition short --wait 30m\n"
      "hpo doctor study.json               # with its partition, modules, conda, setup",
      doctor},

@@ -64,21 +64,34 @@ Failure invalid(const StudyFile& file) {
                  .details = {}};
 }
 
+Answer<StudyFile> decoded(std::string path, std::string text) {
+  const auto profiles = load_profiles();
+  StudyFile study{.path = std::move(path), .text = std::move(text), .decoded = {}};
+  study.decoded = decode_study(study.text, {.profiles = profiles ? &*profiles : nullptr});
+  if (!profiles && lacks_profile(study.decoded)) return profiles.failure();
+  return study;
+}
+
 }  // namespace
 
 Answer<StudyFile> read_study_file(const std::string& path, const char* verb) {
-  const auto profiles = load_profiles();
-  const DecodeOptions options{.profiles = profiles ? &*profiles : nullptr};
+  const DecodeOptions options;
   FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "re");
   if (file == nullptr) return cannot_read(path, verb, errno);
-  StudyFile study{.path = path, .text = read_all(file, options.bytes_max), .decoded = {}};
+  std::string text = read_all(file, options.bytes_max);
   const bool has_failed = std::ferror(file) != 0;
   const int number = errno;
   if (file != stdin) std::fclose(file);
   if (has_failed) return cannot_read(path, verb, number);  // a directory opens, and cannot be read
-  study.decoded = decode_study(study.text, options);
-  if (!profiles && lacks_profile(study.decoded)) return profiles.failure();
-  return study;
+  return decoded(path, std::move(text));
+}
+
+Answer<StudyFile> study_with_executor(const std::string& executor) {
+  json::Writer writer;
+  writer.object().member("name", "doctor").key("space").raw(R"({"x":{"float":[0,1]}})");
+  writer.key("objective").raw(R"({"minimize":"value"})").key("command").raw(R"(["true"])");
+  writer.member("executor", executor).member("workdir", "/").end();
+  return decoded("--executor", std::move(writer).text());
 }
 
 Answer<StudySpec> checked_study(const StudyFile& file) {

@@ -141,6 +141,19 @@ class AccountedSite(LoginNode):
         self.assertIn("the node does not find 'no-such-program'", done.stdout)
         self.assertEqual(self.queue(), [])
 
+    def test_the_doctor_takes_a_profile_by_its_name(self):
+        config = self.home / "hpod.json"
+        config.write_text(json.dumps({"profiles": {
+            "quick": {"type": "slurm", "qos": "tiny", "partition": "short", "time": "5m",
+                      "environment": {"setup": "echo hello from the profile; false"}}}}))
+        config.chmod(0o644)
+        done = self.hpo("doctor", "--executor", "quick", code=1, env={"HPO_CONFIG": str(config)})
+        self.assertIn("short: UP, 00:10:00 at most", done.stdout)
+        self.assertIn("hello from the profile", done.stdout)
+        self.hpo("doctor", "--executor", "nosuch", code=2)
+        self.assertIn("no queue to examine", self.hpo("doctor", "--executor", "local",
+                                                      code=2).stderr)
+
     def test_the_doctor_stops_at_a_limit(self):
         done = self.hpo("doctor", "--partition", "down", code=1)
         self.assertRegex(done.stdout, r"(?m)^failed +limits +partition \"down\" is not up")
@@ -173,7 +186,7 @@ class PlainSite(LoginNode):
         blocker = self.block()
         done = self.hpo("doctor", "--wait", "6s", code=1)
         self.assertRegex(done.stdout, r"(?m)^note +waiting ")
-        self.assertRegex(done.stdout, r"(?m)^failed +start +the job has not started within 6 s")
+        self.assertRegex(done.stdout, r"(?m)^failed +start +the job has not started within 6\.0 s")
         wait_until(lambda: self.queue() == [blocker], what="the end of the doctor's job")
         with self.doctor() as doctor:
             wait_until(lambda: len(self.queue()) == 2, what="the doctor's job in the queue")
