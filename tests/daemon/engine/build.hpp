@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,6 +23,18 @@ inline Study study_of(StudySpec spec) {
 
 inline StudySpec spec_of(int trials, int parallel) {
   return StudySpec{.budget = {.trials = trials}, .parallel = parallel};
+}
+
+// On a batch system, jobs of one node-hour: two nodes for half an hour each.
+inline StudySpec batch_spec(int trials, int parallel, std::optional<double> node_hours) {
+  StudySpec spec = spec_of(trials, parallel);
+  spec.executor = {.type = "slurm", .time = std::chrono::minutes(30),
+                   .batch = {.nodes = 2, .memory_bytes = std::int64_t{1} << 30U}};
+  spec.budget.node_hours = node_hours;
+  spec.retry = {.max = 5, .on = {FailureClass::timeout, FailureClass::out_of_memory,
+                                 FailureClass::lost},
+                .scale = {.memory = 1.5, .time = 2.0}};
+  return spec;
 }
 
 // History numbers of tests: the count of finished trials plus one.

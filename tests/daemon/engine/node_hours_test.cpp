@@ -12,25 +12,11 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 
-// Jobs of one node-hour: two nodes for half an hour each.
-StudySpec batch_spec(int trials, int parallel, std::optional<double> node_hours) {
-  StudySpec spec = spec_of(trials, parallel);
-  spec.executor = {.type = "slurm", .time = 30min,
-                   .batch = {.nodes = 2, .memory_bytes = std::int64_t{1} << 30U}};
-  spec.budget.node_hours = node_hours;
-  spec.retry = {.max = 5, .on = {FailureClass::timeout, FailureClass::out_of_memory,
-                                 FailureClass::lost},
-                .scale = {.memory = 1.5, .time = 2.0}};
-  return spec;
-}
-
 Outcome after(Outcome outcome, std::chrono::nanoseconds run) {
   outcome.started_ns = 1'000;
   outcome.ended_ns = 1'000 + run.count();
   return outcome;
 }
-
-Asked asked(const Study& study, int trial) { return study.open.at(trial).attempt->asked; }
 
 }  // namespace
 
@@ -145,57 +131,6 @@ TEST_CASE("on this node no node-hours are counted", "[engine]") {
   Study study = study_of(spec);
   run_to_end(study, after(completed(1.0), 30min));
   CHECK(study.progress.spent_node_ms == 0);
-  add_trials(study, 1);
-  start(study, 1);
-  CHECK(asked(study, 1) == Asked{});
-}
-
-SCENARIO("an attempt after a timeout asks for more time, after out_of_memory for more memory",
-         "[engine]") {
-  constexpr std::int64_t gibibyte = std::int64_t{1} << 30U;
-  Study study = study_with(batch_spec(10, 1, std::nullopt), 1);
-  const auto again = [&](FailureClass failure) {
-    ends(study, 0, failed(failure));
-    start(study, 0);
-    return asked(study, 0);
-  };
-  CHECK(asked(study, 0) == Asked{30min, gibibyte});
-  CHECK(again(FailureClass::lost) == Asked{30min, gibibyte});
-  CHECK(again(FailureClass::timeout) == Asked{1h, gibibyte});
-  CHECK(again(FailureClass::out_of_memory) == Asked{1h, gibibyte * 3 / 2});
-  CHECK(again(FailureClass::lost) == Asked{1h, gibibyte * 3 / 2});
-  CHECK(again(FailureClass::timeout) == Asked{2h, gibibyte * 3 / 2});
-}
-
-SCENARIO("an absent attempt asks for the same again", "[engine]") {
-  Study study = study_with(batch_spec(10, 1, 4.0), 1);
-  ends(study, 0, failed(FailureClass::timeout));
-  happens(study, AttemptSubmitting{.trial = 0, .attempt = 2, .job = "a"});
-  happens(study, AttemptAbsent{0, 2, ""});
-  CHECK(due(study) == Lines{"start 0/2", "ask 1 +1"});
-  happens(study, AttemptSubmitting{.trial = 0, .attempt = 2, .job = "b"});
-  CHECK(asked(study, 0).time == 1h);
-}
-
-TEST_CASE("what a retry asks for is rounded up to minutes and mebibytes, and has a limit",
-          "[engine]") {
-  constexpr std::int64_t mebibyte = std::int64_t{1} << 20U;
-  const auto [before, factor, after_it] = GENERATE(table<Asked, double, Asked>({
-      {{60min, 1000 * mebibyte}, 1.1, {66min, 1100 * mebibyte}},
-      {{45s, mebibyte + 1}, 1.5, {2min, 2 * mebibyte}},
-      {{90s, mebibyte + 1}, 1.0, {90s, mebibyte + 1}},
-      {{attempt_time_max - 1s, memory_bytes_max - 1}, 10.0, {attempt_time_max, memory_bytes_max}},
-      {{std::nullopt, std::nullopt}, 2.0, {std::nullopt, std::nullopt}}}));
-  StudySpec spec = batch_spec(10, 1, std::nullopt);
-  spec.executor.time = before.time;
-  spec.executor.batch.memory_bytes = before.memory_bytes;
-  spec.retry.scale = {factor, factor};
-  Study study = study_with(spec, 1);
-  for (const auto failure : {FailureClass::timeout, FailureClass::out_of_memory}) {
-    ends(study, 0, failed(failure));
-    start(study, 0);
-  }
-  CHECK(asked(study, 0) == after_it);
 }
 
 SCENARIO("a retry that asks for more waits for its node-hours, and others wait behind it",

@@ -1,3 +1,4 @@
-hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/late_result_test.cpp
+hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/asked_test.cpp
+  daemon/engine/late_result_test.cpp
   daemon/engine/node_hours_test.cpp daemon/engine/plan_test.cpp
   daemon/engine/random_walk_test.cpp LIBS hpo_engine)

@@ -110,7 +110,8 @@ TEST_CASE("a restart finds what attempts asked for and what the study's jobs hav
   jets.happen({.body = AttemptEnded{.outcome = timeout}});
   jets.happen({.body = AttemptSubmitting{.attempt = 2, .job = "b"}});
   const engine::Study loaded = must(store->load(jets.study.id));
-  CHECK(loaded == jets.study);
+  CHECK(loaded.progress == jets.study.progress);
+  CHECK(loaded.open == jets.study.open);
   CHECK(loaded.open.at(0).attempt->asked ==
         Asked{.time = std::chrono::hours(2), .memory_bytes = std::int64_t{1} << 30U});
   CHECK(loaded.progress.spent_node_ms == 2 * 3'600'000);
