@@ -49,6 +49,7 @@ TEST_CASE("batch: a doubt: never arrived", "[doubt]") {
   Bench bench;
   bench.world.submit_error = Error{ErrorCode::outcome_unknown, "timed out", "sbatch", "wait"};
   REQUIRE_FALSE(bench.executor->submit(bench.request('a')));
+  bench.pass(1s);
   const JobStatus status = bench.find(bench.request('a').job);
   CHECK(status.state == JobState::absent);
   CHECK(bench.world.listings == 1);

@@ -236,11 +236,12 @@ TEST_CASE("judgement: our own cancel is told at once", "[cancelled]") {
 TEST_CASE("judgement: a restart forgets nothing that matters", "[judgement]") {
   Bench bench;
   const Job running = bench.submitted('a');
-  const Job ended = bench.submitted('b');
+  const Job ended = bench.submitted('b', 2);
   bench.world.jobs[0].phase = Phase::running;
   Bench::write_exit(ended, OutcomeStatus::completed);
   bench.restart();
-  const auto statuses = bench.executor->poll(std::vector{running, ended, bench.request('c').job});
+  const std::vector<Job> jobs{running, ended, bench.request('c', 3).job};
+  const auto statuses = bench.executor->poll(jobs);
   REQUIRE(statuses);
   CHECK((*statuses)[0].state == JobState::running);
   CHECK((*statuses)[1].outcome->value == 0.5);
