@@ -9,7 +9,7 @@ using namespace hpo;
 TEST_CASE("the registry holds each executor once", "[registry]") {
   std::set<std::string_view> names;
   for (const ExecutorEntry& entry : executors()) CHECK(names.insert(entry.name).second);
-  CHECK(names == std::set<std::string_view>{"local", "simulated"});
+  CHECK(names == std::set<std::string_view>{"local", "simulated", "slurm"});
 }
 
 TEST_CASE("an executor that lacks what it needs says so instead of being made", "[registry]") {
