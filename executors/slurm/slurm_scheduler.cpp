@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "executors/runner/text.hpp"
 #include "executors/slurm/accounting.hpp"
@@ -45,6 +46,19 @@ Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult
   return {ErrorCode::unavailable, "Slurm does not answer: " + argv.front() + ": " + how +
               (said.empty() ? "" : ", \"" + said + "\""),
           batch::text_of(argv), "try it by hand; hpo asks again by itself"};
+}
+
+// All that scancel complains of is that there is nothing left to cancel.
+bool is_over_already(std::string_view standard_error) {
+  if (standard_error.empty()) return false;
+  while (!standard_error.empty()) {
+    const std::string_view line = standard_error.substr(0, standard_error.find('\n'));
+    standard_error.remove_prefix(std::min(line.size() + 1, standard_error.size()));
+    const bool is_over = line.ends_with("Invalid job id specified") ||
+                         line.ends_with("Job/step already completing or completed");
+    if (!is_over) return false;
+  }
+  return true;
 }
 
 Sighting sighting(const QueueRow& row) {
@@ -125,7 +139,7 @@ Result<void> SlurmScheduler::cancel(std::span<const Sighting> jobs) {
     for (const Sighting& job : part) argv.push_back(job.id);
     const auto done = run(argv, cancel_patience);
     if (!done) return done.error();
-    if (!done->is_good()) answer = no_answer(argv, *done);  // one that is over spoils the call
+    if (!done->is_good() && !is_over_already(done->error)) answer = no_answer(argv, *done);
   }
   return answer;
 }

@@ -57,7 +57,7 @@ cancel() {
     [[ -e $root/$id/pid && ! -e $root/$id/end ]] || continue
     [[ -z $name || $name == "$(< "$root/$id/name")" ]] || continue
     : > "$root/$id/cancelled"
-    kill -TERM "$(< "$root/$id/pid")"
+    kill -TERM "$(< "$root/$id/pid")" 2>/dev/null || true  # over by now
   done
 }
 
