@@ -184,55 +184,6 @@ TEST_CASE("judgement: many missing jobs are one question to accounting for each 
   CHECK(bench.world.listings == 2);
 }
 
-TEST_CASE("judgement: one that was told to end by others waits for the scheduler's word",
-          "[cancelled]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.add("7", job.name, Phase::running);
-  bench.poll(job);
-  Bench::write_exit(job, OutcomeStatus::cancelled);
-  CHECK(bench.poll(job).state == JobState::running);
-  bench.world.jobs.front().phase = Phase::ended;
-  bench.world.jobs.front().state = "PREEMPTED";
-  bench.pass(30s);
-  const JobStatus status = bench.poll(job);
-  REQUIRE(status.state == JobState::ended);
-  CHECK(status.outcome->status == OutcomeStatus::failed);
-  CHECK(status.outcome->failure == FailureClass::preempted);
-}
-
-TEST_CASE("judgement: without the scheduler's word, told to end is cancelled", "[cancelled]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.is_down = GENERATE(true, false);
-  if (!bench.world.is_down) bench.world.add("7", job.name, Phase::running);
-  Bench::write_exit(job, OutcomeStatus::cancelled);
-  const JobStatus status = bench.poll_after_grace(job);
-  REQUIRE(status.state == JobState::ended);
-  CHECK(status.outcome->status == OutcomeStatus::cancelled);
-  CHECK(status.outcome->message == "of the runner");
-}
-
-TEST_CASE("judgement: accounting says why, when the listing has forgotten", "[cancelled]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "PREEMPTED"});
-  Bench::write_exit(job, OutcomeStatus::cancelled);
-  bench.poll(job);
-  bench.pass(30s);
-  CHECK(bench.poll(job).outcome->failure == FailureClass::preempted);
-}
-
-TEST_CASE("judgement: our own cancel is told at once", "[cancelled]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.add("7", job.name, Phase::running);
-  REQUIRE(bench.executor->cancel({&job, 1}));
-  Bench::write_exit(job, OutcomeStatus::cancelled);
-  CHECK(bench.poll(job).outcome->status == OutcomeStatus::cancelled);
-}
-
 TEST_CASE("judgement: a restart forgets nothing that matters", "[judgement]") {
   Bench bench;
   const Job running = bench.submitted('a');
