@@ -26,7 +26,7 @@ struct AttemptSpec {
   std::map<std::string, std::string> environment{};  // complete, but for HPO_… and what follows
   std::vector<std::string> secrets{};  // names of files on the node; see runner/secrets.hpp
   std::optional<ContainerSpec> container{};
-  bool adds_to_own = false;  // `environment` is set over that of the runner, as a job script left it
+  bool adds_to_own = false;   // `environment` is set over that of the runner, left by a job script
   std::string id_variable{};  // which variable has the job's id in a batch system; empty: none
   std::string params{};     // JSON object: the same bytes as in the database and in REST
   std::uint64_t seed = 0;   // of this trial

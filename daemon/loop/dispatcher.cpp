@@ -112,8 +112,8 @@ bool Dispatcher::has_resources(const StudyLoop& loop) const {
   return gpus == 0 || static_cast<int>(ledger_.devices_taken().size()) + gpus <= config_.devices;
 }
 
-// In this batch. A submission to other nodes is alone in its COMMIT: the next one keeps its distance,
-// and a death of the daemon leaves few in doubt.
+// In this batch. A submission to other nodes is alone in its COMMIT: the next one keeps its
+// distance, and a death of the daemon leaves few in doubt.
 bool Dispatcher::has_started_one(const std::string& executor) const {
   return std::ranges::any_of(started_, [&](const Started& started) {
     return ledger_.get(started.study)->spec().executor.type == executor;

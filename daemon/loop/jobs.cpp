@@ -89,6 +89,7 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   const std::int64_t now_ns = threads_.monotonic_ns();
   flight.is_called = false;
   waits_.note(loop.spec().name, about.trial, answer ? answer->detail : answer.error().what);
+  waits_.publish();
   const ExecutorRules& rules = config_.rules_of(loop.spec().executor.type);
   flight.locate_not_before_ns = now_ns + rules.locate_interval.count();
   const bool is_found = answer && answer->state != JobState::absent &&

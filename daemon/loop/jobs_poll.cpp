@@ -76,6 +76,7 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
       returned();
       if (!statuses) return;  // the next poll asks again
       for (std::size_t i = 0; i < refs.size(); ++i) tell(refs[i], (*statuses)[i]);
+      waits_.publish();
     });
   });
 }

@@ -84,6 +84,7 @@ void Jobs::submitted(const Ref& about, const Result<Submitted>& answer) {
   if (is_refused_for_now) put_off(loop);
   if (answer) loop.put_off = {};
   waits_.note(loop.spec().name, about.trial, answer ? std::string() : answer.error().what);
+  waits_.publish();
   enter(about, [this, about, answer, is_refused_for_now](StudyLoop& study, Attempt& a) {
     const bool is_open = a.state == AttemptState::submitting || a.state == AttemptState::unknown;
     if (!is_open) return Result<void>();  // it has been found, or has ended, meanwhile
