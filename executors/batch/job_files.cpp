@@ -30,7 +30,7 @@ set --
 
 hpo_fail() {
   trap - EXIT
-  printf 'hpo job: %s\n' "$1" >&2
+  printf 'job.sh: %s\n' "$1" >&2
   exit 121
 }
 

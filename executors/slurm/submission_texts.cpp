@@ -29,7 +29,7 @@ constexpr std::string_view our_fault = "this is a fault of hpo; report it with t
 constexpr SubmissionText table[] = {
     // Without a credential nothing is sent, whatever else is complained of.
     {"Munge encode failed", not_submitted, "munge, which proves who you are, does not run on this "
-     "host", {}, "start hpod on a login node where 'munge -n' works, or ask the site"},
+     "host", {}, "go to a login node where 'munge -n' works, or ask the site"},
     {"auth_g_create", not_submitted, "Slurm cannot prove who you are on this host", {},
      "start hpod on a login node where 'sbatch' works by hand, or ask the site"},
 

@@ -66,7 +66,7 @@ TEST_CASE("judgement: an end without exit.json is told after result_grace, with 
   Bench bench;
   const Job job = bench.known('a');
   bench.world.add("7", job.name, Phase::ended, "TIMEOUT").start_s = 5;
-  test::write(job.directory + "/job.log", "hpo job: this node has no command 'module'\n");
+  test::write(job.directory + "/job.log", "job.sh: this node has no command 'module'\n");
   Bench::claim(job, job.name, "7");
   CHECK(bench.poll(job).state == JobState::running);
   bench.pass(59s);

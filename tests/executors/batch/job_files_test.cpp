@@ -65,7 +65,7 @@ struct Node {
 
 void check_failure(const Node& node, const CommandResult& result, const std::string& sentence) {
   CHECK(result.exit_code == exit_unprepared);
-  CHECK_THAT(result.error, Contains("hpo job: " + sentence));
+  CHECK_THAT(result.error, Contains("job.sh: " + sentence));
   CHECK_FALSE(node.has_started());
 }
 

@@ -136,7 +136,7 @@ class AccountedSite(LoginNode):
         path = self.study(environment={"setup": "echo no such thing >&2; false"})
         done = self.hpo("doctor", path, code=1)
         self.assertRegex(done.stdout, r"(?m)^failed +start ")
-        self.assertIn('| hpo job: the study\'s "setup" ended with exit code 1', done.stdout)
+        self.assertIn('| job.sh: the study\'s "setup" ended with exit code 1', done.stdout)
         done = self.hpo("doctor", self.study(command=["no-such-program", "{x}"]), code=1)
         self.assertIn("the node does not find 'no-such-program'", done.stdout)
         self.assertEqual(self.queue(), [])
