@@ -115,7 +115,7 @@ class PlainSite(Results, unittest.TestCase):
             path.parent.mkdir(parents=True)
             path.write_text(text)
             path.chmod(mode)
-        self.site.give(home)
+        self.cluster.give(home)
         check = '[ "$API_TOKEN" = "$(cat "$1")" ] && [ "$IN_CONTAINER" = yes ] || exit 9' + REPORT
         trial = self.ended(shell(check, secret), environment={
             "secrets": ["API_TOKEN"], "container": {"image": "ml.sif"},
