@@ -33,7 +33,7 @@ constexpr std::size_t printed_bytes_max = 64U << 10U;
 
 constexpr const char* script = R"sh(say() { printf '%s %s\n' "$1" "$2"; }
 say host "$(uname -n)"
-say gpus "${CUDA_VISIBLE_DEVICES-}"
+say gpus "$CUDA_VISIBLE_DEVICES"
 say path "$PATH"
 if [ -n "$1" ]; then say program "$(command -v "$1")"; fi
 printf '{"value": 1}\n' >"$HPO_RESULT_FILE"
