@@ -31,6 +31,7 @@ constexpr auto submit_patience = 60s;
 constexpr auto query_patience = 15s;
 constexpr std::size_t printed_bytes_max = 64U << 10U;
 
+// A name in braces would be a placeholder of ours.
 constexpr const char* script = R"sh(say() { printf '%s %s\n' "$1" "$2"; }
 say host "$(uname -n)"
 say gpus "$CUDA_VISIBLE_DEVICES"
