@@ -52,7 +52,8 @@ struct Excuse {
 constexpr Excuse excuses[] = {
     {"attempt unknown to rejected", "one submission has one answer, and that one was unclear"},
     {"attempt submitting to cancelled", "rare: cancelled while in doubt, and taken away as well"},
-    {"attempt unknown to cancelled", "rare, as above"}};
+    {"attempt unknown to cancelled", "rare, as above"},
+    {"asked for more", "rare: a time-out of a batch study that has node-hours left"}};
 
 // And what the scripted study of the fault loop is not for: the seeds do all of this. Some of it
 // takes two faults, as a job that ends while it is in doubt; the rest takes another study.
