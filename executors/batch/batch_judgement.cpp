@@ -42,10 +42,14 @@ bool is_waiting(const Sighting& seen) {
 }
 
 // A scheduler tells all processes of a job to end, so the training may be gone before its runner
-// knows why.
+// knows why. Shells and launchers pass the signal of what they started on as an exit code.
 bool may_be_told(const Outcome& outcome) {
+  constexpr int of_signals = 128;
+  const auto is_ended_by = [&](int signal) {
+    return outcome.signal == signal || outcome.exit_code == of_signals + signal;
+  };
   const bool is_killed = outcome.status == OutcomeStatus::failed &&
-                         (outcome.signal == SIGTERM || outcome.signal == SIGKILL);
+                         (is_ended_by(SIGTERM) || is_ended_by(SIGKILL));
   return is_killed || outcome.status == OutcomeStatus::cancelled;
 }
 

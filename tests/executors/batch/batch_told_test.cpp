@@ -70,3 +70,19 @@ TEST_CASE("judgement: a training that was killed may have been told to end as we
   bench.pass(30s);
   CHECK(bench.poll(job).outcome->failure == failure);
 }
+
+TEST_CASE("judgement: a script that passes on the signal of what it ran may have been told as well",
+          "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  const auto [code, state, failure] = GENERATE(table<int, std::string, FailureClass>({
+      {128 + SIGTERM, "PREEMPTED", FailureClass::preempted},
+      {128 + SIGKILL, "TIMEOUT", FailureClass::timeout},
+      {128 + SIGTERM, "FAILED", FailureClass::exit_code},
+      {1, "PREEMPTED", FailureClass::exit_code}}));
+  bench.world.add("7", job.name, Phase::ended, state);
+  Bench::write_exit(job, OutcomeStatus::failed, std::nullopt, code);
+  bench.poll(job);
+  bench.pass(30s);
+  CHECK(bench.poll(job).outcome->failure == failure);
+}

@@ -156,12 +156,15 @@ struct Bench {
     write(job.directory + "/claim", R"({"job":")" + name + R"(","identity":")" + job.identity +
                                         R"(","native_id":")" + id + "\"}\n");
   }
-  static void write_exit(const Job& job, OutcomeStatus status, std::optional<int> signal = {}) {
+  static void write_exit(const Job& job, OutcomeStatus status, std::optional<int> signal = {},
+                         std::optional<int> exit_code = {}) {
     std::filesystem::create_directories(job.directory);
     runner::Attempt attempt{.job = job.name, .paths = runner::paths_in(job.directory, 1)};
     attempt.spec.identity = job.identity;
-    Outcome outcome{.status = status, .signal = signal, .message = "of the runner"};
+    Outcome outcome{.status = status, .exit_code = exit_code, .signal = signal,
+                    .message = "of the runner"};
     if (signal) outcome.failure = FailureClass::signal;
+    if (exit_code) outcome.failure = FailureClass::exit_code;
     if (status == OutcomeStatus::completed) outcome.value = 0.5;
     REQUIRE(runner::write_exit(attempt, outcome));
   }

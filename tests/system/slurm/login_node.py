@@ -112,5 +112,6 @@ def begun(log):
 def recorded_training(log, seconds):
     """The command of a training that is written down in `log` when it begins.
 
-    Slurm tells sleep to end as well, which must not pass for its time being over."""
-    return shell(BEGUN + 'sleep "$2" || exit 1' + REPORT, log, seconds)
+    Slurm tells sleep to end as well, which must not pass for its time being over: the shell ends
+    with what sleep ended with, as scripts do."""
+    return shell(BEGUN + 'sleep "$2" || exit' + REPORT, log, seconds)
