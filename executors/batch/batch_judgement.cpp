@@ -53,6 +53,15 @@ bool may_be_told(const Outcome& outcome) {
   return is_killed || outcome.status == OutcomeStatus::cancelled;
 }
 
+// Whatever it died of: we had told it to end.
+Outcome by_our_cancel(Outcome outcome, const char* when) {
+  outcome.status = OutcomeStatus::cancelled;
+  outcome.failure.reset();
+  outcome.is_unwanted = false;
+  outcome.message = std::string("cancelled ") + when;
+  return outcome;
+}
+
 std::int64_t nanoseconds_of(std::int64_t seconds) { return seconds * 1'000'000'000; }
 
 std::string minutes_text(std::int64_t ns) {
@@ -76,8 +85,12 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
   auto outcome = read_exit(job.directory, job.name, job.identity);
   if (!outcome || !*outcome) return std::nullopt;
   over_.insert(job.name);
-  const bool is_others_doing = may_be_told(**outcome) && !cancelled_.contains(job.name);
-  if (!is_others_doing) return ended(job, {}, std::move(**outcome));
+  if (!may_be_told(**outcome)) return ended(job, {}, std::move(**outcome));
+  if (cancelled_.contains(job.name)) {
+    const bool is_told = (*outcome)->status == OutcomeStatus::cancelled;
+    return ended(job, {}, is_told ? std::move(**outcome)
+                                  : by_our_cancel(std::move(**outcome), "while it ran"));
+  }
   const bool is_waiting_over = has_waited(job.name);
   const bool is_asked = queries_.refresh() && queries_.is_after(end_seen_ns_.at(job.name));
   if (is_asked) ask_accounting({&job, 1});
@@ -152,9 +165,8 @@ JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   }
   Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(),
                                            log_path(job));
-  if (outcome.status == OutcomeStatus::cancelled && cancelled_.contains(job.name)) {
-    outcome.is_unwanted = false;
-    outcome.message = has_run ? "cancelled while it ran" : "cancelled before it ran";
+  if (cancelled_.contains(job.name)) {
+    outcome = by_our_cancel(std::move(outcome), has_run ? "while it ran" : "before it ran");
   }
   outcome.message += log_tail(job);
   outcome.started_ns = nanoseconds_of(seen.start_s);

@@ -86,3 +86,33 @@ TEST_CASE("judgement: a script that passes on the signal of what it ran may have
   bench.pass(30s);
   CHECK(bench.poll(job).outcome->failure == failure);
 }
+
+TEST_CASE("judgement: a training that our own cancel killed is cancelled, not failed",
+          "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::running);
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  Bench::write_exit(job, OutcomeStatus::failed, SIGTERM);
+  const JobStatus status = bench.poll(job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->status == OutcomeStatus::cancelled);
+  CHECK_FALSE(status.outcome->failure);
+}
+
+TEST_CASE("judgement: a job that our own cancel ended without exit.json is cancelled, not failed",
+          "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  batch::Sighting& seen = bench.world.add("7", job.name, Phase::running);
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  seen.phase = Phase::ended;
+  seen.state = GENERATE("CANCELLED", "FAILED", "TIMEOUT");
+  bench.pass(30s);
+  CHECK(bench.poll(job).state == JobState::running);  // exit.json may be on its way
+  bench.pass(2min);
+  const JobStatus status = bench.poll(job);
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->status == OutcomeStatus::cancelled);
+  CHECK_FALSE(status.outcome->failure);
+}
