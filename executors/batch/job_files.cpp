@@ -22,9 +22,9 @@ std::string environment_text(const EnvironmentSpec& environment) {
 // sourced shares this shell, so names are unlikely ones, `$@` is empty, and an `exit` is told.
 const std::string_view job_script = R"(#!/bin/bash
 # Carries out one attempt of an hpo study on a node of a batch system. The same for all jobs:
-#   job.sh HPO DIRECTORY CONDA VENV [MODULE...]
-hpo_program=$1 hpo_directory=$2 hpo_conda=$3 hpo_venv=$4
-shift 4
+#   job.sh HPO DIRECTORY JOB CONDA VENV [MODULE...]
+hpo_program=$1 hpo_directory=$2 hpo_job=$3 hpo_conda=$4 hpo_venv=$5
+shift 5
 hpo_modules=("$@")
 set --
 
@@ -65,6 +65,8 @@ if [ -e "$hpo_directory/setup.sh" ]; then
   trap - EXIT
   [ "$hpo_end" = 0 ] || hpo_fail "the study's \"setup\" ended with exit code $hpo_end"
 fi
+# attempt.json may be of a later submission by now; this job is the one that it was submitted as.
+export HPO_JOB="$hpo_job"
 exec "$hpo_program" exec "$hpo_directory"
 )";
 
@@ -83,8 +85,8 @@ Result<void> write_job_files(const JobRequest& request) {
 
 std::vector<std::string> script_arguments(const std::string& hpo_program,
                                           const JobRequest& request) {
-  std::vector<std::string> arguments{hpo_program, request.job.directory, request.environment.conda,
-                                     request.environment.venv};
+  std::vector<std::string> arguments{hpo_program, request.job.directory, request.job.name,
+                                     request.environment.conda, request.environment.venv};
   arguments.insert(arguments.end(), request.environment.modules.begin(),
                    request.environment.modules.end());
   return arguments;

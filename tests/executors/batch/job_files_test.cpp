@@ -77,6 +77,17 @@ TEST_CASE("a job carries out its directory and nothing else", "[job_files]") {
   CHECK(test::read(node.path("arguments")) == "exec\n" + node.request.job.directory + "\n");
 }
 
+TEST_CASE("a job bears the name that it was submitted under, whatever came later", "[job_files]") {
+  Node node;
+  node.request.environment.setup = "export HPO_JOB=hpoabcdsomebody";
+  REQUIRE(write_job_files(node.request));
+  JobRequest later = node.request;
+  later.spec.job = "hpoabcdzzzzzzzz";  // of a second submission, while the first one waits
+  REQUIRE(write_job_files(later));
+  CHECK(node.run_script().is_good());
+  CHECK(node.has_variable("HPO_JOB=" + node.request.job.name));
+}
+
 TEST_CASE("all jobs have the same script, whatever is asked of them", "[job_files]") {
   Node node;
   node.request.spec.params = R"json({"x": "$(touch pwned)"})json";

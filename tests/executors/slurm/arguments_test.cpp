@@ -27,8 +27,8 @@ TEST_CASE("sbatch: a job that asks for nothing", "[slurm]") {
         List{"sbatch", "--parsable", "--job-name=hpoabcd12345678", "--export=NONE", "--no-requeue",
              "--open-mode=append", "--chdir=/state/trials/3/1",
              "--output=/state/trials/3/1/job.log", "--nodes=1", "--ntasks-per-node=1",
-             "--cpus-per-task=1", "/state/trials/3/1/job.sh", "/opt/hpo", "/state/trials/3/1", "",
-             ""});
+             "--cpus-per-task=1", "/state/trials/3/1/job.sh", "/opt/hpo", "/state/trials/3/1",
+             "hpoabcd12345678", "", ""});
 }
 
 TEST_CASE("sbatch: a job that asks for everything", "[slurm]") {
@@ -49,8 +49,8 @@ TEST_CASE("sbatch: a job that asks for everything", "[slurm]") {
              "--partition=gpu", "--qos=regular", "--constraint=gpu&hbm80g", "--licenses=scratch:1",
              "--reservation=school", "--nodes=3", "--ntasks-per-node=8", "--cpus-per-task=4",
              "--gpus-per-node=2", "--mem=65536M", "--time=0-01:30:00", "--exclusive",
-             "--mail-type=END", "--comment=a b", "/d/job.sh", "/opt/hpo", "/d", "my env", "", "gcc",
-             "cuda/12"});
+             "--mail-type=END", "--comment=a b", "/d/job.sh", "/opt/hpo", "/d", "hpoabcd12345678",
+             "my env", "", "gcc", "cuda/12"});
 }
 
 TEST_CASE("sbatch: a path is no pattern", "[slurm]") {
