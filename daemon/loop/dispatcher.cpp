@@ -81,11 +81,12 @@ Result<bool> Dispatcher::settle_once(StudyLoop& loop) {
 
 Result<void> Dispatcher::fill_slots() {
   for (;;) {
+    const bool has_slot = slots_taken() < config_.slots_max;
     std::vector<std::int64_t> candidates;
     for (auto it = hungry_.begin(); it != hungry_.end();) {
       StudyLoop* loop = ledger_.get(*it);
       const bool is_hungry = loop && can_start(*loop);
-      if (is_hungry && has_resources(*loop)) candidates.push_back(*it);
+      if (is_hungry && has_resources(*loop, has_slot)) candidates.push_back(*it);
       it = is_hungry ? std::next(it) : hungry_.erase(it);
     }
     if (candidates.empty()) return {};
@@ -100,14 +101,16 @@ bool Dispatcher::can_start(const StudyLoop& loop) const {
   return first<engine::Start>(actions) || has_proposal(loop, actions);
 }
 
-bool Dispatcher::has_resources(const StudyLoop& loop) const {
-  if (!jobs_.may_submit(loop)) return false;
+bool Dispatcher::has_resources(const StudyLoop& loop, bool has_slot) const {
   const std::string& executor = loop.spec().executor.type;
-  if (!config_.rules_of(executor).is_on_this_node) return !has_started_one(executor);
+  if (!config_.rules_of(executor).is_on_this_node) {
+    return !has_started_one(executor) && jobs_.may_submit(loop);
+  }
+  if (!jobs_.may_submit(loop)) return false;
   const auto actions = engine::plan(loop.study);
   const auto* start = first<engine::Start>(actions);
   if (start && is_resubmission(loop, *start)) return true;  // it has kept its slot
-  if (slots_taken() >= config_.slots_max) return false;
+  if (!has_slot) return false;
   const int gpus = loop.spec().executor.gpus;
   return gpus == 0 || static_cast<int>(ledger_.devices_taken().size()) + gpus <= config_.devices;
 }

@@ -29,7 +29,7 @@ class Dispatcher {
   Result<bool> settle_once(StudyLoop& loop);
   Result<void> fill_slots();
   bool can_start(const StudyLoop& loop) const;
-  bool has_resources(const StudyLoop& loop) const;
+  bool has_resources(const StudyLoop& loop, bool has_slot) const;  // has_slot: of this node
   bool has_started_one(const std::string& executor) const;
   int slots_taken() const;
   std::vector<int> free_devices(const ExecutorSpec& executor) const;

@@ -21,7 +21,6 @@ void FairShare::started(std::int64_t study, std::int64_t now_ns) {
   account.used_ns = std::max(account.used_ns, level_ns_);
   account.last_start = ++starts_;
   ++account.running;
-  ++running_;
 }
 
 void FairShare::ended(std::int64_t study, std::int64_t now_ns) {
@@ -29,7 +28,6 @@ void FairShare::ended(std::int64_t study, std::int64_t now_ns) {
   HPO_ASSERT(account.running > 0, "a slot is given back once");
   settle(account, now_ns);
   --account.running;
-  --running_;
 }
 
 std::int64_t FairShare::choose(std::span<const std::int64_t> studies, std::int64_t now_ns) {

@@ -19,7 +19,6 @@ class FairShare {
   // Among those that have work now. REQUIRES: not empty.
   std::int64_t choose(std::span<const std::int64_t> studies, std::int64_t now_ns);
 
-  int running() const { return running_; }
   void forget(std::int64_t study);  // of an ended study
 
  private:
@@ -34,7 +33,6 @@ class FairShare {
   std::map<std::int64_t, Account> accounts_{};
   std::int64_t level_ns_ = 0;  // what the last one chosen had used; never falls
   std::uint64_t starts_ = 0;
-  int running_ = 0;
 };
 
 }  // namespace hpo::loop

@@ -39,12 +39,23 @@ class Jobs {
 
  private:
   struct Ref { std::int64_t study = 0; int trial = 0; int attempt = 0; Job job{}; };
+  struct Line {  // to one executor
+    int submits = 0;                       // that have not returned
+    std::int64_t next_submit_ns = 0;       // monotonic, as the next one
+    std::int64_t next_poll_ns = 0;
+    std::int64_t quiet_ns = 0;             // until then it is asked though no job is under way
+    bool is_polling = false;
+    std::vector<Ref> cancels{};            // to go out with the next call
+  };
+
   Ref ref(const StudyLoop& loop, const Attempt& attempt) const;
   Ref ref(const StudyLoop& loop, int trial) const;  // of its latest attempt
   Attempt* attempt_of(const Ref& ref);
   Attempt* live_attempt(const Ref& ref);
   Flight& flight(StudyLoop& loop, int trial);
   Executor* executor_of(const StudyLoop& loop);
+  static bool is_due(const Line& line, std::int64_t now_ns);
+  bool add_refs(const StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) const;
   void poll(const std::string& executor, std::vector<Ref> refs, Work returned);
   void tell(const Ref& ref, const JobStatus& status);
   void note_wait(const Ref& ref, const JobStatus& status);
@@ -64,14 +75,6 @@ class Jobs {
   Ledger& ledger_;
   GroupCommit& commits_;
   Executors executors_;
-  struct Line {  // to one executor
-    int submits = 0;                       // that have not returned
-    std::int64_t next_submit_ns = 0;       // monotonic, as the next one
-    std::int64_t next_poll_ns = 0;
-    std::int64_t quiet_ns = 0;             // until then it is asked though no job is under way
-    bool is_polling = false;
-    std::vector<Ref> cancels{};            // to go out with the next call
-  };
   std::map<std::string, Line, std::less<>> lines_{};
   WaitBoard waits_{};
 };

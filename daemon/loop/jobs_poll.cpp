@@ -10,46 +10,56 @@
 namespace hpo::loop {
 
 void Jobs::poll_all() {
-  std::map<std::string, std::vector<Ref>> refs;
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  std::map<std::string, std::vector<Ref>> refs;  // of the executors whose time has come
   for (const auto& [id, loop] : ledger_.studies()) {
-    for (const int number : loop->study.running) {
-      const auto& attempt = loop->study.open.at(number).attempt;
-      if (attempt && is_live(attempt->state) && !attempt->native_id.empty()) {
-        refs[loop->spec().executor.type].push_back(ref(*loop, number));
-      }
-    }
-    for (const int number : loop->with_lost) {
-      const auto live = loop->study.open.find(number);
-      if (live == loop->study.open.end()) continue;
-      for (const Attempt& lost : live->second.lost) {  // given up, but a result is a result
-        if (lost.state != AttemptState::lost) continue;
-        refs[loop->spec().executor.type].push_back(ref(*loop, lost));
-      }
-    }
+    Line& line = lines_[loop->spec().executor.type];
+    const bool has_jobs = add_refs(*loop, is_due(line, now_ns) ? &refs : nullptr);
+    const ExecutorRules& rules = config_.rules_of(loop->spec().executor.type);
+    if (has_jobs && !rules.is_on_this_node) line.quiet_ns = now_ns + rules.absent_after.count();
   }
   waits_.forget_if([this](const std::string& study) {
     return std::ranges::none_of(ledger_.studies(), [&](const auto& entry) {
       return entry.second->spec().name == study;
     });
   });
-  const std::int64_t now_ns = threads_.monotonic_ns();
   for (const auto& [name, line] : lines_) {  // what comes late may come after the last job
-    if (now_ns < line.quiet_ns) refs.try_emplace(name);
+    if (now_ns < line.quiet_ns && is_due(line, now_ns)) refs.try_emplace(name);
   }
   for (auto& [name, list] : refs) {
     Line& line = lines_[name];
-    const ExecutorRules& rules = config_.rules_of(name);
-    if (!list.empty() && !rules.is_on_this_node) {
-      line.quiet_ns = now_ns + rules.absent_after.count();
-    }
-    if (now_ns < line.next_poll_ns || line.is_polling) continue;  // it has yet to return
     line.is_polling = true;
-    line.next_poll_ns = now_ns + rules.poll_interval.count();
+    line.next_poll_ns = now_ns + config_.rules_of(name).poll_interval.count();
     poll(name, std::move(list), [this, name = name] {
       lines_[name].is_polling = false;
       cancel_strays(name);
     });
   }
+}
+
+bool Jobs::is_due(const Line& line, std::int64_t now_ns) {
+  return now_ns >= line.next_poll_ns && !line.is_polling;  // a poll has yet to return
+}
+
+// True: the study has jobs to be asked about. They are added if there is a list.
+bool Jobs::add_refs(const StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) const {
+  bool has_jobs = false;
+  const auto add = [&](const Attempt& attempt) {
+    has_jobs = true;
+    if (refs) (*refs)[loop.spec().executor.type].push_back(ref(loop, attempt));
+  };
+  for (const int number : loop.study.running) {
+    const auto& attempt = loop.study.open.at(number).attempt;
+    if (attempt && is_live(attempt->state) && !attempt->native_id.empty()) add(*attempt);
+  }
+  for (const int number : loop.with_lost) {
+    const auto live = loop.study.open.find(number);
+    if (live == loop.study.open.end()) continue;
+    for (const Attempt& lost : live->second.lost) {  // given up, but a result is a result
+      if (lost.state == AttemptState::lost) add(lost);
+    }
+  }
+  return has_jobs;
 }
 
 void Jobs::cancel_strays(const std::string& name) {

@@ -17,9 +17,9 @@ bool Jobs::may_submit(const StudyLoop& loop) const {
   const ExecutorSpec& executor = loop.spec().executor;
   if (config_.rules_of(executor.type).is_on_this_node) return true;
   const auto line = lines_.find(executor.type);
-  if (line == lines_.end()) return true;
-  return line->second.submits < submits_max && now_ns >= line->second.next_submit_ns &&
-         waiting_in_queue(executor.type) < executor.batch.max_queued;
+  const bool is_polite = line == lines_.end() || (line->second.submits < submits_max &&
+                                                  now_ns >= line->second.next_submit_ns);
+  return is_polite && waiting_in_queue(executor.type) < executor.batch.max_queued;
 }
 
 int Jobs::waiting_in_queue(const std::string& executor) const {
