@@ -48,6 +48,15 @@ Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
   return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(full) + "\n");
 }
 
+bool is_of(const Job& job, const runner::Claim& claim) {
+  return claim.job == job.name || (!job.identity.empty() && claim.identity == job.identity);
+}
+
+std::optional<runner::Claim> claim_of(const Job& job) {
+  const auto claim = runner::read_claim(job.directory);
+  return claim && *claim && is_of(job, **claim) ? *claim : std::nullopt;
+}
+
 Error not_now(Error error) {
   if (error.code == ErrorCode::internal) error.code = ErrorCode::unavailable;
   error.what += " (" + error.where + ")";

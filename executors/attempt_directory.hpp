@@ -2,7 +2,10 @@
 // whole, with the same content. Any thread.
 #pragma once
 
+#include <optional>
+
 #include "executors/executor.hpp"
+#include "executors/runner/claim.hpp"
 
 namespace hpo {
 
@@ -10,6 +13,11 @@ namespace hpo {
 // names no checkpoint gets the newest one of its trial: TRIAL/checkpoint/A that is not empty.
 // Error no_space: the disk is full; nothing has been started.
 Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec);
+
+// Of this submission, or of another one of the attempt. nullopt: nobody has claimed it, its file
+// cannot be read, or it is what another database's attempt has left here.
+std::optional<runner::Claim> claim_of(const Job& job);
+bool is_of(const Job& job, const runner::Claim& claim);
 
 // Storage that is read-only, stale or failing comes back, or somebody mends it: as a full disk, it
 // must not cost a trial its attempts.

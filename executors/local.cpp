@@ -84,11 +84,6 @@ JobStatus look(const Job& job, const ProcessId& id) {
   return gone(job, id, why_gone(id));
 }
 
-// Or of its other submission; not one that another database's attempt has left here.
-bool is_of(const Job& job, const runner::Claim& claim) {
-  return claim.job == job.name || (!job.identity.empty() && claim.identity == job.identity);
-}
-
 JobStatus by_claim(const Job& job, const runner::Claim& claim) {
   const bool is_elsewhere = claim.host != runner::host_name() &&
                             claim.process.boot_id != runner::boot_id();
@@ -108,10 +103,8 @@ JobStatus by_claim(const Job& job, const runner::Claim& claim) {
 JobStatus by_id(const Job& job, const ProcessId& id) {
   JobStatus status = look(job, id);
   if (status.state != JobState::gone) return status;
-  const auto claim = runner::read_claim(job.directory);
-  const bool is_other =
-      claim && *claim && is_of(job, **claim) && (*claim)->process != id;
-  return is_other ? by_claim(job, **claim) : status;
+  const auto claim = claim_of(job);
+  return claim && claim->process != id ? by_claim(job, *claim) : status;
 }
 
 // The runner is the oldest of the processes that carry the name: it starts the others.
@@ -157,8 +150,7 @@ JobTraces traces_before(const JobRequest& request) {
 void add(JobTraces& traces, const Job& job, const std::string& native_id) {
   traces.names.push_back(job.name);
   if (const auto id = runner::process_id_from(native_id)) hpo::add(traces, *id);
-  const auto claim = runner::read_claim(job.directory);
-  if (claim && *claim && is_of(job, **claim)) hpo::add(traces, **claim);
+  if (const auto claim = claim_of(job)) hpo::add(traces, *claim);
 }
 
 Result<Submitted> Local::submit(const JobRequest& request) {

@@ -11,11 +11,10 @@
 
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/runner/program.hpp"
 
 namespace hpo {
 namespace {
-
-constexpr const char* fallback_path = "/usr/local/bin:/usr/bin:/bin";
 
 // posix_spawn's two descriptions of the child, freed on every way out.
 struct Recipe {
@@ -76,7 +75,7 @@ Result<runner::ProcessId> spawn_runner(const std::string& hpo_program, const Job
   describe_files(recipe, log.get());
   describe_signals(recipe);
   const char* path = std::getenv("PATH");
-  std::string path_entry = "PATH=" + std::string(path != nullptr ? path : fallback_path);
+  std::string path_entry = std::string("PATH=") + (path ? path : runner::usual_search_path);
   std::string job_entry = "HPO_JOB=" + job.name;
   std::string program = hpo_program;
   std::string verb = "exec";

@@ -42,6 +42,7 @@ class BatchExecutor final : public Executor {
 
   // batch_executor.cpp
   Result<void> end_predecessors(const JobRequest& request);
+  void ask_about_told(std::span<const Job> jobs);
   void ask_accounting(std::span<const Job> jobs);
   std::int64_t submitted_ns(const Job& job) const;
   void forget_all_but(const std::set<std::string>& names);
@@ -80,8 +81,5 @@ class BatchExecutor final : public Executor {
   int strays_listing_ = 0;
   int withdrawals_left_ = 0;                                // in this call
 };
-
-// The claim of this attempt; nullopt as well for one of another database.
-std::optional<runner::Claim> claim_of(const Job& job);
 
 }  // namespace hpo::batch

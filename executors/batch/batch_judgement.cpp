@@ -3,6 +3,7 @@
 #include <csignal>
 #include <tuple>
 
+#include "executors/attempt_directory.hpp"
 #include "executors/batch/batch_executor.hpp"
 #include "executors/batch/job_files.hpp"
 #include "executors/runner/claim.hpp"
@@ -70,14 +71,6 @@ std::string minutes_text(std::int64_t ns) {
 }
 
 }  // namespace
-
-std::optional<runner::Claim> claim_of(const Job& job) {
-  const auto claim = runner::read_claim(job.directory);
-  if (!claim || !*claim) return std::nullopt;
-  const bool is_ours = (*claim)->job == job.name ||
-                       (!job.identity.empty() && (*claim)->identity == job.identity);
-  return is_ours ? *claim : std::nullopt;
-}
 
 // nullopt: the files say nothing. A torn exit.json is looked at again, as long as the job is known.
 // The runner knows that it was told to end; the scheduler knows why, a listing later.

@@ -16,6 +16,7 @@
 
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/runner/program.hpp"
 
 namespace hpo::batch {
 namespace {
@@ -27,24 +28,18 @@ using namespace std::chrono_literals;
 constexpr int unexecuted = 127;     // as shells say it
 constexpr int reads_at_once = 32;   // more than a pipe holds; a flood is looked at now and then
 constexpr std::size_t error_bytes_max = 64U << 10U;
-constexpr const char* usual_path = "/usr/local/bin:/usr/bin:/bin";
 constexpr std::array kept{"HOME", "USER", "LOGNAME", "SLURM_CONF"};
 
 std::string path_variable() {
   const char* path = std::getenv("PATH");
-  return path != nullptr ? path : usual_path;
+  return path != nullptr ? path : runner::usual_search_path;
 }
 
 // execvp would search in the child, and its own allocation is not safe there.
 Result<std::string> find_program(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   const std::string path = path_variable();
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const std::size_t end = std::min(path.find(':', begin), path.size());
-    const std::string candidate = path.substr(begin, end - begin) + "/" + name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    begin = end + 1;
-  }
+  if (auto found = runner::find_program(name, path, "/")) return found;
   return Error{ErrorCode::not_found, "the command '" + name + "' is not in PATH", path,
                "start hpod on a login node of the cluster, with the commands in PATH"};
 }

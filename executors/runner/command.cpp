@@ -15,9 +15,6 @@
 namespace hpo::runner {
 namespace {
 
-// Only when the study's environment has no PATH, as through bare REST.
-constexpr const char* default_search_path = "/usr/local/bin:/usr/bin:/bin";
-
 Error too_long(const std::string& what) {
   return Error{ErrorCode::invalid_argument,
                what + " has " + std::to_string(string_bytes_max) + " bytes or more",
@@ -62,7 +59,7 @@ Result<void> check_workdir(const std::string& workdir) {
 Result<std::string> program_of(const Attempt& attempt, const std::string& name) {
   const auto path = attempt.spec.environment.find("PATH");
   const bool has_path = path != attempt.spec.environment.end();
-  auto found = find_program(name, has_path ? path->second : default_search_path,
+  auto found = find_program(name, has_path ? path->second : usual_search_path,
                             attempt.spec.workdir);
   if (found || !attempt.spec.container) return found;
   Error error = found.error();

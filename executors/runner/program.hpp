@@ -7,6 +7,9 @@
 
 namespace hpo::runner {
 
+// Where nobody has set a PATH.
+inline constexpr const char* usual_search_path = "/usr/local/bin:/usr/bin:/bin";
+
 // A name with a slash is relative to workdir; else the PATH is searched. Error: not_found or
 // invalid_argument (not executable), with what was looked at.
 Result<std::string> find_program(const std::string& name, const std::string& search_path,

@@ -46,12 +46,7 @@ std::vector<std::string> accounting_arguments(const std::vector<std::string>& na
 }
 
 Result<std::vector<AccountingRow>> parse_accounting(std::string_view text) {
-  const auto rows = own_rows(text, closing, "sacct");
-  if (!rows) return rows.error();
-  std::vector<AccountingRow> jobs;
-  jobs.reserve(rows->size());
-  for (const Row& row : *rows) jobs.push_back(accounting_row(row));
-  return jobs;
+  return own_jobs<AccountingRow>(text, closing, "sacct", accounting_row);
 }
 
 bool is_accounting_absent(std::string_view standard_error) {

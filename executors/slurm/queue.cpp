@@ -26,12 +26,7 @@ std::vector<std::string> queue_arguments(const std::string& user) {
 }
 
 Result<std::vector<QueueRow>> parse_queue(std::string_view text) {
-  const auto rows = own_rows(text, closing, "squeue");
-  if (!rows) return rows.error();
-  std::vector<QueueRow> jobs;
-  jobs.reserve(rows->size());
-  for (const Row& row : *rows) jobs.push_back(queue_row(row));
-  return jobs;
+  return own_jobs<QueueRow>(text, closing, "squeue", queue_row);
 }
 
 }  // namespace hpo::slurm

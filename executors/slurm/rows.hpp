@@ -34,4 +34,16 @@ struct Row {
 Result<std::vector<Row>> own_rows(std::string_view text, std::string_view closing,
                                   std::string_view command);
 
+// The same, each row made a Job by `job_of`.
+template <class Job>
+Result<std::vector<Job>> own_jobs(std::string_view text, std::string_view closing,
+                                  std::string_view command, Job (*job_of)(const Row&)) {
+  const auto rows = own_rows(text, closing, command);
+  if (!rows) return rows.error();
+  std::vector<Job> jobs;
+  jobs.reserve(rows->size());
+  for (const Row& row : *rows) jobs.push_back(job_of(row));
+  return jobs;
+}
+
 }  // namespace hpo::slurm
