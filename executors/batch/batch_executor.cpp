@@ -79,6 +79,7 @@ Result<void> BatchExecutor::end_predecessors(const JobRequest& request) {
 // Without an id it is one that was never told to be there.
 Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
   withdrawals_left_ = withdrawals_max;
+  ask_about_told(jobs);
   std::vector<JobStatus> all(jobs.size());
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -178,6 +179,19 @@ void BatchExecutor::forget_all_but(const std::set<std::string>& names) {
   std::erase_if(over_, [&](const std::string& name) {
     return !names.contains(name) && queries_.named(name).empty();
   });
+}
+
+// Many that were told to end at once, as by a preemption, are one question to accounting.
+void BatchExecutor::ask_about_told(std::span<const Job> jobs) {
+  std::vector<Job> told;
+  for (const Job& job : jobs) {
+    if (over_.contains(job.name) && end_seen_ns_.contains(job.name)) told.push_back(job);
+  }
+  if (told.empty() || !queries_.refresh()) return;
+  std::erase_if(told, [&](const Job& job) {
+    return !queries_.is_after(end_seen_ns_.at(job.name));
+  });
+  ask_accounting(told);
 }
 
 // About those that no listing shows alive, once for each listing.

@@ -116,3 +116,24 @@ TEST_CASE("judgement: a job that our own cancel ended without exit.json is cance
   CHECK(status.outcome->status == OutcomeStatus::cancelled);
   CHECK_FALSE(status.outcome->failure);
 }
+
+TEST_CASE("judgement: many that were told to end at once are one question to accounting",
+          "[cancelled]") {
+  Bench bench;
+  std::vector<Job> jobs;
+  for (const char letter : {'a', 'b', 'c'}) {
+    const std::string id(1, letter);
+    jobs.push_back(bench.known(letter, id, letter - 'a' + 1));
+    bench.world.add(id, jobs.back().name, Phase::ended, "PREEMPTED");
+    Bench::write_exit(jobs.back(), OutcomeStatus::cancelled);
+  }
+  REQUIRE(bench.executor->poll(jobs));
+  bench.pass(30s);
+  const auto statuses = bench.executor->poll(jobs);
+  REQUIRE(statuses);
+  for (const JobStatus& each : *statuses) {
+    CHECK(each.outcome->failure == FailureClass::preempted);
+  }
+  REQUIRE(bench.world.accounted.size() == 1);
+  CHECK(bench.world.accounted.front().size() == jobs.size());
+}
