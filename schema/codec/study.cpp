@@ -88,7 +88,7 @@ void write(Writer& to, const ExecutorSpec& executor) {
   if (executor.time) to.member("time", duration_text(*executor.time));
   to.member("grace", duration_text(executor.grace));
   if (executor.type == "simulated") write(to, executor.simulated);
-  if (executor.type == "slurm") write(to, executor.batch);
+  if (is_batch(executor.type)) write(to, executor.batch);
   to.end();
 }
 

@@ -62,7 +62,7 @@ Finding reserved_variable(std::string_view name) {
           .suggestion = "choose another name"};
 }
 
-void decode_environment(const Cursor& at, EnvironmentSpec& out) {
+void decode_environment(const Cursor& at, bool may_prepare, EnvironmentSpec& out) {
   if (!expect_object(at, "write {\"vars\": {\"OMP_NUM_THREADS\": \"8\"}}")) return;
   check_keys(at, Section::environment, keys);
   if (const auto vars = at.find("vars")) {
@@ -75,6 +75,9 @@ void decode_environment(const Cursor& at, EnvironmentSpec& out) {
   if (const auto captured = at.find("captured")) {
     out.captured = read_variables(*captured, captured_limits);
   }
+  decode_secrets(at, out);
+  if (may_prepare) decode_setup(at, out);
+  else refuse_setup(at);
 }
 
 }  // namespace hpo::decode

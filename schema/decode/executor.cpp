@@ -127,7 +127,7 @@ std::span<const std::string_view> executor_types() { return types; }
 bool is_without_batch(const Cursor& executor) {
   const auto type = executor.find("type");
   const std::string& name = type ? type->node().string : executor.node().string;
-  return name == "local" || name == "simulated";
+  return std::find(types.begin(), types.end(), name) != types.end() && !is_batch(name);
 }
 
 bool has_no_batch(const Cursor& root) {

@@ -108,10 +108,7 @@ void check_name(const Cursor& profile) {
 
 void check_environment(const Cursor& at, const Cursor& executor) {
   EnvironmentSpec environment;
-  decode_environment(at, environment);
-  decode_secrets(at, environment);
-  if (is_without_batch(executor)) refuse_setup(at);
-  else decode_setup(at, environment);
+  decode_environment(at, !is_without_batch(executor), environment);
 }
 
 void check_executor(const Cursor& at) {

@@ -39,8 +39,9 @@ void decode_extra(const Cursor& at, std::vector<std::string>& out);
 bool has_no_batch(const Cursor& root);
 bool is_without_batch(const Cursor& executor);
 
-void decode_environment(const Cursor& at, EnvironmentSpec& out);
-// After decode_environment: none of them may stand in the open besides.
+// `may_prepare`: jobs of a batch system do something on their node before the training.
+void decode_environment(const Cursor& at, bool may_prepare, EnvironmentSpec& out);
+// Its parts; the variables come first: no secret may stand among them besides.
 void decode_secrets(const Cursor& environment, EnvironmentSpec& out);
 void decode_setup(const Cursor& environment, EnvironmentSpec& out);
 void refuse_setup(const Cursor& environment);

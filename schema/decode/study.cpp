@@ -107,10 +107,7 @@ void read_sections(const Cursor& root, StudySpec& spec) {
   if (const auto at = root.find("executor")) decode_executor(*at, spec.executor);
   if (const auto at = root.find("dispatch")) decode_dispatch(*at);
   if (const auto at = root.find("environment")) {
-    decode_environment(*at, spec.environment);
-    decode_secrets(*at, spec.environment);
-    if (has_no_batch(root)) refuse_setup(*at);
-    else decode_setup(*at, spec.environment);
+    decode_environment(*at, !has_no_batch(root), spec.environment);
   }
   if (const auto at = root.find("budget")) decode_budget(*at, spec.budget);
   if (const auto at = root.find("parallel")) assign(read_int(*at, parallel_range), spec.parallel);
