@@ -210,6 +210,7 @@ class Doctor {
       is_gone = seen && (seen->state.empty() || seen->end);
       if (!is_gone) pause_for(look_ms * 5);
     }
+    if (is_gone) job_.forget();
     if (!is_gone && !job_.cancel()) {
       report_.note("cleanup", "scancel does not answer; the job may still be there",
                    "scancel " + job_.id());

@@ -48,6 +48,7 @@ class DoctorJob {
 
   // False: Slurm may still have it.
   bool cancel();
+  void forget() { may_be_there_ = false; }  // it is known to be gone
   void remove_files() const;
 
  private:

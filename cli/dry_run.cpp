@@ -102,9 +102,9 @@ void show_job(const JobRequest& request, Page& page) {
   page.line(shell_quoted(submission_of(request)));
 }
 
+// The study with its job. REQUIRES: it is for a batch system.
 std::string json_of(const StudySpec& spec, const std::string& directory) {
   std::string body = study_to_json(spec);
-  if (!is_batch(spec.executor.type)) return body;
   body.pop_back();  // the bracket
   return body + ",\"job\":" + job_json(job_request(spec, directory)) + "}";
 }
@@ -112,6 +112,10 @@ std::string json_of(const StudySpec& spec, const std::string& directory) {
 }  // namespace
 
 ExitCode dry_run(const StudySpec& spec, bool as_json, const Context& context) {
+  if (as_json && !is_batch(spec.executor.type)) {  // it needs no directory
+    print_line(study_to_json(spec));
+    return ExitCode::ok;
+  }
   const auto state = state_directory();
   if (!state) return tell(failure_of(state.error()), context.terminal);
   const std::string directory = StatePaths{.root = *state}.attempt(spec.name, 0, 1);

@@ -9,26 +9,6 @@ namespace {
 
 constexpr std::size_t line_width_max = 96;
 
-void write(const json::Node& node, json::Writer& writer) {
-  switch (node.kind) {
-    case json::Kind::null: writer.null(); return;
-    case json::Kind::boolean: writer.value(node.boolean); return;
-    case json::Kind::integer: writer.value(node.integer); return;
-    case json::Kind::number: writer.value(node.number); return;
-    case json::Kind::string: writer.value(node.string); return;
-    case json::Kind::array:
-      writer.array();
-      for (const json::Node& item : node.items) write(item, writer);
-      writer.end();
-      return;
-    case json::Kind::object:
-      writer.object();
-      for (const json::Member& each : node.members) write(each.value, writer.key(each.key));
-      writer.end();
-      return;
-  }
-}
-
 std::string quoted(std::string_view text) {
   json::Writer writer;
   writer.value(text);
@@ -107,11 +87,7 @@ std::string short_text(const json::Node& node) {
   return node.kind == json::Kind::number ? short_number(node.number) : plain_text(node);
 }
 
-std::string to_json(const json::Node& node) {
-  json::Writer writer;
-  write(node, writer);
-  return std::move(writer).text();
-}
+std::string to_json(const json::Node& node) { return json::node_text(node); }
 
 std::string to_pretty_json(const json::Node& node) { return pretty(node, 0, 0, true); }
 

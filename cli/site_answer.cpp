@@ -119,12 +119,14 @@ SiteAnswer ask_site(const JobRequest& request, milliseconds patience) {
   return answer;
 }
 
+bool has_errors(const std::vector<slurm::SiteProblem>& problems) {
+  return std::any_of(problems.begin(), problems.end(),
+                     [](const auto& each) { return each.weight == slurm::Weight::error; });
+}
+
 std::vector<slurm::SiteProblem> problems_of(const StudySpec& spec, const SiteAnswer& answer) {
   auto problems = slurm::check(spec, answer.site);
-  const bool has_error = std::any_of(problems.begin(), problems.end(), [](const auto& each) {
-    return each.weight == slurm::Weight::error;
-  });
-  if (!answer.test || answer.test->is_accepted == true || has_error) return problems;
+  if (!answer.test || answer.test->is_accepted == true || has_errors(problems)) return problems;
   const bool is_refused = answer.test->is_accepted == false;
   problems.push_back({is_refused ? slurm::Weight::error : slurm::Weight::note,
                       is_refused ? "Slurm would refuse a job: " + answer.test->text

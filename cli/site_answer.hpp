@@ -36,4 +36,6 @@ SiteAnswer ask_site(const JobRequest& request, std::chrono::milliseconds patienc
 // What the study asks and the site does not give; what Slurm says of it, unless a limit said it.
 std::vector<slurm::SiteProblem> problems_of(const StudySpec& spec, const SiteAnswer& answer);
 
+bool has_errors(const std::vector<slurm::SiteProblem>& problems);
+
 }  // namespace hpo::cli

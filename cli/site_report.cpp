@@ -180,9 +180,4 @@ std::string check_json(const SiteAnswer& answer, const std::vector<slurm::SitePr
   return std::move(writer).text();
 }
 
-bool has_errors(const std::vector<slurm::SiteProblem>& problems) {
-  return std::any_of(problems.begin(), problems.end(),
-                     [](const auto& each) { return each.weight == Weight::error; });
-}
-
 }  // namespace hpo::cli

@@ -18,6 +18,4 @@ std::string problems_text(const std::vector<slurm::SiteProblem>& problems, bool 
 // {"answered":…,"problems":[…],"test":{…}|null,"partitions":[…]|null,…}
 std::string check_json(const SiteAnswer& answer, const std::vector<slurm::SiteProblem>& problems);
 
-bool has_errors(const std::vector<slurm::SiteProblem>& problems);
-
 }  // namespace hpo::cli

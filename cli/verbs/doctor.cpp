@@ -31,7 +31,7 @@ bool is_placeholder(const std::string& word) { return word.find('{') != std::str
 }  // namespace
 
 ExitCode doctor(Arguments& arguments, const Context& context) {
-  std::string executor = "slurm";
+  std::string executor;  // empty: slurm
   std::string path;
   std::string partition;
   std::string wait = "5m";
@@ -45,7 +45,10 @@ ExitCode doctor(Arguments& arguments, const Context& context) {
   const auto patience = decode::parse_duration(wait);
   if (!patience) return arguments.usage_error("--wait " + wait + " is no duration: try 5m");
   wish.wait = *patience;
-  auto study = study_to_try(path, executor);
+  if (!path.empty() && !executor.empty()) {
+    return arguments.usage_error("--executor is not for a FILE, which names its own");
+  }
+  auto study = study_to_try(path, executor.empty() ? "slurm" : executor);
   if (!study) return tell(study.failure(), context.terminal);
   wish.study = *std::move(study);
   const std::string& type = wish.study.executor.type;
