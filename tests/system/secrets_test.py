@@ -48,9 +48,9 @@ class SecretsTest(unittest.TestCase):
                           ["status", name, "--json"], ["logs", name + "/0"], ["export", name]):
                 done = self.daemon.hpo(*words)
                 yield str(words), (done.stdout + done.stderr).encode()
-            for path in ("", "/trials/0", "/trials", "/events"):
-                _, body = self.daemon.request("GET", f"/v1/studies/{name}{path}")
-                yield path, json.dumps(body).encode()
+            for path in (f"/v1/studies/{name}", f"/v1/studies/{name}/trials/0",
+                         f"/v1/studies/{name}/trials", f"/v1/events?study={name}"):
+                yield path, json.dumps(self.daemon.get(path)).encode()
 
     def test_a_training_has_its_secret_and_nothing_else_does(self):
         said = self.submit("good")
