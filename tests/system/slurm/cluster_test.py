@@ -146,8 +146,11 @@ class End(unittest.TestCase):
         self.assertFalse(directory.exists())
 
     def test_a_cluster_that_cannot_start_says_why_and_leaves_nothing(self):
+        cluster = Cluster(conf={"SelectType": "select/none_such"})
         with self.assertRaisesRegex(ClusterError, "select/none_such"):
-            Cluster(conf={"SelectType": "select/none_such"}).start()
+            cluster.start()
+        self.assertEqual(processes_of(cluster.settings.directory), [])
+        self.assertFalse(cluster.settings.directory.exists())
 
 
 if __name__ == "__main__":
