@@ -1,4 +1,5 @@
 """hpo on a login node: the job of a dry run, what the site allows, and the doctor's test job."""
+import contextlib
 import json
 import os
 import pathlib
@@ -172,10 +173,16 @@ class PlainSite(LoginNode):
                    what="the blocking job's start")
         return job
 
+    @contextlib.contextmanager
     def doctor(self):
-        return subprocess.Popen([self.hpo_program, "doctor"], env=self.env, cwd=self.home,
-                                text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                **self.cluster.identity())
+        """One that is ended with the block, so that a test that fails does not wait for it."""
+        with subprocess.Popen([self.hpo_program, "doctor"], env=self.env, cwd=self.home,
+                              text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              **self.cluster.identity()) as doctor:
+            try:
+                yield doctor
+            finally:
+                doctor.kill()
 
     def test_without_accounting_accounts_are_not_known_and_no_error(self):
         path = self.study(executor={"account": "any", "qos": "any"})
