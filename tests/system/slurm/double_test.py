@@ -8,7 +8,7 @@ import unittest
 from cluster import Cluster
 from double import fault
 from login_node import BRISK, POLL_S, Site, begun, recorded_training, slurm_study
-from support import needs_cluster, wait_until
+from support import needs_cluster
 
 TRIALS = 24
 SUBMISSIONS = [
