@@ -33,8 +33,7 @@ class LoginNode(unittest.TestCase):
     def setUp(self):
         self.home = self.cluster.home / self._testMethodName
         self.home.mkdir()
-        if os.geteuid() == 0:
-            os.chown(self.home, self.cluster.user.pw_uid, self.cluster.user.pw_gid)
+        self.cluster.give(self.home)
         self.env = dict(self.cluster.env(), HPO_STATE_DIR=str(self.home / "a state"),
                         HOME=str(self.home))
 

@@ -143,8 +143,7 @@ class Cluster:
             path = s.directory / "tmp" / node
             path.mkdir(parents=True)
             path.chmod(0o1777)
-        if os.geteuid() == 0:
-            os.chown(self.home, self.user.pw_uid, self.user.pw_gid)
+        self.give(self.home)
         self._write("private/munge.key", secrets.token_bytes(128), 0o600)
         self._write("slurm.conf", config.slurm_conf(s).encode(), 0o644)
         self._write("gres.conf", config.gres_conf(s).encode(), 0o644)
