@@ -5,16 +5,14 @@ import os
 import pathlib
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import time
 import unittest
 
 from cluster import Cluster
+from login_node import copy_programs
 from support import needs_cluster, wait_until
-
-from daemon import BIN  # noqa: E402  (of tests/system, by support)
 
 QUICK_S = 8  # what a submit takes at most when Slurm hangs
 
@@ -27,8 +25,7 @@ class LoginNode(unittest.TestCase):
     def setUpClass(cls):
         cls.cluster = cls.enterClassContext(Cluster(**cls.options))
         cls.hpo_program = cls.cluster.home / "hpo"
-        for program in ("hpo", "hpod"):
-            shutil.copy(BIN / program, cls.cluster.home)
+        copy_programs(cls.cluster.home)
 
     def setUp(self):
         self.home = self.cluster.home / self._testMethodName

@@ -8,7 +8,7 @@ import unittest
 
 import examples
 from cluster import Cluster
-from login_node import TIMES
+from login_node import TIMES, copy_programs
 from support import needs_cluster
 
 from daemon import BIN  # noqa: E402  (of tests/system, by support)
@@ -27,8 +27,7 @@ def new_home(cluster):
     """What the page takes for granted, in a home that the nodes see."""
     home = cluster.home / "login"
     (home / "hpo/bin").mkdir(parents=True)
-    for program in ("hpo", "hpod"):
-        shutil.copy(BIN / program, home / "hpo/bin")
+    copy_programs(home / "hpo/bin")
     shutil.copytree(FOLDER, home / "hpo/examples/slurm")
     (home / ".config/hpo").mkdir(parents=True)
     (home / ".config/hpo/hpod.json").write_text(json.dumps({"slurm": TIMES}))

@@ -32,6 +32,11 @@ def slurm_study(name, command, trials=10, parallel=4, executor=None, **more):
     return study(name, command, trials, parallel, executor=dict(own, **(executor or {})), **more)
 
 
+def copy_programs(directory):
+    for program in ("hpo", "hpod"):
+        shutil.copy(BIN / program, directory)
+
+
 @contextlib.contextmanager
 def effective_user(user):
     """What connects meanwhile is the user's: hpod talks to nobody else."""
@@ -54,8 +59,7 @@ class Site(Daemon):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="site-", dir=cluster.home))
         self.programs = self.home / "bin"
         self.programs.mkdir()
-        for program in ("hpo", "hpod"):
-            shutil.copy(BIN / program, self.programs)
+        copy_programs(self.programs)
         self.double = Double(self.home / "double")
         own = cluster.env()
         own["PATH"] = f"{self.double.directory}:{own['PATH']}"
