@@ -265,6 +265,11 @@ class Daemon:
             return body if body["state"] in states else None
         return wait_until(reached, limit_s, f"study {study} in {states}")
 
+    def only_trial(self, study):
+        """Trial 0, after the end of its study."""
+        self.wait_for(study)
+        return self.trial(study, 0)
+
     def hpo(self, *arguments, check=None, **options):
         """Runs the command line against this state directory."""
         done = subprocess.run([self.programs / "hpo", *map(str, arguments)],

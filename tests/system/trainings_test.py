@@ -39,8 +39,7 @@ class TrainingsTest(unittest.TestCase):
     def ended(self, command, **more):
         """Trial 0 of a study, after the study's end."""
         self.submit(command, **more)
-        self.daemon.wait_for(self.name)
-        return self.daemon.trial(self.name, 0)
+        return self.daemon.only_trial(self.name)
 
     def file(self, name):
         """What trial 0 wrote into its directory."""

@@ -90,8 +90,7 @@ class Ends(OnSite, unittest.TestCase):
     def test_a_job_that_a_person_cancels_is_not_submitted_again(self):
         self.submit(600, trials=1)
         self.slurm("scancel", self.job_of(0))
-        self.site.wait_for("s")
-        trial = self.site.trial("s", 0)
+        trial = self.site.only_trial("s")
         self.assertEqual((trial["state"], len(trial["history"])), ("cancelled", 1), trial)
 
     def test_a_held_job_is_waited_for(self):

@@ -43,8 +43,7 @@ class Results:
     def ended(self, command, **more):
         """Trial 0 of a study, after the study's end."""
         self.submit(command, **more)
-        self.site.wait_for(self.name)
-        return self.site.trial(self.name, 0)
+        return self.site.only_trial(self.name)
 
     def file(self, name, number=0):
         return (self.site.trial_directory(self.name, number) / name).read_text()
