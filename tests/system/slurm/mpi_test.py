@@ -75,9 +75,11 @@ class Mpi(unittest.TestCase):
         self.assert_all_gone(processes)
 
     def running_for_ever(self, name, **limits):
+        def both():
+            found = ranks(self.folder)
+            return found if len(found) == 2 else None
         self.submit(name, FOR_EVER, trials=1, **limits)
-        wait_until(lambda: len(ranks(self.folder)) == 2, what="two ranks")
-        processes = ranks(self.folder)
+        processes = wait_until(both, what="two ranks")
         self.assertEqual(sorted(processes.values()), ["n1", "n2"])
         return processes
 
