@@ -11,9 +11,15 @@ RETRY = {"max": 3}  # a controller that is killed forgets jobs of its last secon
 
 
 class OnSite:
+    """One cluster for a class; each test has a site of its own, and leaves the cluster usable."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = cls.enterClassContext(Cluster())
+
     def setUp(self):
-        self.cluster = self.enterContext(Cluster())
         self.site = self.enterContext(Site(self.cluster))
+        self.addCleanup(self.cluster.repair)  # before the site's end, which needs the controller
         self.log = self.site.scratch("begun")
 
     def submit(self, seconds, **more):
@@ -75,9 +81,7 @@ class Ends(OnSite, unittest.TestCase):
     def test_a_preempted_job_is_submitted_again(self):
         self.submit(3, trials=1, executor={"partition": "low", "exclusive": True})
         self.job_of(0)
-        winner = self.slurm("sbatch", "--parsable", "-phigh", "-N4", "--exclusive",
-                            "--wrap=sleep 1")
-        self.addCleanup(self.cluster.run, ["scancel", winner])
+        self.slurm("sbatch", "-phigh", "-N4", "--exclusive", "--wrap=sleep 1")
         self.check_retried("preempted")
 
     def test_a_job_whose_node_fails_is_submitted_again(self):
