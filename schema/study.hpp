@@ -161,11 +161,19 @@ struct StudySpec {
   ResultSpec result{};
   std::map<std::string, std::string> extras{};  // x-… keys: JSON text, kept and never read
 
+  // Compiled once, in study.cpp: a hundred files copy and end one.
+  StudySpec();
+  StudySpec(const StudySpec&);
+  StudySpec(StudySpec&&) noexcept;
+  StudySpec& operator=(const StudySpec&);
+  StudySpec& operator=(StudySpec&&) noexcept;
+  ~StudySpec();
+
   int slots() const {
     const int ceiling = executor.slots.value_or(parallel);
     return ceiling < parallel ? ceiling : parallel;
   }
-  friend bool operator==(const StudySpec&, const StudySpec&) = default;
+  friend bool operator==(const StudySpec&, const StudySpec&);
 };
 
 enum class StudyState { running, paused, cancelling, finished, failed, cancelled };

@@ -26,7 +26,7 @@ Response refuse_value(const Call& call, const json::Position& at, std::string po
 
 std::variant<json::Node, Response> parse_body(const Call& call, std::size_t bytes_max,
                                               const std::vector<std::string_view>& known) {
-  if (call.body.empty()) return json::Node{.kind = json::Kind::object};
+  if (call.body.empty()) return json::Node(json::Kind::object);
   json::Parsed parsed = json::parse(call.body, {.bytes_max = bytes_max});
   if (!parsed.problems.empty()) {
     return problem(400, to_problems(parsed.problems, call.body), 0, call.id);

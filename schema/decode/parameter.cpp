@@ -119,7 +119,7 @@ void add_domain_problem(const Cursor& at, const Error& error) {
 void read_default(const Cursor& at, const SearchSpace& alone, Parameter& parameter) {
   const auto member = at.find("default");
   if (!member || std::holds_alternative<FixedDomain>(parameter.domain)) return;
-  json::Node params{.kind = json::Kind::object};
+  json::Node params(json::Kind::object);
   params.members.push_back({.key = std::string(stand_in), .value = member->node()});
   Result<Values> values = params_from_node(alone, params);
   if (values) {

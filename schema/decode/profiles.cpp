@@ -159,7 +159,7 @@ void apply_profile(Node& study, const Profiles& profiles, Problems& problems) {
     problems.add(place, pointer_of(*executor), unknown(name->string, profiles));
     return;
   }
-  if (executor->kind == Kind::string) *executor = Node{.kind = Kind::object, .at = place};
+  if (executor->kind == Kind::string) *executor = Node(Kind::object, place);
   std::erase_if(executor->members, [](const Member& member) { return member.key == "profile"; });
   const Node* type = executor->find("type");
   if (type != nullptr) {

@@ -6,6 +6,14 @@
 #include "schema/json/writer.hpp"
 
 namespace hpo::json {
+
+Node::Node() = default;
+Node::Node(Kind kind_, Position at_) : kind(kind_), at(at_) {}
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+Node::~Node() = default;
 namespace {
 
 // Our own text may outgrow what we accept from strangers: defaults are filled in.

@@ -33,6 +33,15 @@ struct Node {
   std::vector<Member> members{}; // of an object, in the order of the text
   Position at{};
 
+  // Compiled once, in node.cpp: a hundred files copy and end one.
+  Node();
+  explicit Node(Kind kind, Position at = {});
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+  ~Node();
+
   bool is_number() const { return kind == Kind::integer || kind == Kind::number; }
   // nullptr if this is no object or has no such member.
   const Node* find(std::string_view key) const;

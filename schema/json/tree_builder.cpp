@@ -36,19 +36,28 @@ Position TreeBuilder::quoted() {
 
 Node TreeBuilder::non_finite(Position at) const {
   // strtod knows all of them: NaN, Infinity, -Infinity, 1e999.
-  return {.kind = Kind::number, .number = std::strtod(std::string(at_text(at)).c_str(), nullptr),
-          .at = at};
+  Node node(Kind::number, at);
+  node.number = std::strtod(std::string(at_text(at)).c_str(), nullptr);
+  return node;
 }
 
 bool TreeBuilder::is_non_finite(Position at) const {
   return options_.non_finite && strict_.substr(at.offset, at.length) != at_text(at);
 }
 
+bool TreeBuilder::boolean(bool flag) {
+  Node node(Kind::boolean, word());
+  node.boolean = flag;
+  return add(std::move(node));
+}
+
 bool TreeBuilder::integer(std::int64_t value) {
   const Position at = word();
   if (is_non_finite(at)) return add(non_finite(at));
-  return add({.kind = Kind::integer, .integer = value, .number = static_cast<double>(value),
-              .at = at});
+  Node node(Kind::integer, at);
+  node.integer = value;
+  node.number = static_cast<double>(value);
+  return add(std::move(node));
 }
 
 bool TreeBuilder::number(double number) {
@@ -60,7 +69,9 @@ bool TreeBuilder::number(double number) {
     return refuse("HPO-E0006", at,
                   "an integer beyond 64 bits; write it with an exponent, as in 1e20, or as text");
   }
-  return add({.kind = Kind::number, .number = number, .at = at});
+  Node node(Kind::number, at);
+  node.number = number;
+  return add(std::move(node));
 }
 
 bool TreeBuilder::string(std::string& text) {
@@ -68,7 +79,9 @@ bool TreeBuilder::string(std::string& text) {
   if (text.find('\0') != std::string::npos) {
     return refuse("HPO-E0005", at, "\\u0000 in a string; no program takes it, so remove it");
   }
-  return add({.kind = Kind::string, .string = std::move(text), .at = at});
+  Node node(Kind::string, at);
+  node.string = std::move(text);
+  return add(std::move(node));
 }
 
 bool TreeBuilder::key(std::string& text) {
@@ -90,7 +103,7 @@ bool TreeBuilder::start(Kind kind) {
                   "more than " + std::to_string(options_.depth_max) +
                       " brackets inside one another; make it flatter");
   }
-  stack_.push_back({.node = {.kind = kind, .at = {.offset = begin, .length = 1}}});
+  stack_.push_back({.node = Node(kind, {.offset = begin, .length = 1})});
   return true;
 }
 

@@ -20,10 +20,8 @@ class TreeBuilder {
   TreeBuilder(std::string_view text, std::string_view strict, const ParseOptions& options)
       : text_(text), strict_(strict), options_(options) {}
 
-  bool null() { return add({.kind = Kind::null, .at = word()}); }
-  bool boolean(bool flag) {
-    return add({.kind = Kind::boolean, .boolean = flag, .at = word()});
-  }
+  bool null() { return add(Node(Kind::null, word())); }
+  bool boolean(bool flag);
   bool integer(std::int64_t value);
   bool number(double number);
   bool string(std::string& text);

@@ -6,7 +6,7 @@
 using namespace hpo;
 
 TEST_CASE("vars win over cores, and cores over what submit captured", "[schema]") {
-  StudySpec spec{.name = "s"};
+  StudySpec spec;
   spec.executor.cpus = 4;
   spec.environment.captured = {{"PATH", "/bin"}, {"LANG", "C"}, {"OMP_NUM_THREADS", "64"}};
   spec.environment.vars = {{"LANG", "de_DE"}};
@@ -21,7 +21,7 @@ TEST_CASE("vars win over cores, and cores over what submit captured", "[schema]"
 }
 
 TEST_CASE("only a study that asks for GPUs is shown some", "[schema]") {
-  StudySpec spec{.name = "s"};
+  StudySpec spec;
   CHECK_FALSE(attempt_spec_of(spec).hides_devices);
   spec.executor.gpus = 1;
   CHECK(attempt_spec_of(spec).hides_devices);

@@ -22,7 +22,10 @@ inline Study study_of(StudySpec spec) {
 }
 
 inline StudySpec spec_of(int trials, int parallel) {
-  return StudySpec{.budget = {.trials = trials}, .parallel = parallel};
+  StudySpec spec;
+  spec.budget.trials = trials;
+  spec.parallel = parallel;
+  return spec;
 }
 
 // On a batch system, jobs of one node-hour: two nodes for half an hour each.

@@ -44,7 +44,8 @@ TEST_CASE("a trial's seed has 31 bits and depends on study seed and number alone
 }
 
 TEST_CASE("vars win over what submit captured, and cores set the usual threads", "[loop]") {
-  StudySpec spec{.name = "s"};
+  StudySpec spec;
+  spec.name = "s";
   spec.executor.cpus = 4;
   spec.environment.captured = {{"PATH", "/bin"}, {"LANG", "C"}, {"OMP_NUM_THREADS", "64"}};
   spec.environment.vars = {{"LANG", "de_DE"}};
@@ -59,7 +60,8 @@ TEST_CASE("vars win over what submit captured, and cores set the usual threads",
 }
 
 TEST_CASE("a job gets what its attempt asks for, or else what the study does", "[loop]") {
-  StudySpec spec{.name = "s"};
+  StudySpec spec;
+  spec.name = "s";
   spec.executor = {.type = "slurm", .time = std::chrono::hours(1), .batch = {.memory_bytes = 7}};
   engine::Study study = study_of_one_trial(spec);
   auto request = loop::job_request({}, "abcd", study, 4, {});
@@ -73,7 +75,7 @@ TEST_CASE("a job gets what its attempt asks for, or else what the study does", "
 }
 
 TEST_CASE("an attempt's identity is the same for a resubmission and for nothing else", "[loop]") {
-  engine::Study study = study_of_one_trial({.name = "s"});
+  engine::Study study = study_of_one_trial({});
   Attempt attempt = *study.open[4].attempt;
   const std::string identity = loop::attempt_identity("abcd", study, attempt);
   CHECK(loop::job_request({}, "abcd", study, 4, {}).spec.identity == identity);

@@ -79,11 +79,17 @@ Budget budget(RandomValues& random) {
 }
 
 StudySpec study(RandomValues& random) {
-  StudySpec spec{.name = "jets", .description = random.coin() ? "what é means" : "",
-                 .tags = {"a", "b"}, .space = random.space(),
-                 .command = {"python3", "train.py", "--seed={seed}"}, .workdir = "/home/u/jets",
-                 .executor = executor(random), .budget = budget(random),
-                 .parallel = random.integer(1, 8), .seed = random.word() >> 1U};
+  StudySpec spec;
+  spec.name = "jets";
+  spec.description = random.coin() ? "what é means" : "";
+  spec.tags = {"a", "b"};
+  spec.space = random.space();
+  spec.command = {"python3", "train.py", "--seed={seed}"};
+  spec.workdir = "/home/u/jets";
+  spec.executor = executor(random);
+  spec.budget = budget(random);
+  spec.parallel = random.integer(1, 8);
+  spec.seed = random.word() >> 1U;
   spec.objective = {.metric = "auc", .direction = static_cast<Direction>(random.below(2)),
                     .noise = static_cast<Noise>(random.below(3))};
   spec.environment = {.vars = {{"A", random.text()}, {"B_2", ""}}, .inherit = {"CUDA_HOME"},

@@ -8,7 +8,10 @@ using namespace hpo;
 namespace {
 
 StudySpec example() {
-  StudySpec spec{.name = "jets", .description = "d", .tags = {"a"}};
+  StudySpec spec;
+  spec.name = "jets";
+  spec.description = "d";
+  spec.tags = {"a"};
   spec.space = *SearchSpace::make(
       {{.name = "lr", .domain = FloatDomain{.low = 1e-5, .high = 0.1, .scale = Scale::log},
         .default_value = 1e-3, .unit = "1"},

@@ -1,0 +1,14 @@
+// What is large in StudySpec, compiled once.
+#include "schema/study.hpp"
+
+namespace hpo {
+
+StudySpec::StudySpec() = default;
+StudySpec::StudySpec(const StudySpec&) = default;
+StudySpec::StudySpec(StudySpec&&) noexcept = default;
+StudySpec& StudySpec::operator=(const StudySpec&) = default;
+StudySpec& StudySpec::operator=(StudySpec&&) noexcept = default;
+StudySpec::~StudySpec() = default;
+bool operator==(const StudySpec&, const StudySpec&) = default;
+
+}  // namespace hpo
