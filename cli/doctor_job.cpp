@@ -66,8 +66,8 @@ void add_row(const slurm::QueueRow& row, JobSight& sight) {
   if (phase == slurm::Phase::queued || phase == slurm::Phase::held) {
     const std::string start =
         row.start_s == 0 ? std::string() : slurm::clock_text(row.start_s, std::time(nullptr));
-    sight.wait = slurm::explain_wait({.reason = row.reason, .partition = {},
-                                      .expected_start = start, .limit = {}});
+    sight.wait = slurm::explain_wait({.reason = row.reason, .expected_start = start,
+                                      .limit = {}});
   } else if (phase == slurm::Phase::ended) {
     sight.end = slurm::outcome_of({.state = row.state, .reason = row.reason,
                                    .node_list = row.node_list, .start_s = row.start_s,

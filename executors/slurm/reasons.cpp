@@ -112,9 +112,6 @@ bool starts_with_word(std::string_view reason, std::string_view word) {
 
 std::string explain_wait(const Wait& wait) {
   std::string text = sentence_of(wait);
-  if (wait.reason.starts_with("Partition") && !wait.partition.empty()) {
-    text += ", partition " + std::string(wait.partition);
-  }
   if (!wait.expected_start.empty() && !never_clears(wait.reason) && !is_held(wait.reason)) {
     text += "; the scheduler expects a start at " + std::string(wait.expected_start);
   }

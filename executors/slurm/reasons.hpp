@@ -10,7 +10,6 @@ namespace hpo::slurm {
 
 struct Wait {
   std::string_view reason{};           // as squeue's %r
-  std::string_view partition{};        // as asked for; empty: the site's default
   std::string_view expected_start{};   // as clock_text makes it; empty: not known
   std::optional<std::int64_t> limit{};  // of the limit that the reason names, if somebody asked
 };

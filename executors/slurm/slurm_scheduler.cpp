@@ -25,6 +25,7 @@ using batch::Sighting;
 constexpr auto submit_patience = 60s;
 constexpr auto query_patience = 60s;
 constexpr auto cancel_patience = 60s;
+constexpr auto detail_patience = 10s;  // of what people would like to know
 constexpr std::chrono::nanoseconds accounting_recheck = 1h;  // it does not appear by itself
 constexpr auto accounting_back = std::chrono::hours(24 * 7);
 constexpr std::size_t ids_per_call = 200;
@@ -46,6 +47,13 @@ Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult
   return {ErrorCode::unavailable, "Slurm does not answer: " + argv.front() + ": " + how +
               (said.empty() ? "" : ", \"" + said + "\""),
           batch::text_of(argv), "try it by hand; hpo asks again by itself"};
+}
+
+Result<std::string> printed(const std::vector<std::string>& argv) {
+  const auto done = run(argv, detail_patience);
+  if (!done) return done.error();
+  if (!done->is_good()) return no_answer(argv, *done);
+  return done->output;
 }
 
 // All that scancel complains of is that there is nothing left to cancel.
@@ -77,6 +85,10 @@ Sighting sighting(const AccountingRow& row) {
 }
 
 }  // namespace
+
+SlurmScheduler::SlurmScheduler(const ExecutorConfig& config)
+    : hpo_program_(config.hpo_program), monotonic_ns_(config.monotonic_ns),
+      utc_ns_(config.utc_ns), limits_(printed, config.monotonic_ns) {}
 
 void SlurmScheduler::prepare(AttemptSpec& spec) { slurm::prepare(spec); }
 
@@ -147,8 +159,8 @@ Result<void> SlurmScheduler::cancel(std::span<const Sighting> jobs) {
 std::string SlurmScheduler::wait_text(const Sighting& job) {
   const std::int64_t now_s = utc_ns_() / std::chrono::nanoseconds(1s).count();
   const std::string start = job.start_s == 0 ? std::string() : clock_text(job.start_s, now_s);
-  return explain_wait({.reason = job.reason, .partition = {}, .expected_start = start,
-                       .limit = {}});
+  return explain_wait({.reason = job.reason, .expected_start = start,
+                       .limit = limits_.of(job.reason, std::to_string(::getuid()))});
 }
 
 Outcome SlurmScheduler::outcome_of(const Sighting& job, bool has_claimed,

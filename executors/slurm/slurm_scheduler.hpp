@@ -9,14 +9,13 @@
 #include "executors/batch/command.hpp"
 #include "executors/batch/scheduler.hpp"
 #include "executors/slurm/reasons.hpp"
+#include "executors/slurm/wait_limits.hpp"
 
 namespace hpo::slurm {
 
 class SlurmScheduler final : public batch::Scheduler {
  public:
-  explicit SlurmScheduler(const ExecutorConfig& config)
-      : hpo_program_(config.hpo_program), monotonic_ns_(config.monotonic_ns),
-        utc_ns_(config.utc_ns) {}
+  explicit SlurmScheduler(const ExecutorConfig& config);
 
   void prepare(AttemptSpec& spec) override;
   Result<std::string> submit(const JobRequest& request) override;
@@ -33,6 +32,7 @@ class SlurmScheduler final : public batch::Scheduler {
   std::function<std::int64_t()> monotonic_ns_;
   std::function<std::int64_t()> utc_ns_;
   std::int64_t no_accounting_until_ns_ = 0;
+  WaitLimits limits_;
 };
 
 }  // namespace hpo::slurm

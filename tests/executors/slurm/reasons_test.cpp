@@ -10,7 +10,7 @@ TEST_CASE("slurm reasons: waiting is told in plain words", "[slurm]") {
       {"Priority", "waits for priority; the scheduler expects a start at 14:20"},
       {"None", "waits for the scheduler to look at it; the scheduler expects a start at 14:20"},
       {"PartitionDown",
-       "the partition is down, partition gpu; the scheduler expects a start at 14:20"},
+       "the partition is down; the scheduler expects a start at 14:20"},
       {"QOSMaxJobsPerUserLimit", "your QOS runs 2 jobs at a time (QOSMaxJobsPerUserLimit); the "
                                  "scheduler expects a start at 14:20"},
       {"ReqNodeNotAvail, UnavailableNodes:n4",
@@ -22,7 +22,7 @@ TEST_CASE("slurm reasons: waiting is told in plain words", "[slurm]") {
                                    "dependency out of \"extra\" (DependencyNeverSatisfied)"},
       {"SomethingNew", "waits (SomethingNew); the scheduler expects a start at 14:20"},
       {"", "waits; the scheduler expects a start at 14:20"}}));
-  CHECK(explain_wait({.reason = reason, .partition = "gpu", .expected_start = "14:20",
+  CHECK(explain_wait({.reason = reason, .expected_start = "14:20",
                       .limit = 2}) == text);
 }
 

@@ -14,4 +14,5 @@ hpo_test(slurm_test unit
   executors/slurm/states_test.cpp
   executors/slurm/submission_test.cpp
   executors/slurm/times_test.cpp
+  executors/slurm/wait_limits_test.cpp
   LIBS hpo_executors_support)

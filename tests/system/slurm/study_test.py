@@ -175,6 +175,15 @@ class PlainSite(Results, unittest.TestCase):
 class AccountedSite(Results, unittest.TestCase):
     options = {"accounting": True}
 
+    def test_a_limit_of_the_qos_is_told_with_its_number(self):
+        self.submit(recorded_training(self.log, 600), trials=3, parallel=3,
+                    executor={"qos": "tiny", "time": "5m"})
+        told = "your QOS runs 2 jobs at a time"
+        wait_until(lambda: any(told in wait["text"] for wait in
+                               self.site.get(f"/v1/studies/{self.name}")["waits_for"]), what=told)
+        self.site.post(f"/v1/studies/{self.name}:cancel")
+        self.site.wait_for(self.name, ["cancelled"])
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
