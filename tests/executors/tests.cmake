@@ -8,7 +8,7 @@ if(NOT HPO_SANITIZE)
 endif()
 
 add_library(hpo_executors_support STATIC ${CMAKE_CURRENT_LIST_DIR}/support.cpp)
-target_link_libraries(hpo_executors_support PUBLIC hpo_executors Catch2::Catch2
+target_link_libraries(hpo_executors_support PUBLIC hpo_executors hpo_fresh_directory Catch2::Catch2
   PRIVATE hpo_warnings)
 hpo_test_library(hpo_executors_support)
 target_compile_definitions(hpo_executors_support

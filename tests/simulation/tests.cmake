@@ -5,7 +5,8 @@ add_library(hpo_simulation STATIC simulation/simulation.cpp simulation/sim_threa
   simulation/verify.cpp simulation/verify_tables.cpp simulation/verify_promises.cpp
   simulation/verify_world.cpp simulation/coverage.cpp
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp)
-target_link_libraries(hpo_simulation PUBLIC hpo_loop SQLite::SQLite3 PRIVATE hpo_warnings)
+target_link_libraries(hpo_simulation PUBLIC hpo_loop SQLite::SQLite3
+  PRIVATE hpo_fresh_directory hpo_warnings)
 hpo_test_library(hpo_simulation)
 hpo_test(simulation_test simulation simulation/simulation_test.cpp LIBS hpo_simulation)
 hpo_test(fault_loop_test simulation simulation/fault_loop_test.cpp LIBS hpo_simulation)
