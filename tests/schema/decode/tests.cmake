@@ -1,6 +1,7 @@
 # The decoder of study.json: rules, golden messages, and agreement with the JSON Schema.
 file(GLOB HPO_DECODE_TESTS CONFIGURE_DEPENDS schema/decode/*_test.cpp)
-hpo_test(decode_test unit ${HPO_DECODE_TESTS} LIBS hpo_schema)
+hpo_test(decode_test unit ${HPO_DECODE_TESTS} schema/decode/files.cpp schema/decode/support.cpp
+  LIBS hpo_schema)
 
 add_executable(decode_main schema/decode/decode_main.cpp)
 target_link_libraries(decode_main PRIVATE hpo_schema hpo_warnings)
