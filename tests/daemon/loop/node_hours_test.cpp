@@ -1,7 +1,9 @@
 // What jobs of a batch system are given after a failure, and that no job goes beyond node-hours.
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <mutex>
 
+#include "schema/decode/decode.hpp"
 #include "tests/daemon/loop/rig.hpp"
 
 using namespace hpo;

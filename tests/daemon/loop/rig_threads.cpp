@@ -1,0 +1,19 @@
+// See rig_threads.hpp.
+#include "tests/daemon/loop/rig_threads.hpp"
+
+namespace hpo::test {
+
+void RigThreads::executor(const std::string& name, loop::Work work) {
+  real_.executor(name, std::move(work));
+}
+
+void RigThreads::after(std::chrono::nanoseconds delay, loop::Work work) {
+  if (delay != strategy_limit) return real_.after(delay, std::move(work));
+  limits_.push_back(std::move(work));
+}
+
+void RigThreads::pass_strategy_limit() {
+  engine([this] { for (const loop::Work& work : std::exchange(limits_, {})) work(); });
+}
+
+}  // namespace hpo::test

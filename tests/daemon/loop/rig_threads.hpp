@@ -1,0 +1,35 @@
+// The loop's real threads, but a strategy's limit passes when the test says so and not before: a
+// compute thread that a busy machine starves must not look like a slow strategy.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/loop/asio_threads.hpp"
+
+namespace hpo::test {
+
+class RigThreads final : public loop::Threads {
+ public:
+  static constexpr std::chrono::seconds strategy_limit{30};  // the only delay of this length
+
+  void engine(loop::Work work) override { real_.engine(std::move(work)); }
+  void compute(loop::Work work) override { real_.compute(std::move(work)); }
+  void executor(const std::string& name, loop::Work work) override;
+  void after(std::chrono::nanoseconds delay, loop::Work work) override;
+  std::int64_t monotonic_ns() override { return real_.monotonic_ns(); }
+  std::int64_t utc_ns() override { return real_.utc_ns(); }
+  std::uint64_t random_bits() override { return real_.random_bits(); }
+
+  void pass_strategy_limit();  // for every question that was put so far
+  void stop() { real_.stop(); }
+
+ private:
+  std::vector<loop::Work> limits_{};  // engine strand
+  loop::AsioThreads real_{};
+};
+
+}  // namespace hpo::test
