@@ -1,4 +1,5 @@
 // What events do to a study: retries, cancels, budgets, and what cannot have happened.
+#include <catch2/catch.hpp>
 #include <chrono>
 #include <limits>
 

@@ -1,4 +1,5 @@
 // What each attempt of a trial asks of a batch system.
+#include <catch2/catch.hpp>
 #include <chrono>
 
 #include "tests/daemon/engine/build.hpp"

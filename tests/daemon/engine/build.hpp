@@ -1,12 +1,8 @@
 // Builds studies and makes events happen to them, so that a test reads like the rule it protects.
 #pragma once
 
-#include <catch2/catch.hpp>
-
-#include <chrono>
-#include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "daemon/engine/study.hpp"
@@ -17,125 +13,38 @@ using Body = decltype(Event::body);
 using Lines = std::vector<std::string>;
 
 // A study without parameters: the engine looks at values only to see that they lie in the space.
-inline Study study_of(StudySpec spec) {
-  return Study{.id = 1, .spec = std::make_shared<const StudySpec>(std::move(spec))};
-}
+Study study_of(StudySpec spec);
 
-inline StudySpec spec_of(int trials, int parallel) {
-  StudySpec spec;
-  spec.budget.trials = trials;
-  spec.parallel = parallel;
-  return spec;
-}
+StudySpec spec_of(int trials, int parallel);
 
 // On a batch system, jobs of one node-hour: two nodes for half an hour each.
-inline StudySpec batch_spec(int trials, int parallel, std::optional<double> node_hours) {
-  StudySpec spec = spec_of(trials, parallel);
-  spec.executor = {.type = "slurm", .time = std::chrono::minutes(30),
-                   .batch = {.nodes = 2, .memory_bytes = std::int64_t{1} << 30U}};
-  spec.budget.node_hours = node_hours;
-  spec.retry = {.max = 5, .on = {FailureClass::timeout, FailureClass::out_of_memory,
-                                 FailureClass::lost},
-                .scale = {.memory = 1.5, .time = 2.0}};
-  return spec;
-}
+StudySpec batch_spec(int trials, int parallel, std::optional<double> node_hours);
 
 // History numbers of tests: the count of finished trials plus one.
-inline Event event_of(const Study& study, Body body) {
-  return Event{.at_ns = 1, .history_seq = study.progress.finished() + 1, .body = std::move(body)};
-}
+Event event_of(const Study& study, Body body);
 
-inline Changes happens(Study& study, Body body) {
-  auto changes = apply(study, event_of(study, std::move(body)));
-  INFO((changes ? "" : changes.error().what));
-  REQUIRE(changes);
-  return *changes;
-}
+Changes happens(Study& study, Body body);
 
 // What apply() says against the event; empty if it accepts it. The state may not change.
-inline std::string objection(Study& study, Body body) {
-  const Study before = study;
-  const auto changes = apply(study, event_of(study, std::move(body)));
-  if (changes) return "";
-  CHECK(study == before);
-  CHECK(changes.error().code == ErrorCode::corrupt);
-  return changes.error().what;
-}
+std::string objection(Study& study, Body body);
+bool is_refused(Study& study, Body body);
 
-inline bool is_refused(Study& study, Body body) {
-  return !objection(study, std::move(body)).empty();
-}
-
-inline void add_trials(Study& study, int count) {
-  for (int i = 0; i < count; ++i) happens(study, TrialCreated{.trial = study.progress.created});
-}
-
-// The trial's next attempt, as a job that runs.
-inline void start(Study& study, int trial) {
-  const int attempt = study.open.at(trial).trial.attempts + 1;
-  const std::string job = "job" + std::to_string(trial) + "." + std::to_string(attempt);
-  happens(study, AttemptSubmitting{.trial = trial, .attempt = attempt, .job = job});
-  happens(study, AttemptSubmitted{.trial = trial, .attempt = attempt, .job = job,
-                                  .native_id = "id-" + job, .is_running = true});
-}
+void add_trials(Study& study, int count);
+void start(Study& study, int trial);  // the trial's next attempt, as a job that runs
 
 // A study whose first `running` trials have a job that runs.
-inline Study study_with(StudySpec spec, int running) {
-  Study study = study_of(std::move(spec));
-  add_trials(study, running);
-  for (int trial = 0; trial < running; ++trial) start(study, trial);
-  return study;
-}
+Study study_with(StudySpec spec, int running);
 
-inline Outcome completed(double value) {
-  return {.status = OutcomeStatus::completed, .exit_code = 0, .value = value};
-}
-inline Outcome failed(FailureClass failure) {
-  return {.status = OutcomeStatus::failed, .failure = failure};
-}
-inline Outcome exited(int code) {
-  return {.status = OutcomeStatus::failed, .failure = FailureClass::exit_code,
-          .retry_asked = code == 75, .exit_code = code};
-}
-inline Outcome lost() { return {.status = OutcomeStatus::lost, .failure = FailureClass::lost}; }
-inline Outcome cancelled() { return {.status = OutcomeStatus::cancelled}; }
+Outcome completed(double value);
+Outcome failed(FailureClass failure);
+Outcome exited(int code);
+Outcome lost();
+Outcome cancelled();
 
-// The end of the trial's latest attempt.
-inline Changes ends(Study& study, int trial, const Outcome& outcome) {
-  return happens(study, AttemptEnded{trial, study.open.at(trial).trial.attempts, outcome});
-}
-
-inline void run_to_end(Study& study, const Outcome& outcome) {
-  add_trials(study, 1);
-  start(study, study.progress.created - 1);
-  ends(study, study.progress.created - 1, outcome);
-}
-
-inline std::string text(const Ask& a) {
-  return "ask " + std::to_string(a.first_number) + " +" + std::to_string(a.count);
-}
-inline std::string text(const Start& a) {
-  return "start " + std::to_string(a.trial) + "/" + std::to_string(a.attempt);
-}
-inline std::string text(const Locate& a) {
-  return "locate " + std::to_string(a.trial) + "/" + std::to_string(a.attempt);
-}
-inline std::string text(const Cancel& a) {
-  return "cancel " + std::to_string(a.trial) + "/" + std::to_string(a.attempt);
-}
-inline std::string text(const Pause& a) { return "pause " + std::string(word(a.reason)); }
-inline std::string text(const End& a) {
-  return "end " + std::string(word(a.state)) + " " + std::string(word(a.reason));
-}
-inline std::string text(const Drop& a) { return "drop " + std::to_string(a.trial); }
+Changes ends(Study& study, int trial, const Outcome& outcome);  // its latest attempt
+void run_to_end(Study& study, const Outcome& outcome);          // a trial of its own
 
 // The plan as words: Catch prints them, and a test compares them at a glance.
-inline Lines due(const Study& study) {
-  Lines lines;
-  for (const Action& action : plan(study)) {
-    lines.push_back(std::visit([](const auto& a) { return text(a); }, action));
-  }
-  return lines;
-}
+Lines due(const Study& study);
 
 }  // namespace hpo::engine

@@ -1,4 +1,6 @@
 // Results that come after an attempt was given up: kept, and counted once.
+#include <catch2/catch.hpp>
+
 #include "tests/daemon/engine/build.hpp"
 
 namespace hpo::engine {

@@ -1,4 +1,5 @@
 // The node-hours of a batch system: what counts, what may start, and how a study ends by them.
+#include <catch2/catch.hpp>
 #include <chrono>
 #include <limits>
 

@@ -1,4 +1,5 @@
 // What is due for a study, in its words: "start 0/2" is trial 0, attempt 2.
+#include <catch2/catch.hpp>
 #include <chrono>
 
 #include "tests/daemon/engine/build.hpp"

@@ -1,4 +1,5 @@
 // Random histories of studies: invariants hold at each step, and every drawn transition fires.
+#include <catch2/catch.hpp>
 #include <iostream>
 
 #include "tests/daemon/engine/walk.hpp"

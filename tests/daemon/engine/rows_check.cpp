@@ -1,0 +1,117 @@
+// What must be true of the rows, whatever happened.
+#include <catch2/catch.hpp>
+
+#include <optional>
+
+#include "tests/daemon/engine/rows.hpp"
+
+namespace hpo::engine {
+namespace {
+
+bool brings_result(const Outcome& o) {
+  return o.status == OutcomeStatus::completed || o.status == OutcomeStatus::pruned ||
+         o.status == OutcomeStatus::infeasible;
+}
+
+}  // namespace
+
+void Rows::check(const Study& study) const {
+  REQUIRE(load(study) == study);  // the rows say everything: restart is load, then plan
+  REQUIRE((study.open.empty() || !is_ended(study.progress.state)));
+  check_jobs(study);
+  check_counts(study);
+  check_best(study);
+  check_node_hours(study);
+}
+
+// I6: a trial has the result of exactly one attempt, and none is thrown away.
+void Rows::check_finished(const Trial& trial) const {
+  REQUIRE(trial.value.has_value() == (trial.state == TrialState::completed));
+  REQUIRE(trial.failure.has_value() == (trial.state == TrialState::failed));
+  int results = 0;
+  int sources = 0;
+  for (int number = 1; number <= trial.attempts; ++number) {
+    const Attempt* row = attempt(trial.number, number);
+    if (!row || !brings_result(row->outcome)) continue;
+    ++results;
+    if (row->outcome.value == trial.value) ++sources;
+  }
+  const bool has_none =
+      trial.state == TrialState::failed || trial.state == TrialState::cancelled;
+  REQUIRE((results == 0) == has_none);
+  if (trial.value) REQUIRE(sources == 1);
+}
+
+// I3 one live attempt per trial; I10 places and attempts within their limits.
+void Rows::check_jobs(const Study& study) const {
+  std::map<int, int> live_of;
+  for (const auto& [key, attempt] : attempts_) {
+    if (is_live(attempt.state)) REQUIRE(++live_of[key.first] == 1);
+  }
+  for (const auto& [trial, count] : live_of) REQUIRE(study.running.contains(trial));
+  REQUIRE(static_cast<int>(study.running.size()) <= study.spec->slots());
+  for (const auto& [number, trial] : trials_) {
+    REQUIRE(trial.attempts <= study.spec->retry.max + 1);
+  }
+}
+
+// I6 counted once, I10 trials within the budget and its retries.
+void Rows::check_counts(const Study& study) const {
+  std::map<TrialState, int> count;
+  int retries = 0;
+  for (const auto& [number, trial] : trials_) {
+    ++count[trial.state];
+    if (trial.origin == Origin::retry) ++retries;
+  }
+  const Progress& p = study.progress;
+  REQUIRE(p.completed == count[TrialState::completed]);
+  REQUIRE(p.pruned == count[TrialState::pruned]);
+  REQUIRE(p.infeasible == count[TrialState::infeasible]);
+  REQUIRE(p.failed == count[TrialState::failed]);
+  REQUIRE(p.cancelled == count[TrialState::cancelled]);
+  REQUIRE(p.created == static_cast<int>(trials_.size()));
+  REQUIRE(p.created <= study.spec->budget.trials + retries);
+  REQUIRE(p.attempts == static_cast<int>(attempts_.size()));
+}
+
+// I10: counted anew from the rows, what has been used and may be used is within the budget.
+void Rows::check_node_hours(const Study& study) const {
+  constexpr double ns_per_hour = 3.6e12;
+  const ExecutorSpec& executor = study.spec->executor;
+  double ended = 0.0;
+  double live = 0.0;
+  for (const auto& [key, attempt] : attempts_) {
+    const Outcome& o = attempt.outcome;
+    const double asked_ns = attempt.asked.time ? 1e9 * double(attempt.asked.time->count()) : 0.0;
+    const bool may_have_run = have_run_.contains(key) || attempt.state == AttemptState::lost ||
+                              attempt.state == AttemptState::late;
+    if (is_live(attempt.state)) live += asked_ns;
+    else if (o.started_ns > 0) ended += double(o.ended_ns - o.started_ns);
+    else if (may_have_run) ended += asked_ns;
+  }
+  const double nodes = is_batch(executor.type) ? executor.batch.nodes : 0;
+  const double begun = 1e-6 * nodes * double(attempts_.size());  // at most a millisecond of each
+  const double spent = double(study.progress.spent_node_ms) / 3.6e6;
+  REQUIRE(spent == Approx(nodes * ended / ns_per_hour).margin(begun).epsilon(1e-9));
+  const auto& cap = study.spec->budget.node_hours;
+  if (cap) REQUIRE(nodes * (ended + live) / ns_per_hour <= *cap + 1e-9);
+}
+
+void Rows::check_best(const Study& study) const {
+  std::map<std::int64_t, const Trial*> by_history;
+  for (const auto& [number, trial] : trials_) {
+    if (is_finished(trial.state)) REQUIRE(by_history.emplace(trial.history_seq, &trial).second);
+  }
+  const bool is_minimize = study.spec->objective.direction == Direction::minimize;
+  const Trial* best = nullptr;
+  for (const auto& [seq, trial] : by_history) {
+    if (!trial->value) continue;
+    const bool is_better =
+        !best || (is_minimize ? *trial->value < *best->value : *trial->value > *best->value);
+    if (is_better) best = trial;
+  }
+  REQUIRE(study.progress.best_trial == (best ? std::optional(best->number) : std::nullopt));
+  REQUIRE(study.progress.best_value == (best ? best->value : std::nullopt));
+}
+
+}  // namespace hpo::engine
