@@ -7,10 +7,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -121,30 +124,36 @@ std::string post(std::string_view target, std::string_view body, std::string_vie
          "\r\n\r\n" + std::string(body);
 }
 
-Running::Running(const Limits& limits, uid_t uid) : work_(io_.get_executor()) {
+struct Running::Io {
+  boost::asio::io_context context{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
+      context.get_executor()};
+};
+
+Running::Running(const Limits& limits, uid_t uid) : io_(std::make_unique<Io>()) {
   spdlog::set_level(spdlog::level::off);  // refusals are what we ask for
   tables.studies["jets"] = study_row("jets");
   tables.trials["jets"] = {trial_row(0), trial_row(1), trial_row(2, TrialState::running)};
   const ServerConfig config{.socket_path = socket_path(), .state_dir = directory_.path(),
                             .version = "1.2.3", .build = "abc", .limits = limits, .uid = uid};
-  auto server = Server::make(io_, config, sink, [this] {
+  auto server = Server::make(io_->context, config, sink, [this] {
     return Result<std::unique_ptr<store::Reader>>(std::make_unique<FakeReader>(tables));
   });
   if (!server) FAIL(server.error().what << " " << server.error().where);
   server_ = std::move(*server);
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] { io_->context.run(); });
 }
 
 Running::~Running() {
-  boost::asio::post(io_, [this] {
+  boost::asio::post(io_->context, [this] {
     server_.reset();
-    work_.reset();
+    io_->work.reset();
   });
   thread_.join();
 }
 
 void Running::stop() {
-  boost::asio::post(io_, [this] { server_->stop([this] { stopped_ = true; }); });
+  boost::asio::post(io_->context, [this] { server_->stop([this] { stopped_ = true; }); });
 }
 
 bool Running::has_stopped() {

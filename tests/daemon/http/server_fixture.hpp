@@ -1,10 +1,10 @@
 // A real server on a real socket in a fresh directory, and a client that writes and reads bytes.
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
+#include <sys/types.h>
 
-#include <chrono>
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +12,8 @@
 
 #include "daemon/http/server.hpp"
 #include "schema/json/node.hpp"
-#include "tests/daemon/http/fakes.hpp"
+#include "tests/daemon/http/fake_reader.hpp"
+#include "tests/daemon/http/fake_sink.hpp"
 #include "tests/fresh_directory.hpp"
 
 namespace hpo::http::test {
@@ -64,8 +65,8 @@ class Running {
 
  private:
   hpo::test::FreshDirectory directory_{};
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  struct Io;  // the context, and what keeps it running
+  std::unique_ptr<Io> io_;
 
  public:
   FakeSink sink{};  // after io_: its thread posts there

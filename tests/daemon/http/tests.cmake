@@ -1,6 +1,7 @@
 # The HTTP side: real sockets, fake engine and database.
 hpo_test(http_test unit
-  daemon/http/fakes.cpp daemon/http/server_fixture.cpp daemon/http/target_test.cpp
+  daemon/http/fake_reader.cpp daemon/http/fake_sink.cpp daemon/http/server_fixture.cpp
+  daemon/http/target_test.cpp
   daemon/http/router_test.cpp daemon/http/problem_test.cpp daemon/http/read_routes_test.cpp
   daemon/http/write_routes_test.cpp daemon/http/limits_test.cpp daemon/http/hostile_test.cpp
   daemon/http/events_test.cpp daemon/http/log_file_test.cpp daemon/http/listener_test.cpp

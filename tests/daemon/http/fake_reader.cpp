@@ -1,9 +1,6 @@
-// Fake engine and database.
-#include "tests/daemon/http/fakes.hpp"
+// Reads from the tables as the database would, in its order and with its errors.
+#include "tests/daemon/http/fake_reader.hpp"
 
-#include <boost/asio/post.hpp>
-
-#include <algorithm>
 #include <stdexcept>
 
 namespace hpo::http::test {
@@ -19,103 +16,6 @@ const char* const study_text = R"({
   "budget": {"trials": 60},
   "parallel": 2
 })";
-
-FakeSink::~FakeSink() {
-  engine_.stop();
-  engine_.join();
-}
-
-void FakeSink::post(loop::Command command, loop::Done done) {
-  const std::lock_guard lock(mutex_);
-  if (throws_) throw std::runtime_error("planted bug");
-  commands_.push_back(command);
-  auto work = [this, command = std::move(command), done = std::move(done)] {
-    Answer answer;
-    {
-      const std::lock_guard inner(mutex_);
-      answer = answer_;
-    }
-    done(answer ? answer(command) : loop::Reply{.body = R"({"study":"jets","state":"running"})"});
-  };
-  if (holds_) held_.push_back(std::move(work));
-  else boost::asio::post(engine_, std::move(work));
-}
-
-loop::CommandSink::Health FakeSink::health() const {
-  const std::lock_guard lock(mutex_);
-  return health_;
-}
-
-void FakeSink::wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) {
-  const std::lock_guard lock(mutex_);
-  auto timer = std::make_shared<boost::asio::steady_timer>(engine_,
-                                                           std::chrono::milliseconds(wait_ms));
-  auto shared = std::make_shared<std::function<void()>>(std::move(wake));
-  timer->async_wait([this, shared](auto) {
-    std::function<void()> call;
-    {
-      const std::lock_guard inner(mutex_);
-      call = std::exchange(*shared, nullptr);
-      std::erase_if(waiters_, [&](const Waiter& each) { return each.wake == shared; });
-    }
-    if (call) call();
-  });
-  waiters_.push_back({after_seq, shared, timer});
-  wake_due();
-}
-
-void FakeSink::wake_due() {
-  for (const Waiter& waiter : waiters_) {
-    if (waiter.after_seq < health_.last_event_seq) {
-      boost::asio::post(engine_, [weak = std::weak_ptr(waiter.timer)] {
-        if (const auto timer = weak.lock()) timer->cancel();
-      });
-    }
-  }
-}
-
-void FakeSink::answer_with(Answer answer) {
-  const std::lock_guard lock(mutex_);
-  answer_ = std::move(answer);
-}
-
-void FakeSink::throw_at_post(bool throws) {
-  const std::lock_guard lock(mutex_);
-  throws_ = throws;
-}
-
-void FakeSink::hold_answers() {
-  const std::lock_guard lock(mutex_);
-  holds_ = true;
-}
-
-void FakeSink::answer_held() {
-  const std::lock_guard lock(mutex_);
-  holds_ = false;
-  for (auto& work : held_) boost::asio::post(engine_, std::move(work));
-  held_.clear();
-}
-
-void FakeSink::set_health(Health health) {
-  const std::lock_guard lock(mutex_);
-  health_ = std::move(health);
-}
-
-void FakeSink::set_last_event(std::int64_t seq) {
-  const std::lock_guard lock(mutex_);
-  health_.last_event_seq = seq;
-  wake_due();
-}
-
-std::vector<loop::Command> FakeSink::commands() const {
-  const std::lock_guard lock(mutex_);
-  return commands_;
-}
-
-std::size_t FakeSink::waiting() const {
-  const std::lock_guard lock(mutex_);
-  return waiters_.size();
-}
 
 std::unique_lock<std::mutex> FakeReader::lock() const {
   std::unique_lock lock(tables_.mutex);
