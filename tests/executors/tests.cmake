@@ -37,6 +37,7 @@ hpo_python_test(hpo_py_test unit executors/runner/hpo_py_test.py)
 hpo_test(executors_test unit
   executors/attempt_directory_test.cpp
   executors/job_processes_test.cpp
+  executors/local_jobs.cpp
   executors/local_leftovers_test.cpp
   executors/local_test.cpp
   executors/registry_test.cpp

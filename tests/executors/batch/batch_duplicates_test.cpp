@@ -1,4 +1,6 @@
 // One attempt, several jobs: submissions that were carried out twice, or came after being given up.
+#include <catch2/catch.hpp>
+
 #include "tests/executors/batch/bench.hpp"
 
 using namespace hpo;

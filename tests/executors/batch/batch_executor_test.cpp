@@ -1,4 +1,6 @@
 // Submissions, doubts, cancels and strays on a batch system of our own making.
+#include <catch2/catch.hpp>
+
 #include "tests/executors/batch/bench.hpp"
 
 using namespace hpo;

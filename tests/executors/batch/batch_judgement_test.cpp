@@ -1,4 +1,6 @@
 // What is concluded about a job from its files, the listing and accounting: who is believed.
+#include <catch2/catch.hpp>
+
 #include "tests/executors/batch/bench.hpp"
 
 using namespace hpo;

@@ -1,4 +1,5 @@
 // What the runner calls told to end, or killed: the scheduler is asked who did it, and why.
+#include <catch2/catch.hpp>
 #include <csignal>
 
 #include "tests/executors/batch/bench.hpp"

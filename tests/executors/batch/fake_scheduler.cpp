@@ -1,0 +1,58 @@
+// See fake_scheduler.hpp.
+#include "tests/executors/batch/fake_scheduler.hpp"
+
+#include <algorithm>
+
+namespace hpo::test {
+
+batch::Sighting& World::add(const std::string& id, const std::string& name, batch::Phase phase,
+                            const std::string& state, const std::string& node) {
+  jobs.push_back({.id = id, .name = name, .phase = phase, .state = state, .node_list = node});
+  return jobs.back();
+}
+
+Result<std::string> FakeScheduler::submit(const JobRequest& request) {
+  world_.submitted.push_back(request.spec);
+  if (world_.submit_error) return *world_.submit_error;
+  const std::string id = std::to_string(world_.next_id++);
+  world_.add(id, request.job.name, batch::Phase::queued, "PENDING", "");
+  return id;
+}
+
+Result<std::vector<batch::Sighting>> FakeScheduler::list() {
+  ++world_.listings;
+  world_.now_ns += world_.list_takes.count();
+  if (world_.is_down) return Error{ErrorCode::unavailable, "it is down", "list", "wait"};
+  return world_.jobs;
+}
+
+Result<std::vector<batch::Sighting>> FakeScheduler::account(std::span<const std::string> names) {
+  world_.accounted.emplace_back(names.begin(), names.end());
+  if (world_.is_accounting_down) return Error{ErrorCode::unavailable, "down", "account", "wait"};
+  std::vector<batch::Sighting> found;
+  for (const batch::Sighting& row : world_.accounting) {
+    if (std::find(names.begin(), names.end(), row.name) != names.end()) found.push_back(row);
+  }
+  return found;
+}
+
+Result<void> FakeScheduler::cancel(std::span<const batch::Sighting> jobs) {
+  for (const auto& job : jobs) world_.cancelled.push_back(job.id + " " + job.name);
+  return {};
+}
+
+Outcome FakeScheduler::outcome_of(const batch::Sighting& job, bool has_claimed,
+                                  const std::string&) {
+  Outcome outcome{.status = OutcomeStatus::failed, .failure = FailureClass::infrastructure};
+  outcome.message = job.state + (has_claimed ? ", claimed" : "");
+  outcome.exit_code = job.exit_code;
+  if (job.state == "PREEMPTED") outcome.failure = FailureClass::preempted;
+  if (job.state == "TIMEOUT") outcome.failure = FailureClass::timeout;
+  if (job.state == "CANCELLED") {
+    outcome.status = OutcomeStatus::cancelled;
+    outcome.failure.reset();
+  }
+  return outcome;
+}
+
+}  // namespace hpo::test
