@@ -1,4 +1,5 @@
 // What the store costs, against a bare writer of the same rows. Run: store_bench "[.bench]".
+#include <catch2/catch.hpp>
 #include <iostream>
 
 #include "bench.hpp"

@@ -1,4 +1,5 @@
 // When the WAL goes into the file, and that readers never break it.
+#include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "daemon/store/sqlite.hpp"

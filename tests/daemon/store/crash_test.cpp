@@ -1,7 +1,9 @@
 // What a killed daemon and a full disk leave behind.
+#include <sqlite3.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>

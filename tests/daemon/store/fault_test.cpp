@@ -1,4 +1,5 @@
 // The disk fails at operation N, for every N of a short life, once and from then on.
+#include <catch2/catch.hpp>
 #include <iostream>
 
 #include "fixture.hpp"

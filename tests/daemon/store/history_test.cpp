@@ -1,6 +1,8 @@
 // A study's history as its strategy gets it.
 #include "schema/history.hpp"
 
+#include <catch2/catch.hpp>
+
 #include "fixture.hpp"
 
 using namespace hpo;

@@ -1,5 +1,8 @@
 // What the engine strand reads: trials to retry, and every job name of a trial.
 #include "daemon/store/store.hpp"
+
+#include <catch2/catch.hpp>
+
 #include "fixture.hpp"
 
 using namespace hpo;

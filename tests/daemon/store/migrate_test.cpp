@@ -1,6 +1,8 @@
 // Steps of the schema: none half done, whatever happens.
 #include "daemon/store/migrate.hpp"
 
+#include <catch2/catch.hpp>
+
 #include "fixture.hpp"
 
 using namespace hpo;

@@ -1,4 +1,5 @@
 // Who may open the file, and how it is set up.
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>

@@ -1,5 +1,6 @@
 // Lists of trials: every order, every state, whatever the page's size.
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 #include "fixture.hpp"
 

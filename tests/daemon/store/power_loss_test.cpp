@@ -1,5 +1,6 @@
 // Power cuts at random operations: what commit() acknowledged is there afterwards, and nothing is
 // torn. The checker is checked: with a planted bug it must find losses.
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <set>

@@ -1,6 +1,9 @@
 // Studies, trials, attempts and events as REST asks for them.
 #include "daemon/store/reader.hpp"
 
+#include <sqlite3.h>
+
+#include <catch2/catch.hpp>
 #include <chrono>
 
 #include "daemon/store/sqlite.hpp"

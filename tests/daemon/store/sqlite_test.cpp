@@ -1,6 +1,8 @@
 // Statements and errors of SQLite in our words.
 #include "daemon/store/sqlite.hpp"
 
+#include <catch2/catch.hpp>
+
 #include "fixture.hpp"
 
 using namespace hpo;

@@ -1,6 +1,8 @@
 // Transactions: what commit() keeps, and what undo() and rollback() take back.
 #include "daemon/store/store.hpp"
 
+#include <catch2/catch.hpp>
+
 #include "fixture.hpp"
 #include "fold.hpp"
 

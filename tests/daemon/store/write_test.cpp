@@ -1,5 +1,8 @@
 // What a command may write, and what the schema refuses by itself.
 #include "daemon/store/store.hpp"
+
+#include <catch2/catch.hpp>
+
 #include "fixture.hpp"
 
 using namespace hpo;
