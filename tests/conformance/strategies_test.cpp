@@ -2,6 +2,7 @@
 //
 // A new strategy is found by itself; there is nothing to add here.
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <chrono>
 #include <cmath>
 #include <iostream>

@@ -1,6 +1,7 @@
 // No values twice without noise; exhausted when a finite space has none left.
 #include "strategies/distinct.hpp"
 
+#include <catch2/catch.hpp>
 #include <set>
 
 #include "tests/strategies/spaces.hpp"

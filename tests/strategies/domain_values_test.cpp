@@ -1,6 +1,7 @@
 // The values of a domain, numbered.
 #include "strategies/domain_values.hpp"
 
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 

@@ -1,6 +1,8 @@
 // Options that a strategy does not know.
 #include "strategies/options.hpp"
 
+#include <catch2/catch.hpp>
+
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo {

@@ -1,4 +1,5 @@
 // The strategy `random`: uniform and independent of the history.
+#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "strategies/strategy.hpp"

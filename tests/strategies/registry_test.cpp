@@ -1,5 +1,8 @@
 // The list of strategies and the names that a study may use.
 #include "strategies/strategy.hpp"
+
+#include <catch2/catch.hpp>
+
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo {

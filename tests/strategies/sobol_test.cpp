@@ -1,6 +1,8 @@
 // The strategy `sobol`: the sequence by trial number.
 #include "strategies/sobol_sequence.hpp"
 
+#include <catch2/catch.hpp>
+
 #include "strategies/strategy.hpp"
 #include "strategies/unit_cube.hpp"
 #include "tests/strategies/spaces.hpp"

@@ -1,53 +1,33 @@
 // Search spaces and histories that tests of strategies share.
 #pragma once
 
-#include <catch2/catch.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "schema/history.hpp"
 #include "schema/study.hpp"
 
 namespace hpo {
 
-inline SearchSpace space_of(std::vector<Parameter> parameters) {
-  auto space = SearchSpace::make(std::move(parameters));
-  if (!space) FAIL("the test's space is refused: " << space.error().what);
-  return *space;
-}
+SearchSpace space_of(std::vector<Parameter> parameters);
 
-// Parameters a, b, c, … with these domains.
-inline SearchSpace space_of_domains(const std::vector<Domain>& domains) {
-  std::vector<Parameter> parameters;
-  for (const Domain& domain : domains) {
-    const std::string name = "p" + std::to_string(parameters.size());
-    parameters.push_back({.name = name, .domain = domain});
-  }
-  return space_of(std::move(parameters));
-}
+// Parameters p0, p1, p2, … with these domains.
+SearchSpace space_of_domains(const std::vector<Domain>& domains);
 
-inline Domain choice(std::vector<ParamValue> choices) { return ChoiceDomain{std::move(choices)}; }
-inline Domain ordinal(std::vector<ParamValue> levels) { return OrdinalDomain{std::move(levels)}; }
-inline ParamValue word_value(const char* text) { return ParamValue{std::string(text)}; }
-inline ParamValue integer(std::int64_t k) { return ParamValue{k}; }
+Domain choice(std::vector<ParamValue> choices);
+Domain ordinal(std::vector<ParamValue> levels);
+ParamValue word_value(const char* text);
+ParamValue integer(std::int64_t k);
 
-inline StudySpec study_of(SearchSpace space, Noise noise = Noise::low) {
-  StudySpec spec;
-  spec.name = "test";
-  spec.space = std::move(space);
-  spec.objective = {.metric = "loss", .direction = Direction::minimize, .noise = noise};
-  spec.seed = 7;
-  return spec;
-}
+StudySpec study_of(SearchSpace space, Noise noise = Noise::low);
 
 // Builds a history trial by trial; history_seq counts up from 1.
 class HistoryBuilder {
  public:
   explicit HistoryBuilder(std::size_t dimension) : history_(dimension) {}
 
-  void add(const Values& values, TrialState state = TrialState::completed, double value = 0.0) {
-    const int number = static_cast<int>(history_.finished_count());
-    history_.append({.number = number, .state = state, .origin = Origin::strategy, .value = value,
-                     .history_seq = ++seq_}, values);
-  }
+  void add(const Values& values, TrialState state = TrialState::completed, double value = 0.0);
 
   History& history() { return history_; }
 

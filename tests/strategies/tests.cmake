@@ -11,8 +11,10 @@ hpo_test(strategies_test unit
   strategies/options_test.cpp
   strategies/distinct_test.cpp
   strategies/registry_test.cpp
+  strategies/spaces.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
-hpo_test(strategies_conformance conformance conformance/strategies_test.cpp
+hpo_test(strategies_conformance conformance
+  conformance/strategies_test.cpp strategies/spaces.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
 target_precompile_headers(strategies_test PRIVATE ${HPO_TEST_HEADERS})
 target_precompile_headers(strategies_conformance REUSE_FROM strategies_test)

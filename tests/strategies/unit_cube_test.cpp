@@ -1,6 +1,7 @@
 // Values <-> coordinates: round trips, ends, equal cells.
 #include "strategies/unit_cube.hpp"
 
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <map>

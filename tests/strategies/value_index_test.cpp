@@ -1,6 +1,7 @@
 // The values of a whole space, numbered.
 #include "strategies/value_index.hpp"
 
+#include <catch2/catch.hpp>
 #include <limits>
 #include <set>
 

@@ -1,0 +1,73 @@
+// See random_values.hpp.
+#include "tests/schema/codec/random_values.hpp"
+
+#include <iterator>
+#include <utility>
+#include <variant>
+
+namespace hpo::test {
+
+std::string RandomValues::text() {
+  static const std::string pieces[] = {"a", "Z", "0", " ", "\"", "\\", "\n", "\x01", "é", "😀",
+                                       "{x}", "/", ",", "}", "null", "\x7F"};
+  std::string text;
+  for (std::size_t i = below(8); i > 0; --i) text += pieces[below(std::size(pieces))];
+  return text;
+}
+
+ParamValue RandomValues::scalar() {
+  switch (below(4)) {
+    case 0: return coin();
+    case 1: return std::int64_t{integer(-1000, 1000)};
+    case 2: return number() * 100 - 50;
+    default: return text();
+  }
+}
+
+Domain RandomValues::domain() {
+  switch (below(8)) {
+    case 0: return FloatDomain{.low = number() - 2, .high = number()};
+    case 1: return FloatDomain{.low = 1e-6 + number(), .high = 2 + number(), .scale = Scale::log};
+    case 2: return FloatDomain{.low = 0.25, .high = 2.25, .step = 0.125};
+    case 3: return IntDomain{.low = integer(1, 9), .high = integer(10, 99), .scale = Scale::log};
+    case 4: return IntDomain{.low = -6, .high = 12, .step = 3};
+    case 5: return ChoiceDomain{{text() + "1", std::int64_t{1}, 1.5, true, text() + "2"}};
+    case 6: return OrdinalDomain{{std::int64_t{8}, 16.0, std::int64_t{32}}};
+    default: return coin() ? Domain(BoolDomain{}) : Domain(FixedDomain{scalar()});
+  }
+}
+
+SearchSpace RandomValues::space() {
+  std::vector<Parameter> parameters;
+  for (std::size_t i = 0; i < 1 + below(8); ++i) {
+    Parameter p{.name = "p" + std::to_string(i) + ".x-y_Z", .domain = domain()};
+    const bool is_fixed = std::holds_alternative<FixedDomain>(p.domain);
+    if (!is_fixed && coin()) p.default_value = value(p.domain);
+    if (coin()) p.unit = "GeV";
+    if (coin()) p.description = "what it means";
+    parameters.push_back(std::move(p));
+  }
+  return *SearchSpace::make(std::move(parameters));
+}
+
+ParamValue RandomValues::value(const Domain& domain) {
+  if (const auto* d = std::get_if<FloatDomain>(&domain)) {
+    if (d->step) return d->low + integer(0, 16) * *d->step;
+    return d->low + number() * (d->high - d->low);
+  }
+  if (const auto* d = std::get_if<IntDomain>(&domain)) {
+    return d->low + d->step * integer(0, static_cast<int>((d->high - d->low) / d->step));
+  }
+  if (const auto* d = std::get_if<ChoiceDomain>(&domain)) return any_of(d->choices);
+  if (const auto* d = std::get_if<OrdinalDomain>(&domain)) return any_of(d->levels);
+  if (const auto* d = std::get_if<FixedDomain>(&domain)) return d->value;
+  return coin();
+}
+
+Values RandomValues::values(const SearchSpace& space) {
+  Values values;
+  for (const Parameter& p : space.parameters()) values.push_back(value(p.domain));
+  return values;
+}
+
+}  // namespace hpo::test

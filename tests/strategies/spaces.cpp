@@ -1,0 +1,45 @@
+// See spaces.hpp.
+#include "tests/strategies/spaces.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <utility>
+
+namespace hpo {
+
+SearchSpace space_of(std::vector<Parameter> parameters) {
+  auto space = SearchSpace::make(std::move(parameters));
+  if (!space) FAIL("the test's space is refused: " << space.error().what);
+  return *space;
+}
+
+SearchSpace space_of_domains(const std::vector<Domain>& domains) {
+  std::vector<Parameter> parameters;
+  for (const Domain& domain : domains) {
+    const std::string name = "p" + std::to_string(parameters.size());
+    parameters.push_back({.name = name, .domain = domain});
+  }
+  return space_of(std::move(parameters));
+}
+
+Domain choice(std::vector<ParamValue> choices) { return ChoiceDomain{std::move(choices)}; }
+Domain ordinal(std::vector<ParamValue> levels) { return OrdinalDomain{std::move(levels)}; }
+ParamValue word_value(const char* text) { return ParamValue{std::string(text)}; }
+ParamValue integer(std::int64_t k) { return ParamValue{k}; }
+
+StudySpec study_of(SearchSpace space, Noise noise) {
+  StudySpec spec;
+  spec.name = "test";
+  spec.space = std::move(space);
+  spec.objective = {.metric = "loss", .direction = Direction::minimize, .noise = noise};
+  spec.seed = 7;
+  return spec;
+}
+
+void HistoryBuilder::add(const Values& values, TrialState state, double value) {
+  const int number = static_cast<int>(history_.finished_count());
+  history_.append({.number = number, .state = state, .origin = Origin::strategy, .value = value,
+                   .history_seq = ++seq_}, values);
+}
+
+}  // namespace hpo
