@@ -1,6 +1,7 @@
 // What both benchmarks of the store use: a writer of one wide study, and a clock.
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdlib>
 

@@ -1,8 +1,9 @@
 // A study of 10⁶ trials: start, history, status and pages. HPO_BENCH_TRIALS makes it smaller.
-#include <catch2/catch.hpp>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
 #include <iostream>
 
 #include "bench.hpp"

@@ -2,6 +2,7 @@
 //
 // rest-*.json are decoded as REST does, small-limit-*.json with 64 bytes as the limit.
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "schema/decode/decode.hpp"
 #include "tests/schema/decode/files.hpp"
