@@ -3,10 +3,13 @@ import sys
 
 import lifecycle
 import reads
+import slurm_pace
+import slurm_queue
 import trials
 import writes
 
-FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES}
+FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
+           **slurm_queue.FIGURES, **slurm_pace.FIGURES}
 
 
 def main(names):

@@ -2,7 +2,7 @@
 import os
 import time
 
-from harness import Scratch, daemon, program, record
+from harness import Scratch, cpu_s, daemon, program, record
 
 CALLS = 200
 IDLE_S = 30
@@ -33,22 +33,13 @@ def calls():
         del os.environ["HPO_STATE_DIR"]
 
 
-def _cpu_s(pid):
-    """Nanoseconds that the scheduler gave to each thread: finer than the ticks of `stat`."""
-    total_ns = 0
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
-            total_ns += int(file.read().split()[0])
-    return total_ns / 1e9
-
-
 def idle():
     with Scratch() as scratch, daemon.Daemon(scratch / "state") as hpod:
         hpod.post("/v1/studies", daemon.study("paused", ["/bin/true"], trials=100))
         hpod.post("/v1/studies/paused:pause")
-        before, start = _cpu_s(hpod.process.pid), time.monotonic()
+        before, start = cpu_s(hpod.process.pid), time.monotonic()
         daemon.wait_until(lambda: time.monotonic() - start > IDLE_S, IDLE_S + 10, "the interval")
-        share = (_cpu_s(hpod.process.pid) - before) / (time.monotonic() - start)
+        share = (cpu_s(hpod.process.pid) - before) / (time.monotonic() - start)
         record("idle daemon", 100 * share, unit="% of a core", limit=0.2, target="≤ 0.2 %",
                met=share <= 0.002, seconds=IDLE_S)
 

@@ -20,6 +20,7 @@ import zlib
 HERE = pathlib.Path(sys.argv[0]).parent
 COMMAND, ARGV = pathlib.Path(sys.argv[0]).name, sys.argv[1:]
 NAME = next((word.split("=")[1] for word in ARGV if word.startswith("--job-name=")), "")
+PRETENDED = 1_000_000  # ids from here on: of jobs that no Slurm knows
 LISTING = HERE / "listing"  # of an earlier moment
 TIMED_OUT = ("sbatch: error: Batch job submission failed: "
              "Socket timed out on send/recv operation\n")
@@ -198,10 +199,28 @@ def does_nothing(_):
     return answer()
 
 
+# --- jobs that are nowhere but in these two answers
+
+def pretend(_):
+    number = f"{PRETENDED + len(lines('jobs.jsonl'))}"
+    append("jobs.jsonl", name=NAME, id=number)
+    return answer(f"{number}\n".encode())
+
+
+def pretend_all(rule):
+    """All of them are in one state; `foreign` others of the same user stand before them."""
+    now = int(time.time())
+    jobs = [(n, "analysis") for n in range(rule.get("foreign", 0))]
+    jobs += [(job["id"], job["name"]) for job in lines("jobs.jsonl")]
+    rows = [f"{number}|{rule['state']}|{now}|N/A|N/A||{name}|Priority|{name}|.\n"
+            for number, name in jobs]
+    return answer("".join(rows).encode())
+
+
 FAULTS = {f.__name__: f for f in (
     accepted_unsaid, refused_unsaid, accepted_late, twice, twice_unsaid, garbage, silence,
     id_of_another, kill_before, kill_while, kill_after, kill_answered, no_contact, cut, partial,
-    forgetful, empty, lagging, hang, does_nothing)}
+    forgetful, empty, lagging, hang, does_nothing, pretend, pretend_all)}
 
 
 def chosen_rule():
