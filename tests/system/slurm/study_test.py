@@ -154,7 +154,23 @@ class PlainSite(Results, unittest.TestCase):
         calls = [call["at"] for call in self.site.double.calls("sbatch")][-6:]
         self.assertGreater(calls[-1] - calls[0], 5 / 4 * 0.9)
 
-    def test_one_query_an_interval_whatever_the_number_of_jobs(self):
+    def waiting(self):
+        """Trials of which a listing has told, since hpod's start, that they wait."""
+        study = self.site.get(f"/v1/studies/{self.name}")
+        return sum(wait["trials"] for wait in study["waits_for"])
+
+    def check_restart(self):
+        self.site.kill()
+        begin, before = time.time(), len(self.site.double.calls())
+        self.site.start()
+        wait_until(lambda: self.waiting() == QUEUED, what="the first listing since the start")
+        commands = [call["command"] for call in self.site.double.calls()[before:]]
+        spent = time.time() - begin
+        print(f"all known {spent:.2f} s after the start, {commands}", flush=True)
+        self.assertEqual(set(commands), {"squeue"})
+        self.assertLessEqual(len(commands), 1 + int(spent / POLL_S))
+
+    def test_one_query_an_interval_and_at_a_restart_whatever_the_number_of_jobs(self):
         self.submit(recorded_training(self.log, 0), trials=QUEUED, parallel=QUEUED,
                     executor={"extra": ["--hold"], "submit_rate": 100})
         wait_until(lambda: len(self.site.jobs("PD")) == QUEUED, 120, "all jobs in the queue")
@@ -166,6 +182,7 @@ class PlainSite(Results, unittest.TestCase):
         self.assertGreater(spent, 3 * POLL_S * 0.9)
         self.assertEqual([c["command"] for c in self.site.double.calls() if c["at"] > begin],
                          ["squeue"] * 4)
+        self.check_restart()
         self.site.post(f"/v1/studies/{self.name}:cancel")
         self.site.wait_for(self.name, ["cancelled"])
         self.site.wait_for_no_jobs()
