@@ -79,13 +79,11 @@ std::string qos_table(const slurm::Site& site, const Terminal& terminal) {
 }
 
 std::string_view word_of(Weight weight) {
-  return weight == Weight::error ? "error" : weight == Weight::warning ? "warning" : "note";
+  return weight == Weight::error ? "error" : "note";
 }
 
 Style style_of(Weight weight) {
-  return weight == Weight::error     ? Style::red
-         : weight == Weight::warning ? Style::yellow
-                                     : Style::cyan;
+  return weight == Weight::error ? Style::red : Style::cyan;
 }
 
 void write_limit(json::Writer& writer, const char* name, const slurm::TimeLimit& limit) {

@@ -9,7 +9,7 @@
 
 namespace hpo::cli {
 
-// Before a study is sent. nullopt: nothing is known to be in its way; warnings are on stderr.
+// Before a study is sent. nullopt: nothing is known to be in its way; notes are on stderr.
 // Returns within a few seconds, whatever the scheduler does.
 std::optional<Failure> site_refusal(const StudySpec& spec);
 

@@ -1,6 +1,4 @@
 // Accounts and QOS that the user may not use, and their limits: see site_view.hpp.
-#include <algorithm>
-
 #include "executors/slurm/site_view.hpp"
 
 namespace hpo::slurm {
@@ -40,14 +38,15 @@ void check_limits(const SiteView& view, const Limits& limits, std::vector<SitePr
                         std::string(asked ? "lower" : "set") + " \"time\", or choose another " +
                         limits.other});
   }
-  const std::int64_t jobs = std::min(view.spec.slots(), view.batch.max_queued);
+  const std::int64_t jobs = view.spec.slots();  // max_queued bounds those that wait, alone
   const std::string wants = "the study wants " + std::to_string(jobs) + " jobs at a time, and " +
                             limits.which;
   if (limits.submit_max && *limits.submit_max < jobs) {
-    problems.push_back({Weight::warning, wants + " lets you have " +
-                        std::to_string(*limits.submit_max) + " in the queue",
+    const std::string most = std::to_string(*limits.submit_max);
+    problems.push_back({Weight::error, wants + " lets you have " + most + " in the queue",
                         set_by("MaxSubmit" + limits.per_user),
-                        "lower \"parallel\"; else the rest is submitted as others end"});
+                        "lower \"parallel\" to " + most + ", or choose another " +
+                        limits.other});
   } else if (limits.jobs_max && *limits.jobs_max < jobs) {
     problems.push_back({Weight::note, wants + " runs " + std::to_string(*limits.jobs_max) +
                         " of yours", set_by("MaxJobs" + limits.per_user),

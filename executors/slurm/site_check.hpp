@@ -12,7 +12,7 @@
 
 namespace hpo::slurm {
 
-enum class Weight { error, warning, note };
+enum class Weight { error, note };
 
 struct SiteProblem {
   Weight weight = Weight::error;

@@ -31,11 +31,12 @@ TEST_CASE("site report: a partition is shown with the most that a node of it has
 
 TEST_CASE("site report: a problem has its place and its remedy", "[cli]") {
   const std::vector<slurm::SiteProblem> problems{
-      {slurm::Weight::warning, "too wide", "MaxSubmitPU", "lower it"},
+      {slurm::Weight::error, "too wide", "MaxSubmitPU", "lower it"},
       {slurm::Weight::note, "known", {}, {}}};
   CHECK(problems_text(problems, false) ==
-        "warning: too wide\n  where MaxSubmitPU\n  mend  lower it\nnote: known\n");
-  CHECK_FALSE(has_errors(problems));
+        "error: too wide\n  where MaxSubmitPU\n  mend  lower it\nnote: known\n");
+  CHECK(has_errors(problems));
+  CHECK_FALSE(has_errors({{slurm::Weight::note, "known", {}, {}}}));
 }
 
 TEST_CASE("site report: what is not known is null in JSON", "[cli]") {

@@ -186,9 +186,9 @@ TEST_CASE("site check: the limits of the QOS are told", "[slurm]") {
   StudySpec wide = lasting(std::chrono::minutes(5), {.qos = "tiny"});
   wide.parallel = 8;
   CHECK(told(wide, recorded_site()) ==
-        "warning the study wants 8 jobs at a time, and the QOS \"tiny\" lets you have 4 in the "
+        "error the study wants 8 jobs at a time, and the QOS \"tiny\" lets you have 4 in the "
         "queue [MaxSubmitPU of the QOS; sacctmgr show qos tiny format=name,maxsubmitpu] lower "
-        "\"parallel\"; else the rest is submitted as others end\n");
+        "\"parallel\" to 4, or choose another \"qos\"\n");
   wide.parallel = 3;
   CHECK_THAT(told(wide, recorded_site()),
              Catch::StartsWith("note the study wants 3 jobs at a time, and the QOS \"tiny\" run"));

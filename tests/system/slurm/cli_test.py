@@ -113,9 +113,13 @@ class AccountedSite(LoginNode):
                     self.assertIn(word, done.stderr)
         self.assertFalse(os.path.exists(self.env["HPO_STATE_DIR"]))  # no daemon was started
 
-    def test_more_jobs_than_the_qos_takes_is_a_warning(self):
+    def test_more_jobs_than_the_qos_takes_are_refused_before_the_first(self):
         path = self.study(executor={"qos": "tiny", "time": "5m"}, parallel=8)
-        self.assertIn("lets you have 4 in the queue", self.hpo("validate", path, "--check").stderr)
+        for verb in (["submit", path], ["validate", path, "--check"]):
+            told = self.hpo(*verb, code=2).stderr
+            self.assertIn("lets you have 4 in the queue", told)
+            self.assertIn("MaxSubmitPU of the QOS", told)
+        self.assertFalse(os.path.exists(self.env["HPO_STATE_DIR"]))  # no daemon was started
 
     def test_the_doctor_goes_the_whole_way_and_leaves_nothing(self):
         path = self.study(executor={"partition": "short"}, environment={"setup": "export A=1"})
