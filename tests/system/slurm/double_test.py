@@ -7,7 +7,8 @@ import unittest
 
 from cluster import Cluster
 from double import fault
-from login_node import BRISK, POLL_S, Site, begun, recorded_training, slurm_study
+from login_node import (ABSENT_AFTER_S, DOUBTFUL, DOUBTS, POLL_S, Site, begun,
+                        recorded_training, slurm_study)
 from support import needs_cluster
 
 TRIALS = 24
@@ -27,18 +28,18 @@ LISTINGS = {
     "garbled": [fault("garbage", 0.3)],
 }
 CANCELS = [fault("no_contact", 0.3), fault("does_nothing", 0.3)]
-END_S = 200
+END_S = 140 + 6 * ABSENT_AFTER_S
 
 
 @needs_cluster()
 class DoubleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = cls.enterClassContext(Cluster(credential_s=5))
+        cls.cluster = cls.enterClassContext(Cluster(**DOUBTFUL))
 
     def submit(self, name, training_s, submissions, listings, **more):
         """A site of its own with the study `name`; the training's log is in `begun`."""
-        site = self.enterContext(Site(self.cluster, times=BRISK))
+        site = self.enterContext(Site(self.cluster, times=DOUBTS))
         site.double.play(sbatch=submissions, squeue=listings, scancel=CANCELS)
         command = recorded_training(site.scratch("begun"), training_s)
         site.post("/v1/studies", slurm_study(name, command, **more))

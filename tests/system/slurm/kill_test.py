@@ -12,7 +12,8 @@ import unittest
 
 from cluster import Cluster
 from double import fault
-from login_node import BRISK, Site, begun, recorded_training, slurm_study
+from login_node import (ABSENT_AFTER_S, DOUBTFUL, DOUBTS, Site, begun, recorded_training,
+                        slurm_study)
 from support import needs_cluster, wait_until
 
 TRIALS = int(os.environ.get("HPO_SLURM_SUBMISSIONS", "300"))
@@ -20,7 +21,7 @@ RANDOM_KILLS = TRIALS // 10
 STEPS = ("kill_before", "kill_while", "kill_after", "kill_answered")
 CHANCE = 0.08       # of each step, at each submission
 QUIET_AFTER = 0.95  # of the trials: then the doubts of the last kills are resolved in peace
-END_S = 120 + TRIALS
+END_S = 100 + TRIALS + 3 * ABSENT_AFTER_S
 
 
 @needs_cluster()
@@ -29,7 +30,7 @@ class KillTest(unittest.TestCase):
         seed = int(os.environ.get("HPO_SEED", "1"))
         self.chance = random.Random(seed)
         self.deaths = self.random_kills = 0
-        with Cluster(credential_s=5) as cluster, Site(cluster, times=BRISK) as self.site:
+        with Cluster(**DOUBTFUL) as cluster, Site(cluster, times=DOUBTS) as self.site:
             log = self.site.scratch("begun")
             began = time.monotonic()
             self.site.post("/v1/studies", slurm_study(
