@@ -55,11 +55,21 @@ Result<Streams> open_streams(const Attempt& attempt, const CaptureLimits& limits
   return Streams{.output = *std::move(output), .error = *std::move(error)};
 }
 
+// Empty where the batch system has no such command, or has not told the job's id.
+RankCare rank_care_of(const AttemptSpec& spec) {
+  const std::string id = environment_value(spec.id_variable.c_str());
+  if (id.empty() || spec.tell_ranks.empty()) return {};
+  RankCare care{.launcher = spec.launcher, .tell = spec.tell_ranks};
+  care.tell.push_back(id);
+  return care;
+}
+
 Outcome watch(const Attempt& attempt, Spawned training, const Fd& signals, Streams& streams,
               Evidence evidence, const FileMark& before) {
   const std::optional<std::int64_t> kills_before = memory_kills();
   const SupervisePlan plan{.time_limit = attempt.spec.time, .grace = attempt.spec.grace,
-                           .stop_file = attempt.paths.stop};
+                           .stop_file = attempt.paths.stop,
+                           .ranks = rank_care_of(attempt.spec)};
   ResultLine line(static_cast<std::size_t>(attempt.spec.result.bytes_max));
   evidence.ended = supervise(std::move(training), signals, plan, streams.output, streams.error,
                              line);
@@ -72,10 +82,10 @@ Outcome watch(const Attempt& attempt, Spawned training, const Fd& signals, Strea
   return classify(attempt, evidence);
 }
 
-Outcome carry_out(const Attempt& attempt, const CaptureLimits& limits) {
+Outcome carry_out(const Attempt& attempt, const Result<Fd>& signals,
+                  const CaptureLimits& limits) {
   Evidence evidence;
   evidence.started_ns = utc_now_ns();
-  const auto signals = take_over_signals();
   if (!signals) return never_started(signals.error(), evidence.started_ns);
   auto streams = open_streams(attempt, limits);
   if (!streams) return never_started(streams.error(), evidence.started_ns);
@@ -133,12 +143,13 @@ int exec_attempt(const std::string& directory, const runner::CaptureLimits& limi
   auto attempt = runner::load_attempt(directory);
   if (!attempt) return runner::complain(attempt.error());
   if (attempt->spec.adds_to_own) runner::add_own_environment(attempt->spec);
+  const auto signals = runner::take_over_signals();  // who sees the claim may tell us to end
   const auto is_mine = runner::take_claim(
       attempt->paths.directory, attempt->job, attempt->spec.identity,
       environment_value(attempt->spec.id_variable.c_str()));
   if (!is_mine) return runner::complain(is_mine.error());
   if (!*is_mine) return runner::step_back(*attempt);
-  const Outcome outcome = runner::carry_out(*attempt, limits);
+  const Outcome outcome = runner::carry_out(*attempt, signals, limits);
   if (auto written = runner::put_exit(*attempt, outcome); !written) {
     return runner::complain(written.error());
   }

@@ -41,6 +41,7 @@ class Supervisor {
   void stop(StopCause cause);
   void kill_all();
   void sweep();
+  void ask_to_end();
   void signal_tree(int signal);
 
   Spawned training_{};
@@ -160,7 +161,22 @@ void Supervisor::stop(StopCause cause) {
   const bool told = write_file(plan_.stop_file, cause == StopCause::cancelled
                                                     ? "cancelled\n" : "time limit\n").has_value();
   if (!told) error_.write("hpo: the stop file could not be written\n");
-  signal_tree(SIGTERM);
+  ask_to_end();
+}
+
+void Supervisor::ask_to_end() {
+  const std::vector<Process> tree = descendants(all_processes(), ::getpid());
+  const auto is_spared = [this](const Process& process) {
+    return is_launcher(plan_.ranks, process.pid);
+  };
+  if (std::ranges::none_of(tree, is_spared) || !tell_ranks(plan_.ranks)) {
+    return signal_tree(SIGTERM);
+  }
+  for (const Process& process : tree) {
+    if (is_spared(process)) continue;
+    send_signal(process.pid, process.start, SIGTERM);
+    send_signal(process.pid, process.start, SIGCONT);
+  }
 }
 
 void Supervisor::kill_all() {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "executors/runner/capture.hpp"
+#include "executors/runner/ranks.hpp"
 #include "executors/runner/result_line.hpp"
 #include "executors/runner/spawn.hpp"
 
@@ -32,6 +33,7 @@ struct SupervisePlan {
   std::optional<std::chrono::seconds> time_limit{};
   std::chrono::seconds grace{30};
   std::string stop_file{};
+  RankCare ranks{};
 };
 
 // From here on SIGTERM, SIGINT and SIGHUP mean "end the training"; call before spawn.

@@ -64,9 +64,12 @@ std::string wall_time(std::chrono::seconds time) {
   return text;
 }
 
-// --export=NONE makes srun inside the job start its processes without the job's environment.
+// --export=NONE makes srun inside the job start its processes without the job's environment. A
+// signal other than SIGKILL goes to the job's steps, which are srun's ranks, and not to job.sh.
 void prepare(AttemptSpec& spec) {
   spec.id_variable = "SLURM_JOB_ID";
+  spec.launcher = "srun";
+  spec.tell_ranks = {"scancel", "--signal=TERM"};
   spec.environment.try_emplace("SLURM_EXPORT_ENV", "ALL");
 }
 

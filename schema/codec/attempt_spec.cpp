@@ -35,6 +35,8 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("container", it.container);
   archive("adds_to_own", it.adds_to_own);
   archive("id_variable", it.id_variable);
+  archive("launcher", it.launcher);
+  archive("tell_ranks", it.tell_ranks);
   archive.raw("params", it.params);
   archive("seed", it.seed);
   archive("slot", it.slot);

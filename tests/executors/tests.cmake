@@ -18,6 +18,7 @@ add_dependencies(hpo_executors_support hpo_exec_program)
 hpo_test(runner_test unit
   executors/runner/exec_test.cpp
   executors/runner/supervise_test.cpp
+  executors/runner/ranks_test.cpp
   executors/runner/claim_test.cpp
   executors/runner/exit_file_test.cpp
   executors/runner/files_test.cpp
