@@ -27,6 +27,7 @@ struct Job {
   std::string directory{};   // the attempt's own: attempt.json, params.json, claim, …
   std::string native_id{};   // empty until the executor has told it
   std::string identity{};    // as in AttemptSpec: the directory may hold another database's attempt
+  std::chrono::seconds grace{30};  // what its training may take to end, once told
 };
 
 struct JobRequest {

@@ -49,7 +49,8 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
   JobRequest request{.job = {.name = attempt.job,
                              .directory = attempt_directory(config, spec, attempt),
                              .native_id = {},
-                             .identity = attempt_identity(installation, study, attempt)},
+                             .identity = attempt_identity(installation, study, attempt),
+                             .grace = spec.executor.grace},
                      .executor = spec.executor, .environment = spec.environment,
                      .predecessors = std::move(predecessors)};
   if (attempt.asked.time) request.executor.time = attempt.asked.time;

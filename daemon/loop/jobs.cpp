@@ -23,7 +23,8 @@ Executor* Jobs::executor_of(const StudyLoop& loop) {
 Jobs::Ref Jobs::ref(const StudyLoop& loop, const Attempt& attempt) const {
   return {loop.id(), attempt.trial, attempt.number,
           Job{attempt.job, attempt_directory(config_, loop.spec(), attempt), attempt.native_id,
-              attempt_identity(store_.installation(), loop.study, attempt)}};
+              attempt_identity(store_.installation(), loop.study, attempt),
+              loop.spec().executor.grace}};
 }
 
 Jobs::Ref Jobs::ref(const StudyLoop& loop, int trial) const {

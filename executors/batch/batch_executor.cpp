@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr auto stale_patience = 10s;
 constexpr auto startup_margin = 5s;  // of a job: until the runner measures the time itself
+constexpr auto end_margin = 10s;     // of a runner: from the end of the grace to exit.json
 constexpr std::chrono::nanoseconds fresh = 2s;
 constexpr std::size_t own_prefix = 7;  // "hpo" and the installation's four characters
 constexpr int withdrawals_max = 16;    // in one call: each is a command of its own
@@ -108,6 +109,13 @@ Result<JobStatus> BatchExecutor::find(const Job& job) {
   return by_listing(job, true);
 }
 
+// A scheduler ends all processes of a job by a clock of its own, launchers before their ranks. So a
+// runner is told alone at first; one that hangs is for the scheduler, when its time is over.
+bool BatchExecutor::has_had_grace(const Job& job, const Sighting& seen) {
+  const std::chrono::nanoseconds enough = job.grace + end_margin;
+  return now_ns() - told_ns_.at(seen.name) >= enough.count();
+}
+
 // Names decide; the ids are those that a listing of this moment shows beside them.
 Result<void> BatchExecutor::cancel(std::span<const Job> jobs) {
   std::int64_t since_ns = now_ns() - fresh.count();
@@ -116,17 +124,25 @@ Result<void> BatchExecutor::cancel(std::span<const Job> jobs) {
     since_ns = std::max(since_ns, submitted_ns(job));
   }
   if (auto listed = queries_.refresh(since_ns); !listed) return listed;
-  std::vector<Sighting> found;
-  const auto add = [&](const std::string& name) {
+  std::vector<Sighting> with_runner;
+  std::vector<Sighting> others;
+  const auto add = [&](const Job& job, const std::string& name, const MaybeClaim& claim) {
     for (const Sighting* seen : queries_.named(name)) {
-      if (may_live(*seen)) found.push_back(*seen);
+      if (!may_live(*seen)) continue;
+      const bool has_runner = seen->phase == Phase::running && claim && claim->job == name &&
+                              claim->native_id == seen->id;
+      if (has_runner && told_ns_.try_emplace(name, now_ns()).second) with_runner.push_back(*seen);
+      else if (!has_runner || has_had_grace(job, *seen)) others.push_back(*seen);
     }
   };
   for (const Job& job : jobs) {
-    add(job.name);
-    if (const MaybeClaim claim = claim_of(job); claim && claim->job != job.name) add(claim->job);
+    const MaybeClaim claim = claim_of(job);
+    add(job, job.name, claim);
+    if (claim && claim->job != job.name) add(job, claim->job, claim);
   }
-  return found.empty() ? Result<void>() : scheduler_->cancel(found);
+  const auto told = with_runner.empty() ? Result<void>() : scheduler_->tell_runners(with_runner);
+  const auto done = others.empty() ? Result<void>() : scheduler_->cancel(others);
+  return told ? done : told;
 }
 
 // One that two listings show, while nobody here knows it: a submission that came late, after it
@@ -175,6 +191,9 @@ void BatchExecutor::forget_all_but(const std::set<std::string>& names) {
   std::erase_if(end_seen_ns_, is_over);
   std::erase_if(stuck_since_ns_, is_over);
   std::erase_if(surplus_, is_over);
+  std::erase_if(told_ns_, [&](const auto& entry) {
+    return is_over(entry) && queries_.named(entry.first).empty();
+  });
   std::erase_if(cancelled_, [&](const std::string& name) { return !names.contains(name); });
   std::erase_if(over_, [&](const std::string& name) {
     return !names.contains(name) && queries_.named(name).empty();

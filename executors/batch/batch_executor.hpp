@@ -41,6 +41,7 @@ class BatchExecutor final : public Executor {
   };
 
   // batch_executor.cpp
+  bool has_had_grace(const Job& job, const Sighting& seen);
   Result<void> end_predecessors(const JobRequest& request);
   void ask_about_told(std::span<const Job> jobs);
   void ask_accounting(std::span<const Job> jobs);
@@ -75,6 +76,7 @@ class BatchExecutor final : public Executor {
   std::map<std::string, std::int64_t> end_seen_ns_{};
   std::map<std::string, std::int64_t> stuck_since_ns_{};
   std::map<std::string, int> surplus_{};                    // withdrawn, after which listing
+  std::map<std::string, std::int64_t> told_ns_{};           // its runner, to end
   std::set<std::string> cancelled_{};                       // at our own wish
   std::set<std::string> over_{};                            // ended by exit.json, and yet listed
   std::set<std::string> strays_{};                          // of the last look

@@ -57,6 +57,10 @@ class Scheduler {
   // Asks all of them to end. They have just been seen with these ids and names.
   virtual Result<void> cancel(std::span<const Sighting> jobs) = 0;
 
+  // Tells the process of job.sh alone, by SIGTERM: it has become the runner, which ends the
+  // training with its grace. The same has just been seen, and that they run.
+  virtual Result<void> tell_runners(std::span<const Sighting> jobs) = 0;
+
   // Why a job waits, for people. REQUIRES: it is queued or held.
   virtual std::string wait_text(const Sighting& job) = 0;
 

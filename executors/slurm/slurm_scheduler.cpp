@@ -69,6 +69,24 @@ bool is_over_already(std::string_view standard_error) {
   return true;
 }
 
+// Those of one name are named besides: then an id that Slurm gave to another job meanwhile does no
+// harm. For many names that would take a call each; a listing of this moment has shown them.
+Result<void> cancel_by(const std::vector<std::string>& command, std::span<const Sighting> jobs) {
+  Result<void> answer;
+  const bool is_one_name = std::ranges::all_of(
+      jobs, [&](const Sighting& job) { return job.name == jobs.front().name; });
+  for (std::size_t begin = 0; begin < jobs.size(); begin += ids_per_call) {
+    const auto part = jobs.subspan(begin, std::min(ids_per_call, jobs.size() - begin));
+    std::vector<std::string> argv = command;
+    if (is_one_name) argv.push_back("--name=" + jobs.front().name);
+    for (const Sighting& job : part) argv.push_back(job.id);
+    const auto done = run(argv, cancel_patience);
+    if (!done) return done.error();
+    if (!done->is_good() && !is_over_already(done->error)) answer = no_answer(argv, *done);
+  }
+  return answer;
+}
+
 Sighting sighting(const QueueRow& row) {
   return {.id = row.id, .name = row.name, .phase = phase_of(row.state, row.reason),
           .state = row.state, .reason = row.reason, .node_list = row.node_list,
@@ -138,22 +156,13 @@ Result<std::vector<Sighting>> SlurmScheduler::account(std::span<const std::strin
   return jobs;
 }
 
-// Those of one name are named besides: then an id that Slurm gave to another job meanwhile does no
-// harm. For many names that would take a call each; a listing of this moment has shown them.
 Result<void> SlurmScheduler::cancel(std::span<const Sighting> jobs) {
-  Result<void> answer;
-  const bool is_one_name = std::ranges::all_of(
-      jobs, [&](const Sighting& job) { return job.name == jobs.front().name; });
-  for (std::size_t begin = 0; begin < jobs.size(); begin += ids_per_call) {
-    const auto part = jobs.subspan(begin, std::min(ids_per_call, jobs.size() - begin));
-    std::vector<std::string> argv{"scancel"};
-    if (is_one_name) argv.push_back("--name=" + jobs.front().name);
-    for (const Sighting& job : part) argv.push_back(job.id);
-    const auto done = run(argv, cancel_patience);
-    if (!done) return done.error();
-    if (!done->is_good() && !is_over_already(done->error)) answer = no_answer(argv, *done);
-  }
-  return answer;
+  return cancel_by({"scancel"}, jobs);
+}
+
+// For a job that waits, scancel would ask again and again, for a minute and more: hence the state.
+Result<void> SlurmScheduler::tell_runners(std::span<const Sighting> jobs) {
+  return cancel_by({"scancel", "--batch", "--signal=TERM", "--state=RUNNING"}, jobs);
 }
 
 std::string SlurmScheduler::wait_text(const Sighting& job) {

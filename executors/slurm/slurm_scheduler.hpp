@@ -22,6 +22,7 @@ class SlurmScheduler final : public batch::Scheduler {
   Result<std::vector<batch::Sighting>> list() override;
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;
+  Result<void> tell_runners(std::span<const batch::Sighting> jobs) override;
   std::string wait_text(const batch::Sighting& job) override;
   bool waits_for_ever(const batch::Sighting& job) override { return never_clears(job.reason); }
   Outcome outcome_of(const batch::Sighting& job, bool has_claimed,

@@ -184,7 +184,39 @@ TEST_CASE("batch: a cancel reaches the submission that holds the attempt", "[can
   bench.world.add("5", "hpoabcd1234567a", Phase::running);
   bench.world.add("7", job.name, Phase::ended, "COMPLETED");
   REQUIRE(bench.executor->cancel({&job, 1}));
-  CHECK(bench.world.cancelled == List{"5 hpoabcd1234567a"});
+  CHECK(bench.world.told == List{"5 hpoabcd1234567a"});
+  CHECK(bench.world.cancelled.empty());
+}
+
+TEST_CASE("batch: a cancel tells the runner, and the job once the grace is over", "[cancel]") {
+  Bench bench;
+  Job job = bench.known('a');
+  job.grace = 2min;
+  Bench::claim(job, job.name, "7");
+  bench.world.add("7", job.name, Phase::running);
+  const auto cancel_after = [&](std::chrono::seconds time) {
+    bench.pass(time);
+    REQUIRE(bench.executor->cancel({&job, 1}));
+    return bench.world.cancelled.size();
+  };
+  CHECK(cancel_after(0s) == 0);
+  CHECK(cancel_after(2min) == 0);
+  CHECK(bench.world.told == List{"7 " + job.name});
+  CHECK(cancel_after(10s) == 1);
+  CHECK(cancel_after(60s) == 2);
+  CHECK(bench.world.told.size() == 1);
+}
+
+TEST_CASE("batch: a running job whose runner is not there yet is cancelled as a whole",
+          "[cancel]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::running);
+  SECTION("there is no claim") {}
+  SECTION("the claim is of a job of that name that ended") { Bench::claim(job, job.name, "6"); }
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  CHECK(bench.world.told.empty());
+  CHECK(bench.world.cancelled == List{"7 " + job.name});
 }
 
 TEST_CASE("batch: strays are cancelled after two listings, and told as an incident", "[strays]") {

@@ -41,6 +41,11 @@ Result<void> FakeScheduler::cancel(std::span<const batch::Sighting> jobs) {
   return {};
 }
 
+Result<void> FakeScheduler::tell_runners(std::span<const batch::Sighting> jobs) {
+  for (const auto& job : jobs) world_.told.push_back(job.id + " " + job.name);
+  return {};
+}
+
 Outcome FakeScheduler::outcome_of(const batch::Sighting& job, bool has_claimed,
                                   const std::string&) {
   Outcome outcome{.status = OutcomeStatus::failed, .failure = FailureClass::infrastructure};

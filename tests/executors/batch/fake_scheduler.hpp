@@ -26,6 +26,7 @@ struct World {
   std::vector<AttemptSpec> submitted{};
   std::vector<std::vector<std::string>> accounted{};
   std::vector<std::string> cancelled{};  // "id name"
+  std::vector<std::string> told{};       // likewise: its runner alone
   std::vector<std::string> log{};
 
   batch::Sighting& add(const std::string& id, const std::string& name, batch::Phase phase,
@@ -41,6 +42,7 @@ class FakeScheduler final : public batch::Scheduler {
   Result<std::vector<batch::Sighting>> list() override;
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;
+  Result<void> tell_runners(std::span<const batch::Sighting> jobs) override;
   std::string wait_text(const batch::Sighting& job) override { return "waits: " + job.reason; }
   bool waits_for_ever(const batch::Sighting& job) override { return job.reason == "Never"; }
   Outcome outcome_of(const batch::Sighting& job, bool has_claimed, const std::string&) override;

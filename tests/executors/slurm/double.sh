@@ -51,12 +51,18 @@ list() {
 }
 
 cancel() {
-  local name='' id
-  [[ ${1:-} == --name=* ]] && { name=${1#*=}; shift; }
+  local name='' mark=cancelled id
+  while [[ ${1:-} == --* ]]; do
+    case $1 in
+      --name=*) name=${1#*=} ;;
+      --batch) mark=told ;;
+    esac
+    shift
+  done
   for id in "$@"; do
     [[ -e $root/$id/pid && ! -e $root/$id/end ]] || continue
     [[ -z $name || $name == "$(< "$root/$id/name")" ]] || continue
-    : > "$root/$id/cancelled"
+    : > "$root/$id/$mark"
     kill -TERM "$(< "$root/$id/pid")" 2>/dev/null || true  # over by now
   done
 }

@@ -178,6 +178,15 @@ TEST_CASE("slurm: a cancel names the job beside its id: ids are handed out anew"
   CHECK(cluster.commands.log("scancel") == "<--name=hpoabcd12345678><16>\n");
 }
 
+TEST_CASE("slurm: a runner is told by a signal to the batch script of what runs", "[scheduler]") {
+  Cluster cluster;
+  cluster.commands.add("scancel", "true");
+  const std::vector<Sighting> one{job("16")};
+  REQUIRE(cluster.scheduler.tell_runners(one));
+  CHECK(cluster.commands.log("scancel") ==
+        "<--batch><--signal=TERM><--state=RUNNING><--name=hpoabcd12345678><16>\n");
+}
+
 TEST_CASE("slurm: surplus jobs of one name are named as well, others go by their ids",
           "[scheduler]") {
   Cluster cluster;
@@ -239,6 +248,8 @@ TEST_CASE("slurm: srun in a job gives its processes the job's environment", "[sc
   AttemptSpec spec;
   cluster.scheduler.prepare(spec);
   CHECK(spec.id_variable == "SLURM_JOB_ID");
+  CHECK(spec.launcher == "srun");
+  CHECK(spec.tell_ranks == std::vector<std::string>{"scancel", "--signal=TERM"});
   CHECK(spec.environment.at("SLURM_EXPORT_ENV") == "ALL");
   spec.environment["SLURM_EXPORT_ENV"] = "NONE";
   cluster.scheduler.prepare(spec);
