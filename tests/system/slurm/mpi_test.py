@@ -1,11 +1,11 @@
-"""examples/mpi on a cluster: each trial trains on two nodes, and its end reaches both."""
+"""Trials on two nodes: examples/mpi and plain srun; their ends reach all ranks, with the grace."""
 import json
 import pathlib
 import unittest
 
 import examples
 from cluster import Cluster
-from login_node import Site
+from login_node import Site, slurm_study
 from support import needs_cluster, wait_until
 
 import faults  # noqa: E402  (of tests/system, by support)
@@ -16,6 +16,25 @@ FOR_EVER = "--steps=1000000000"
 LACKS = examples.lacks("numpy", "mpi4py.MPI")
 # Slurm loads it by the unversioned name, which the -dev package has.
 HAS_PMIX = any(pathlib.Path("/usr/lib").glob("*/pmix2/lib/libpmix.so"))
+
+
+# Saves its work when it is told to end, for longer than the cluster's KillWait of two seconds.
+RANK = """
+import os, pathlib, signal, sys, time
+def note(what, text=""):
+    pathlib.Path(f"{what}.{os.environ['SLURM_PROCID']}").open("a").write(text)
+def end(*_):
+    note("told", "told\\n")
+    if sys.argv[1:] == ["deaf"]:
+        return
+    time.sleep(4)
+    note("saved")
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+note("pid", f"{os.getpid()}\\n")
+while True:
+    signal.pause()
+"""
 
 
 def needs_mpi(test):
@@ -86,6 +105,68 @@ class Mpi(unittest.TestCase):
     def assert_all_gone(self, processes):
         self.site.wait_for_no_jobs()
         self.assertEqual([pid for pid in processes if is_alive(pid)], [])
+
+
+@needs_cluster()
+class Ranks(unittest.TestCase):
+    """Of srun, which would kill them if it were told to end itself."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(Site(cls.enterClassContext(Cluster(nodes=2))))
+
+    def start(self, name, *words, **limits):
+        """Returns the pids of both ranks."""
+        self.name, self.folder = name, self.site.scratch(name)
+        self.folder.mkdir()
+        (self.folder / "rank.py").write_text(RANK)
+        self.site.cluster.give(self.folder)
+        self.site.post("/v1/studies", slurm_study(
+            name, ["srun", "python3", "rank.py", *words], trials=1, workdir=str(self.folder),
+            executor=dict({"nodes": 2, "tasks_per_node": 1}, **limits)))
+        wait_until(lambda: self.read("pid").count("\n") == 2, what="two ranks")
+        return [int(pid) for pid in self.read("pid").split()]
+
+    def read(self, what):
+        return "".join(path.read_text() for path in sorted(self.folder.glob(what + ".?")))
+
+    def message_of_cancel(self):
+        """How its attempt ended; the trial itself is cancelled at once."""
+        self.site.wait_for_trial(self.name, 0, ["running"])
+        self.site.post(f"/v1/studies/{self.name}/trials/0:cancel")
+        def attempt():
+            last = self.site.wait_for_trial(self.name, 0, ["cancelled"])["history"][-1]
+            return last if last["state"] != "running" else None
+        ended = wait_until(attempt, what="the end of its attempt")
+        self.assertEqual(ended["state"], "cancelled", ended)
+        return ended["message"]
+
+    def assert_all_gone(self, pids):
+        self.site.wait_for_no_jobs()
+        self.assertEqual([pid for pid in pids if is_alive(pid)], [])
+
+    def assert_all_saved(self, pids):
+        self.assert_all_gone(pids)
+        self.assertEqual(self.read("told"), "told\n" * 2, "each has heard SIGTERM once")
+        self.assertEqual(len(list(self.folder.glob("saved.?"))), 2)
+
+    def test_a_cancel_lets_each_rank_save_its_work(self):
+        pids = self.start("cancelled")
+        self.assertEqual(self.message_of_cancel(), "cancelled while it ran")
+        self.assert_all_saved(pids)
+
+    def test_the_end_of_the_wall_time_lets_each_rank_save_its_work(self):
+        pids = self.start("late", time="1m", grace="45s")
+        trial = self.site.wait_for_trial("late", 0, ["failed"])
+        self.assertEqual(trial["failure"], "timeout", trial)
+        self.assertNotIn("was killed", trial["message"])
+        self.assert_all_saved(pids)
+
+    def test_ranks_that_do_not_end_are_killed_after_the_grace(self):
+        pids = self.start("deaf", "deaf", grace="2s")
+        self.assertIn("within the grace of 2 s", self.message_of_cancel())
+        self.assert_all_gone(pids)  # Slurm tells them once more when the runner has ended
+        self.assertIn("told\n", self.read("told"))
 
 
 if __name__ == "__main__":
