@@ -41,11 +41,14 @@ Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
                  job.directory, "set HPO_STATE_DIR to an absolute path"};
   }
   if (auto made = runner::make_directories(job.directory); !made) return made;
+  const runner::Sync sync = spec.syncs_files ? runner::Sync::to_disk : runner::Sync::none;
   const std::string params = job.directory + "/params.json";
-  if (auto written = runner::write_file(params, params_file_text(spec)); !written) return written;
+  auto written = runner::write_file(params, params_file_text(spec), sync);
+  if (!written) return written;
   AttemptSpec full = spec;
   if (full.checkpoint_from.empty()) full.checkpoint_from = newest_checkpoint(job, spec.attempt);
-  return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(full) + "\n");
+  return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(full) + "\n",
+                            sync);
 }
 
 bool is_of(const Job& job, const runner::Claim& claim) {

@@ -30,6 +30,7 @@ struct AttemptSpec {
   std::string id_variable{};  // which variable has the job's id in a batch system; empty: none
   std::string launcher{};     // the program in whose care ranks run elsewhere; empty: none known
   std::vector<std::string> tell_ranks{};  // tells these to end; the job's id is its last word
+  bool syncs_files = false;   // written on one machine, read on another: synced to disk
   std::string params{};     // JSON object: the same bytes as in the database and in REST
   std::uint64_t seed = 0;   // of this trial
   int slot = 0;

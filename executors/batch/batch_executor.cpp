@@ -41,6 +41,7 @@ BatchExecutor::BatchExecutor(const ExecutorConfig& config, std::unique_ptr<Sched
 Result<Submitted> BatchExecutor::submit(const JobRequest& request) {
   JobRequest full = request;
   leave_grace(full.spec);
+  full.spec.syncs_files = true;
   scheduler_->prepare(full.spec);
   if (auto moved = move_stale_attempt(full.job, stale_patience); !moved) {
     return not_now(moved.error());

@@ -72,14 +72,15 @@ exec "$hpo_program" exec "$hpo_directory"
 
 Result<void> write_job_files(const JobRequest& request) {
   const std::string base = request.job.directory + "/";
+  const auto write = [&](const char* name, std::string_view text) {
+    return runner::write_file(base + name, text, runner::Sync::to_disk);
+  };
   auto written = write_attempt_directory(request.job, request.spec);
-  if (written) {
-    written = runner::write_file(base + "environment", environment_text(request.environment));
-  }
+  if (written) written = write("environment", environment_text(request.environment));
   if (written && !request.environment.setup.empty()) {
-    written = runner::write_file(base + "setup.sh", request.environment.setup + "\n");
+    written = write("setup.sh", request.environment.setup + "\n");
   }
-  if (written) written = runner::write_file(base + "job.sh", job_script);
+  if (written) written = write("job.sh", job_script);
   return written ? written : not_now(written.error());
 }
 

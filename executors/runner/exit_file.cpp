@@ -62,7 +62,8 @@ Result<void> write_exit(const Attempt& attempt, const Outcome& outcome) {
   std::string text = std::move(identity).text();
   text.back() = ',';  // both are objects with members: joined, they are one
   text += outcome_to_json(outcome).substr(1);
-  return write_file(attempt.paths.directory + "/exit.json", text + "\n");
+  return write_file(attempt.paths.directory + "/exit.json", text + "\n",
+                    attempt.spec.syncs_files ? Sync::to_disk : Sync::none);
 }
 
 Result<void> announce_end(const Attempt& attempt) {

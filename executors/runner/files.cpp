@@ -35,6 +35,12 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
+// As far as its file system can: some refuse it for directories.
+void sync_directory(const std::string& path) {
+  const Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory) ::fsync(directory.get());
+}
+
 }  // namespace
 
 std::string errno_text(int number) { return std::generic_category().message(number); }
@@ -63,11 +69,12 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   }
 }
 
-Result<void> write_file(const std::string& path, std::string_view text) {
+Result<void> write_file(const std::string& path, std::string_view text, Sync sync) {
   const std::string temporary = path + ".tmp";
   Fd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) return file_error("cannot create the file", temporary, errno);
-  if (!write_all(file.get(), text)) {
+  const bool is_synced = sync == Sync::to_disk;
+  if (!write_all(file.get(), text) || (is_synced && ::fsync(file.get()) != 0)) {
     const Error error = file_error("cannot write the file", temporary, errno);
     ::unlink(temporary.c_str());
     return error;
@@ -76,6 +83,7 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     return file_error("cannot put the file in place", path, errno);
   }
+  if (is_synced) sync_directory(parent_of(path));
   return {};
 }
 

@@ -1,7 +1,7 @@
 // Small files, whole: read with a limit, written so that they appear whole or not at all.
 //
-// No fsync: on local disks a power cut kills the training too, and a torn file then means "lost".
-// Any thread.
+// Synced only where the file is how two machines talk. On local disks a power cut kills the
+// training too, and a torn file then means "lost". Any thread.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,11 @@ Error file_error(std::string_view what, const std::string& path, int number);
 // Of regular files only; too_large past bytes_max. Links are followed: for files of our own.
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max);
 
-// Writes path.tmp, mode 0600, and renames it.
-Result<void> write_file(const std::string& path, std::string_view text);
+enum class Sync { none, to_disk };
+
+// Writes path.tmp, mode 0600, and renames it. Synced, it is there after a power cut, and that the
+// file server has no space left is told.
+Result<void> write_file(const std::string& path, std::string_view text, Sync sync = Sync::none);
 
 // The directory and those above it, mode 0700. Succeeds if it is there.
 Result<void> make_directories(const std::string& path);

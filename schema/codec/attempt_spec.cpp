@@ -37,6 +37,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("id_variable", it.id_variable);
   archive("launcher", it.launcher);
   archive("tell_ranks", it.tell_ranks);
+  archive("syncs_files", it.syncs_files);
   archive.raw("params", it.params);
   archive("seed", it.seed);
   archive("slot", it.slot);

@@ -19,6 +19,7 @@ TEST_CASE("batch: a submission writes the job's files, then tells its id", "[bat
   }
   CHECK_FALSE(test::exists(job.directory + "/setup.sh"));
   CHECK(bench.world.submitted.front().id_variable == "FAKE_ID");
+  CHECK(bench.world.submitted.front().syncs_files);
   CHECK(bench.world.listings == 0);
 }
 

@@ -3,11 +3,36 @@
 #include <cerrno>
 #include <filesystem>
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
 #include "tests/executors/support.hpp"
 
 using namespace hpo;
 using namespace hpo::runner;
+
+namespace {
+
+int syncs = 0;
+
+}  // namespace
+
+// Counts those of this program; it stands before the system's.
+extern "C" int fsync(int fd) {
+  ++syncs;
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
+TEST_CASE("exit.json is synced, its directory too, where another machine reads it", "[files]") {
+  const test::FreshDirectory directory;
+  Attempt attempt{.job = "hpoabcd12345678", .paths = paths_in(directory.path(), 1)};
+  attempt.spec.syncs_files = GENERATE(true, false);
+  syncs = 0;
+  REQUIRE(write_exit(attempt, Outcome{}));
+  CHECK(syncs == (attempt.spec.syncs_files ? 2 : 0));
+}
 
 TEST_CASE("a full disk or quota is told as no_space, a missing file as not_found", "[files]") {
   const auto [number, code] = GENERATE(table<int, ErrorCode>({

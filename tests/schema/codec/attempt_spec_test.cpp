@@ -20,6 +20,7 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
                      .secrets = {"WANDB_API_KEY"},
                      .adds_to_own = random.coin(), .id_variable = random.text(),
                      .launcher = random.text(), .tell_ranks = {"tell", random.text()},
+                     .syncs_files = random.coin(),
                      .params = params_to_json(space, random.values(space)),
                      .seed = random.word(), .slot = random.integer(0, 9), .cpus = 4,
                      .hides_devices = random.coin(), .grace = std::chrono::seconds(5),
