@@ -18,7 +18,8 @@ LACKS = examples.lacks("numpy", "mpi4py.MPI")
 HAS_PMIX = any(pathlib.Path("/usr/lib").glob("*/pmix2/lib/libpmix.so"))
 
 
-# Saves its work when it is told to end, for longer than the cluster's KillWait of two seconds.
+# Saves its work when told to end, for longer than a job has after scancel: KillWait, here 2 s, and
+# the seconds that Slurm takes to look at it.
 RANK = """
 import os, pathlib, signal, sys, time
 def note(what, text=""):
@@ -27,7 +28,7 @@ def end(*_):
     note("told", "told\\n")
     if sys.argv[1:] == ["deaf"]:
         return
-    time.sleep(4)
+    time.sleep(8)
     note("saved")
     sys.exit()
 signal.signal(signal.SIGTERM, end)
