@@ -9,7 +9,7 @@
 namespace hpo::daemon {
 namespace {
 
-constexpr std::size_t file_bytes_max = 8U << 20U;
+constexpr std::size_t log_bytes_max = 8U << 20U;
 constexpr std::size_t files_max = 3;
 
 }  // namespace
@@ -20,7 +20,7 @@ struct Log::Sink {
 
 Log::Log(const std::string& path) : sink_(std::make_unique<Sink>()) {
   try {
-    auto file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, file_bytes_max,
+    auto file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, log_bytes_max,
                                                                        files_max);
     sink_->logger = std::make_shared<spdlog::logger>("hpod", file);
     sink_->logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);

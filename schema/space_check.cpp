@@ -14,7 +14,7 @@
 namespace hpo {
 namespace {
 
-constexpr double step_tolerance = 1e-9;  // of the range, for (high - low) / step to be whole
+constexpr double whole_steps_tolerance = 1e-9;  // of the range, for (high - low) / step to be whole
 
 // Collects what an Error of one parameter needs.
 struct Complaint {
@@ -29,7 +29,7 @@ struct Complaint {
 std::string text_of(const ParamValue& value) { return json::Writer().value(value).text(); }
 std::string text_of(double number) { return json::number_text(number); }
 
-// 0.9, not 0.8999999999999999: what a person would write. Well within step_tolerance.
+// 0.9, not 0.8999999999999999: what a person would write. Well within whole_steps_tolerance.
 double rounded(double number) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::general, 12);
@@ -63,7 +63,7 @@ Result<void> check_float_step(const FloatDomain& domain, const Complaint& compla
                     "set step to " + text_of(range) + " at most");
   }
   const double steps = std::max(1.0, std::round(range / step));
-  if (std::abs(steps * step - range) <= step_tolerance * range) return {};
+  if (std::abs(steps * step - range) <= whole_steps_tolerance * range) return {};
   return complain("/float/1", "high " + text_of(domain.high) + " is no whole number of steps " +
                       text_of(step) + " above low " + text_of(domain.low),
                   "set high to " + text_of(rounded(domain.low + steps * step)));

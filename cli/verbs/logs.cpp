@@ -18,7 +18,7 @@ namespace {
 
 constexpr int follow_interval_ms = 300;
 
-struct Options {
+struct LogsOptions {
   TrialName name{};
   std::string stream = "stdout";
   std::optional<int> attempt{};
@@ -26,7 +26,7 @@ struct Options {
   bool as_json = false;
 };
 
-std::string target_of(const Options& options, std::int64_t offset) {
+std::string target_of(const LogsOptions& options, std::int64_t offset) {
   std::string target = trial_target(options.name.study, *options.name.trial) +
                        "/logs?stream=" + options.stream + "&offset=" + std::to_string(offset);
   if (options.attempt) target += "&attempt=" + std::to_string(*options.attempt);
@@ -35,7 +35,7 @@ std::string target_of(const Options& options, std::int64_t offset) {
 
 // Takes the pieces that the daemon hands out, from `offset` to the present end.
 template <class Take>
-Answer<std::int64_t> each_piece(ApiClient& client, const Options& options, std::int64_t offset,
+Answer<std::int64_t> each_piece(ApiClient& client, const LogsOptions& options, std::int64_t offset,
                                 const Take& take) {
   while (!is_interrupted()) {
     const auto reply = client.get(target_of(options, offset));
@@ -50,7 +50,7 @@ Answer<std::int64_t> each_piece(ApiClient& client, const Options& options, std::
 }
 
 // With --json a line for each piece that has text: it can be followed so.
-Answer<std::int64_t> print_from(ApiClient& client, const Options& options, std::int64_t offset,
+Answer<std::int64_t> print_from(ApiClient& client, const LogsOptions& options, std::int64_t offset,
                                 const Terminal& terminal) {
   const auto end = each_piece(client, options, offset, [&](const Reply& piece) {
     const std::string text = text_of(member(piece.json, "text"));
@@ -62,7 +62,7 @@ Answer<std::int64_t> print_from(ApiClient& client, const Options& options, std::
 }
 
 // The whole log in one document, as REST answers when it fits into one piece.
-ExitCode print_json(ApiClient& client, const Options& options, const Context& context) {
+ExitCode print_json(ApiClient& client, const LogsOptions& options, const Context& context) {
   json::Node first;
   std::string text;
   std::int64_t size = 0;
@@ -106,7 +106,7 @@ Answer<Progress> progress_of(ApiClient& client, const TrialName& name) {
 // next one's log begins; one that was asked for by number stays the only one.
 class Follower {
  public:
-  Follower(ApiClient& client, Options options, const Terminal& terminal)
+  Follower(ApiClient& client, LogsOptions options, const Terminal& terminal)
       : client_(client), options_(std::move(options)), terminal_(terminal),
         is_pinned_(options_.attempt.has_value()) {}
 
@@ -128,13 +128,13 @@ class Follower {
 
  private:
   ApiClient& client_;
-  Options options_;
+  LogsOptions options_;
   const Terminal& terminal_;
   bool is_pinned_ = false;
   std::int64_t offset_ = 0;
 };
 
-ExitCode follow(ApiClient& client, const Options& options, const Context& context) {
+ExitCode follow(ApiClient& client, const LogsOptions& options, const Context& context) {
   catch_interrupts();
   Follower follower(client, options, context.terminal);
   while (!is_interrupted()) {
@@ -149,7 +149,7 @@ ExitCode follow(ApiClient& client, const Options& options, const Context& contex
   return ExitCode::interrupted;
 }
 
-ExitCode show(const Options& options, const Context& context) {
+ExitCode show(const LogsOptions& options, const Context& context) {
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
   if (options.follows) return follow(*client, options, context);
@@ -165,7 +165,7 @@ ExitCode logs(Arguments& arguments, const Context& context) {
   std::string number;
   bool is_stderr = false;
   bool of_failed = false;
-  Options options;
+  LogsOptions options;
   arguments.positional("STUDY/N", text, "a trial; with --failed, a study")
       .optional_positional("N", number, "the number, if it is not behind a slash")
       .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")

@@ -16,7 +16,7 @@
 namespace hpo::cli {
 namespace {
 
-struct Options {
+struct SubmitOptions {
   std::string path{};
   std::string name{};
   bool is_dry = false;
@@ -45,7 +45,7 @@ Answer<StudySpec> renamed(StudySpec spec, const std::string& name) {
                           "--name " + name, "choose another: hpo submit FILE --name NAME"});
 }
 
-Answer<StudySpec> study_to_send(const Options& options) {
+Answer<StudySpec> study_to_send(const SubmitOptions& options) {
   const auto base = base_directory(options.path);
   if (!base) return failure_of(base.error());
   const auto file = read_study_file(options.path, "submit");
@@ -64,7 +64,7 @@ void warn_of_place(const StudySpec& spec) {
        " is here; on a login node ask whether that is wanted");
 }
 
-Answer<ApiClient> client_for(const Options& options, const Context& context) {
+Answer<ApiClient> client_for(const SubmitOptions& options, const Context& context) {
   if (options.starts_none) return connect(context);
   auto started = start_daemon(context);
   if (!started) return started.failure();
@@ -72,7 +72,7 @@ Answer<ApiClient> client_for(const Options& options, const Context& context) {
   return std::move(started->client);
 }
 
-void tell_result(const Reply& reply, const Options& options, const Context& context) {
+void tell_result(const Reply& reply, const SubmitOptions& options, const Context& context) {
   const std::string name = text_of(member(reply.json, "name"));
   const std::string remark = text_of(member(reply.json, "note"));
   if (!remark.empty()) note(remark);
@@ -88,7 +88,7 @@ void tell_result(const Reply& reply, const Options& options, const Context& cont
   }
 }
 
-ExitCode send(const StudySpec& spec, const Options& options, const Context& context) {
+ExitCode send(const StudySpec& spec, const SubmitOptions& options, const Context& context) {
   warn_of_place(spec);
   if (!options.checks_nothing) {
     const auto refusal = site_refusal(spec);
@@ -107,7 +107,7 @@ ExitCode send(const StudySpec& spec, const Options& options, const Context& cont
 }  // namespace
 
 ExitCode submit(Arguments& arguments, const Context& context) {
-  Options options;
+  SubmitOptions options;
   arguments.positional("FILE", options.path, "a study file; - for stdin")
       .option("--name", "NAME", options.name, "instead of the name in the file")
       .flag("--dry-run", options.is_dry, "show what trial 0 would do; send nothing")

@@ -15,7 +15,7 @@
 namespace hpo::cli {
 namespace {
 
-struct Options {
+struct TrialsOptions {
   std::string study{};
   std::string state{};
   std::string sort{};
@@ -23,7 +23,7 @@ struct Options {
   bool as_json = false;
 };
 
-std::string target_of(const Options& options) {
+std::string target_of(const TrialsOptions& options) {
   const int page = std::min(options.limit.value_or(page_size_max), page_size_max);
   std::string target = study_target(options.study) + "/trials?limit=" + std::to_string(page);
   if (!options.state.empty()) target += "&state=" + url_encoded(options.state);
@@ -69,7 +69,7 @@ std::string json_of(const std::vector<json::Node>& trials) {
   return std::move(writer).text();
 }
 
-ExitCode show(const Options& options, const Context& context) {
+ExitCode show(const TrialsOptions& options, const Context& context) {
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
   const int limit = options.limit.value_or(std::numeric_limits<int>::max());
@@ -85,7 +85,7 @@ ExitCode show(const Options& options, const Context& context) {
 }  // namespace
 
 ExitCode trials(Arguments& arguments, const Context& context) {
-  Options options;
+  TrialsOptions options;
   arguments.positional("STUDY", options.study, "its name")
       .option("--state", "STATE", options.state,
               "waiting, running, completed, pruned, infeasible, failed or cancelled")

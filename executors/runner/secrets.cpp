@@ -17,7 +17,7 @@ namespace {
 
 constexpr mode_t others = 077;
 
-Error refused(const std::string& what, const std::string& path, const std::string& remedy) {
+Error secret_error(const std::string& what, const std::string& path, const std::string& remedy) {
   return Error{ErrorCode::invalid_argument, what, path, remedy};
 }
 
@@ -27,9 +27,11 @@ Error cannot_open(const std::string& name, const std::string& path, int number) 
     return Error{ErrorCode::not_found, "there is no file for the secret " + name, path,
                  mend + "; this node must see it too"};
   }
-  if (number == ELOOP) return refused("the secret " + name + " is a symbolic link", path, mend);
-  return refused("the secret " + name + " cannot be read: " + errno_text(number), path,
-                 "let it belong to you, then: chmod 600 " + path);
+  if (number == ELOOP) {
+    return secret_error("the secret " + name + " is a symbolic link", path, mend);
+  }
+  return secret_error("the secret " + name + " cannot be read: " + errno_text(number), path,
+                      "let it belong to you, then: chmod 600 " + path);
 }
 
 // Of an open file, so that what is read is what was looked at.
@@ -37,21 +39,21 @@ Result<void> check(int fd, const std::string& name, const std::string& path) {
   struct stat found{};
   if (::fstat(fd, &found) != 0) return cannot_open(name, path, errno);
   if (!S_ISREG(found.st_mode)) {
-    return refused("the secret " + name + " is no regular file", path,
-                   "write the secret to a file of this name, then: chmod 600 " + path);
+    return secret_error("the secret " + name + " is no regular file", path,
+                        "write the secret to a file of this name, then: chmod 600 " + path);
   }
   if (found.st_uid != ::geteuid()) {
-    return refused("the secret " + name + " belongs to another user", path,
-                   "remove it, write your own, then: chmod 600 " + path);
+    return secret_error("the secret " + name + " belongs to another user", path,
+                        "remove it, write your own, then: chmod 600 " + path);
   }
   if ((found.st_mode & others) != 0) {
-    return refused("the secret " + name + " is open to others", path, "chmod 600 " + path);
+    return secret_error("the secret " + name + " is open to others", path, "chmod 600 " + path);
   }
   return {};
 }
 
 Error too_large(const std::string& name, const std::string& path) {
-  return refused("the secret " + name + " is larger than " + std::to_string(secret_bytes_max) +
+  return secret_error("the secret " + name + " is larger than " + std::to_string(secret_bytes_max) +
                      " bytes",
                  path, "keep it in a file that the training reads itself");
 }
@@ -86,7 +88,7 @@ void set(std::vector<std::string>& entries, const std::string& name, const std::
 Result<std::string> read_secret(const std::string& directory, const std::string& name) {
   const std::string path = directory + "/" + name;
   if (name.empty() || name.find('/') != std::string::npos) {
-    return refused("a secret's name is that of a variable", path, "correct \"secrets\"");
+    return secret_error("a secret's name is that of a variable", path, "correct \"secrets\"");
   }
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!file) return cannot_open(name, path, errno);
@@ -95,8 +97,8 @@ Result<std::string> read_secret(const std::string& directory, const std::string&
   if (!text) return text;
   if (text->ends_with('\n')) text->pop_back();
   if (text->find('\0') == std::string::npos) return text;
-  return refused("the secret " + name + " holds a zero byte, which no variable can", path,
-                 "keep it in a file that the training reads itself");
+  return secret_error("the secret " + name + " holds a zero byte, which no variable can", path,
+                      "keep it in a file that the training reads itself");
 }
 
 Result<void> add_secrets(const Attempt& attempt, std::vector<std::string>& entries) {

@@ -10,9 +10,9 @@ namespace hpo::slurm {
 namespace {
 
 // --parsable ends each row with a separator, so a cut row shows; --parsable2 does not.
-constexpr std::string_view format =
+constexpr std::string_view accounting_format =
     "JobIDRaw,State,ExitCode,Start,End,NodeList,JobName,Reason,JobName";
-constexpr std::string_view closing = "|";
+constexpr std::string_view accounting_end = "|";
 
 std::optional<int> number_of(std::string_view text) {
   int number = 0;
@@ -42,11 +42,12 @@ std::vector<std::string> accounting_arguments(const std::vector<std::string>& na
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
   return {"sacct", "--allocations", "--noheader", "--parsable", "--name=" + list,
-          "--starttime=now-" + std::to_string(back.count()), "--format=" + std::string(format)};
+          "--starttime=now-" + std::to_string(back.count()),
+          "--format=" + std::string(accounting_format)};
 }
 
 Result<std::vector<AccountingRow>> parse_accounting(std::string_view text) {
-  return own_jobs<AccountingRow>(text, closing, "sacct", accounting_row);
+  return own_jobs<AccountingRow>(text, accounting_end, "sacct", accounting_row);
 }
 
 bool is_accounting_absent(std::string_view standard_error) {

@@ -8,8 +8,8 @@ namespace hpo::slurm {
 namespace {
 
 // The closing mark tells a whole row from a cut one; the name stands twice (see rows.hpp).
-constexpr std::string_view format = "%i|%T|%V|%S|%e|%N|%j|%r|%j|.";
-constexpr std::string_view closing = "|.";
+constexpr std::string_view queue_format = "%i|%T|%V|%S|%e|%N|%j|%r|%j|.";
+constexpr std::string_view queue_end = "|.";
 
 QueueRow queue_row(const Row& row) {
   const auto& [id, state, submit, start, end, node_list] = row.fields;
@@ -22,11 +22,11 @@ QueueRow queue_row(const Row& row) {
 
 std::vector<std::string> queue_arguments(const std::string& user) {
   return {"squeue", "--noheader", "--array", "--states=all", "--user=" + user,
-          "--format=" + std::string(format)};
+          "--format=" + std::string(queue_format)};
 }
 
 Result<std::vector<QueueRow>> parse_queue(std::string_view text) {
-  return own_jobs<QueueRow>(text, closing, "squeue", queue_row);
+  return own_jobs<QueueRow>(text, queue_end, "squeue", queue_row);
 }
 
 }  // namespace hpo::slurm

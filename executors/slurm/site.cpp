@@ -103,7 +103,7 @@ std::int64_t gpus_of(std::string_view gres) {
   return count;
 }
 
-Partition partition_of(const Fields& fields) {
+Partition partition_from(const Fields& fields) {
   return {.name = std::string(fields["PartitionName"]), .state = std::string(fields["State"]),
           .qos = word_of(fields["QoS"]), .is_default = fields["Default"] == "YES",
           .is_hidden = fields["Hidden"] == "YES", .time_max = time_limit_of(fields["MaxTime"]),
@@ -204,7 +204,7 @@ Result<SiteConfig> parse_config(std::string_view text) {
 }
 
 Result<std::vector<Partition>> parse_partitions(std::string_view text) {
-  return rows_of<Partition>(text, "PartitionName=", partition_of, partition_arguments());
+  return rows_of<Partition>(text, "PartitionName=", partition_from, partition_arguments());
 }
 
 Result<std::vector<Node>> parse_nodes(std::string_view text) {

@@ -62,7 +62,7 @@ SubmitReading reading(SubmitAnswer answer, const std::string& what, std::string_
   return {answer, {}, {code_of(answer), what, where, std::string(remedy)}};
 }
 
-SubmitReading unclear(const std::string& what) {
+SubmitReading doubt(const std::string& what) {
   return reading(SubmitAnswer::unclear, what, {},
                  "nothing to do: the job is searched for by its name");
 }
@@ -95,7 +95,7 @@ SubmitReading read_failure(int exit_code, std::string_view standard_error) {
     return reading(SubmitAnswer::refused, "the site's own rules refuse it" + why, {},
                    "do as the site says; its documentation or its administrators know more");
   }
-  return unclear("sbatch failed in a way that is not known (exit code " +
+  return doubt("sbatch failed in a way that is not known (exit code " +
                  std::to_string(exit_code) + ")" + why);
 }
 
@@ -111,14 +111,14 @@ std::string job_id_of(std::string_view standard_output) {
 
 SubmitReading read_submission(const CommandEnd& end, std::string_view standard_output,
                               std::string_view standard_error) {
-  if (end.is_timed_out) return unclear("sbatch took too long and was ended");
+  if (end.is_timed_out) return doubt("sbatch took too long and was ended");
   if (!end.exit_code) {
-    return unclear("sbatch was ended by signal " + std::to_string(end.signal.value_or(0)));
+    return doubt("sbatch was ended by signal " + std::to_string(end.signal.value_or(0)));
   }
   const std::string id = job_id_of(standard_output);
   if (*end.exit_code == 0 && !id.empty()) return {SubmitAnswer::accepted, id, {}};
   if (*end.exit_code == 0 || !id.empty()) {
-    return unclear("sbatch ended with exit code " + std::to_string(*end.exit_code) +
+    return doubt("sbatch ended with exit code " + std::to_string(*end.exit_code) +
                    " and the output \"" + runner::excerpt(without_newline(standard_output),
                                                           quoted_bytes) +
                    "\": " + quoted(standard_error));

@@ -15,8 +15,8 @@ constexpr std::size_t inherit_max = 128;
 // `submit` writes these: a PATH may be long, and Linux takes 128 KiB a variable.
 constexpr VariableLimits captured_limits{.count = 512, .characters = 131'072};
 
-constexpr std::array<std::string_view, 9> keys{"vars", "inherit", "captured", "modules", "conda",
-                                               "venv", "setup", "secrets", "container"};
+constexpr std::array<std::string_view, 9> environment_keys{
+    "vars", "inherit", "captured", "modules", "conda", "venv", "setup", "secrets", "container"};
 constexpr std::array<std::string_view, 4> secret_words{"token", "secret", "password", "key"};
 
 std::string lowered(std::string_view text) {
@@ -64,7 +64,7 @@ Finding reserved_variable(std::string_view name) {
 
 void decode_environment(const Cursor& at, bool may_prepare, EnvironmentSpec& out) {
   if (!expect_object(at, "write {\"vars\": {\"OMP_NUM_THREADS\": \"8\"}}")) return;
-  check_keys(at, Section::environment, keys);
+  check_keys(at, Section::environment, environment_keys);
   if (const auto vars = at.find("vars")) {
     out.vars = read_variables(*vars, {});
     for (const Cursor& member : vars->members()) {

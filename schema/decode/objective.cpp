@@ -8,7 +8,7 @@
 namespace hpo::decode {
 namespace {
 
-constexpr std::array<std::string_view, 3> keys{"minimize", "maximize", "noise"};
+constexpr std::array<std::string_view, 3> objective_keys{"minimize", "maximize", "noise"};
 
 void read_metric(const Cursor& at, Direction direction, Objective& out) {
   out.direction = direction;
@@ -37,7 +37,7 @@ void decode_direction(const Cursor& at, bool has_unknown_key, Objective& out) {
 
 void decode_objective(const Cursor& at, Objective& out) {
   if (!expect_object(at, "write {\"minimize\": \"loss\"} or {\"maximize\": \"auc\"}")) return;
-  const bool has_unknown_key = !check_keys(at, Section::objective, keys).empty();
+  const bool has_unknown_key = !check_keys(at, Section::objective, objective_keys).empty();
   decode_direction(at, has_unknown_key, out);
   if (const auto noise = at.find("noise")) assign(read_enum<Noise>(*noise), out.noise);
 }

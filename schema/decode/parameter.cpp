@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 6> type_keys{"float", "int",  "choice",
                                                     "ordinal", "bool", "fixed"};
 constexpr std::array<std::string_view, 5> modifier_keys{"log", "step", "default", "unit",
                                                         "description"};
-constexpr std::array<std::string_view, 11> keys{"float", "int", "choice", "ordinal",
+constexpr std::array<std::string_view, 11> parameter_keys{"float", "int", "choice", "ordinal",
     "bool", "fixed", "log", "step", "default", "unit", "description"};
 
 bool is_modifier(std::string_view key) {
@@ -162,7 +162,7 @@ std::optional<Parameter> decode_parameter(const Cursor& at) {
   if (type == nullptr) {
     return std::nullopt;
   }
-  check_keys(at, Section::parameter, keys);
+  check_keys(at, Section::parameter, parameter_keys);
   check_modifiers(at, *type);
   Parameter parameter{.name = std::string(at.key())};
   read_texts(at, parameter);

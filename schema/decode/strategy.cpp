@@ -13,7 +13,7 @@ namespace {
 
 // As in strategies/strategies.def, and auto, which chooses among them.
 constexpr std::array<std::string_view, 3> strategies{"auto", "random", "sobol"};
-constexpr std::array<std::string_view, 2> keys{"type", "options"};
+constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 
 bool is_known(std::string_view name) {
@@ -52,7 +52,7 @@ void decode_strategy(const Cursor& at, StrategySpec& out) {
     return;
   }
   if (!expect_object(at, "write \"auto\", or {\"type\": \"auto\"}")) return;
-  const auto meant = check_keys(at, Section::strategy, keys);
+  const auto meant = check_keys(at, Section::strategy, strategy_keys);
   const auto type = at.find("type");
   if (!type && meant.empty()) {
     at.add({.code = Code::missing_key, .message = "the strategy has no \"type\"",

@@ -23,7 +23,7 @@ constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
 constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
 constexpr Range<std::int64_t> seed_range{.low = 0, .high = int64_max};
 
-constexpr std::array<std::string_view, 19> keys{
+constexpr std::array<std::string_view, 19> study_keys{
     "$schema", "version", "name", "description", "tags", "space", "objective", "command",
     "workdir", "strategy", "executor", "dispatch", "environment", "budget", "parallel", "seed",
     "retry", "initial", "result"};
@@ -137,7 +137,7 @@ void read_space(const Cursor& root, StudySpec& spec) {
 StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   StudySpec spec;
   if (!expect_object(root, "write { \"name\": \"toy\", … }")) return spec;
-  check_needed(root, check_keys(root, Section::study, keys));
+  check_needed(root, check_keys(root, Section::study, study_keys));
   read_texts(root, spec);
   read_sections(root, spec);
   read_space(root, spec);

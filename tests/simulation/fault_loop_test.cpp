@@ -22,20 +22,20 @@ int occasions_min(Fault::Kind kind) {
 // Returns how often the fault had an occasion.
 int try_everywhere(Fault::Kind kind, Counts& counts) {
   for (int at = 1;; ++at) {
-    const sim::Outcome outcome = simulate(Fault{kind, at}, {});
-    INFO(word(kind) << ", occasion " << at << "\n" << text(outcome.violations));
-    REQUIRE(outcome.violations.empty());
-    add(counts, outcome.counts);
-    if (!outcome.has_fired) return at - 1;
+    const sim::Report report = simulate(Fault{kind, at}, {});
+    INFO(word(kind) << ", occasion " << at << "\n" << text(report.violations));
+    REQUIRE(report.violations.empty());
+    add(counts, report.counts);
+    if (!report.has_fired) return at - 1;
   }
 }
 
 // At the first occasion where it shows; 0: at none.
 int find(const Bugs& bugs, Fault::Kind kind, const std::string& invariant) {
   for (int at = 1;; ++at) {
-    const sim::Outcome outcome = simulate(Fault{kind, at}, bugs);
-    if (outcome.breaks(invariant)) return at;
-    if (!outcome.has_fired) return 0;
+    const sim::Report report = simulate(Fault{kind, at}, bugs);
+    if (report.breaks(invariant)) return at;
+    if (!report.has_fired) return 0;
   }
 }
 

@@ -29,12 +29,12 @@ constexpr std::size_t inbox_max = 16;
 class History {
  public:
   History(std::uint64_t seed, const Bugs& bugs)
-      : chance_(seed), bugs_(bugs), client_(chance_, outcome_.violations),
+      : chance_(seed), bugs_(bugs), client_(chance_, report_.violations),
         users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(test::parent_in_memory()),
         world_(chance_, draw_faults(chance_), bugs.executor, limits()) {}
   History(const Fault& fault, const Bugs& bugs)
       : chance_(1), bugs_(bugs), fault_(fault), is_planned_(true),
-        client_(chance_, outcome_.violations),
+        client_(chance_, report_.violations),
         users_(chance_, client_, is_of_files(fault.kind) ? 6 : 40),  // enough occasions of each
         disk_(is_of_files(fault.kind)), directory_(test::parent_in_memory()),
         world_(chance_, Faults{}, bugs.executor, limits()) {
@@ -45,30 +45,30 @@ class History {
     if (::getenv("HPO_SIM_KEEP")) directory_.keep();
   }
 
-  Outcome run() {
+  Report run() {
     std::filesystem::create_directories(directory_.path() + "/ended");
-    while (!is_over_ && outcome_.lives < lives_max) live();
+    while (!is_over_ && report_.lives < lives_max) live();
     if (!is_over_) broken("stalled: the studies did not end in " + std::to_string(lives_max) +
                           " lives");
     world_.advance(now_ns_ + silence_ns);  // what had yet to turn up meets the claim
     disk_.write_back();
-    outcome_.has_fired |= world_.has_fired();
+    report_.has_fired |= world_.has_fired();
     if (client_.under_way_max() > static_cast<int>(2 * inbox_max)) {
       broken("I16: " + std::to_string(client_.under_way_max()) + " requests were under way");
     }
-    verify({database(), client_, world_}, outcome_.violations, outcome_.counts);
+    verify({database(), client_, world_}, report_.violations, report_.counts);
     for (const auto& what : world_.violations()) broken(what);
     for (const auto* counts : {&world_.counts(), &client_.counts()}) {
-      for (const auto& [what, count] : *counts) outcome_.counts[what] += count;
+      for (const auto& [what, count] : *counts) report_.counts[what] += count;
     }
-    outcome_.trials = world_.trainings();
-    return std::move(outcome_);
+    report_.trials = world_.trainings();
+    return std::move(report_);
   }
 
  private:
   std::string database() const { return directory_.path() + "/hpo.db"; }
   Limits limits() const { return {.of_study = users_.parallel(), .of_node = slots_max}; }
-  void broken(const std::string& what) { outcome_.violations.push_back(what); }
+  void broken(const std::string& what) { report_.violations.push_back(what); }
   void plan_life();
   loop::Orchestrator::Parts parts(std::unique_ptr<store::Store> real, SimThreads& threads);
   bool loses(std::chrono::nanoseconds delay) const;
@@ -80,7 +80,7 @@ class History {
   void live();
   void end_life();
 
-  Outcome outcome_{};
+  Report report_{};
   Chance chance_;
   Bugs bugs_;
   Fault fault_{};
@@ -103,7 +103,7 @@ class History {
 
 void History::plan_life() {
   control_ = {.bugs = bugs_.store};
-  const bool is_first = outcome_.lives == 1;
+  const bool is_first = report_.lives == 1;
   if (!is_planned_) {
     control_.kill = {.at_commit = chance_.happens(0.7) ? 1 + chance_.below(40) : 0,
                      .is_after = chance_.happens(0.5)};
@@ -160,7 +160,7 @@ bool History::loses(std::chrono::nanoseconds delay) const {
 void History::begin(SimThreads& threads) {
   plan_life();
   threads.is_compute_slow = [this] { return world_.happens(FaultKind::compute_slow); };
-  if (outcome_.lives > 1 && bugs_.lost_timer != LostTimer::none) {
+  if (report_.lives > 1 && bugs_.lost_timer != LostTimer::none) {
     threads.loses_timer = [this](auto delay) { return loses(delay); };
   }
   auto real = store::Store::open({.path = database(), .vfs = disk_.vfs()});
@@ -183,7 +183,7 @@ void History::usurp() {
   if (!opened) return;
   usurper_ = std::move(*opened);
   control_.is_usurped = true;
-  ++outcome_.counts["usurped"];
+  ++report_.counts["usurped"];
 }
 
 void History::check_silence(std::int64_t now_ns) {
@@ -224,7 +224,7 @@ bool History::step(SimThreads& threads) {
 }
 
 void History::live() {
-  ++outcome_.lives;
+  ++report_.lives;
   SimThreads threads(chance_, now_ns_);
   last_news_ns_ = now_ns_;
   try {
@@ -234,7 +234,7 @@ void History::live() {
       if (i % 200 == 0 && !is_over_) is_over_ = is_study_over();
     }
   } catch (const Killed&) {
-    ++outcome_.counts["killed"];
+    ++report_.counts["killed"];
   }
   now_ns_ = threads.monotonic_ns();
   client_.daemon_died();
@@ -245,20 +245,20 @@ void History::live() {
 void History::end_life() {
   const bool is_expected = is_planned_ || disk_.has_struck() || control_.is_usurped;
   if (fatal_ && !is_expected) broken("fatal: " + fatal_->what);
-  if (fatal_ && control_.is_usurped) ++outcome_.counts["loser of the database ends"];
+  if (fatal_ && control_.is_usurped) ++report_.counts["loser of the database ends"];
   if (control_.commits_of_loser > 0) broken("I12: two daemons wrote to one database");
-  outcome_.has_fired |= control_.has_fired || (is_planned_ && disk_.has_struck());
+  report_.has_fired |= control_.has_fired || (is_planned_ && disk_.has_struck());
   fatal_.reset();
   usurper_.reset();
   store_ = nullptr;
   world_.note_trouble(now_ns_);
-  disk_.life_is_over(outcome_.counts);
+  disk_.life_is_over(report_.counts);
 }
 
 }  // namespace
 
-Outcome simulate(std::uint64_t seed, const Bugs& bugs) { return History(seed, bugs).run(); }
+Report simulate(std::uint64_t seed, const Bugs& bugs) { return History(seed, bugs).run(); }
 
-Outcome simulate(const Fault& fault, const Bugs& bugs) { return History(fault, bugs).run(); }
+Report simulate(const Fault& fault, const Bugs& bugs) { return History(fault, bugs).run(); }
 
 }  // namespace hpo::sim

@@ -49,7 +49,7 @@ inline constexpr auto words<sim::Fault::Kind> = word_table(
 
 namespace sim {
 
-struct Outcome {
+struct Report {
   bool has_fired = false;                 // the planned fault took place
   std::vector<std::string> violations{};  // empty: every invariant holds
   std::map<std::string, int> counts{};    // of faults, kills, transitions, failure classes
@@ -63,11 +63,11 @@ struct Outcome {
   }
 };
 
-// Deterministic: the same seed and bugs give the same outcome.
-Outcome simulate(std::uint64_t seed, const Bugs& bugs);
+// Deterministic: the same seed and bugs give the same report.
+Report simulate(std::uint64_t seed, const Bugs& bugs);
 
 // submit → dispatch → result of some trials, with one fault.
-Outcome simulate(const Fault& fault, const Bugs& bugs);
+Report simulate(const Fault& fault, const Bugs& bugs);
 
 }  // namespace sim
 }  // namespace hpo

@@ -25,12 +25,12 @@ TEST_CASE("no fault, kill or order of answers breaks an invariant", "[simulation
   int trials = 0;
   int lives = 0;
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(seeds()); ++seed) {
-    const Outcome outcome = simulate(seed, {});
-    INFO("seed " << seed << "\n" << text(outcome.violations));
-    REQUIRE(outcome.violations.empty());
-    add(counts, outcome.counts);
-    trials += outcome.trials;
-    lives += outcome.lives;
+    const Report report = simulate(seed, {});
+    INFO("seed " << seed << "\n" << text(report.violations));
+    REQUIRE(report.violations.empty());
+    add(counts, report.counts);
+    trials += report.trials;
+    lives += report.lives;
   }
   print(std::to_string(seeds()) + " seeds, " + std::to_string(lives) + " lives, " +
         std::to_string(trials) + " trainings", counts);
@@ -40,8 +40,8 @@ TEST_CASE("no fault, kill or order of answers breaks an invariant", "[simulation
 }
 
 TEST_CASE("the same seed gives the same history", "[simulation]") {
-  const Outcome first = simulate(7, {});
-  const Outcome second = simulate(7, {});
+  const Report first = simulate(7, {});
+  const Report second = simulate(7, {});
   CHECK(first.counts == second.counts);
   CHECK(first.lives == second.lives);
 }
@@ -66,8 +66,8 @@ TEST_CASE("each planted bug is found within 1,000 seeds", "[simulation]") {
 
 TEST_CASE("one seed, told at length", "[.][one]") {
   const char* wanted = std::getenv("HPO_SIM_SEED");
-  const Outcome outcome = simulate(wanted ? std::strtoull(wanted, nullptr, 10) : 1, {});
-  print(std::to_string(outcome.lives) + " lives, " + std::to_string(outcome.trials) +
-        " trainings", outcome.counts);
-  std::cout << text(outcome.violations);
+  const Report report = simulate(wanted ? std::strtoull(wanted, nullptr, 10) : 1, {});
+  print(std::to_string(report.lives) + " lives, " + std::to_string(report.trials) +
+        " trainings", report.counts);
+  std::cout << text(report.violations);
 }

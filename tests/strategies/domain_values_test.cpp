@@ -9,9 +9,6 @@
 
 namespace hpo {
 
-constexpr std::int64_t int_max = SearchSpace::int_max;
-constexpr double float_max = std::numeric_limits<double>::max() / 2.0;
-
 TEST_CASE("a domain's last index is one less than its number of values", "[domain_values]") {
   const auto [domain, last] = GENERATE(table<Domain, std::uint64_t>({
       {IntDomain{.low = -3, .high = 3}, 6},

@@ -3,12 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "schema/history.hpp"
 #include "schema/study.hpp"
 
 namespace hpo {
+
+// What the bounds of a domain may be at most.
+inline constexpr std::int64_t int_max = SearchSpace::int_max;
+inline constexpr double float_max = std::numeric_limits<double>::max() / 2.0;
 
 SearchSpace space_of(std::vector<Parameter> parameters);
 

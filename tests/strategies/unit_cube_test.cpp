@@ -14,8 +14,6 @@ namespace hpo {
 namespace {
 
 constexpr double largest_below_one = 1.0 - 0x1.0p-53;
-constexpr std::int64_t int_max = SearchSpace::int_max;
-constexpr double float_max = std::numeric_limits<double>::max() / 2.0;
 
 ParamValue value_of(const Domain& domain, double u) {
   return UnitCube(space_of_domains({domain})).from_unit(std::vector{u})[0];

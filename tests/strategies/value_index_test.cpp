@@ -30,7 +30,6 @@ TEST_CASE("a space without parameters has one value", "[value_index]") {
 }
 
 TEST_CASE("the number of values does not overflow", "[value_index]") {
-  constexpr double float_max = std::numeric_limits<double>::max() / 2.0;
   const Domain wide = FloatDomain{.low = -float_max, .high = float_max};
   const std::vector<std::vector<Domain>> spaces{
       {wide}, {wide, wide}, {BoolDomain{}, wide, BoolDomain{}},

@@ -11,7 +11,7 @@ using namespace hpo::test;
 
 namespace {
 
-constexpr int batches = 6;
+constexpr int written_batches = 6;
 
 struct Life {
   std::int64_t acknowledged = 0;
@@ -24,7 +24,7 @@ struct Life {
 // A batch that fails for want of space is rolled back and the next one tried, as the daemon does.
 void write_batches(store::Store& store, Life& life) {
   LegalHistory history(11);
-  for (int batch = 0; batch < batches; ++batch) {
+  for (int batch = 0; batch < written_batches; ++batch) {
     const auto before = history.studies();
     auto done = store.begin();
     if (done && history.studies().empty()) {

@@ -136,6 +136,7 @@ TEST_CASE("a runtime that is not there, or cannot be told a directory, fails the
   Contained all(ContainerRuntime::podman, "true");
   SECTION("not there") {
     std::filesystem::remove(all.scene.workdir() + "/bin/podman");
+    all.scene.spec.environment["PATH"] = all.scene.workdir() + "/bin";  // the machine may have one
     const Outcome outcome = all.scene.carry_out();
     CHECK(outcome.failure == FailureClass::spawn_failed);
     CHECK_THAT(outcome.message, Contains("podman") && Contains("\"modules\""));

@@ -7,7 +7,7 @@ using namespace hpo;
 
 namespace {
 
-SearchSpace example() {
+SearchSpace given_space() {
   return *SearchSpace::make(
       {{.name = "lr", .domain = FloatDomain{.low = 0, .high = 5}, .default_value = 0.5},
        {.name = "n", .domain = IntDomain{.low = 1, .high = 8}},
@@ -22,7 +22,7 @@ SearchSpace example() {
 Result<Values> given(std::string_view text) {
   const json::Parsed parsed = json::parse(text);
   REQUIRE(parsed.problems.empty());
-  return params_from_node(example(), parsed.root);
+  return params_from_node(given_space(), parsed.root);
 }
 
 void refuses(std::string_view text, std::string_view where, std::string_view remedy) {

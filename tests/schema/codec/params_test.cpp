@@ -10,7 +10,7 @@ using namespace hpo;
 
 namespace {
 
-SearchSpace example() {
+SearchSpace small_space() {
   return *SearchSpace::make(
       {{.name = "width", .domain = IntDomain{.low = 16, .high = 128}},
        {.name = "align", .domain = ChoiceDomain{{std::string("none"), std::string("ro\"t")}}},
@@ -20,7 +20,7 @@ SearchSpace example() {
 void refuses(std::string_view text) {
   INFO(text);
   std::vector<ParamValue> out{true};
-  const auto appended = append_params(example(), text, out);
+  const auto appended = append_params(small_space(), text, out);
   REQUIRE_FALSE(appended);
   CHECK(appended.error().code == ErrorCode::corrupt);
   CHECK(out == std::vector<ParamValue>{true});  // as it was
@@ -29,7 +29,7 @@ void refuses(std::string_view text) {
 }  // namespace
 
 TEST_CASE("params are one object in the space's order, without blanks", "[codec]") {
-  CHECK(params_to_json(example(), {std::int64_t{64}, std::string("none"), 1.0}) ==
+  CHECK(params_to_json(small_space(), {std::int64_t{64}, std::string("none"), 1.0}) ==
         R"({"width":64,"align":"none","lr":1.0})");
 }
 
@@ -38,7 +38,7 @@ TEST_CASE("params in another order, with blanks or escapes, are read too", "[cod
   for (const std::string_view text :
        {R"({"width":64,"align":"ro\"t","lr":0.5})", R"({"lr":0.5,"align":"ro\"t","width":64})",
         R"({ "width" : 64, "align":"ro\u0022t", "lr":5e-1 })"}) {
-    const auto values = params_from_json(example(), text);
+    const auto values = params_from_json(small_space(), text);
     REQUIRE(values);
     CHECK(*values == expected);
   }
@@ -89,7 +89,7 @@ TEST_CASE("whatever the scanner takes of damaged text, the tree reads the same",
   const std::string_view bytes = "{}\",:0123456789eE+-. tfn\\\x80\x01";
   int taken = 0;
   for (int i = 0; i < 20'000; ++i) {
-    const SearchSpace space = example();
+    const SearchSpace space = small_space();
     std::string text = params_to_json(space, random.values(space));
     for (int edit = random.integer(1, 2); edit > 0; --edit) {
       text[random.below(text.size())] = bytes[random.below(bytes.size())];

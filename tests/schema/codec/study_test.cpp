@@ -7,7 +7,7 @@ using namespace hpo;
 
 namespace {
 
-StudySpec example() {
+StudySpec example_study() {
   StudySpec spec;
   spec.name = "jets";
   spec.description = "d";
@@ -39,7 +39,7 @@ std::string member(const StudySpec& spec, std::string_view key) {
 }  // namespace
 
 TEST_CASE("each parameter has its type as a key", "[codec]") {
-  CHECK(member(example(), "space") ==
+  CHECK(member(example_study(), "space") ==
         R"({"lr":{"float":[1e-05,0.1],"log":true,"default":0.001,"unit":"1"},)"
         R"("w":{"int":[16,64],"step":16},"f":{"float":[0.0,1.0],"step":0.5},)"
         R"("c":{"choice":["x",1.0,1,true]},"o":{"ordinal":[64,128]},)"
@@ -47,7 +47,7 @@ TEST_CASE("each parameter has its type as a key", "[codec]") {
 }
 
 TEST_CASE("every default is filled in", "[codec]") {
-  const StudySpec spec = example();
+  const StudySpec spec = example_study();
   CHECK(member(spec, "objective") == R"({"maximize":"auc","noise":"none"})");
   CHECK(member(spec, "strategy") == R"({"type":"auto","options":{}})");
   CHECK(member(spec, "executor") == R"({"type":"local","cpus":1,"gpus":0,"grace":"30s"})");
@@ -62,7 +62,7 @@ TEST_CASE("every default is filled in", "[codec]") {
 }
 
 TEST_CASE("what was set is written in the units of study.json", "[codec]") {
-  StudySpec spec = example();
+  StudySpec spec = example_study();
   spec.budget = {.trials = 7, .time = std::chrono::hours(2), .patience = 4, .max_failures = 1};
   spec.executor = {.type = "simulated", .slots = 3, .cpus = 2, .gpus = 1,
                    .time = std::chrono::seconds(90), .grace = std::chrono::seconds(1),
@@ -78,7 +78,7 @@ TEST_CASE("what was set is written in the units of study.json", "[codec]") {
 }
 
 TEST_CASE("what only batch systems take is written for them", "[codec]") {
-  StudySpec spec = example();
+  StudySpec spec = example_study();
   spec.executor = {.type = "slurm", .time = std::chrono::hours(1),
                    .batch = {.account = "m1", .nodes = 2,
                              .memory_bytes = std::int64_t{200} << 30, .extra = {"--hold"}}};
@@ -98,7 +98,7 @@ TEST_CASE("what only batch systems take is written for them", "[codec]") {
 }
 
 TEST_CASE("initial params are objects, extras are kept as they were", "[codec]") {
-  StudySpec spec = example();
+  StudySpec spec = example_study();
   spec.initial = {{1e-3, std::int64_t{16}, 0.5, 1.0, std::int64_t{64}, false, std::string("v")}};
   spec.extras = {{"x-note", R"({ "a": [1e5] })"}};
   CHECK(member(spec, "initial") ==
@@ -107,7 +107,7 @@ TEST_CASE("initial params are objects, extras are kept as they were", "[codec]")
 }
 
 TEST_CASE("empty texts are left out", "[codec]") {
-  StudySpec spec = example();
+  StudySpec spec = example_study();
   spec.description.clear();
   spec.workdir.clear();
   CHECK(member(spec, "description") == "absent");
