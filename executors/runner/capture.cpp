@@ -51,9 +51,9 @@ void Capture::write(std::string_view text) {
     const bool in_head = total_ < limits_.head_bytes;
     const std::int64_t end = limits_.head_bytes + (in_head ? 0 : limits_.tail_bytes);
     const std::string_view part = text.substr(0, static_cast<std::size_t>(end - at));
-    const auto count = static_cast<std::int64_t>(part.size());
-    refused_ += count - write_at(file_.get(), part, at);
-    total_ += count;
+    const std::int64_t taken = write_at(file_.get(), part, at);
+    refused_ += static_cast<std::int64_t>(part.size()) - taken;
+    total_ += taken;  // what comes later follows without a hole
     text.remove_prefix(part.size());
   }
 }

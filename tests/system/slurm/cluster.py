@@ -73,6 +73,12 @@ class Cluster:
         if not self.processes.signal(component, number):
             raise ClusterError(f"{component} does not run")
 
+    def hide(self, directory, node):
+        """The node sees nothing below the directory from now on. REQUIRES: root."""
+        self.kill(node)
+        daemons.start_node(self, node, blind_to=directory)
+        self.processes.wait_until(lambda: daemons.has_all_nodes(self), "slurmctld")
+
     def repair(self):
         """Starts what has ended, wakes what was stopped, and waits until all nodes are usable."""
         self._ensure("munged", daemons.start_munged)

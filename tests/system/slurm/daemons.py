@@ -19,9 +19,15 @@ def start_slurmctld(cluster):
                    lambda: " is UP" in cluster.admin(["scontrol", "ping"]).stdout)
 
 
-def start_node(cluster, name):
-    """It is ready when has_all_nodes."""
-    cluster.launch(name, ["slurmd", "-D", "-N", name], lambda: True)
+# In a mount namespace of its own, so that all its jobs find an empty directory there.
+BLIND = ("unshare", "--mount", "sh", "-c",
+         'mount -t tmpfs -o ro none "$0" && exec "$@"')
+
+
+def start_node(cluster, name, blind_to=None):
+    """It is ready when has_all_nodes. `blind_to`: a directory that its jobs do not see."""
+    prefix = (*BLIND, blind_to) if blind_to else ()
+    cluster.launch(name, [*prefix, "slurmd", "-D", "-N", name], lambda: True)
 
 
 def has_all_nodes(cluster):
