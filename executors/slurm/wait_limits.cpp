@@ -26,7 +26,8 @@ Result<std::vector<std::string>> parse_waiting_qos(std::string_view text) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     if (end == std::string_view::npos || !line.ends_with("|.")) {
-      return Error{ErrorCode::corrupt, "the listing was cut", "squeue", "hpo asks again"};
+      return Error{ErrorCode::corrupt, "the listing was cut", "squeue",
+                   "nothing to do: it is asked again"};
     }
     text.remove_prefix(end + 1);
     line.remove_suffix(2);

@@ -45,11 +45,10 @@ constexpr std::chrono::minutes a_quarter{15};
 
 // "weight what [where] remedy" of all problems, a line each.
 std::string told(const StudySpec& spec, const Site& site) {
-  static const char* const weights[] = {"error ", "warning ", "note "};
   std::string text;
   for (const SiteProblem& each : check(spec, site)) {
-    text += weights[static_cast<int>(each.weight)] + each.what + " [" + each.where + "] " +
-            each.remedy + "\n";
+    text += (each.weight == Weight::error ? "error " : "note ") + each.what + " [" + each.where +
+            "] " + each.remedy + "\n";
   }
   return text;
 }
