@@ -101,8 +101,10 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
     });
   }
   const bool is_absent = answer && answer->state == JobState::absent;
-  if (is_absent && flight.absent_since_ns == 0) flight.absent_since_ns = now_ns;
-  if (is_absent && now_ns - flight.absent_since_ns >= rules.absent_after.count()) {
+  // Only the time between two answers counts: a job may begin while nobody answers.
+  if (is_absent && flight.absent_seen_ns) flight.absent_ns += now_ns - *flight.absent_seen_ns;
+  flight.absent_seen_ns = is_absent ? std::optional(now_ns) : std::nullopt;
+  if (is_absent && flight.absent_ns >= rules.absent_after.count()) {
     return enter(about, [this, about](StudyLoop& study, Attempt&) {
       return ledger_.record(study, AttemptAbsent{about.trial, about.attempt,
                                                  "its submission was looked for in vain"});

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -22,7 +23,8 @@ namespace hpo::loop {
 struct Flight {
   std::string job{};            // of the attempt; a newer job starts a new flight
   bool is_called = false;       // a submit, find or cancel has not returned yet
-  std::int64_t absent_since_ns = 0;  // first look that did not find it; 0: none so far
+  std::int64_t absent_ns = 0;   // between looks that were answered and did not find it
+  std::optional<std::int64_t> absent_seen_ns{};  // the last of them, if the last look was one
   std::int64_t locate_not_before_ns = 0;
   std::int64_t cancel_not_before_ns = 0;
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <mutex>
+#include <utility>
 
 #include "tests/daemon/loop/rig.hpp"
 #include "tests/daemon/store/forwarding_store.hpp"
@@ -52,7 +53,47 @@ class Recording final : public Executor {
   Calls& calls_;
 };
 
+// Its first submission is in doubt and has started nothing. After the first look for it nobody
+// answers for longer than an absence takes.
+class Outage final : public Executor {
+ public:
+  Outage(std::unique_ptr<Executor> real, int& looks) : real_(std::move(real)), looks_(looks) {}
+  Result<Submitted> submit(const JobRequest& request) override {
+    if (std::exchange(is_first_, false)) {
+      return Error{ErrorCode::outcome_unknown, "no answer", "submit", "none"};
+    }
+    return real_->submit(request);
+  }
+  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
+    return real_->poll(jobs);
+  }
+  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
+  Result<JobStatus> find(const Job&) override {
+    const bool is_out = ++looks_ >= 2 && looks_ <= last_vain_look;
+    if (is_out) return Error{ErrorCode::unavailable, "no answer", "find", "none"};
+    return JobStatus{.state = JobState::absent};
+  }
+  static constexpr int last_vain_look = 40;  // at 5 ms each
+
+ private:
+  std::unique_ptr<Executor> real_;
+  int& looks_;
+  bool is_first_ = true;
+};
+
 }  // namespace
+
+TEST_CASE("the time in which nobody answers makes no submission absent", "[loop]") {
+  int looks = 0;
+  {
+    Rig rig({.executor = [&](auto real) {
+      return std::make_unique<Outage>(std::move(real), looks);
+    }});
+    REQUIRE(rig.ask(loop::SubmitStudy{study("s", 1)}));
+    CHECK(rig.wait_for_end("s").progress.completed == 1);
+  }
+  CHECK(looks > Outage::last_vain_look + 1);
+}
 
 SCENARIO("a trial whose earlier jobs cannot be told is not started until they can", "[loop]") {
   Calls calls;

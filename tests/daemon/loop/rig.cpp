@@ -12,7 +12,8 @@ namespace hpo::test {
 namespace {
 
 loop::ExecutorRules fast() {
-  return {.poll_interval = 5ms, .backoff = 20ms, .backoff_max = 20ms};
+  return {.poll_interval = 5ms, .locate_interval = 5ms, .absent_after = 100ms, .backoff = 20ms,
+          .backoff_max = 20ms};
 }
 
 template <class T>
