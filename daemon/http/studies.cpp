@@ -16,12 +16,14 @@ Result<std::string> cursor_of(const Query& query) {
                "pass on `next` of the last page, or leave it out for the first"};
 }
 
-Result<std::string> encode_page(const std::vector<store::StudyRow>& rows, std::size_t limit) {
+Result<std::string> encode_page(const std::vector<store::StudyRow>& rows, std::size_t limit,
+                                const loop::CommandSink& sink) {
   json::Writer writer;
   writer.object().key("studies").array();
   const std::size_t count = std::min(limit, rows.size());
   for (std::size_t i = 0; i < count; ++i) {
-    if (auto written = write_study(writer, rows[i], {}); !written) return written.error();
+    const StudyExtras extras{.spec = false, .waits = sink.waits(rows[i].name)};
+    if (auto written = write_study(writer, rows[i], extras); !written) return written.error();
   }
   writer.end().key("next");
   if (rows.size() > limit) writer.value(rows[count - 1].name);
@@ -40,7 +42,7 @@ Response list_studies(const Scope& scope, store::Reader& reader, const Call& cal
   if (!cursor) return problem(cursor.error(), call.id);
   const auto rows = reader.studies(*cursor, static_cast<int>(*limit) + 1);  // one more: is it all?
   if (!rows) return problem(rows.error(), call.id);
-  auto page = encode_page(*rows, static_cast<std::size_t>(*limit));
+  auto page = encode_page(*rows, static_cast<std::size_t>(*limit), *scope.sink);
   if (!page) return problem(page.error(), call.id);
   return {.body = std::move(*page)};
 }

@@ -183,7 +183,11 @@ bool BatchExecutor::has_waited(const std::string& name) {
 // A listing may hide a job that is there, so it is told to end before it is given up.
 JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   const MaybeClaim claim = claim_of(job);
-  if (is_in_doubt && !claim) return {.state = JobState::absent};
+  if (is_in_doubt && !claim) {
+    return {.state = JobState::absent, .native_id = {}, .outcome = std::nullopt,
+            .detail = "the scheduler has not confirmed its submission and does not show it; when "
+                      "it has not for a while, it is submitted again"};
+  }
   if (!queries_.is_after(submitted_ns(job))) {
     return {.state = JobState::queued, .native_id = job.native_id, .outcome = std::nullopt,
             .detail = "it was submitted after the last listing"};

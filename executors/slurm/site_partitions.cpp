@@ -51,7 +51,8 @@ std::vector<SiteProblem> check_partition(const SiteView& view, const Partition& 
   if (partition.state != "UP") {
     found.push_back({Weight::error, which + " is not up: " + partition.state,
                      set_by("State", partition),
-                     "wait until it is, or choose of these: " + joined(shown_partitions(view))});
+                     "wait until it is, or choose of these: " +
+                         partitions_with(view, std::chrono::seconds(0))});
   }
   if (is_too_long(view, partition)) {
     const auto time = *view.asked_time();

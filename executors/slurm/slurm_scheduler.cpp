@@ -43,7 +43,8 @@ Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult
       : result.is_cut     ? "it printed more than can be a listing"
       : result.signal     ? "it was ended by signal " + std::to_string(*result.signal)
                           : "exit code " + std::to_string(result.exit_code.value_or(-1));
-  const std::string said = runner::excerpt(result.error, quoted_bytes);
+  std::string said = runner::excerpt(result.error, quoted_bytes);
+  while (said.ends_with('\n')) said.pop_back();
   return {ErrorCode::unavailable, "Slurm does not answer: " + argv.front() + ": " + how +
               (said.empty() ? "" : ", \"" + said + "\""),
           batch::text_of(argv), "try it by hand; hpo asks again by itself"};

@@ -53,7 +53,10 @@ TEST_CASE("studies come in pages that miss none and repeat none", "[http]") {
   std::string cursor;
   do {
     const json::Node page = running.ask(get("/v1/studies?limit=2&cursor=" + cursor)).json();
-    for (const auto& study : at(page, "studies").items) seen += at(study, "name").string + " ";
+    for (const auto& study : at(page, "studies").items) {
+      seen += at(study, "name").string + " ";
+      CHECK(at(at(study, "waits_for").items.at(0), "text").string == "waits for priority");
+    }
     cursor = at(page, "next").string;
   } while (!cursor.empty());
   CHECK(seen == "a b c d jets ");

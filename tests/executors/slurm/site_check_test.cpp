@@ -80,8 +80,8 @@ TEST_CASE("site check: a partition that is not there or not up is told with thos
         "short, low, low_cancel, high, down (DOWN)\n");
   CHECK(told(study({.partition = "down"}), recorded_site()) ==
         "error partition \"down\" is not up: DOWN [State in slurm.conf; scontrol show partition "
-        "down] wait until it is, or choose of these: batch, short, low, low_cancel, high, "
-        "down (DOWN)\n");
+        "down] wait until it is, or choose of these: batch, short (00:10:00), low, low_cancel, "
+        "high\n");
   Site site = recorded_site();
   site.partitions->front().is_default = false;
   CHECK_THAT(told(study(), site), Catch::StartsWith("error the study names no \"partition\""));
