@@ -26,8 +26,8 @@ def blocks(language):
 def new_home(cluster):
     """What the page takes for granted, in a home that the nodes see."""
     home = cluster.home / "login"
-    (home / "hpo/bin").mkdir(parents=True)
-    copy_programs(home / "hpo/bin")
+    (home / "hpo/build/bin").mkdir(parents=True)
+    copy_programs(home / "hpo/build/bin")
     shutil.copytree(FOLDER, home / "hpo/examples/slurm")
     (home / ".config/hpo").mkdir(parents=True)
     (home / ".config/hpo/hpod.json").write_text(json.dumps({"slurm": TIMES}))
@@ -50,7 +50,7 @@ class Session(unittest.TestCase):
             told = done.stdout + done.stderr
             self.assertEqual(done.returncode, 0, told)
             self.assertRegex(done.stdout, r"first\s+finished\s+6/6 trials", told)
-            trials = home / "hpo/state/studies/first/trials"
+            trials = home / "hpo-state/studies/first/trials"
             self.assertEqual(len(list(trials.glob("*/1/job.log"))), 6, "each trial was a job")
 
 
