@@ -19,11 +19,12 @@ std::string as_args(const json::Node& params) {
   return text + "\n";
 }
 
-// As the runner names and writes them for a training.
+// As the runner names and writes them for a training; exported, for a training is a child.
 std::string as_env(const json::Node& params) {
   std::string text;
   for (const json::Member& each : params.members) {
-    text += runner::variable_of(each.key) + "=" + shell_quoted(plain_text(each.value)) + "\n";
+    text += "export " + runner::variable_of(each.key) + "=" +
+            shell_quoted(plain_text(each.value)) + "\n";
   }
   return text;
 }
@@ -62,7 +63,8 @@ ExitCode best(Arguments& arguments, const Context& context) {
   std::string format = "table";
   bool as_json = false;
   arguments.positional("STUDY", study, "its name")
-      .option("--format", "FORMAT", format, "table, json, args (--lr=0.001 …) or env (HPO_P_LR=…)")
+      .option("--format", "FORMAT", format,
+              "table, json, args (--lr=0.001 …) or env (export HPO_P_LR=…)")
       .json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
   if (as_json) format = "json";
