@@ -94,7 +94,7 @@ Result<void> check_file_system(const std::string& root, bool is_ephemeral) {
   if (fs.f_type == tmpfs_magic && !is_ephemeral) {
     return Error{ErrorCode::invalid_argument,
                  "the state directory lies in memory (tmpfs): a reboot would lose every study",
-                 root, "set HPO_STATE_DIR to a disk, or start with --ephemeral if that is meant"};
+                 root, "set HPO_STATE_DIR to a disk; if memory is meant: hpod --ephemeral"};
   }
   return {};
 }

@@ -133,7 +133,7 @@ SCENARIO("a state directory in memory has to be asked for", "[daemon]") {
   const std::string root = memory.path() + "/state";
   auto refused = daemon::StateDirectory::open(root, false);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().remedy.find("--ephemeral") != std::string::npos);
+  CHECK(refused.error().remedy.find("hpod --ephemeral") != std::string::npos);
   CHECK(daemon::StateDirectory::open(root, true));
 }
 
