@@ -20,19 +20,34 @@ Reply submitted(const std::string& name, bool created, const std::string& note) 
   return {.created = created, .body = std::move(w).text()};
 }
 
-// Under which name it is stored; created is false if the very study is under way already.
-struct Place { std::string name{}; bool is_here = false; };
+// Under which name it is stored.
+struct Place {
+  std::string name{};
+  bool is_here = false;      // the very study is under way already
+  std::string ended_twin{};  // the latest of the same content that has ended
+};
 Result<Place> find_place(store::Store& store, const std::string& name, const std::string& hash) {
+  std::string ended_twin;
   for (int copy = 1; copy <= copies_max; ++copy) {
     const std::string candidate = copy == 1 ? name : name + "-" + std::to_string(copy);
     auto found = store.find_study(candidate);
     if (!found) return found.error();
-    if (!*found) return Place{candidate, false};
-    const bool is_same = (*found)->content_hash == hash && !is_ended((*found)->state);
-    if (is_same) return Place{candidate, true};
+    if (!*found) return Place{candidate, false, ended_twin};
+    if ((*found)->content_hash != hash) continue;
+    if (!is_ended((*found)->state)) return Place{candidate, true, {}};
+    ended_twin = candidate;
   }
   return Error{ErrorCode::conflict, "there are too many studies of this name", "/name",
                "choose another name"};
+}
+
+std::string note_of(const Place& place, const std::string& wanted) {
+  if (place.name == wanted) return {};
+  if (!place.ended_twin.empty()) {
+    return "'" + place.ended_twin + "' has ended; this is a new one, '" + place.name + "'";
+  }
+  return "the name '" + wanted + "' is taken by another study, so this one is '" + place.name +
+         "'";
 }
 
 Error beyond_node(const std::string& what, const std::string& where, const std::string& remedy) {
@@ -112,9 +127,7 @@ Result<Reply> handle(const CommandContext& context, const SubmitStudy& command) 
   if (auto created = create_first_trials(context.ledger, **loop); !created) {
     return created.error();
   }
-  const bool is_renamed = place->name != command.spec.name;
-  return submitted(place->name, true, is_renamed ? "the name '" + command.spec.name +
-                   "' is taken by another study, so this one is '" + place->name + "'" : "");
+  return submitted(place->name, true, note_of(*place, command.spec.name));
 }
 
 }  // namespace hpo::loop
