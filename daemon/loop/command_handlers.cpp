@@ -30,17 +30,42 @@ Error refused(const StudyLoop& loop, std::string what, std::string remedy) {
           std::move(remedy)};
 }
 
-Error refused_as_ended(const StudyLoop& loop) {
+bool is_out_of_time(const StudyLoop& loop) {
+  const auto& time = loop.spec().budget.time;
+  return time && loop.study.progress.spent_ns >= std::chrono::nanoseconds(*time).count();
+}
+
+bool can_retry(const CommandContext& context, const StudyLoop& loop) {
+  if (is_out_of_time(loop) || engine::has_spent_node_hours(loop.study)) return false;
+  const auto failed = context.store.failed_trials(loop.id());
+  return failed && !failed->empty();
+}
+
+// How a new study would get further than the one that ended.
+std::string how_to_go_on(const engine::Progress& progress) {
+  if (progress.state == StudyState::cancelled) return "submit it again";
+  switch (progress.reason) {
+    case StudyReason::trials:
+    case StudyReason::time:
+    case StudyReason::node_hours: return "submit it with a larger budget";
+    case StudyReason::patience: return "submit it with a larger budget.patience";
+    case StudyReason::space_exhausted: return "submit it with a larger space";
+    case StudyReason::max_failures: return "mend what fails and submit it again";
+    default: return "submit it again";
+  }
+}
+
+Error refused_as_ended(const CommandContext& context, const StudyLoop& loop) {
   const auto& progress = loop.study.progress;
   const std::string& name = loop.spec().name;
   if (progress.state == StudyState::cancelling) {
     return refused(loop, "the study is being cancelled", "'hpo status " + name + "' shows when "
                    "its last trial has ended; to go on searching, submit it again");
   }
-  const std::string larger = "to go on searching, submit it with a larger budget";
+  const std::string retry =
+      can_retry(context, loop) ? "'hpo retry " + name + "' retries its failed trials; " : "";
   return refused(loop, "the study has ended (" + std::string(word(progress.state)) + ")",
-                 progress.failed == 0 ? larger : "'hpo retry " + name +
-                 "' retries its failed trials; " + larger);
+                 retry + "to go on searching, " + how_to_go_on(progress));
 }
 
 // All of them before the first is recorded: a wrong one leaves nothing to take back.
@@ -65,7 +90,7 @@ Result<Reply> handle(const CommandContext& context, const PauseStudy& command) {
   auto loop = context.ledger.find(command.study);
   if (!loop) return loop.error();
   const StudyState state = (*loop)->study.progress.state;
-  if (is_ended(state) || state == StudyState::cancelling) return refused_as_ended(**loop);
+  if (is_ended(state) || state == StudyState::cancelling) return refused_as_ended(context, **loop);
   if (state == StudyState::running) {
     auto recorded = context.ledger.record(**loop, StudyPaused{StudyReason::user, ""});
     if (!recorded) return recorded.error();
@@ -77,7 +102,7 @@ Result<Reply> handle(const CommandContext& context, const ResumeStudy& command) 
   auto loop = context.ledger.find(command.study);
   if (!loop) return loop.error();
   const StudyState state = (*loop)->study.progress.state;
-  if (is_ended(state) || state == StudyState::cancelling) return refused_as_ended(**loop);
+  if (is_ended(state) || state == StudyState::cancelling) return refused_as_ended(context, **loop);
   if (state == StudyState::paused) {
     if (auto recorded = context.ledger.record(**loop, StudyResumed{}); !recorded) {
       return recorded.error();
@@ -91,7 +116,7 @@ Result<Reply> handle(const CommandContext& context, const CancelStudy& command) 
   if (!loop) return loop.error();
   const StudyState state = (*loop)->study.progress.state;
   const bool is_done = state == StudyState::cancelling || state == StudyState::cancelled;
-  if (is_ended(state) && !is_done) return refused_as_ended(**loop);
+  if (is_ended(state) && !is_done) return refused_as_ended(context, **loop);
   if (!is_done) {
     if (auto recorded = context.ledger.record(**loop, StudyCancelling{}); !recorded) {
       return recorded.error();
@@ -148,18 +173,13 @@ Result<std::vector<int>> to_retry(const CommandContext& context, const StudyLoop
   return std::vector<int>(once.begin(), once.end());
 }
 
-bool is_out_of_time(const StudyLoop& loop) {
-  const auto& time = loop.spec().budget.time;
-  return time && loop.study.progress.spent_ns >= std::chrono::nanoseconds(*time).count();
-}
-
 }  // namespace
 
 Result<Reply> handle(const CommandContext& context, const RetryTrials& command) {
   auto found = context.ledger.find(command.study);
   if (!found) return found.error();
   StudyLoop& loop = **found;
-  if (loop.study.progress.state == StudyState::cancelling) return refused_as_ended(loop);
+  if (loop.study.progress.state == StudyState::cancelling) return refused_as_ended(context, loop);
   if (is_out_of_time(loop)) {
     return refused(loop, "its time budget is used up", "submit it with a longer budget.time");
   }
@@ -191,7 +211,7 @@ Result<Reply> handle(const CommandContext& context, const EnqueueTrials& command
   if (!found) return found.error();
   StudyLoop& loop = **found;
   const StudyState state = loop.study.progress.state;
-  if (is_ended(state) || state == StudyState::cancelling) return refused_as_ended(loop);
+  if (is_ended(state) || state == StudyState::cancelling) return refused_as_ended(context, loop);
   const int count = static_cast<int>(command.params.size());
   if (command.params.size() > enqueue_max) {
     return Error{ErrorCode::too_large, "more than " + std::to_string(enqueue_max) +

@@ -30,6 +30,31 @@ SCENARIO("submitting the same study twice gives one; another of its name is rena
   CHECK(other->body.find("\"s-2\"") != std::string::npos);
 }
 
+SCENARIO("a study submitted again after its end is a new one, and says so", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 3)})->created);
+  rig.wait_for_end("s");
+  const auto again = rig.ask(loop::SubmitStudy{study("s", 3)});
+  REQUIRE(again);
+  CHECK(again->created);
+  CHECK(again->body.find("'s' has ended; this is a new one, 's-2'") != std::string::npos);
+}
+
+SCENARIO("how to go on after the end depends on how it ended", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 3)}));
+  rig.wait_for_end("s");
+  const auto finished = rig.ask(loop::PauseStudy{"s"});
+  REQUIRE_FALSE(finished);
+  CHECK(finished.error().remedy == "to go on searching, submit it with a larger budget");
+  REQUIRE(rig.ask(loop::SubmitStudy{study("c", 100000)}));
+  REQUIRE(rig.ask(loop::CancelStudy{"c"}));
+  rig.wait_for_end("c");
+  const auto cancelled = rig.ask(loop::ResumeStudy{"c"});
+  REQUIRE_FALSE(cancelled);
+  CHECK(cancelled.error().remedy == "to go on searching, submit it again");
+}
+
 SCENARIO("commands are refused with a reason and a remedy", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{study("s", 3)}));
