@@ -32,6 +32,20 @@ Result<std::string> encode_page(const std::vector<store::StudyRow>& rows, std::s
   return std::move(writer).text();
 }
 
+// An ended study has nothing to wait for.
+Error no_best(const store::StudyRow& row) {
+  const auto& progress = row.progress;
+  const std::string where = "study " + row.name;
+  if (!is_ended(progress.state)) {
+    return {ErrorCode::not_found, "no trial has completed yet", where,
+            "wait for one: hpo status " + row.name};
+  }
+  return {ErrorCode::not_found,
+          "no trial completed: the study has ended (" + std::string(word(progress.state)) + ")",
+          where, progress.failed > 0 ? "hpo logs " + row.name + " --failed"
+                                     : "hpo trials " + row.name};
+}
+
 }  // namespace
 
 Response list_studies(const Scope& scope, store::Reader& reader, const Call& call) {
@@ -61,11 +75,7 @@ Response show_study(const Scope& scope, store::Reader& reader, const Call& call)
 Response show_best(const Scope&, store::Reader& reader, const Call& call) {
   const auto row = reader.study(call.study);
   if (!row) return problem(row.error(), call.id);
-  if (!row->progress.best_trial) {
-    return problem(Error{ErrorCode::not_found, "no trial has completed yet",
-                         "study " + call.study, "wait for one: hpo status " + call.study},
-                   call.id);
-  }
+  if (!row->progress.best_trial) return problem(no_best(*row), call.id);
   const auto best = reader.trial(call.study, *row->progress.best_trial);
   if (!best) return problem(best.error(), call.id);
   json::Writer writer;

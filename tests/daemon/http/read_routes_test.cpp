@@ -129,7 +129,16 @@ TEST_CASE("best is the best completed trial, or 404", "[http]") {
   CHECK(at(best, "trial").integer == 1);
   CHECK(at(at(best, "metrics"), "auc").number == 0.625);
   running.tables.studies["jets"].progress.best_trial.reset();
-  CHECK(running.ask(get("/v1/studies/jets/best")).status == 404);
+  const auto told = [&] { return running.ask(get("/v1/studies/jets/best")); };
+  running.tables.studies["jets"].progress.state = StudyState::running;
+  CHECK(told().status == 404);
+  CHECK(at(told().json(), "remedy").string == "wait for one: hpo status jets");
+  running.tables.studies["jets"].progress.state = StudyState::failed;
+  running.tables.studies["jets"].progress.failed = 1;
+  CHECK(told().status == 404);
+  CHECK(at(told().json(), "remedy").string == "hpo logs jets --failed");
+  running.tables.studies["jets"].progress.failed = 0;
+  CHECK(at(told().json(), "remedy").string == "hpo trials jets");
 }
 
 TEST_CASE("export hands out study and trials a page at a time", "[http]") {
