@@ -26,6 +26,8 @@ constexpr std::size_t file_bytes_max = 1U << 20U;
 constexpr std::chrono::seconds wait_limit = std::chrono::hours(24);
 constexpr std::string_view shape =
     "write {\"local\": {\"slots_max\": 8}}; \"gpus\" is the other key of \"local\"";
+constexpr std::string_view keys_of_local[] = {"slots_max", "gpus"};
+constexpr std::string_view keys_of_tcp[] = {"listen", "tcp", "http", "port"};
 
 struct Wait {
   std::string_view key{};
@@ -135,6 +137,22 @@ void read_slurm(Reading& reading, const json::Node& slurm, SlurmConfig& config) 
   }
 }
 
+void refuse_root_key(Reading& reading, const json::Member& member) {
+  std::string message = "unknown key \"" + member.key + "\"";
+  std::string suggestion;
+  if (std::ranges::count(keys_of_tcp, member.key) > 0) {
+    message = "listening on TCP is not available in this version";
+    suggestion = "drop \"" + member.key + "\": the daemon is reached by its Unix socket";
+  } else if (std::ranges::count(keys_of_local, member.key) > 0) {
+    suggestion = shape;
+  } else {
+    suggestion = nearest_or(member.key, {"local", "slurm", "profiles"},
+                            "the keys are \"local\", \"slurm\" and \"profiles\"");
+  }
+  reading.refuse(member.key_at, "HPO-E0101", "/" + member.key, std::move(message),
+                 std::move(suggestion));
+}
+
 void read_root(Reading& reading, const json::Node& root, Config& config) {
   if (!is_object(reading, root, "")) return;
   for (const json::Member& member : root.members) {
@@ -144,15 +162,8 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
       read_slurm(reading, member.value, config.slurm);
     } else if (member.key == "profiles") {
       reading.errors += read_profiles(root, reading.text, reading.path, config.profiles);
-    } else if (member.key == "listen") {
-      reading.refuse(member.key_at, "HPO-E0101", "/listen",
-                     "listening on TCP is not available in this version",
-                     "drop \"listen\": the daemon is reached by its Unix socket");
     } else {
-      reading.refuse(member.key_at, "HPO-E0101", "/" + member.key,
-                     "unknown key \"" + member.key + "\"",
-                     nearest_or(member.key, {"local", "slurm", "profiles"},
-                                std::string(shape)));
+      refuse_root_key(reading, member);
     }
   }
 }

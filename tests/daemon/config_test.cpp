@@ -64,6 +64,21 @@ TEST_CASE("a key in the wrong place is told the right one", "[daemon]") {
   CHECK(errors_of("{\"local\": {\"zzz\": 3}}").find("\"gpus\"") != std::string::npos);
 }
 
+TEST_CASE("an unknown key is told the known ones", "[daemon]") {
+  const std::string told = errors_of("{\"wibble\": 3}");
+  for (const char* const key : {"\"local\"", "\"slurm\"", "\"profiles\""}) {
+    CHECK(told.find(key) != std::string::npos);
+  }
+  CHECK(told.find("slots_max") == std::string::npos);
+}
+
+TEST_CASE("a key that asks for TCP is told that there is none yet", "[daemon]") {
+  const std::string key = GENERATE("listen", "tcp", "http", "port");
+  const std::string told = errors_of("{\"" + key + "\": 8080}");
+  CHECK(told.find("TCP is not available") != std::string::npos);
+  CHECK(told.find("drop \"" + key + "\"") != std::string::npos);
+}
+
 TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
   const ConfigFile file("{\"local\": {\"slots_max\": 3, \"gpus\": 2}} // ours");
   auto config = daemon::load_config();
