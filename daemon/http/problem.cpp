@@ -100,7 +100,9 @@ Response problem(int status, const std::vector<Problem>& problems, int more,
                  std::uint64_t request) {
   const Problem& first = problems.front();
   const std::size_t count = problems.size() + static_cast<std::size_t>(more);
-  Text text{.detail = first.message, .where = "the request's body " + first.pointer,
+  std::string where = "the request's body";
+  if (!first.pointer.empty()) where += " " + first.pointer;
+  Text text{.detail = first.message, .where = std::move(where),
             .remedy = first.suggestion};
   if (!first.code.empty()) text.type = "hpo:" + first.code;
   if (count > 1) text.detail += " (the first of " + std::to_string(count) + " problems)";

@@ -56,6 +56,15 @@ TEST_CASE("several problems are listed with their places, the first one in front
   CHECK(errors[0].find("column")->integer == 7);
 }
 
+TEST_CASE("a problem of the whole body names the body alone, one within it its place", "[http]") {
+  const auto where = [](const std::string& pointer) {
+    const std::vector<Problem> problems{{.pointer = pointer, .message = "wrong"}};
+    return text_of(json::parse(problem(422, problems, 0, 1).body).root, "where");
+  };
+  CHECK(where("") == "the request's body");
+  CHECK(where("/space") == "the request's body /space");
+}
+
 TEST_CASE("places of parse problems count characters, not bytes", "[http]") {
   const std::string text = "{\n \"ä\": x}";
   const auto problems = to_problems({{.message = "m", .at = {.offset = 9}}}, text);
