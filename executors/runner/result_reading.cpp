@@ -60,9 +60,14 @@ std::string missing(const json::Node& values, const std::string& metric) {
   std::vector<std::string_view> known;
   for (const json::Member& member : values.members) known.push_back(member.key);
   const std::string_view near = nearest(metric, known);
-  std::string text = "the objective " + quoted(metric) + " is missing; " + keys_of(values);
-  if (!near.empty()) text += "; the nearest is " + quoted(near);
-  return text + ". Write {\"" + metric + "\": <number>}, or name another \"objective\"";
+  std::string text = "the objective " + quoted(metric) + " is missing; ";
+  if (near.empty()) {
+    text += keys_of(values) + ".";
+  } else {
+    if (known.size() > 1) text += keys_of(values) + "; ";  // else the nearest is all that it has
+    text += "did you mean " + quoted(near) + "?";
+  }
+  return text + " Write {\"" + metric + "\": <number>}, or name another \"objective\"";
 }
 
 std::string wrong_type(const json::Node& value, const std::string& metric) {
