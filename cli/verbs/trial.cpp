@@ -1,4 +1,7 @@
 // hpo trial STUDY/N: all about one trial.
+#include <algorithm>
+#include <map>
+
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
 #include "cli/by_hand.hpp"
@@ -15,16 +18,17 @@ namespace hpo::cli {
 namespace {
 
 constexpr double queue_s = 1;  // less is no queue
+constexpr std::size_t label_width = 12;
 
 class Lines {
  public:
   explicit Lines(const Terminal& terminal) : terminal_(terminal) {}
 
-  void add(std::string_view label, const std::string& words) {
+  void add(std::string_view label, const std::string& words, std::size_t width = label_width) {
     if (words.empty()) return;
-    const std::string pad(label.size() < 12 ? 12 - label.size() : 1, ' ');
+    const std::string pad(label.size() < width ? width - label.size() : 1, ' ');
     text_ += "  " + styled(label, Style::dim, terminal_.has_color) + pad +
-             indented(printable(words), 14) + "\n";
+             indented(printable(words), width + 2) + "\n";
   }
   void add(std::string_view label, const json::Node& value) {
     if (!is_null(value)) add(label, plain_text(value));
@@ -112,14 +116,17 @@ void add_environment(Lines& lines, const std::string& directory) {
   const auto attempt = runner::load_attempt(directory);
   if (!attempt) return;
   lines.heading("environment");
+  std::map<std::string, std::string> sorted;
   for (const std::string& entry : runner::environment_of(*attempt).entries) {
     const std::size_t equals = entry.find('=');
-    lines.add(entry.substr(0, equals), entry.substr(equals + 1));
+    sorted[entry.substr(0, equals)] = entry.substr(equals + 1);
   }
   for (const std::string& name : attempt->spec.secrets) {
-    lines.add(name, std::string("(a secret: read when the training starts; the command by hand ") +
-                        "lacks it)");
+    sorted[name] = "(a secret: read when the training starts; the command by hand lacks it)";
   }
+  std::size_t width = label_width;
+  for (const auto& [name, value] : sorted) width = std::max(width, name.size() + 1);
+  for (const auto& [name, value] : sorted) lines.add(name, value, width);
 }
 
 std::string text_of_trial(const TrialName& name, const json::Node& trial,
