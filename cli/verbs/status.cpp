@@ -1,4 +1,6 @@
 // hpo status [STUDY]: how far, how good, and in plain words what it waits for.
+#include <unistd.h>
+
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
 #include "cli/diagnosis.hpp"
@@ -10,6 +12,7 @@
 #include "cli/text.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -18,11 +21,18 @@ constexpr std::size_t studies_max = 100'000;
 
 constexpr std::string_view getting_started =
     "No study yet. To start:\n"
-    "  1. hpo helper python > hpo.py     a helper for your training script\n"
-    "  2. write study.json               what to vary, what to optimise, the command\n"
-    "  3. hpo validate study.json        every problem with its place\n"
-    "  4. hpo submit study.json --watch  starts the daemon if none runs\n"
-    "  5. hpo best NAME                  the best params so far\n";
+    "  1. hpo schema > study.schema.json  what a study may say, for your editor\n"
+    "  2. write study.json                what to vary, what to optimise, the command\n"
+    "  3. hpo validate study.json         every problem with its place\n"
+    "  4. hpo submit study.json --watch   starts the daemon if none runs\n"
+    "  5. hpo best NAME                   the best params so far\n"
+    "  6. hpo --help                      all verbs; 'hpo helper' for training scripts\n";
+
+// No study was ever stored here: a daemon would have nothing to tell.
+bool is_first_time() {
+  const auto state = state_directory();
+  return state && ::access(StatePaths{.root = *state}.database().c_str(), F_OK) != 0;
+}
 
 ExitCode show_all(ApiClient& client, bool as_json, const Context& context) {
   const auto studies = all_items(client, "/v1/studies?limit=100", "studies", studies_max);
@@ -36,7 +46,7 @@ ExitCode show_all(ApiClient& client, bool as_json, const Context& context) {
   }
   if (studies->empty()) {
     note("no studies; next: hpo submit study.json");
-    if (context.terminal.is_tty) print(getting_started);
+    if (context.terminal.is_tty || context.typed.size() == 1) print(getting_started);
     return ExitCode::ok;
   }
   std::vector<StudyView> views;
@@ -73,8 +83,10 @@ ExitCode status(Arguments& arguments, const Context& context) {
   if (const auto exit = arguments.parse()) return *exit;
   auto client = connect(context);
   if (!client) {
-    const bool is_bare = context.typed.size() == 1;
-    if (is_bare && context.terminal.is_tty) print(getting_started);
+    if (context.typed.size() == 1 && is_first_time()) {
+      print(getting_started);
+      return ExitCode::ok;
+    }
     return tell(client.failure(), context.terminal);
   }
   return study.empty() ? show_all(*client, as_json, context)
