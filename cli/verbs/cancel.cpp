@@ -1,4 +1,7 @@
 // hpo cancel STUDY[/N]: cannot be undone, so it asks on a terminal and wants --yes in a script.
+#include <optional>
+
+#include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
@@ -22,6 +25,15 @@ Change change_of(const TrialName& name) {
           .next = "hpo status " + shell_quoted(name.study)};
 }
 
+// Before anybody is asked to confirm: is there anything to cancel?
+std::optional<Failure> failure_to_find(const TrialName& name, const Context& context) {
+  auto client = connect(context);
+  if (!client) return client.failure();
+  const auto reply = client->get(name.trial ? trial_target(name.study, *name.trial)
+                                            : study_target(name.study));
+  return reply ? std::nullopt : std::optional(reply.failure());
+}
+
 }  // namespace
 
 ExitCode cancel(Arguments& arguments, const Context& context) {
@@ -36,6 +48,10 @@ ExitCode cancel(Arguments& arguments, const Context& context) {
   if (const auto exit = arguments.parse()) return *exit;
   const auto name = trial_name(text, number);
   if (!name) return tell(failure_of(name.error()), context.terminal);
+  if (!is_sure) {
+    const auto failure = failure_to_find(*name, context);
+    if (failure) return tell(*failure, context.terminal);
+  }
   if (!is_sure && !context.terminal.takes_input) {
     return arguments.usage_error("cancelling " + shown(*name) +
                                  " cannot be undone: confirm with --yes");
