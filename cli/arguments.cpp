@@ -71,6 +71,11 @@ Arguments& Arguments::json_flag(bool& value) {
   return flag("--json", value, "the daemon's JSON on stdout");
 }
 
+Arguments& Arguments::closing(const char* text) {
+  closing_ = text;
+  return *this;
+}
+
 // "--sort -value" becomes "--sort=-value": CLI11 would take the second word for an option.
 void Arguments::join_negative_values() {
   for (std::size_t i = 0; i + 1 < words_.size(); ++i) {
@@ -92,6 +97,10 @@ std::optional<ExitCode> Arguments::parse() {
   } catch (const CLI::CallForHelp&) {
     print(help());
     return ExitCode::ok;
+  } catch (const CLI::RequiredError& error) {
+    const auto unknown = parser_->app.remaining();  // a misspelt option misses nothing else
+    return usage_error(unknown.empty() ? error.what()
+                                       : "\"" + unknown.front() + "\" was not expected");
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   }
@@ -132,6 +141,7 @@ std::string Arguments::help() const {
   for (const Entry& entry : entries_) {
     text += "  " + entry.left + std::string(width - entry.left.size() + 2, ' ') + entry.help + "\n";
   }
+  if (!closing_.empty()) text += "\n" + closing_;
   return text;
 }
 

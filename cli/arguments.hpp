@@ -36,6 +36,7 @@ class Arguments {
   Arguments& option(const char* names, const char* value_name, std::optional<int>& value,
                     int least, const char* help);
   Arguments& json_flag(bool& value);
+  Arguments& closing(const char* text);  // the last lines of its help
 
   // nullopt: go on. Otherwise help was printed, or the mistake told on stderr.
   std::optional<ExitCode> parse();
@@ -58,6 +59,7 @@ class Arguments {
   const Terminal& terminal_;
   std::vector<Entry> entries_{};
   std::vector<std::string> valued_{};  // long options that take a word
+  std::string closing_{};
   std::string positionals_{};  // as the usage line shows them
   const std::string* study_ = nullptr;  // the word of a verb that takes a study and no trial
   std::unique_ptr<Parser> parser_;

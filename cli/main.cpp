@@ -79,6 +79,12 @@ constexpr Command commands[] = {
      "hpo exec DIR", exec},
 };
 
+// As exit_code.hpp has them.
+constexpr std::string_view exit_codes =
+    "Exit codes: 0 ok, 1 error, 2 usage or invalid study, 3 not found, 4 authentication,\n"
+    "5 conflict, 6 no daemon, 7 it takes too long, 8 pending, 9 no successful trial,\n"
+    "10 failures above the limit, 75 try again, 130 Ctrl-C.\n";
+
 const Command* find_command(const std::string& name) {
   const auto* const found = std::find_if(std::begin(commands), std::end(commands),
                                          [&](const Command& each) { return each.name == name; });
@@ -95,7 +101,8 @@ ExitCode print_verbs(const Context& context, std::string_view group = {}) {
             std::string(name.size() < 15 ? 15 - name.size() : 1, ' ') +
             std::string(command.brief) + "\n";
   }
-  print(text + "\nhpo VERB --help starts with examples.\n");
+  text += "\nhpo VERB --help starts with examples.\n";
+  print(group.empty() ? text.append("\n").append(exit_codes) : text);
   return ExitCode::ok;
 }
 
