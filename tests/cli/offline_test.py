@@ -11,7 +11,8 @@ class Offline(HpoTest):
     def test_without_a_daemon_every_reader_exits_6_and_starts_none(self):
         for words in (["status"], ["status", "a"], ["best", "a"], ["trials", "a"],
                       ["daemon", "status"], ["daemon", "status", "--json"], ["watch", "a"],
-                      ["daemon", "stop"], ["pause", "a"], ["export", "a"]):
+                      ["daemon", "stop"], ["pause", "a"], ["export", "a"],
+                      ["cancel", "a"]):
             done = self.hpo(*words, code=6)
             self.assertIn("no daemon is running", done.stderr)
             self.assertTrue(done.stderr.strip().endswith("next hpo daemon start"), done.stderr)
@@ -28,13 +29,30 @@ class Offline(HpoTest):
         self.assertIn("next hpo daemon start", self.hpo("status", code=6).stderr)
         self.hpo("daemon", "stop", code=6)
 
+    def test_bare_hpo_says_what_to_type_first_until_there_is_a_study(self):
+        done = self.hpo()
+        for step in ("hpo schema", "study.json", "hpo validate", "hpo submit study.json --watch",
+                     "hpo best", "hpo --help"):
+            self.assertIn(step, done.stdout)
+        self.assertEqual(done.stderr, "")
+        self.assertFalse(os.path.exists(self.state))
+        os.makedirs(self.state)
+        self.write("state/hpo.db", "")  # a daemon would know studies
+        self.assertIn("no daemon is running", self.hpo(code=6).stderr)
+
+    def test_help_tells_the_exit_codes(self):
+        for words in (["--help"], ["watch", "--help"]):
+            text = self.hpo(*words).stdout
+            self.assertRegex(text, r"(?s)Exit codes: 0 .*9 .*10 .*130")
+        self.assertNotIn("Exit codes", self.hpo("daemon", "--help").stdout)
+
     def test_usage_mistakes_exit_2_and_name_the_way_out(self):
         for words, remedy in ((["sbumit"], "hpo submit"), (["best"], "hpo best --help"),
                               (["best", "a", "--format", "xml"], "hpo best --help"),
                               (["trials", "a", "--state", "done"], "hpo trials --help"),
                               (["trials", "a", "--limit", "0"], "hpo trials --help"),
                               (["trial", "a"], "hpo trials a"),
-                              (["cancel", "a"], "hpo cancel --help"),
+                              (["best", "--nope"], "\"--nope\" was not expected"),
                               (["helper", "cobol"], "hpo helper --help"),
                               (["submit", "nowhere.json"], "next hpo submit --help"),
                               (["validate", "nowhere.json"], "next hpo validate --help"),

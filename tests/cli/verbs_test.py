@@ -93,7 +93,8 @@ class Verbs(HpoTest):
         self.assertEqual(shell, ["--x=%s" % best["params"]["x"],
                                  "--a-b.c=%s" % best["params"]["a-b.c"]])
         env = self.hpo("best", "toy", "--format", "env").stdout
-        shell = subprocess.run(["sh", "-c", env + "echo \"$HPO_P_X/$HPO_P_A_B_C\""],
+        child = "sh -c 'echo \"$HPO_P_X/$HPO_P_A_B_C\"'"
+        shell = subprocess.run(["sh", "-c", "eval \"$1\"; " + child, "sh", env],
                                capture_output=True, text=True, check=True).stdout
         self.assertEqual(shell, "%s/%s\n" % (best["params"]["x"], best["params"]["a-b.c"]))
         self.assertIn("trial\t%d\n" % best["trial"], self.hpo("best", "toy").stdout)
@@ -115,6 +116,11 @@ class Verbs(HpoTest):
         text = self.hpo("trial", "toy/0").stdout
         for part in ("completed", "HPO_P_X", "sh toy.sh", "attempts"):
             self.assertIn(part, text)
+        rows = [line.split() for line in text.split("environment\n")[1].splitlines()]
+        self.assertEqual([row[0] for row in rows], sorted(row[0] for row in rows))
+        starts = {line.index(row[1], 2 + len(row[0])) for row, line in
+                  zip(rows, text.split("environment\n")[1].splitlines()) if len(row) > 1}
+        self.assertEqual(len(starts), 1, text)
         self.assertEqual(self.hpo_json("trial", "toy", "0")["number"], 0)
         self.assertEqual(self.hpo("logs", "toy/0").stdout.splitlines()[0], "out")
         self.assertEqual(self.hpo("logs", "toy/0", "--stderr").stdout, "err\n")
@@ -179,7 +185,9 @@ class Verbs(HpoTest):
     def test_best_of_a_study_without_a_completed_trial_is_exit_9(self):
         self.hpo("submit", self.study(script="exit 1", budget={"trials": 1}))
         self.wait_for_state("toy", "failed", "finished")
-        self.hpo("best", "toy", code=9)
+        done = self.hpo("best", "toy", code=9)
+        self.assertIn("no trial completed", done.stderr)
+        self.assertIn("next hpo logs toy --failed", done.stderr)
         message = self.hpo_json("trial", "toy/0")["message"].splitlines()[0]
         self.assertEqual(self.hpo("trial", "toy/0").stdout.count(message), 1)
 
@@ -189,6 +197,7 @@ class Verbs(HpoTest):
         self.assertIn("paused by you", self.hpo("status", "toy").stdout)
         self.assertEqual(self.hpo_json("resume", "toy")["state"], "running")
         self.hpo("cancel", "toy", code=2)
+        self.assertIn("there is no trial 99", self.hpo("cancel", "toy/99", code=3).stderr)
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["running"], "a trial runs")
         self.assertIn("trial 0 of toy is being cancelled", self.hpo("cancel", "toy/0", "-y").stderr)
         self.hpo("cancel", "toy", "--yes")
