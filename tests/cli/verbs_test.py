@@ -188,6 +188,7 @@ class Verbs(HpoTest):
         done = self.hpo("best", "toy", code=9)
         self.assertIn("no trial completed", done.stderr)
         self.assertIn("next hpo logs toy --failed", done.stderr)
+        self.assertIn("'hpo retry toy' retries its failed", self.hpo("pause", "toy", code=5).stderr)
         message = self.hpo_json("trial", "toy/0")["message"].splitlines()[0]
         self.assertEqual(self.hpo("trial", "toy/0").stdout.count(message), 1)
 
@@ -202,7 +203,8 @@ class Verbs(HpoTest):
         self.assertIn("trial 0 of toy is being cancelled", self.hpo("cancel", "toy/0", "-y").stderr)
         self.hpo("cancel", "toy", "--yes")
         self.wait_for_state("toy", "cancelled")
-        self.hpo("pause", "toy", code=5)
+        self.assertIn("to go on searching, submit it again",
+                      self.hpo("pause", "toy", code=5).stderr)
         done = self.hpo("watch", "toy", code=9)
         self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)
         self.assertNotIn("--failed", done.stderr)
