@@ -1,7 +1,8 @@
 // JSON as we read it: a tree that remembers where each value stood in the text.
 //
-// Positions make an error message that points; the limits make untrusted text safe: depth,
-// size, duplicate keys and non-finite numbers are refused while parsing, before any recursion.
+// Positions make an error message that points; the limits make untrusted text safe: depth and
+// size are refused while parsing, before any recursion. Duplicate keys and numbers that cannot be
+// kept are refused as well, but reading goes on behind them: see Parsed::is_whole.
 #pragma once
 
 #include <cstdint>
@@ -60,6 +61,8 @@ struct ParseOptions {
   bool comments = false;       // // and /* */ and trailing commas: in files only
   bool non_finite = false;     // accept NaN, Infinity, -Infinity and 1e999 as Kind::number, as
                                // Python's json module writes them: in results only
+  bool keep_going = false;     // read on behind NaN and 1e999, as behind duplicate keys: for
+                               // people, who want to hear of every problem at once
 };
 
 // What is wrong with a text, and where. `code` is one of schema/decode/problems.def.
@@ -72,7 +75,12 @@ struct ParseProblem {
 
 struct Parsed {
   Node root{};
-  std::vector<ParseProblem> problems{};  // empty: root is the whole text
+  std::vector<ParseProblem> problems{};  // by position; empty: root is the whole text
+  int problems_more = 0;                 // that did not fit
+  // Read to the end. If there are problems nevertheless, root is good for finding more of them
+  // and for nothing else: null stands for a number, the second of two equal keys is left out,
+  // and so is each \u0000.
+  bool is_whole = false;
 };
 
 // Never throws, never recurses deeper than depth_max. Any thread.

@@ -75,13 +75,14 @@ std::optional<Parsed> refuse_bytes(std::string_view text, const ParseOptions& op
 
 Parsed build(std::string_view text, std::string_view strict, const ParseOptions& options) {
   TreeBuilder builder(text, strict, options);
+  bool is_whole = false;
   try {
     Events events{builder};
-    nlohmann::json::sax_parse(strict.begin(), strict.end(), &events);
+    is_whole = nlohmann::json::sax_parse(strict.begin(), strict.end(), &events);
   } catch (const std::exception& failure) {  // std::bad_alloc, or a bug in the library
     return refusal("HPO-E0001", {}, std::string("the text cannot be read: ") + failure.what());
   }
-  return std::move(builder).finish();
+  return std::move(builder).finish(is_whole);
 }
 
 }  // namespace
@@ -90,8 +91,10 @@ Parsed parse(std::string_view text, const ParseOptions& options) {
   if (std::optional<Parsed> refused = refuse_bytes(text, options)) return *std::move(refused);
   Relaxed relaxed;
   std::string_view strict = text;
-  if (options.comments || options.non_finite) {
-    relaxed = relax(text, {.comments = options.comments, .non_finite = options.non_finite});
+  if (options.comments || options.non_finite || options.keep_going) {
+    relaxed = relax(text, {.comments = options.comments,
+                           .non_finite = options.non_finite || options.keep_going,
+                           .any_form = options.keep_going && !options.non_finite});
     if (relaxed.open_comment != std::string::npos) {
       return refusal("HPO-E0001", {.offset = relaxed.open_comment, .length = 2},
                      "a comment without its end; add */");

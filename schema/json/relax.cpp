@@ -5,9 +5,12 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 namespace hpo::json {
 namespace {
+
+constexpr std::size_t digits_max = std::numeric_limits<double>::max_exponent10;  // always finite
 
 bool is_word_byte(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
@@ -69,17 +72,21 @@ class Relaxer {
 
   void blank_non_finite(std::size_t end) {
     const std::string word(text_.substr(at_, end - at_));
-    if (word == "NaN" || word == "Infinity" || word == "-Infinity") {
-      out_.text.replace(at_, word.size(), word.size(), ' ');
-      out_.text[at_] = '0';
-      return;
-    }
+    const bool is_python = word == "NaN" || word == "Infinity" || word == "-Infinity";
+    if (is_python || (relaxation_.any_form && is_non_finite_word(word))) return put_zero(word);
     const std::size_t exponent = word.find_first_of("eE");
-    if (exponent == std::string::npos || exponent == 0) return;
+    const bool is_plain = exponent == std::string::npos;
+    if (is_plain ? !relaxation_.any_form || word.size() <= digits_max : exponent == 0) return;
     char* stop = nullptr;
     const double number = std::strtod(word.c_str(), &stop);
     if (!std::isinf(number) || stop != word.c_str() + word.size()) return;
+    if (is_plain) return put_zero(word);
     out_.text.replace(at_ + exponent, word.size() - exponent, word.size() - exponent, ' ');
+  }
+
+  void put_zero(std::string_view word) {
+    out_.text.replace(at_, word.size(), word.size(), ' ');
+    out_.text[at_] = '0';
   }
 
   std::string_view text_;
@@ -95,6 +102,11 @@ class Relaxer {
 
 Relaxed relax(std::string_view text, const Relaxation& relaxation) {
   return Relaxer(text, relaxation).finish();
+}
+
+bool is_non_finite_word(std::string_view word) {
+  if (word.starts_with('-')) word.remove_prefix(1);
+  return word == "NaN" || word == "nan" || word == "Infinity" || word == "inf";
 }
 
 std::size_t string_end(std::string_view text, std::size_t offset) {

@@ -59,13 +59,8 @@ std::string_view string_words(std::string_view library_words) {
   return "a string that cannot be read";
 }
 
-bool is_non_finite(std::string_view word) {
-  if (word.starts_with('-')) word.remove_prefix(1);
-  return word == "NaN" || word == "nan" || word == "Infinity" || word == "inf";
-}
-
 std::string word_words(std::string_view word) {
-  if (is_non_finite(word)) return std::string(word) + " is no JSON number; write a finite one";
+  if (is_non_finite_word(word)) return number_words(word);
   if (word == "True" || word == "TRUE") return "'" + std::string(word) + "'; write true";
   if (word == "False" || word == "FALSE") return "'" + std::string(word) + "'; write false";
   if (word == "None" || word == "nil" || word == "undefined") {
@@ -137,6 +132,11 @@ ParseProblem half_word_problem(std::string_view text, std::size_t end) {
 
 }  // namespace
 
+std::string number_words(std::string_view word) {
+  if (!is_non_finite_word(word)) return "a number beyond 1.8e308, the largest there is";
+  return std::string(word) + " is no JSON number; write a finite one";
+}
+
 ParseProblem syntax_problem(std::string_view text, const SyntaxFault& fault) {
   if (fault.read <= fault.since && fault.since > 0) return half_word_problem(text, fault.since);
   const std::size_t offset = fault_offset(text, fault);
@@ -155,7 +155,7 @@ ParseProblem syntax_problem(std::string_view text, const SyntaxFault& fault) {
   }
   problem.at.length = std::max<std::size_t>(1, word_end(text, offset) - offset);
   problem.message = token_words(text, offset, fault);
-  if (is_non_finite(text.substr(offset, problem.at.length))) problem.code = "HPO-E0006";
+  if (is_non_finite_word(text.substr(offset, problem.at.length))) problem.code = "HPO-E0006";
   return problem;
 }
 

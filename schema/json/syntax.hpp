@@ -19,6 +19,9 @@ struct SyntaxFault {
   std::string_view library_words{};  // what the lexer said, to tell faults inside strings apart
 };
 
+// Why a number that is not finite is refused: NaN, or 1e999.
+std::string number_words(std::string_view word);
+
 // The code, the message and the position; the pointer is the caller's.
 ParseProblem syntax_problem(std::string_view text, const SyntaxFault& fault);
 

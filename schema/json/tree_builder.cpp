@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 #include <tuple>
 
 #include "schema/json/relax.hpp"
@@ -14,6 +15,36 @@ namespace hpo::json {
 namespace {
 
 constexpr std::size_t problems_max = 20;  // of one text; more help nobody
+
+bool has_zero(const std::string& text) { return text.find('\0') != std::string::npos; }
+
+bool is_before(const ParseProblem& a, const ParseProblem& b) { return a.at.offset < b.at.offset; }
+
+// Members whose key came before, by position. Sorted, so that a million keys cost no more than
+// their reading did.
+std::vector<std::size_t> find_duplicates(const std::vector<Member>& members) {
+  std::vector<std::size_t> sorted(members.size());
+  std::iota(sorted.begin(), sorted.end(), std::size_t{0});
+  std::sort(sorted.begin(), sorted.end(), [&members](std::size_t a, std::size_t b) {
+    return std::tie(members[a].key, a) < std::tie(members[b].key, b);
+  });
+  std::vector<std::size_t> found;
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    if (members[sorted[i]].key == members[sorted[i - 1]].key) found.push_back(sorted[i]);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+void remove_members(std::vector<Member>& members, const std::vector<std::size_t>& which) {
+  std::size_t kept = which.front();
+  auto next = which.begin();
+  for (std::size_t i = kept; i < members.size(); ++i) {
+    if (next != which.end() && *next == i) ++next;
+    else members[kept++] = std::move(members[i]);
+  }
+  members.resize(kept);
+}
 
 }  // namespace
 
@@ -34,15 +65,22 @@ Position TreeBuilder::quoted() {
   return {.offset = begin, .length = cursor_ - begin};
 }
 
-Node TreeBuilder::non_finite(Position at) const {
+bool TreeBuilder::add_non_finite(Position at) {
+  if (!options_.non_finite) return add_stand_in(at, number_words(at_text(at)));
   // strtod knows all of them: NaN, Infinity, -Infinity, 1e999.
   Node node(Kind::number, at);
   node.number = std::strtod(std::string(at_text(at)).c_str(), nullptr);
-  return node;
+  return add(std::move(node));
 }
 
-bool TreeBuilder::is_non_finite(Position at) const {
-  return options_.non_finite && strict_.substr(at.offset, at.length) != at_text(at);
+// null is legal nowhere, so that nobody goes on to reason with it.
+bool TreeBuilder::add_stand_in(Position at, std::string message) {
+  note({.code = "HPO-E0006", .message = std::move(message), .at = at});
+  return add(Node(Kind::null, at));
+}
+
+bool TreeBuilder::is_replaced(Position at) const {
+  return strict_.substr(at.offset, at.length) != at_text(at);
 }
 
 bool TreeBuilder::boolean(bool flag) {
@@ -53,7 +91,7 @@ bool TreeBuilder::boolean(bool flag) {
 
 bool TreeBuilder::integer(std::int64_t value) {
   const Position at = word();
-  if (is_non_finite(at)) return add(non_finite(at));
+  if (is_replaced(at)) return add_non_finite(at);
   Node node(Kind::integer, at);
   node.integer = value;
   node.number = static_cast<double>(value);
@@ -62,12 +100,12 @@ bool TreeBuilder::integer(std::int64_t value) {
 
 bool TreeBuilder::number(double number) {
   const Position at = word();
-  if (is_non_finite(at)) return add(non_finite(at));
+  if (is_replaced(at)) return add_non_finite(at);
   const bool is_integer = at_text(at).find_first_of(".eE") == std::string_view::npos;
   // Python's integers have no bounds; in a result they are numbers like others.
   if (is_integer && !options_.non_finite) {
-    return refuse("HPO-E0006", at,
-                  "an integer beyond 64 bits; write it with an exponent, as in 1e20, or as text");
+    return add_stand_in(
+        at, "an integer beyond 64 bits; write it with an exponent, as in 1e20, or as text");
   }
   Node node(Kind::number, at);
   node.number = number;
@@ -76,8 +114,11 @@ bool TreeBuilder::number(double number) {
 
 bool TreeBuilder::string(std::string& text) {
   const Position at = quoted();
-  if (text.find('\0') != std::string::npos) {
-    return refuse("HPO-E0005", at, "\\u0000 in a string; no program takes it, so remove it");
+  if (has_zero(text)) {
+    note({.code = "HPO-E0005",
+          .message = "\\u0000 in a string; no program takes it, so remove it",
+          .at = at});
+    std::erase(text, '\0');
   }
   Node node(Kind::string, at);
   node.string = std::move(text);
@@ -87,8 +128,9 @@ bool TreeBuilder::string(std::string& text) {
 bool TreeBuilder::key(std::string& text) {
   Frame& frame = stack_.back();
   frame.key_at = quoted();
-  if (text.find('\0') != std::string::npos) {
-    return refuse("HPO-E0005", frame.key_at, "\\u0000 in a key; remove it");
+  if (has_zero(text)) {
+    note({.code = "HPO-E0005", .message = "\\u0000 in a key; remove it", .at = frame.key_at});
+    std::erase(text, '\0');
   }
   frame.key = std::move(text);
   frame.has_key = true;
@@ -112,7 +154,7 @@ bool TreeBuilder::end() {
   Node node = std::move(stack_.back().node);
   stack_.pop_back();
   node.at.length = cursor_ - node.at.offset;
-  if (node.kind == Kind::object) report_duplicates(node);
+  if (node.kind == Kind::object) drop_duplicates(node);
   return add(std::move(node));
 }
 
@@ -135,29 +177,40 @@ bool TreeBuilder::add(Node node) {
   return true;
 }
 
-// Sorted, so that a million keys cost no more than their reading did.
-void TreeBuilder::report_duplicates(const Node& object) {
-  std::vector<const Member*> sorted;
-  sorted.reserve(object.members.size());
-  for (const Member& member : object.members) sorted.push_back(&member);
-  std::sort(sorted.begin(), sorted.end(), [](const Member* a, const Member* b) {
-    return std::tie(a->key, a->key_at.offset) < std::tie(b->key, b->key_at.offset);
-  });
-  for (std::size_t i = 1; i < sorted.size(); ++i) {
-    if (sorted[i]->key != sorted[i - 1]->key) continue;
-    refuse("HPO-E0004", sorted[i]->key_at,
-           "the key \"" + sorted[i]->key + "\" occurs twice; keep one of the two");
-    if (out_.problems.size() < problems_max) {
-      out_.problems.back().pointer += "/" + pointer_token(sorted[i]->key);
+void TreeBuilder::drop_duplicates(Node& object) {
+  const std::vector<std::size_t> found = find_duplicates(object.members);
+  if (found.empty()) return;
+  for (const std::size_t i : found) {
+    const Member& member = object.members[i];
+    if (out_.problems.size() >= problems_max &&
+        member.key_at.offset >= out_.problems.back().at.offset) {
+      ++out_.problems_more;  // a long key costs nothing more then
+      continue;
     }
+    note({.code = "HPO-E0004",
+          .message = "the key \"" + member.key + "\" occurs twice; keep one of the two",
+          .pointer = pointer() + "/" + pointer_token(member.key),
+          .at = member.key_at});
   }
+  remove_members(object.members, found);
+}
+
+// Sorted and bounded at once: duplicates are found at the end of their object, behind what is
+// noted of the text after them.
+void TreeBuilder::note(ParseProblem problem) {
+  auto& all = out_.problems;
+  const auto place = std::upper_bound(all.begin(), all.end(), problem, is_before);
+  const bool is_told = place != all.begin() && std::prev(place)->at.offset == problem.at.offset;
+  if (is_told) return;  // a key with \u0000 that is a duplicate without it
+  if (all.size() >= problems_max) ++out_.problems_more;
+  if (place == all.end() && all.size() >= problems_max) return;
+  if (problem.pointer.empty()) problem.pointer = pointer();
+  all.insert(place, std::move(problem));
+  if (all.size() > problems_max) all.pop_back();
 }
 
 bool TreeBuilder::refuse(std::string_view code, Position at, std::string message) {
-  if (out_.problems.size() < problems_max) {
-    out_.problems.push_back(
-        {.code = code, .message = std::move(message), .pointer = pointer(), .at = at});
-  }
+  note({.code = code, .message = std::move(message), .at = at});
   return false;
 }
 
@@ -171,7 +224,8 @@ std::string TreeBuilder::pointer() const {
 }
 
 void TreeBuilder::overflow() {
-  refuse("HPO-E0006", word(), "a number beyond 1.8e308, the largest there is");
+  const Position at = word();
+  refuse("HPO-E0006", at, number_words(at_text(at)));
 }
 
 void TreeBuilder::syntax_error(std::size_t read, std::string_view library_words) {
@@ -184,16 +238,11 @@ void TreeBuilder::syntax_error(std::size_t read, std::string_view library_words)
     fault.has_key = frame.has_key;
     fault.is_empty = frame.node.items.empty() && frame.node.members.empty();
   }
-  ParseProblem problem = syntax_problem(strict_, fault);
-  problem.pointer = pointer();
-  out_.problems.push_back(std::move(problem));
+  note(syntax_problem(strict_, fault));
 }
 
-Parsed TreeBuilder::finish() && {
-  std::stable_sort(out_.problems.begin(), out_.problems.end(),
-                   [](const ParseProblem& a, const ParseProblem& b) {
-                     return a.at.offset < b.at.offset;
-                   });
+Parsed TreeBuilder::finish(bool is_whole) && {
+  out_.is_whole = is_whole;
   return std::move(out_);
 }
 

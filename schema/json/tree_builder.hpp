@@ -15,6 +15,7 @@
 namespace hpo::json {
 
 // One event per token, in the order of the text; `false` means: stop, a problem is noted.
+// What leaves the shape of the text intact is noted, and reading goes on with a stand-in.
 class TreeBuilder {
  public:
   TreeBuilder(std::string_view text, std::string_view strict, const ParseOptions& options)
@@ -33,7 +34,7 @@ class TreeBuilder {
   void syntax_error(std::size_t read, std::string_view library_words);
   void overflow();  // of a number
 
-  Parsed finish() &&;
+  Parsed finish(bool is_whole) &&;
 
  private:
   struct Frame {  // an object or array that is not closed yet
@@ -44,16 +45,18 @@ class TreeBuilder {
   };
 
   bool add(Node node);
-  void report_duplicates(const Node& object);
+  bool add_stand_in(Position at, std::string message);  // for a number
+  void drop_duplicates(Node& object);
+  void note(ParseProblem problem);  // its pointer is found here if it has none
   bool refuse(std::string_view code, Position at, std::string message);
   std::string pointer() const;
 
   std::size_t next() const;  // where the token of the present event begins
   Position word();           // of a number, true, false or null; moves the cursor behind it
   Position quoted();
-  bool is_non_finite(Position at) const;
+  bool is_replaced(Position at) const;  // by relax(): it is not finite
   std::string_view at_text(Position at) const { return text_.substr(at.offset, at.length); }
-  Node non_finite(Position at) const;
+  bool add_non_finite(Position at);
 
   std::string_view text_;    // as it was given
   std::string_view strict_;  // as the library reads it: equal, or blanked by relax()

@@ -34,6 +34,18 @@ TEST_CASE("strings are never touched", "[json]") {
   CHECK(non_finite(text) == text);
 }
 
+TEST_CASE("other spellings and endless integers become 0 only where they are asked for", "[json]") {
+  const auto any = [](std::string_view text) {
+    return relax(text, {.non_finite = true, .any_form = true}).text;
+  };
+  const std::string text = "[nan,-inf,-NaN," + std::string(309, '9') + "]";
+  CHECK(non_finite(text) == text);
+  CHECK(any(text) == "[0  ,0   ,0   ,0" + std::string(308, ' ') + "]");
+  CHECK(any("[NaN,-2e999,1e308]") == non_finite("[NaN,-2e999,1e308]"));
+  const std::string largest(308, '9');  // below 1.8e308
+  CHECK(any("[" + largest + "]") == "[" + largest + "]");
+}
+
 TEST_CASE("a comment without end is reported with its beginning", "[json]") {
   CHECK(relax("[1] /* x", {.comments = true}).open_comment == 4);
   CHECK(relax("[1] /* x */", {.comments = true}).open_comment == std::string::npos);
