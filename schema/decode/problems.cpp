@@ -18,6 +18,11 @@ constexpr std::array code_texts{
 
 bool is_before(const Problem& a, const Problem& b) { return a.at.offset < b.at.offset; }
 
+bool is_within(const json::Position& inner, const json::Position& outer) {
+  return inner.offset >= outer.offset &&
+         inner.offset + inner.length <= outer.offset + outer.length;
+}
+
 }  // namespace
 
 std::string_view code_text(Code code) { return code_texts[static_cast<std::size_t>(code)]; }
@@ -33,8 +38,17 @@ void Problems::add(const json::Position& at, std::string pointer, Finding findin
               .note = std::move(finding.note)});
 }
 
+void Problems::add_final(Problem problem) {
+  const json::Position at = problem.at;
+  add(std::move(problem));
+  final_.push_back(at);
+}
+
 void Problems::add(Problem problem) {
   if (problem.severity == Severity::error) ++errors_;
+  for (const json::Position& place : final_) {
+    if (is_within(problem.at, place)) return;
+  }
   kept_.insert(std::upper_bound(kept_.begin(), kept_.end(), problem, is_before),
                std::move(problem));
   if (kept_.size() <= kept_max_) return;

@@ -36,6 +36,11 @@ class Problems {
   void add(const json::Position& at, std::string pointer, Finding finding);
   void add(Problem problem);
 
+  // Of the text itself: whatever is found later in the same place counts, but is not told, since
+  // a stand-in is there instead of what was written.
+  void add_final(Problem problem);
+  void add_unseen(int count) { dropped_ += count; }
+
   bool has_errors() const { return errors_ > 0; }
   std::size_t errors() const { return errors_; }
 
@@ -47,6 +52,7 @@ class Problems {
   std::size_t errors_ = 0;
   int dropped_ = 0;
   std::vector<Problem> kept_{};  // by position
+  std::vector<json::Position> final_{};
 };
 
 }  // namespace hpo::decode

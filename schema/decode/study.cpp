@@ -1,6 +1,6 @@
 // decode_study: the keys of the top level, each handed to its section.
 //
-// Parse problems end the matter, since the tree is not whole then. One thread.
+// Parse problems end the matter only if the tree is not whole. One thread.
 #include <algorithm>
 #include <array>
 
@@ -159,11 +159,12 @@ std::string parse_advice(std::string_view code) {
 
 void add_parse_problems(const json::Parsed& parsed, Problems& problems) {
   for (const json::ParseProblem& found : parsed.problems) {
-    problems.add(Problem{.severity = Severity::error, .code = std::string(found.code),
-                         .pointer = found.pointer, .at = found.at,
-                         .message = clipped(visible(found.message), message_characters_max),
-                         .suggestion = parse_advice(found.code)});
+    problems.add_final({.severity = Severity::error, .code = std::string(found.code),
+                        .pointer = found.pointer, .at = found.at,
+                        .message = clipped(visible(found.message), message_characters_max),
+                        .suggestion = parse_advice(found.code)});
   }
+  problems.add_unseen(parsed.problems_more);
 }
 
 }  // namespace
@@ -172,10 +173,10 @@ void add_parse_problems(const json::Parsed& parsed, Problems& problems) {
 DecodedStudy decode_study(std::string_view text, const DecodeOptions& options) {
   DecodedStudy out;
   decode::Problems problems(DecodeOptions::problems_max);
-  json::Parsed parsed =
-      json::parse(text, {.bytes_max = options.bytes_max, .comments = options.comments});
+  json::Parsed parsed = json::parse(
+      text, {.bytes_max = options.bytes_max, .comments = options.comments, .keep_going = true});
   decode::add_parse_problems(parsed, problems);
-  if (parsed.problems.empty()) {
+  if (parsed.is_whole) {
     decode::apply_profile(parsed.root, options.profiles ? *options.profiles : Profiles{}, problems);
     StudySpec spec = decode::read_study(decode::Cursor(parsed.root, problems), options);
     if (!problems.has_errors()) out.spec = std::move(spec);
