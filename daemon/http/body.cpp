@@ -29,7 +29,8 @@ std::variant<json::Node, Response> parse_body(const Call& call, std::size_t byte
   if (call.body.empty()) return json::Node(json::Kind::object);
   json::Parsed parsed = json::parse(call.body, {.bytes_max = bytes_max});
   if (!parsed.problems.empty()) {
-    return problem(400, to_problems(parsed.problems, call.body), 0, call.id);
+    return problem(400, to_problems(parsed.problems, call.body), parsed.problems_more,
+                   call.id);
   }
   if (parsed.root.kind != json::Kind::object) {
     return refuse_value(call, parsed.root.at, "", "the body is no JSON object", suggest("", known));
