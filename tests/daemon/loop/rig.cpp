@@ -39,7 +39,9 @@ Rig::Rig(const Seams& seams) {
           .log = [](std::string_view, const std::string&) {},
           .strategies = seams.strategies},
       threads_);
-  threads_.engine([this] { REQUIRE(orchestrator_->start()); });
+  std::promise<Result<void>> started;  // asserted on the test's own thread, as Catch demands
+  threads_.engine([&] { started.set_value(orchestrator_->start()); });
+  REQUIRE(started.get_future().get());
 }
 
 Rig::~Rig() {
