@@ -9,6 +9,22 @@ using namespace std::chrono_literals;
 using batch::Phase;
 using test::Bench;
 
+namespace {
+
+// How a training failed whose job is in this state, with such an exit.json.
+std::optional<FailureClass> failure_of(const std::string& state, std::optional<int> signal,
+                                       std::optional<int> exit_code = {}) {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, state);
+  Bench::write_exit(job, OutcomeStatus::failed, signal, exit_code);
+  bench.poll(job);
+  bench.pass(30s);
+  return bench.poll(job).outcome->failure;
+}
+
+}  // namespace
+
 TEST_CASE("judgement: one that was told to end by others waits for the scheduler's word",
           "[cancelled]") {
   Bench bench;
@@ -60,32 +76,20 @@ TEST_CASE("judgement: our own cancel is told at once", "[cancelled]") {
 
 TEST_CASE("judgement: a training that was killed may have been told to end as well",
           "[cancelled]") {
-  Bench bench;
-  const Job job = bench.known('a');
   const auto [signal, state, failure] = GENERATE(table<int, std::string, FailureClass>({
       {SIGKILL, "PREEMPTED", FailureClass::preempted}, {SIGTERM, "TIMEOUT", FailureClass::timeout},
       {SIGKILL, "COMPLETED", FailureClass::signal}, {SIGSEGV, "TIMEOUT", FailureClass::signal}}));
-  bench.world.add("7", job.name, Phase::ended, state);
-  Bench::write_exit(job, OutcomeStatus::failed, signal);
-  bench.poll(job);
-  bench.pass(30s);
-  CHECK(bench.poll(job).outcome->failure == failure);
+  CHECK(failure_of(state, signal) == failure);
 }
 
 TEST_CASE("judgement: a script that passes on the signal of what it ran may have been told as well",
           "[cancelled]") {
-  Bench bench;
-  const Job job = bench.known('a');
   const auto [code, state, failure] = GENERATE(table<int, std::string, FailureClass>({
       {128 + SIGTERM, "PREEMPTED", FailureClass::preempted},
       {128 + SIGKILL, "TIMEOUT", FailureClass::timeout},
       {128 + SIGTERM, "FAILED", FailureClass::exit_code},
       {1, "PREEMPTED", FailureClass::exit_code}}));
-  bench.world.add("7", job.name, Phase::ended, state);
-  Bench::write_exit(job, OutcomeStatus::failed, std::nullopt, code);
-  bench.poll(job);
-  bench.pass(30s);
-  CHECK(bench.poll(job).outcome->failure == failure);
+  CHECK(failure_of(state, std::nullopt, code) == failure);
 }
 
 TEST_CASE("judgement: a training that our own cancel killed is cancelled, not failed",
