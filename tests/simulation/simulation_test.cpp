@@ -18,25 +18,36 @@ int seeds() {
   return wanted ? std::atoi(wanted) : seeds_usual;
 }
 
+struct Sum {
+  Counts counts{};
+  int seeds = 0;
+  int lives = 0;
+  int trials = 0;
+};
+
+void simulate_next(Sum& sum) {
+  const Report report = simulate(static_cast<std::uint64_t>(++sum.seeds), {});
+  INFO("seed " << sum.seeds << "\n" << text(report.violations));
+  REQUIRE(report.violations.empty());
+  add(sum.counts, report.counts);
+  sum.trials += report.trials;
+  sum.lives += report.lives;
+}
+
 }  // namespace
 
 TEST_CASE("no fault, kill or order of answers breaks an invariant", "[simulation]") {
-  Counts counts;
-  int trials = 0;
-  int lives = 0;
-  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(seeds()); ++seed) {
-    const Report report = simulate(seed, {});
-    INFO("seed " << seed << "\n" << text(report.violations));
-    REQUIRE(report.violations.empty());
-    add(counts, report.counts);
-    trials += report.trials;
-    lives += report.lives;
+  Sum sum;
+  while (sum.seeds < seeds()) simulate_next(sum);
+  // Which seed does what is rare changes with each change of the engine.
+  const bool asks_for_rare = seeds() >= seeds_usual;
+  while (asks_for_rare && sum.seeds < 4 * seeds() && !never_happened(sum.counts).empty()) {
+    simulate_next(sum);
   }
-  print(std::to_string(seeds()) + " seeds, " + std::to_string(lives) + " lives, " +
-        std::to_string(trials) + " trainings", counts);
-  if (seeds() < seeds_usual) return;  // too few to ask for what is rare
+  print(std::to_string(sum.seeds) + " seeds, " + std::to_string(sum.lives) + " lives, " +
+        std::to_string(sum.trials) + " trainings", sum.counts);
   INFO("what never happened was not tested");
-  CHECK(text(never_happened(counts)) == "");
+  if (asks_for_rare) CHECK(text(never_happened(sum.counts)) == "");
 }
 
 TEST_CASE("the same seed gives the same history", "[simulation]") {
