@@ -37,16 +37,6 @@ Result<bool> is_linked(int own, const std::string& claim) {
   return mine.st_ino == theirs.st_ino && mine.st_dev == theirs.st_dev;
 }
 
-std::string text_of(const json::Node& object, std::string_view key) {
-  const json::Node* found = object.find(key);
-  return found && found->kind == json::Kind::string ? found->string : std::string();
-}
-
-std::int64_t integer_of(const json::Node& object, std::string_view key) {
-  const json::Node* found = object.find(key);
-  return found && found->kind == json::Kind::integer ? found->integer : 0;
-}
-
 }  // namespace
 
 Result<bool> take_claim(const std::string& directory, const std::string& job,
@@ -73,12 +63,13 @@ Result<std::optional<Claim>> read_claim(const std::string& directory) {
   if (!text) return text.error();
   const auto node = json::parse_own(*text, path);
   if (!node) return node.error();
-  Claim claim{.job = text_of(*node, "job"), .process = {}, .host = text_of(*node, "host"),
-              .identity = text_of(*node, "identity"),
-              .native_id = text_of(*node, "native_id")};
-  claim.process = {.pid = static_cast<int>(integer_of(*node, "pid")),
-                   .start = static_cast<std::uint64_t>(integer_of(*node, "start")),
-                   .boot_id = text_of(*node, "boot_id")};
+  Claim claim{.job = json::text_at(*node, "job"), .process = {},
+              .host = json::text_at(*node, "host"),
+              .identity = json::text_at(*node, "identity"),
+              .native_id = json::text_at(*node, "native_id")};
+  claim.process = {.pid = static_cast<int>(json::integer_at(*node, "pid")),
+                   .start = static_cast<std::uint64_t>(json::integer_at(*node, "start")),
+                   .boot_id = json::text_at(*node, "boot_id")};
   return std::optional(claim);
 }
 

@@ -47,6 +47,16 @@ const Node* Node::find(std::string_view key) const {
   return nullptr;
 }
 
+std::string text_at(const Node& object, std::string_view key) {
+  const Node* found = object.find(key);
+  return found && found->kind == Kind::string ? found->string : std::string();
+}
+
+std::int64_t integer_at(const Node& object, std::string_view key) {
+  const Node* found = object.find(key);
+  return found && found->kind == Kind::integer ? found->integer : 0;
+}
+
 std::string node_text(const Node& node) {
   Writer text;
   write(node, text);

@@ -92,6 +92,10 @@ std::string node_text(const Node& node);
 // One step of a JSON pointer: "~" and "/" escaped (RFC 6901).
 std::string pointer_token(std::string_view key);
 
+// A member of an object of our own; "" or 0 if it is missing or of another kind.
+std::string text_at(const Node& object, std::string_view key);
+std::int64_t integer_at(const Node& object, std::string_view key);
+
 // For text of our own (the database, exit.json): one Error instead of a list.
 Result<Node> parse_own(std::string_view text, std::string_view where);
 
