@@ -15,10 +15,13 @@ struct Started {
   bool was_running = false;
 };
 
+enum class OtherHost { stays, may_be_dead };
+
 // The running daemon of this state directory, started if none answers; ready unless its disk is
-// full. Failure: unreachable for
-// another host's, error or temporary with what hpod said.
-Answer<Started> start_daemon(const Context& context);
+// full. The endpoint of another host is left to it, or its lease is watched by hpod, whose
+// countdown is told. Failure: unreachable for another host's that lives, error or temporary with
+// what hpod said.
+Answer<Started> start_daemon(const Context& context, OtherHost other = OtherHost::stays);
 
 struct Stopped { int pid = 0; };
 

@@ -82,7 +82,7 @@ Failure other_host(const Endpoint& endpoint, const std::vector<std::string>& typ
                            .what = "the daemon of this state directory runs on " + endpoint.host,
                            .where = endpoint.socket,
                            .remedy = "ssh " + shell_quoted(endpoint.host) + " " + command},
-                 .details = {}};
+                 .details = "  if that host is gone for good: 'hpo daemon start' takes over\n"};
 }
 
 Failure no_daemon(const std::string& where) {

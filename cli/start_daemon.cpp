@@ -1,5 +1,4 @@
 // Starting the daemon and waiting until it is ready.
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <cerrno>
@@ -11,7 +10,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/programs.hpp"
 #include "cli/spawn_daemon.hpp"
-#include "cli/text.hpp"
+#include "cli/start_log.hpp"
 #include "executors/runner/files.hpp"
 #include "schema/paths.hpp"
 
@@ -20,9 +19,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int poll_interval_ms = 10;
+constexpr int takeover_wait_ms = 20'000;  // hpod tells every 10 s that it watches a lease
 constexpr int rival_wait_ms = 1'000;  // hpod gave up: another one may be starting
-constexpr std::size_t log_bytes_max = 64U << 20U;
-constexpr std::size_t shown_lines_max = 8;
 
 // nullopt: none answers, or it is just starting. One that has started and takes no writes (its
 // disk is full) is running too: another one could only fail to take its place.
@@ -32,21 +30,6 @@ std::optional<ApiClient> running_client() {
   auto client = ApiClient::connect(*endpoint);
   if (!client || !has_started(*client)) return std::nullopt;
   return std::move(*client);
-}
-
-std::size_t file_size(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
-}
-
-std::string log_since(const std::string& path, std::size_t offset) {
-  const auto text = runner::read_file(path, log_bytes_max);
-  if (!text || text->size() <= offset) return {};
-  std::string lines;
-  for (const std::string& line : last_lines(text->substr(offset), shown_lines_max)) {
-    lines += "  " + line + "\n";
-  }
-  return lines;
 }
 
 // What hpod's exit says; hpo and hpod share their exit codes.
@@ -60,24 +43,24 @@ ExitCode exit_code_of_wait(int wait_status) {
   }
 }
 
-Failure did_not_start(const std::string& log, std::size_t offset, std::optional<int> wait_status) {
+Failure did_not_start(const StartLog& log, std::optional<int> wait_status) {
   const bool is_slow = !wait_status;
   return Failure{.exit_code = is_slow ? ExitCode::temporary : exit_code_of_wait(*wait_status),
                  .error = {.code = ErrorCode::unavailable,
                            .what = is_slow ? "the daemon is not ready yet"
                                            : "the daemon did not start",
-                           .where = log,
+                           .where = log.path(),
                            .remedy = is_slow ? "hpo daemon status" : "hpo daemon logs"},
-                 .details = log_since(log, offset)};
+                 .details = log.last_lines()};
 }
 
-Answer<Started> wait_until_ready(int pid, const std::string& log, std::size_t offset) {
+Answer<Started> wait_until_ready(int pid, StartLog& log) {
   auto deadline = Clock::now() + std::chrono::milliseconds(start_wait_ms);
   std::optional<int> wait_status;
   while (Clock::now() < deadline && !is_interrupted()) {
-    if (auto client = running_client()) {
-      return Started{.client = std::move(*client), .was_running = false};
-    }
+    auto client = running_client();
+    if (log.tell_news()) deadline = Clock::now() + std::chrono::milliseconds(takeover_wait_ms);
+    if (client) return Started{.client = std::move(*client), .was_running = false};
     int status = 0;
     if (!wait_status && ::waitpid(pid, &status, WNOHANG) == pid) {
       wait_status = status;
@@ -85,14 +68,16 @@ Answer<Started> wait_until_ready(int pid, const std::string& log, std::size_t of
     }
     pause_for(poll_interval_ms);
   }
-  return did_not_start(log, offset, wait_status);
+  return did_not_start(log, wait_status);
 }
 
 }  // namespace
 
-Answer<Started> start_daemon(const Context& context) {
+Answer<Started> start_daemon(const Context& context, OtherHost other) {
   const auto endpoint = read_endpoint();
-  if (endpoint && !is_on(*endpoint, this_host())) return other_host(*endpoint, context.typed);
+  if (endpoint && !is_on(*endpoint, this_host()) && other == OtherHost::stays) {
+    return other_host(*endpoint, context.typed);
+  }
   if (auto client = running_client()) {
     return Started{.client = std::move(*client), .was_running = true};
   }
@@ -102,11 +87,10 @@ Answer<Started> start_daemon(const Context& context) {
   if (!made) return failure_of(made.error());
   const auto program = find_hpod();
   if (!program) return failure_of(program.error());
-  const std::string log = StatePaths{.root = *state}.log();
-  const std::size_t offset = file_size(log);
-  const auto pid = spawn_daemon(*program, *state, log);
+  StartLog log(StatePaths{.root = *state}.log());
+  const auto pid = spawn_daemon(*program, *state, log.path());
   if (!pid) return failure_of(pid.error());
-  return wait_until_ready(*pid, log, offset);
+  return wait_until_ready(*pid, log);
 }
 
 }  // namespace hpo::cli

@@ -91,6 +91,8 @@ class Daemon {
   const StatePaths& paths() const { return directory_.paths(); }
   Result<void> wire();
   Result<void> start_loop();
+  void tell_of_the_directory();
+  void warn(const Result<void>& result);
   void look_after_files();
   void stop();
   void end_in_time();
@@ -122,6 +124,7 @@ Result<void> Daemon::start_loop() {
       .store = std::move(*store),
       .executors = std::move(*executors),
       .readers = [path = paths().database()] { return store::Reader::open(path); },
+      .holds = [this] { return directory_.check_lease(); },
       .fatal = [this](const Error& error) { die(error); },
       .log = [this](std::string_view level, const std::string& line) { log_.write(level, line); }};
   orchestrator_ = std::make_unique<loop::Orchestrator>(std::move(parts), threads_);
@@ -158,12 +161,19 @@ void Daemon::die(const Error& error) {
   ::_exit(exit_temporary);
 }
 
+void Daemon::warn(const Result<void>& result) {
+  if (result) return;
+  log_.write("warn", result.error().what + " where=\"" + result.error().where + "\"");
+}
+
 // Somebody may remove them while we run. Without lock and database nothing may go on: another
 // daemon may start into the same directories. What only others need is made again.
 void Daemon::look_after_files() {
   if (auto checked = directory_.check_in_place(); !checked) die(checked.error());
-  if (auto kept = directory_.keep_endpoint(); !kept) {
-    log_.write("warn", kept.error().what + " where=\"" + kept.error().where + "\"");
+  warn(directory_.keep_endpoint());
+  if (auto kept = directory_.keep_lease(); !kept) {
+    if (kept.error().code == ErrorCode::unavailable) die(kept.error());
+    warn(kept);
   }
   server_->listen_again_if_lost();
   watch_->look();
@@ -180,6 +190,7 @@ void Daemon::end_in_time() {
   log_.write("warn", "stopped with work under way; the next start decides from disk");
   log_.flush();
   directory_.remove_endpoint();
+  directory_.release();
   ::_exit(0);
 }
 
@@ -199,6 +210,18 @@ void Daemon::stop() {
   });
 }
 
+void Daemon::tell_of_the_directory() {
+  if (directory_.was_open_to_others()) {
+    log_.write("warn", "the state directory was open to others; its mode is 0700 now");
+  }
+  const daemon::FileSystem& on = directory_.file_system();
+  if (on.kind == daemon::FileSystemKind::network) {
+    log_.write("warn", "the state directory lies on a network file system (" + on.name +
+                           "), which may be slow and whose locks may not reach other hosts: "
+                           "lease.json keeps daemons of other hosts out");
+  }
+}
+
 int Daemon::serve() {
   if (auto wired = wire(); !wired) {
     log_.write("error", wired.error().what + " where=\"" + wired.error().where + "\"");
@@ -206,9 +229,7 @@ int Daemon::serve() {
     return refuse(wired.error(), exit_code(wired.error()));
   }
   log_.write("info", "started state_dir=" + paths().root);
-  if (directory_.was_open_to_others()) {
-    log_.write("warn", "the state directory was open to others; its mode is 0700 now");
-  }
+  tell_of_the_directory();
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) stop();
   });

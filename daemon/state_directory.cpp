@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,7 +28,6 @@ namespace {
 constexpr int lock_retry_ms = 10;
 constexpr int lock_wait_max_ms = 2000;
 constexpr int living_holder_wait_max_ms = 1000;  // killed, and still to be seen as running
-constexpr long tmpfs_magic = 0x01021994;  // linux/magic.h
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path);
@@ -88,15 +86,19 @@ Result<bool> close_to_others(const std::string& root) {
   return true;
 }
 
-Result<void> check_file_system(const std::string& root, bool is_ephemeral) {
-  struct statfs fs {};
-  if (::statfs(root.c_str(), &fs) != 0) return system_error("cannot be asked", root, "check it");
-  if (fs.f_type == tmpfs_magic && !is_ephemeral) {
+// What it lies on. Disks of a known kind are fit for a database; others have to show it.
+Result<FileSystem> fit_file_system(const std::string& root, bool is_ephemeral) {
+  auto found = file_system_of(root);
+  if (!found) return found;
+  if (found->kind == FileSystemKind::memory && !is_ephemeral) {
     return Error{ErrorCode::invalid_argument,
-                 "the state directory lies in memory (tmpfs): a reboot would lose every study",
+                 "the state directory lies in memory (" + found->name +
+                     "): a reboot would lose every study",
                  root, "set HPO_STATE_DIR to a disk; if memory is meant: hpod --ephemeral"};
   }
-  return {};
+  if (found->kind == FileSystemKind::memory || found->kind == FileSystemKind::local) return found;
+  if (auto fit = probe(root); !fit) return fit.error();
+  return found;
 }
 
 Error held_by_another(const StatePaths& paths) {
@@ -139,23 +141,39 @@ Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_eph
   for (const std::string& path : {paths.ended(), paths.studies(), paths.backups()}) {
     if (auto made = make_directory(path); !made) return made.error();
   }
-  if (auto checked = check_file_system(root, is_ephemeral); !checked) return checked.error();
+  const auto file_system = fit_file_system(root, is_ephemeral);
+  if (!file_system) return file_system.error();
   const int fd = ::open(paths.lock().c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return system_error("the lock cannot be opened", paths.lock(), "check its owner");
   if (!take_lock(fd, paths)) {
     ::close(fd);
     return held_by_another(paths);
   }
+  StateDirectory ours(paths, fd, *was_open, *file_system);
+  if (file_system->kind == FileSystemKind::network) {
+    auto lease = Lease::take(paths.lease(), Lease::here());
+    if (!lease) return lease.error();
+    ours.lease_ = std::move(*lease);
+  }
   const std::string holder =
       "pid " + std::to_string(::getpid()) + " on " + runner::host_name() + "\n";
   const bool is_written = ::ftruncate(fd, 0) == 0 && ::write(fd, holder.data(), holder.size()) > 0;
   static_cast<void>(is_written);  // the lock holds without it; the text is for people
-  return StateDirectory(std::move(paths), fd, *was_open);
+  return ours;
 }
 
 StateDirectory::~StateDirectory() {
+  release();
   if (lock_fd_ >= 0) ::close(lock_fd_);
 }
+
+void StateDirectory::release() {
+  if (lease_) lease_->release();
+}
+
+Result<void> StateDirectory::keep_lease() { return lease_ ? lease_->keep() : Result<void>(); }
+
+Result<void> StateDirectory::check_lease() { return lease_ ? lease_->check() : Result<void>(); }
 
 StateDirectory::File StateDirectory::file_at(const std::string& path) {
   struct stat s {};

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "daemon/file_system.hpp"
+#include "daemon/lease.hpp"
 #include "schema/paths.hpp"
 #include "schema/result.hpp"
 
@@ -13,14 +15,17 @@ namespace hpo::daemon {
 
 // flock on daemon.lock for the life of the process: bound to the open file description, so that a
 // stray close elsewhere does not drop it, and so that a pid that was used again proves nothing.
+// On a network file system lease.json as well, which other hosts see.
 class StateDirectory {
  public:
-  // Makes the directory and its parts (0700), checks the owner, takes the lock.
+  // Makes the directory and its parts (0700), checks the owner and the file system, takes the
+  // lock, and the lease, which may mean to watch another host's for 90 s. Before other threads.
   // Error: conflict if another daemon holds it (says which), invalid_argument otherwise.
   static Result<StateDirectory> open(const std::string& root, bool is_ephemeral);
   StateDirectory(StateDirectory&& other) noexcept
       : paths_(std::move(other.paths_)), endpoint_(std::move(other.endpoint_)),
         database_(other.database_), lock_fd_(std::exchange(other.lock_fd_, -1)),
+        lease_(std::move(other.lease_)), file_system_(std::move(other.file_system_)),
         was_open_to_others_(other.was_open_to_others_) {}
   StateDirectory& operator=(StateDirectory&&) = delete;
   ~StateDirectory();
@@ -29,6 +34,12 @@ class StateDirectory {
 
   // True if it was there with a mode that let others in; it is 0700 now.
   bool was_open_to_others() const { return was_open_to_others_; }
+  const FileSystem& file_system() const { return file_system_; }
+
+  // Error: unavailable if another host's daemon has the directory by now; other codes may pass.
+  Result<void> keep_lease();   // main thread, about once a second
+  Result<void> check_lease();  // before a COMMIT; engine strand
+  void release();              // gives the lease up, at the end: another host need not wait
 
   // Remembers which file the open database is. By path: to close a descriptor of our own of it
   // would drop SQLite's lock.
@@ -47,12 +58,15 @@ class StateDirectory {
   struct File { dev_t device = 0; ino_t inode = 0; bool operator==(const File&) const = default; };
   static File file_at(const std::string& path);  // all zero: none; the error is in errno
 
-  StateDirectory(StatePaths paths, int lock_fd, bool was_open_to_others)
-      : paths_(std::move(paths)), lock_fd_(lock_fd), was_open_to_others_(was_open_to_others) {}
+  StateDirectory(StatePaths paths, int lock_fd, bool was_open_to_others, FileSystem file_system)
+      : paths_(std::move(paths)), lock_fd_(lock_fd), file_system_(std::move(file_system)),
+        was_open_to_others_(was_open_to_others) {}
   StatePaths paths_{};
   std::string endpoint_{};  // what we wrote
   File database_{};
   int lock_fd_ = -1;
+  std::unique_ptr<Lease> lease_{};  // null on a disk of this host's
+  FileSystem file_system_{};
   bool was_open_to_others_ = false;
 };
 

@@ -10,7 +10,7 @@ packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libsqlite3-dev l
 if [[ ${1:-} == --tests ]]; then
   packages+=(catch2 python3-jsonschema ccache git shellcheck strace munge slurm-wlm slurmdbd
              mariadb-server python3-mpi4py openmpi-bin libpmix-dev podman runc uidmap
-             busybox-static)
+             busybox-static bindfs)
 fi
 
 if ! command -v dpkg-query >/dev/null; then

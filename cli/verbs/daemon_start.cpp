@@ -14,7 +14,7 @@ ExitCode daemon_start(Arguments& arguments, const Context& context) {
   arguments.json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
   const std::string ended_by = last_error();
-  auto started = start_daemon(context);
+  auto started = start_daemon(context, OtherHost::may_be_dead);
   if (!started) return tell(started.failure(), context.terminal);
   const auto reply = started->client.get("/version");
   if (!reply) return tell(reply.failure(), context.terminal);

@@ -88,9 +88,12 @@ Result<void> GroupCommit::change_in_savepoint(const Entry& entry) {
 // A batch that wrote nothing needs no COMMIT, and so costs no fsync.
 Result<void> GroupCommit::finish() {
   if (auto planned = hooks_.before_commit(); !planned) return planned;
-  if (ledger_.has_written()) return store_.commit();
-  store_.rollback();
-  return {};
+  if (!ledger_.has_written()) {
+    store_.rollback();
+    return {};
+  }
+  if (auto held = hooks_.holds ? hooks_.holds() : Result<void>(); !held) return held;
+  return store_.commit();
 }
 
 void GroupCommit::fail(std::vector<Settled>& batch, const Error& error) {

@@ -28,6 +28,7 @@ class GroupCommit {
  public:
   struct Hooks {
     std::function<Result<void>()> before_commit{};
+    std::function<Result<void>()> holds{};  // false: the database may be another's; may be empty
     std::function<void(const Ledger::Outcome&)> after_commit{};
     std::function<void(const Error&)> no_space{};
     std::function<void(const Error&)> fatal{};

@@ -41,6 +41,7 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       disk_(parts_.config) {
   commits_.set_hooks({
       .before_commit = [this] { return dispatcher_.dispatch(!disk_.is_full() && may_start_); },
+      .holds = parts_.holds,
       .after_commit = [this](const Ledger::Outcome& outcome) { after_commit(outcome); },
       .no_space = [this](const Error& error) { no_space(error); },
       .fatal = [this](const Error& error) {

@@ -27,6 +27,8 @@ class Orchestrator final : public CommandSink {
     std::unique_ptr<store::Store> store{};
     Executors executors{};
     ReaderFactory readers{};
+    // Before each COMMIT: whether the database is still this daemon's. Empty: it is.
+    std::function<Result<void>()> holds{};
     // The process must end: what a COMMIT did is unknown. The next start decides from disk.
     std::function<void(const Error&)> fatal{};
     std::function<void(std::string_view level, const std::string& line)> log{};

@@ -21,8 +21,10 @@ class Offline(HpoTest):
 
     def test_another_hosts_daemon_is_reached_by_ssh(self):
         write_endpoint(self.state, host="login7", boot_id="x", pid=1, socket="/s")
-        for words in (["status"], ["daemon", "start"], ["submit", self.study()]):
-            self.assertIn("next ssh login7 hpo %s" % words[0], self.hpo(*words, code=6).stderr)
+        for words in (["status"], ["daemon", "stop"], ["submit", self.study()]):
+            told = self.hpo(*words, code=6).stderr
+            self.assertIn("next ssh login7 hpo %s" % words[0], told)
+            self.assertIn("if that host is gone for good: 'hpo daemon start'", told)
 
     def test_a_stale_endpoint_is_no_daemon(self):
         write_endpoint(self.state, pid=1)

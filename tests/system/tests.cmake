@@ -1,5 +1,6 @@
 hpo_python_test(kill_test system system/kill_test.py)
 set_tests_properties(kill_test PROPERTIES TIMEOUT 1800)
+hpo_python_test(login_nodes_test system system/login_nodes_test.py)
 hpo_python_test(lifecycle_test system system/lifecycle_test.py)
 hpo_python_test(lost_files_test system system/lost_files_test.py)
 hpo_python_test(results_test system system/results_test.py)

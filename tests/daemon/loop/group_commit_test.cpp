@@ -40,9 +40,10 @@ class Batch {
     ledger_.emplace(*store_, threads_);
     commits_.emplace(*store_, *ledger_, threads_, 512);
     commits_->set_hooks({.before_commit = [] { return Result<void>(); },
+                         .holds = [this] { return held; },
                          .after_commit = [this](const auto&) { ++commits; },
                          .no_space = [](const Error& error) { FAIL(error.what); },
-                         .fatal = [](const Error& error) { FAIL(error.what); }});
+                         .fatal = [this](const Error& error) { fatal = error.what; }});
     enter([this] {
       auto made = ledger_->create(test::study("s", 9), "hash");
       return made ? Result<void>() : made.error();
@@ -74,7 +75,9 @@ class Batch {
     return (*reader)->study("s")->progress;
   }
 
+  Result<void> held{};  // whether the database is ours still
   std::vector<std::string> answers{};
+  std::string fatal{};
   int commits = 0;
 
  private:
@@ -130,4 +133,19 @@ TEST_CASE("the time before a change that was undone counts against the budget", 
   batch.add(false);
   batch.run();
   CHECK(batch.on_disk().spent_ns >= 2 * long_ns);
+}
+
+TEST_CASE("a database that another daemon has taken is not written any more", "[loop]") {
+  Batch batch;
+  batch.add(false);
+  batch.run();
+  batch.held = Error{ErrorCode::unavailable, "login2 has it", "lease.json", ""};
+  batch.refuse();  // writes nothing, so asks for nothing
+  batch.run();
+  CHECK(batch.fatal == "");
+  batch.add(false);
+  batch.run();
+  CHECK(batch.fatal == "login2 has it");
+  CHECK(batch.answers.back().find("login2 has it") != std::string::npos);
+  CHECK(batch.on_disk().created == 1);
 }
