@@ -9,7 +9,7 @@ namespace {
 constexpr const char* before_params[] = {"number", "state", "value"};
 constexpr const char* after_params[] = {"metrics", "attempts", "failure", "message", "origin",
                                         "retry_of", "created_at", "started_at", "ended_at",
-                                        "run_s"};
+                                        "wait_s", "run_s"};
 
 std::string field(const json::Node& value) {
   const std::string text = is_null(value) ? std::string() : plain_text(value);

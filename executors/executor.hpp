@@ -56,6 +56,12 @@ struct JobStatus {
   std::string detail{};               // for people: why it waits, why it is gone
 };
 
+// Something that must not have been, as a job that is there twice; put right already.
+struct Incident {
+  std::string job{};      // the name of a submission
+  std::string message{};  // for people: what was found, and what was done
+};
+
 // How `submit` can end. A definite no is an Error with code invalid_argument or unavailable; an
 // unclear answer is an Error with code outcome_unknown: the daemon then searches by name.
 struct Submitted {
@@ -83,6 +89,9 @@ class Executor {
   // Cancels what hpo's installation has there and no attempt waits for. `live`: the names of all
   // that it waits for, with those in doubt. Called after polls of all jobs.
   virtual void cancel_strays(std::span<const std::string> /*live*/) {}
+
+  // Those of the calls since the last time that it was asked. Called after each of the two above.
+  virtual std::vector<Incident> take_incidents() { return {}; }
 };
 
 // The waits of executors of batch systems.

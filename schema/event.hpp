@@ -88,12 +88,14 @@ struct AttemptUnknown {
   int trial = 0;
   int attempt = 1;
   std::string message{};
+  std::string job{};  // of the submission that is in doubt; so below
   friend bool operator==(const AttemptUnknown&, const AttemptUnknown&) = default;
 };
 struct AttemptAbsent {  // never submitted; try again
   int trial = 0;
   int attempt = 1;
   std::string message{};  // why the executor put it off
+  std::string job{};
   friend bool operator==(const AttemptAbsent&, const AttemptAbsent&) = default;
 };
 struct AttemptRunning {
@@ -108,6 +110,14 @@ struct AttemptEnded {
   friend bool operator==(const AttemptEnded&, const AttemptEnded&) = default;
 };
 
+struct AttemptIncident {  // what must not have been, and was mended; of finished trials too
+  int trial = 0;
+  int attempt = 1;
+  std::string message{};
+  std::string job{};
+  friend bool operator==(const AttemptIncident&, const AttemptIncident&) = default;
+};
+
 // A struct, not a bare std::variant: argument-dependent lookup would find std::apply.
 struct Event {
   std::int64_t at_ns = 0;       // UTC, for display only
@@ -116,7 +126,7 @@ struct Event {
   std::variant<StudyCreated, StudyPaused, StudyResumed, StudyReopened, StudyCancelling,
                StudyEnded, SpaceExhausted, TimePassed, TrialCreated, TrialCancelling,
                TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
-               AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded>
+               AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded, AttemptIncident>
       body{};
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -126,7 +136,8 @@ inline constexpr auto event_kinds = word_table(
     "study_created", "study_paused", "study_resumed", "study_reopened", "study_cancelling",
     "study_ended", "space_exhausted", "time_passed", "trial_created", "trial_cancelling",
     "trial_cancelled", "attempt_submitting", "attempt_submitted", "attempt_rejected",
-    "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended");
+    "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended",
+    "attempt_incident");
 static_assert(event_kinds.size() == std::variant_size_v<decltype(Event::body)>);
 
 }  // namespace hpo

@@ -81,6 +81,22 @@ std::string attempt_text(const json::Node& attempt, const std::string& told) {
   return text;
 }
 
+// Submissions in doubt, put off, or found where none should be.
+void add_doubts(Lines& lines, const json::Node& trial, const json::Node& attempt) {
+  static const std::map<std::string, std::string_view> labels{
+      {"attempt_unknown", "  in doubt"}, {"attempt_absent", "  put off"},
+      {"attempt_incident", "  incident"}};
+  for (const json::Node& event : member(trial, "doubts").items) {
+    const auto label = labels.find(text_of(member(event, "kind")));
+    const bool is_of_it = integer_of(member(event, "data", "attempt")) ==
+                          integer_of(member(attempt, "number"));
+    if (label == labels.end() || !is_of_it) continue;
+    const std::string job = text_of(member(event, "data", "job"));
+    lines.add(label->second, text_of(member(event, "at")) + (job.empty() ? "" : " " + job) + ": " +
+                                 text_of(member(event, "data", "message")));
+  }
+}
+
 void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
                 text_of(member(trial, "state")));
@@ -90,8 +106,10 @@ void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.add("created", member(trial, "created_at"));
   lines.add("started", member(trial, "started_at"));
   lines.add("ended", member(trial, "ended_at"));
+  const auto wait_s = number_of(member(trial, "wait_s"));
+  if (wait_s && *wait_s >= queue_s) lines.add("waited", duration_text(*wait_s));
   const auto run_s = number_of(member(trial, "run_s"));
-  if (run_s) lines.add("time", duration_text(*run_s));
+  if (run_s) lines.add("ran", duration_text(*run_s));
   lines.add("strategy", member(trial, "suggestion", "strategy"));
 }
 
@@ -106,6 +124,7 @@ void add_attempts(Lines& lines, const json::Node& trial) {
   const std::string told = text_of(member(trial, "message"));
   for (const json::Node& attempt : member(trial, "history").items) {
     lines.add(plain_text(member(attempt, "number")), attempt_text(attempt, told));
+    add_doubts(lines, trial, attempt);
   }
   const std::string directory = latest_directory(trial);
   lines.add("files", directory);

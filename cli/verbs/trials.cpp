@@ -43,8 +43,10 @@ std::vector<Cell> row_of(const json::Node& trial, const json::Node& first, bool 
   for (const json::Member& each : member(first, "params").members) {
     row.push_back({.text = cell(member(trial, "params", each.key))});
   }
-  const auto run_s = number_of(member(trial, "run_s"));
-  row.push_back({.text = is_tty && run_s ? duration_text(*run_s) : cell(member(trial, "run_s"))});
+  for (const char* key : {"wait_s", "run_s"}) {
+    const auto seconds = number_of(member(trial, key));
+    row.push_back({.text = is_tty && seconds ? duration_text(*seconds) : cell(member(trial, key))});
+  }
   row.push_back({.text = cell(member(trial, "failure")), .style = Style::red});
   return row;
 }
@@ -55,7 +57,8 @@ Table table_of(const std::vector<json::Node>& trials, bool is_tty) {
   table.column("STATE");
   table.column("VALUE", Align::right);
   for (const json::Member& each : member(trials[0], "params").members) table.column(each.key);
-  table.column(is_tty ? "TIME" : "RUN_S", Align::right);
+  table.column(is_tty ? "WAITED" : "WAIT_S", Align::right);
+  table.column(is_tty ? "RAN" : "RUN_S", Align::right);
   table.column("FAILURE");
   for (const json::Node& trial : trials) table.row(row_of(trial, trials[0], is_tty));
   return table;

@@ -55,6 +55,7 @@ Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRejected& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptUnknown& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptAbsent& e, const Event& event);
+Result<Changes> on(Study& study, const AttemptIncident& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRunning& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event);
 

@@ -94,6 +94,12 @@ Result<Changes> on(Study& study, const AttemptAbsent& e, const Event& event) {
   return close(study, *live, Outcome{.status = OutcomeStatus::cancelled}, event);
 }
 
+// Told, and nothing else: what it was about has been put right already.
+Result<Changes> on(Study& study, const AttemptIncident& e, const Event&) {
+  const bool is_known = e.trial >= 0 && e.trial < study.progress.created && e.attempt >= 1;
+  return is_known ? Result<Changes>(Changes{}) : impossible("an incident of no trial");
+}
+
 Result<Changes> on(Study& study, const AttemptRunning& e, const Event&) {
   LiveTrial* live = find(study, e.trial, e.attempt);
   const bool waits = live && (live->attempt->state == AttemptState::submitted ||

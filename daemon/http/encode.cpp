@@ -1,6 +1,8 @@
 // Trials, attempts, events and problems as JSON. Studies: encode_study.cpp.
 #include "daemon/http/encode.hpp"
 
+#include <algorithm>
+
 #include "daemon/http/encode_time.hpp"
 
 namespace hpo::http {
@@ -49,14 +51,21 @@ void write_history(json::Writer& writer, const TrialExtras& extras) {
   writer.end().member("directory", extras.directory);
 }
 
-void write_times(json::Writer& writer, const Trial& trial) {
+// Two clocks may disagree a little: what began before it was submitted has not waited.
+void write_seconds(json::Writer& writer, std::string_view key,
+                   const std::optional<std::int64_t>& from, const std::optional<std::int64_t>& to) {
+  writer.key(key);
+  if (from && to) writer.value(seconds_of(std::max<std::int64_t>(*to - *from, 0)));
+  else writer.null();
+}
+
+void write_times(json::Writer& writer, const store::TrialRow& row) {
+  const Trial& trial = row.trial;
   write_time(writer, "created_at", trial.created_ns);
   write_time(writer, "started_at", trial.started_ns);
   write_time(writer, "ended_at", trial.ended_ns);
-  const bool has_run = trial.started_ns > 0 && trial.ended_ns >= trial.started_ns;
-  writer.key("run_s");
-  if (has_run) writer.value(seconds_of(trial.ended_ns - trial.started_ns));
-  else writer.null();
+  write_seconds(writer, "wait_s", row.submitted_ns, row.started_ns);
+  write_seconds(writer, "run_s", row.started_ns, row.ended_ns);
 }
 
 }  // namespace
@@ -69,11 +78,14 @@ void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialEx
   write_failure(writer, trial.failure);
   writer.member("message", trial.message).member("origin", word(trial.origin));
   writer.member("retry_of", trial.retry_of).member("slot", row.slot);
-  write_times(writer, trial);
+  write_times(writer, row);
   if (extras.suggestion) write_suggestion(writer, trial.suggestion);
   if (extras.history != nullptr) {
     writer.member("waits_for", extras.waits_for);
     write_history(writer, extras);
+    writer.key("doubts").array();
+    for (const store::EventRow& doubt : *extras.doubts) write_event(writer, doubt);
+    writer.end();
   }
   writer.end();
 }

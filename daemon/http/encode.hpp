@@ -25,7 +25,8 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
 struct TrialExtras {
   bool suggestion = false;
   const std::vector<Attempt>* history = nullptr;
-  std::string directory{};  // of the trial, if the history is to be written
+  const std::vector<store::EventRow>* doubts = nullptr;  // with the history; so for the directory
+  std::string directory{};                               // of the trial
   std::string waits_for{};
 };
 void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialExtras& extras = {});

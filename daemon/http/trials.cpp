@@ -113,9 +113,11 @@ Response show_trial(const Scope& scope, store::Reader& reader, const Call& call)
   if (!row) return problem(row.error(), call.id);
   const auto attempts = reader.attempts(call.study, call.trial);
   if (!attempts) return problem(attempts.error(), call.id);
+  const auto doubts = reader.doubts(call.study, call.trial);
+  if (!doubts) return problem(doubts.error(), call.id);
   json::Writer writer;
   write_trial(writer, *row,
-              {.suggestion = true, .history = &*attempts,
+              {.suggestion = true, .history = &*attempts, .doubts = &*doubts,
                .directory = StatePaths{scope.state_dir}.trial(call.study, call.trial),
                .waits_for = is_finished(row->trial.state)
                                 ? std::string() : scope.sink->wait_of(call.study, call.trial)});

@@ -107,7 +107,8 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   if (is_absent && flight.absent_ns >= rules.absent_after.count()) {
     return enter(about, [this, about](StudyLoop& study, Attempt&) {
       return ledger_.record(study, AttemptAbsent{about.trial, about.attempt,
-                                                 "its submission was looked for in vain"});
+                                                 "its submission was looked for in vain",
+                                                 about.job.name});
     });
   }
   wake_at(about.study, rules.locate_interval);

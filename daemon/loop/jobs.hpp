@@ -68,6 +68,8 @@ class Jobs {
   int waiting_in_queue(const std::string& executor) const;
   void flush_cancels(const std::string& executor);
   void cancel_strays(const std::string& executor);
+  void take_incidents(Executor& executor);
+  void note(const Incident& incident);
 
   const LoopConfig& config_;
   Threads& threads_;

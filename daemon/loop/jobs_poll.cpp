@@ -72,8 +72,32 @@ void Jobs::cancel_strays(const std::string& name) {
       if (attempt && is_live(attempt->state)) live.push_back(attempt->job);
     }
   }
-  threads_.executor(name, [executor = executors_.find(name)->second.get(),
-                           live = std::move(live)] { executor->cancel_strays(live); });
+  threads_.executor(name, [this, executor = executors_.find(name)->second.get(),
+                           live = std::move(live)] {
+    executor->cancel_strays(live);
+    take_incidents(*executor);
+  });
+}
+
+// On the executor's strand; from there to the engine's.
+void Jobs::take_incidents(Executor& executor) {
+  auto incidents = executor.take_incidents();
+  if (incidents.empty()) return;
+  threads_.engine([this, incidents = std::move(incidents)] {
+    for (const Incident& each : incidents) note(each);
+  });
+}
+
+// Told in the history of its trial; the executor has logged it, for a study that has ended too.
+void Jobs::note(const Incident& incident) {
+  commits_.enter({.change = [this, incident]() -> Result<void> {
+    const auto place = store_.find_submission(incident.job);
+    if (!place) return place.error();
+    StudyLoop* loop = *place ? ledger_.get((*place)->study) : nullptr;
+    if (!loop) return {};
+    return ledger_.record(*loop, AttemptIncident{(*place)->trial, (*place)->attempt,
+                                                 incident.message, incident.job});
+  }});
 }
 
 void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
@@ -82,6 +106,7 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
     std::vector<Job> jobs;
     for (const Ref& about : refs) jobs.push_back(about.job);
     auto statuses = executor->poll(jobs);
+    take_incidents(*executor);
     threads_.engine([this, refs, returned, statuses = std::move(statuses)] {
       returned();
       if (!statuses) return;  // the next poll asks again

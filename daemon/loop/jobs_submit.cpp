@@ -95,10 +95,12 @@ void Jobs::submitted(const Ref& about, const Result<Submitted>& answer) {
     const Error& error = answer.error();
     const std::string message = error.what + "; " + error.remedy;
     if (is_refused_for_now) {
-      return ledger_.record(study, AttemptAbsent{about.trial, about.attempt, message});
+      return ledger_.record(study, AttemptAbsent{about.trial, about.attempt, message,
+                                                          about.job.name});
     }
     if (error.code == ErrorCode::outcome_unknown && a.state == AttemptState::submitting) {
-      return ledger_.record(study, AttemptUnknown{about.trial, about.attempt, message});
+      return ledger_.record(study, AttemptUnknown{about.trial, about.attempt, message,
+                                                           about.job.name});
     }
     return ledger_.record(study, AttemptRejected{about.trial, about.attempt,
                                                  FailureClass::rejected, message});

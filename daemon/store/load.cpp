@@ -153,6 +153,18 @@ Result<std::vector<std::string>> SqliteStore::jobs_of(std::int64_t study, int tr
   return noted(column<std::string>(query, [](Query& q) { return std::string(q.text()); }));
 }
 
+Result<std::optional<SubmissionOf>> SqliteStore::find_submission(std::string_view job) {
+  if (auto usable = check_usable(); !usable) return usable.error();
+  Query query(db_, "SELECT study, trial, attempt FROM submissions WHERE name = ?", job);
+  const auto row = noted(query.next());
+  if (!row) return row.error();
+  if (!*row) return std::optional<SubmissionOf>{};
+  SubmissionOf found{.study = query.integer()};
+  found.trial = query.number();
+  found.attempt = query.number();
+  return std::optional(found);
+}
+
 Result<std::optional<NamedStudy>> SqliteStore::find_study(std::string_view name) {
   if (auto usable = check_usable(); !usable) return usable.error();
   Query query(db_, "SELECT id, content_hash, state FROM studies WHERE name = ?", name);

@@ -7,9 +7,14 @@
 #include "daemon/store/rows.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 
-#define HPO_SELECT_TRIALS                                                                     \
-  "SELECT " HPO_TRIAL_COLUMNS ", (SELECT slot FROM attempts a WHERE a.study = trials.study "  \
-  "AND a.trial = trials.number ORDER BY a.number DESC LIMIT 1) FROM trials "
+#define HPO_OF_LATEST_ATTEMPT(what)                            \
+  "(SELECT " what " FROM attempts a WHERE a.study = trials.study " \
+  "AND a.trial = trials.number ORDER BY a.number DESC LIMIT 1)"
+#define HPO_SELECT_TRIALS                                                                   \
+  "SELECT " HPO_TRIAL_COLUMNS ", " HPO_OF_LATEST_ATTEMPT("slot") ", "                       \
+  HPO_OF_LATEST_ATTEMPT("submitted_ns") ", "                                                \
+  HPO_OF_LATEST_ATTEMPT("outcome ->> 'started_ns'") ", "                                    \
+  HPO_OF_LATEST_ATTEMPT("outcome ->> 'ended_ns'") " FROM trials "
 
 namespace hpo::store {
 namespace {
@@ -89,6 +94,10 @@ Result<TrialRow> read_row(Query& query) {
   if (!stored) return stored.error();
   TrialRow row{.trial = std::move(stored->trial), .params = std::move(stored->params)};
   row.slot = query.maybe_number();
+  for (auto* time : {&row.submitted_ns, &row.started_ns, &row.ended_ns}) {
+    *time = query.maybe_integer();
+    if (*time && **time <= 0) time->reset();
+  }
   return row;
 }
 

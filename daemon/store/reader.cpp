@@ -134,6 +134,15 @@ Result<std::vector<Attempt>> SqliteReader::attempts(std::string_view study, int 
   return all<Attempt>(query, read_attempt);
 }
 
+Result<std::vector<EventRow>> SqliteReader::doubts(std::string_view study, int trial) {
+  const Snapshot snapshot(*this);
+  const auto id = id_of(study);
+  if (!id) return id.error();
+  Query query(db_, HPO_SELECT_EVENTS "WHERE seq IN (SELECT event FROM doubts "
+                   "WHERE doubts.study = ? AND trial = ?) ORDER BY seq", *id, trial);
+  return all<EventRow>(query, read_event);
+}
+
 Result<std::vector<EventRow>> SqliteReader::events(std::int64_t after_seq,
                                                    std::string_view study, int limit) {
   const Snapshot snapshot(*this);

@@ -29,7 +29,11 @@ struct StudyRow {
 struct TrialRow {
   Trial trial{};                // without values
   std::string params{};         // JSON object, the bytes as stored
-  std::optional<int> slot{};    // of the latest attempt
+  // Of the latest attempt: nullopt while unknown.
+  std::optional<int> slot{};
+  std::optional<std::int64_t> submitted_ns{};
+  std::optional<std::int64_t> started_ns{};  // of the training, as its runner or the scheduler says
+  std::optional<std::int64_t> ended_ns{};
 };
 
 struct TrialQuery {
@@ -66,6 +70,8 @@ class Reader {
   virtual Result<std::vector<Attempt>> attempts(std::string_view study, int trial) = 0;
   virtual Result<std::vector<EventRow>> events(std::int64_t after_seq, std::string_view study,
                                                int limit) = 0;
+  // The trial's submissions in doubt and incidents, oldest first.
+  virtual Result<std::vector<EventRow>> doubts(std::string_view study, int trial) = 0;
   virtual Result<std::int64_t> last_event_seq() = 0;
 
   // Trials of the study that finished with history_seq ≤ limit, in that order. In chunks, so that

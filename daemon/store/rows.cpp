@@ -109,6 +109,14 @@ Result<void> put_submission(Database& database, std::int64_t study, const Attemp
       a.job, study, a.trial, a.number, a.native_id, word(state));
 }
 
+// The trial of an event that its history tells.
+std::optional<int> trial_in_doubt(const Event& event) {
+  if (const auto* e = std::get_if<AttemptUnknown>(&event.body)) return e->trial;
+  if (const auto* e = std::get_if<AttemptAbsent>(&event.body)) return e->trial;
+  if (const auto* e = std::get_if<AttemptIncident>(&event.body)) return e->trial;
+  return std::nullopt;
+}
+
 Result<std::int64_t> insert_event(Database& database, std::int64_t study,
                                   const SearchSpace& space, const Event& event) {
   auto ran = database.run(
@@ -116,7 +124,12 @@ Result<std::int64_t> insert_event(Database& database, std::int64_t study,
       event.at_ns, event.elapsed_ns, event.history_seq, study, event_kinds[event.body.index()],
       event_to_json(event, space));
   if (!ran) return ran.error();
-  return database.last_row();
+  const std::int64_t seq = database.last_row();
+  if (const auto trial = trial_in_doubt(event)) {
+    ran = database.run("INSERT INTO doubts(study, trial, event) VALUES(?,?,?)", study, *trial, seq);
+    if (!ran) return ran.error();
+  }
+  return seq;
 }
 
 }  // namespace hpo::store

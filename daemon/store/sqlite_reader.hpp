@@ -27,6 +27,7 @@ class SqliteReader final : public Reader {
   Result<std::vector<Attempt>> attempts(std::string_view study, int trial) override;
   Result<std::vector<EventRow>> events(std::int64_t after_seq, std::string_view study,
                                        int limit) override;
+  Result<std::vector<EventRow>> doubts(std::string_view study, int trial) override;
   Result<std::int64_t> last_event_seq() override;
   Result<History> history(std::int64_t study, const SearchSpace& space,
                           std::int64_t history_seq_max) override;

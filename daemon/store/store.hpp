@@ -29,6 +29,12 @@ struct NamedStudy {
   StudyState state{};
 };
 
+struct SubmissionOf {
+  std::int64_t study = 0;
+  int trial = 0;
+  int attempt = 0;
+};
+
 struct StoreOptions {
   std::string path{};          // of hpo.db
   std::string vfs = "unix-excl";
@@ -77,6 +83,8 @@ class Store {
   virtual Result<std::vector<int>> failed_trials(std::int64_t study) = 0;
   // Names of all jobs of a trial, oldest first.
   virtual Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) = 0;
+  // Whose submission it was, however long ago. nullopt: none of ours.
+  virtual Result<std::optional<SubmissionOf>> find_submission(std::string_view job) = 0;
 
   virtual std::int64_t last_history_seq() const = 0;  // of the last trial finished, of all studies
   virtual std::int64_t last_event_seq() const = 0;    // of the last event committed

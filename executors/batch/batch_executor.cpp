@@ -167,10 +167,15 @@ void BatchExecutor::cancel_strays(std::span<const std::string> live) {
   const std::set<std::string> holders = names_of_holders();
   std::erase_if(found, [&](const Sighting& seen) { return holders.contains(seen.name); });
   if (found.empty()) return;
-  config_.log("warn", "incident: " + std::to_string(found.size()) +
-                          " jobs that no attempt waits for are cancelled, as " +
-                          found.front().name + " id=" + found.front().id);
+  for (const Sighting& each : found) {
+    record(each.name, "job " + each.id + " was there and nothing waited for it; it is cancelled");
+  }
   if (auto done = scheduler_->cancel(found); !done) config_.log("warn", done.error().what);
+}
+
+void BatchExecutor::record(const std::string& job, const std::string& message) {
+  config_.log("warn", "incident job=" + job + " message=\"" + message + "\"");
+  incidents_.push_back({.job = job, .message = message});
 }
 
 // Jobs that carry out an attempt for a later submission of it, which found the claim taken.

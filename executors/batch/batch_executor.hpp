@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "executors/batch/queries.hpp"
@@ -30,6 +31,7 @@ class BatchExecutor final : public Executor {
   Result<void> cancel(std::span<const Job> jobs) override;
   Result<JobStatus> find(const Job& job) override;
   void cancel_strays(std::span<const std::string> live) override;
+  std::vector<Incident> take_incidents() override { return std::exchange(incidents_, {}); }
 
  private:
   using Sightings = std::vector<const Sighting*>;
@@ -62,6 +64,7 @@ class BatchExecutor final : public Executor {
   const Sighting& with_exit_code(const Sighting& seen) const;
   void withdraw_surplus(const Sightings& found, const Sighting& kept);
   bool has_waited(const std::string& name);
+  void record(const std::string& job, const std::string& message);
 
   std::int64_t now_ns() const { return config_.monotonic_ns(); }
 
@@ -81,6 +84,7 @@ class BatchExecutor final : public Executor {
   std::set<std::string> over_{};                            // ended by exit.json, and yet listed
   std::set<std::string> strays_{};                          // of the last look
   int strays_listing_ = 0;
+  std::vector<Incident> incidents_{};
   int withdrawals_left_ = 0;                                // in this call
 };
 

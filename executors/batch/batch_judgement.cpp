@@ -246,8 +246,8 @@ void BatchExecutor::withdraw_surplus(const Sightings& found, const Sighting& kep
   }
   if (surplus.empty() || surplus_[kept.name] == queries_.count()) return;
   surplus_[kept.name] = queries_.count();
-  config_.log("warn", "incident: job " + kept.name + " is there " + std::to_string(found.size()) +
-                          " times; id=" + kept.id + " is kept, and those that wait are cancelled");
+  record(kept.name, "it is there " + std::to_string(found.size()) + " times; job " + kept.id +
+                        " is kept, and those that wait are cancelled");
   if (auto done = scheduler_->cancel(surplus); !done) config_.log("warn", done.error().what);
 }
 

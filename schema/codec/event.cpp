@@ -83,16 +83,26 @@ void fields(A& archive, codec::Of<A, AttemptRejected>& it) {
   archive("message", it.message);
 }
 
-template <class A>
-void fields(A& archive, codec::Of<A, AttemptUnknown>& it) {
+template <class A, class T>
+void fields_of_doubt(A& archive, T& it) {
   fields_of_attempt(archive, it);
+  archive("job", it.job);
   archive("message", it.message);
 }
 
 template <class A>
+void fields(A& archive, codec::Of<A, AttemptUnknown>& it) {
+  fields_of_doubt(archive, it);
+}
+
+template <class A>
 void fields(A& archive, codec::Of<A, AttemptAbsent>& it) {
-  fields_of_attempt(archive, it);
-  archive("message", it.message);
+  fields_of_doubt(archive, it);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, AttemptIncident>& it) {
+  fields_of_doubt(archive, it);
 }
 
 template <class A>

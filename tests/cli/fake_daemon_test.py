@@ -52,7 +52,30 @@ class FakeDaemon(threading.Thread):
         return True
 
 
+def event(kind, attempt, job, message):
+    return {"seq": 1, "at": "2026-01-01T00:00:05Z", "study": "a", "kind": kind,
+            "data": {"trial": 3, "attempt": attempt, "job": job, "message": message}}
+
+
 class Client(HpoTest):
+    def test_a_trial_tells_under_each_attempt_what_was_in_doubt_and_what_was_mended(self):
+        attempts = [{"number": number, "state": state, "native_id": "7", "directory": "/s/1",
+                     "message": ""} for number, state in ((1, "lost"), (2, "running"))]
+        doubts = [event("attempt_unknown", 1, "hpoaaaa1", "sbatch: Socket timed out"),
+                  event("attempt_absent", 1, "hpoaaaa1", "looked for in vain"),
+                  event("attempt_incident", 2, "hpoaaaa2", "there twice")]
+        trial = {"number": 3, "state": "running", "params": {}, "metrics": {}, "wait_s": 65.0,
+                 "history": attempts, "doubts": doubts, "directory": "/s"}
+        FakeDaemon(self.state, [(200, trial)])
+        lines = [line.split() for line in self.hpo("trial", "a/3").stdout.splitlines()]
+        begin = lines.index(["attempts"])
+        self.assertEqual([line[:2] for line in lines[begin + 1:begin + 6]],
+                         [["1", "lost,"], ["in", "doubt"], ["put", "off"], ["2", "running,"],
+                          ["incident", "2026-01-01T00:00:05Z"]])
+        self.assertIn("2026-01-01T00:00:05Z hpoaaaa1: sbatch: Socket timed out",
+                      " ".join(lines[begin + 2]))
+        self.assertIn(["waited", "1", "min", "5", "s"], lines)
+
     def test_a_dropped_connection_is_asked_once_more_with_the_same_key(self):
         daemon = FakeDaemon(self.state, [None, (200, {"study": "a", "state": "paused"})])
         done = self.hpo("pause", "a")

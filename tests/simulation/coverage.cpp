@@ -51,6 +51,7 @@ struct Excuse {
 // What need not happen in a run.
 constexpr Excuse excuses[] = {
     {"attempt unknown to rejected", "one submission has one answer, and that one was unclear"},
+    {"event attempt_incident", "batch systems alone tell of them"},
     {"attempt submitting to cancelled", "rare: cancelled while in doubt, and taken away as well"},
     {"attempt unknown to cancelled", "rare, as above"},
     {"asked for more", "rare: a time-out of a batch study that has node-hours left"}};
@@ -59,6 +60,7 @@ constexpr Excuse excuses[] = {
 // takes two faults, as a job that ends while it is in doubt; the rest takes another study.
 constexpr Excuse excuses_of_one_fault[] = {
     {"attempt unknown to rejected", "one submission has one answer"},
+    {"event attempt_incident", "batch systems alone tell of them"},
     {"event space_exhausted", "the space is infinite"},
     {"reason space_exhausted", "the space is infinite"},
     {"event time_passed", "no limit of time"},

@@ -66,7 +66,8 @@ Body Walk::anything() {
       TrialCancelled{trial}, AttemptSubmitting{trial, attempt, new_job(), 0, {}},
       AttemptSubmitted{trial, attempt, job, "id", chance(50)}, AttemptRejected{trial, attempt},
       AttemptUnknown{trial, attempt, ""}, AttemptAbsent{trial, attempt, ""},
-      AttemptRunning{trial, attempt}, AttemptEnded{trial, attempt, outcome}};
+      AttemptRunning{trial, attempt}, AttemptEnded{trial, attempt, outcome},
+      AttemptIncident{trial, attempt, ""}};
   return chance(3) ? any_of(of_studies) : any_of(of_trials);
 }
 

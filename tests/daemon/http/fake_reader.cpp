@@ -79,6 +79,11 @@ Result<std::vector<Attempt>> FakeReader::attempts(std::string_view study_name, i
   return found == tables_.attempts.end() ? std::vector<Attempt>{} : found->second;
 }
 
+Result<std::vector<store::EventRow>> FakeReader::doubts(std::string_view, int) {
+  const auto held = lock();
+  return tables_.doubts;
+}
+
 Result<std::vector<store::EventRow>> FakeReader::events(std::int64_t after,
                                                         std::string_view study_name, int limit) {
   const auto held = lock();
@@ -116,9 +121,15 @@ store::TrialRow trial_row(int number, TrialState state) {
     trial.value = 0.5 + number / 8.0;
     trial.metrics = {{"auc", *trial.value}};
     trial.started_ns = trial.created_ns;
-    trial.ended_ns = trial.started_ns + 1'250'000'000;
+    trial.ended_ns = trial.started_ns + 3'500'000'000;
   }
-  return {.trial = trial, .params = R"({"lr":0.01,"layers":3})", .slot = 1};
+  store::TrialRow row{.trial = trial, .params = R"({"lr":0.01,"layers":3})", .slot = 1};
+  row.submitted_ns = trial.created_ns;
+  if (state == TrialState::completed) {
+    row.started_ns = trial.created_ns + 2'000'000'000;
+    row.ended_ns = *row.started_ns + 1'250'000'000;
+  }
+  return row;
 }
 
 }  // namespace hpo::http::test

@@ -20,6 +20,7 @@ struct Tables {
   std::map<std::string, std::vector<store::TrialRow>> trials{};
   std::map<std::pair<std::string, int>, std::vector<Attempt>> attempts{};
   std::vector<store::EventRow> events{};
+  std::vector<store::EventRow> doubts{};  // of every trial
   bool throws = false;  // each query meets a bug
 };
 
@@ -34,6 +35,7 @@ class FakeReader : public store::Reader {
   Result<std::vector<Attempt>> attempts(std::string_view study, int trial) override;
   Result<std::vector<store::EventRow>> events(std::int64_t after, std::string_view study,
                                               int limit) override;
+  Result<std::vector<store::EventRow>> doubts(std::string_view study, int trial) override;
   Result<std::int64_t> last_event_seq() override;
   Result<History> history(std::int64_t study, const SearchSpace& space, std::int64_t max) override;
 

@@ -153,7 +153,7 @@ TEST_CASE("answers without a schema of their own have the members that are descr
   CHECK(keys("/v1/studies/jets/best") == required_in("show_best"));
   CHECK(keys("/v1/studies/jets/trials") == required_in("list_trials"));
   const Names more = required_of("trial_with_history");
-  CHECK(more == Names{"suggestion", "history", "directory", "waits_for"});
+  CHECK(more == Names{"suggestion", "history", "doubts", "directory", "waits_for"});
   CHECK(keys("/v1/studies/jets/trials/1") == both(required_of("trial"), more));
   const json::Node events = running.ask(get("/v1/events")).json();
   CHECK(keys_of(events) == required_in("poll_events"));

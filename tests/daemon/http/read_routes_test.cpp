@@ -76,12 +76,14 @@ TEST_CASE("trials are listed with null for what is not yet", "[http]") {
   REQUIRE(at(page, "trials").items.size() == 3);
   const json::Node& done = at(page, "trials").items[1];
   CHECK(at(done, "value").number == 0.625);
+  CHECK(at(done, "wait_s").number == 2.0);
   CHECK(at(done, "run_s").number == 1.25);
   CHECK(at(at(done, "params"), "lr").number == 0.01);
   CHECK(at(done, "slot").integer == 1);
   const json::Node& open = at(page, "trials").items[2];
   CHECK(at(open, "state").string == "running");
-  for (const auto* key : {"value", "failure", "retry_of", "started_at", "ended_at", "run_s"}) {
+  for (const auto* key : {"value", "failure", "retry_of", "started_at", "ended_at", "wait_s",
+                          "run_s"}) {
     CHECK(at(open, key).kind == json::Kind::null);
   }
   CHECK(at(page, "next").kind == json::Kind::null);

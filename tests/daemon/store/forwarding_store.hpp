@@ -50,6 +50,9 @@ class ForwardingStore : public store::Store {
   Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override {
     return real_->jobs_of(study, trial);
   }
+  Result<std::optional<store::SubmissionOf>> find_submission(std::string_view job) override {
+    return real_->find_submission(job);
+  }
   std::int64_t last_history_seq() const override { return real_->last_history_seq(); }
   std::int64_t last_event_seq() const override { return real_->last_event_seq(); }
   std::string installation() const override { return real_->installation(); }

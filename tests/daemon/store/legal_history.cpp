@@ -104,7 +104,8 @@ Event LegalHistory::of_attempt(const engine::LiveTrial& live) {
   const int trial = live.trial.number;
   const int number = live.attempt ? live.attempt->number : 0;
   const std::string job = live.attempt ? live.attempt->job : "";
-  switch (below(16)) {
+  switch (below(17)) {
+    case 16: return {.body = AttemptIncident{trial, std::max(number, 1), "twice", job}};
     case 0: return {.body = TrialCancelling{trial}};
     case 1: return {.body = TrialCancelled{trial}};
     case 2: return {.body = AttemptRejected{trial, number, FailureClass::rejected, "no account"}};

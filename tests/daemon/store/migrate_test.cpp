@@ -61,3 +61,16 @@ TEST_CASE("every table is STRICT, and states are checked words", "[store]") {
   const auto inserted = db.execute("UPDATE meta SET daemon_epoch = 'x'");
   CHECK(inserted.error().code == ErrorCode::conflict);
 }
+
+TEST_CASE("step 2 finds the doubts of before", "[store]") {
+  TempDir dir;
+  Database db = must(Database::open(dir.db(), "unix", Database::Access::write));
+  must(db.execute(std::string(store::migrations().front().sql)));
+  must(db.execute("PRAGMA user_version = 1; PRAGMA foreign_keys = OFF;"
+                  "INSERT INTO events(at_ns, elapsed_ns, history_seq, study, kind, data) VALUES"
+                  "(1, 0, 1, 4, 'attempt_submitting', '{\"trial\":7}'),"
+                  "(2, 0, 1, 4, 'attempt_unknown', '{\"trial\":7,\"attempt\":1}')"));
+  must(store::migrate(db));
+  CHECK(number(db, "SELECT count(*) FROM doubts") == 1);
+  CHECK(number(db, "SELECT event FROM doubts WHERE study = 4 AND trial = 7") == 2);
+}

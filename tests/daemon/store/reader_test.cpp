@@ -5,9 +5,12 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <map>
+#include <set>
 
 #include "daemon/store/sqlite.hpp"
 #include "fixture.hpp"
+#include "schema/json/node.hpp"
 
 using namespace hpo;
 using namespace hpo::test;
@@ -79,19 +82,57 @@ TEST_CASE("an unknown study is not found, and the near name is offered", "[store
 
 TEST_CASE("a trial is shown with the slot of its latest attempt", "[store]") {
   Filled f;
-  const engine::Study& study = f.history.studies().at(f.a);
   int shown = 0;
-  for (const auto& [number, live] : study.open) {
-    const store::TrialRow row = must(f.reader->trial("alpha", number));
-    CHECK(row.trial.state == live.trial.state);
-    CHECK(row.slot.has_value() == live.attempt.has_value());
-    if (live.attempt) CHECK(row.slot == live.attempt->slot);
-    const auto attempts = must(f.reader->attempts("alpha", number));
-    CHECK(attempts.size() == static_cast<std::size_t>(live.trial.attempts));
-    ++shown;
+  for (const auto& [id, study] : f.history.studies()) {
+    const std::string& name = study.spec->name;
+    for (const auto& [number, live] : study.open) {
+      const store::TrialRow row = must(f.reader->trial(name, number));
+      CHECK(row.trial.state == live.trial.state);
+      CHECK(row.slot.has_value() == live.attempt.has_value());
+      if (live.attempt) CHECK(row.slot == live.attempt->slot);
+      const auto attempts = must(f.reader->attempts(name, number));
+      CHECK(attempts.size() == static_cast<std::size_t>(live.trial.attempts));
+      ++shown;
+    }
   }
   CHECK(shown > 0);
   CHECK(f.reader->trial("alpha", 99999).error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("a trial is shown with the times of its latest attempt's training", "[store]") {
+  Filled f;
+  int timed = 0;
+  const auto page = must(f.reader->trials({.study = "beta", .limit = 1000}));
+  for (const store::TrialRow& row : page.trials) {
+    const auto attempts = must(f.reader->attempts("beta", row.trial.number));
+    const std::int64_t started_ns = attempts.empty() ? 0 : attempts.back().outcome.started_ns;
+    const std::int64_t ended_ns = attempts.empty() ? 0 : attempts.back().outcome.ended_ns;
+    CHECK(row.started_ns.value_or(0) == started_ns);
+    CHECK(row.ended_ns.value_or(0) == ended_ns);
+    timed += started_ns > 0 ? 1 : 0;
+  }
+  CHECK(timed > 0);
+}
+
+TEST_CASE("a trial's doubts and incidents are told in order, and nothing else", "[store]") {
+  Filled f;
+  std::map<int, std::vector<std::int64_t>> wanted;
+  std::set<std::string> kinds;
+  for (const store::EventRow& event : must(f.reader->events(0, "beta", 100'000))) {
+    const bool is_doubt = event.kind == "attempt_unknown" || event.kind == "attempt_absent" ||
+                          event.kind == "attempt_incident";
+    if (!is_doubt) continue;
+    kinds.insert(event.kind);
+    const auto data = must(json::parse_own(event.data, "event"));
+    wanted[static_cast<int>(json::integer_at(data, "trial"))].push_back(event.seq);
+  }
+  CHECK(kinds.size() == 3);
+  for (const auto& [trial, seqs] : wanted) {
+    std::vector<std::int64_t> told;
+    for (const auto& event : must(f.reader->doubts("beta", trial))) told.push_back(event.seq);
+    CHECK(told == seqs);
+  }
+  CHECK(must(f.reader->doubts("beta", 99999)).empty());
 }
 
 TEST_CASE("events come in order after a number, of all studies or of one", "[store]") {

@@ -24,7 +24,11 @@ TEST_CASE("judgement: found twice: the claim decides, what waits is withdrawn, a
   bench.poll(job);
   CHECK(bench.world.cancelled.size() == 1);
   REQUIRE(bench.world.log.size() == 1);
-  CHECK_THAT(bench.world.log.front(), Contains("incident") && Contains("id=9"));
+  CHECK_THAT(bench.world.log.front(), Contains("incident") && Contains("job 9"));
+  const auto incidents = bench.executor->take_incidents();
+  REQUIRE(incidents.size() == 1);
+  CHECK(incidents.front().job == job.name);
+  CHECK(bench.executor->take_incidents().empty());
 }
 
 TEST_CASE("judgement: found twice without a claim: the older one counts, and both stay",

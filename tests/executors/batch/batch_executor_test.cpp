@@ -232,7 +232,7 @@ TEST_CASE("batch: strays are cancelled after two listings, and told as an incide
   bench.cancel_strays({"hpoabcd1234567a"});
   CHECK(bench.world.cancelled == List{"5 hpoabcdstray123"});
   REQUIRE(bench.world.log.size() == 1);
-  CHECK_THAT(bench.world.log.front(), Contains("incident") && Contains("id=5"));
+  CHECK_THAT(bench.world.log.front(), Contains("incident") && Contains("job 5"));
 }
 
 TEST_CASE("batch: what was a stray in one listing and waited for in the next stays", "[strays]") {

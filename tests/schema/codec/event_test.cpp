@@ -37,10 +37,14 @@ std::vector<Event> examples() {
                                 .native_id = "77:123:boot", .is_running = true}},
       {.body = AttemptRejected{.trial = 1, .attempt = 2, .failure = FailureClass::spawn_failed,
                                .message = "no such program"}},
-      {.body = AttemptUnknown{.trial = 1, .attempt = 2, .message = "timeout"}},
-      {.body = AttemptAbsent{.trial = 1, .attempt = 2, .message = "put off"}},
+      {.body = AttemptUnknown{.trial = 1, .attempt = 2, .message = "timeout",
+                              .job = "hpoabcd12345678"}},
+      {.body = AttemptAbsent{.trial = 1, .attempt = 2, .message = "put off",
+                             .job = "hpoabcd12345678"}},
       {.body = AttemptRunning{.trial = 1, .attempt = 2}},
       {.body = AttemptEnded{.trial = 1, .attempt = 2, .outcome = outcome}},
+      {.body = AttemptIncident{.trial = 1, .attempt = 2, .message = "twice",
+                               .job = "hpoabcd12345678"}},
   };
 }
 

@@ -1,0 +1,60 @@
+// What a trial's history tells of doubts, and of what executors found and mended.
+#include <catch2/catch.hpp>
+#include <utility>
+
+#include "schema/json/node.hpp"
+#include "tests/daemon/loop/rig.hpp"
+
+using namespace hpo;
+using test::Rig;
+using test::study;
+
+namespace {
+
+// Its first submission is in doubt and was never made; later it is found, twice.
+class Doubtful final : public Executor {
+ public:
+  explicit Doubtful(std::unique_ptr<Executor> real) : real_(std::move(real)) {}
+  Result<Submitted> submit(const JobRequest& request) override {
+    if (first_.empty()) {
+      first_ = request.job.name;
+      return Error{ErrorCode::outcome_unknown, "timed out", "submit", "none"};
+    }
+    incidents_ = {{.job = first_, .message = "it came late"},
+                  {.job = "hpostranger", .message = "nobody's"}};
+    return real_->submit(request);
+  }
+  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
+    return real_->poll(jobs);
+  }
+  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
+  Result<JobStatus> find(const Job& job) override {
+    return job.name == first_ ? JobStatus{.state = JobState::absent} : real_->find(job);
+  }
+  std::vector<Incident> take_incidents() override { return std::exchange(incidents_, {}); }
+
+ private:
+  std::unique_ptr<Executor> real_;
+  std::string first_{};
+  std::vector<Incident> incidents_{};
+};
+
+}  // namespace
+
+TEST_CASE("a trial's history tells its doubts and incidents, each with the submission", "[loop]") {
+  Rig rig({.executor = [](auto real) { return std::make_unique<Doubtful>(std::move(real)); }});
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 1)}));
+  CHECK(rig.wait_for_end("s").progress.completed == 1);
+  const auto doubts = rig.reader()->doubts("s", 0);
+  REQUIRE(doubts);
+  REQUIRE(doubts->size() == 3);
+  std::vector<std::string> jobs;
+  for (const store::EventRow& row : *doubts) {
+    jobs.push_back(json::text_at(*json::parse_own(row.data, "event"), "job"));
+  }
+  CHECK(doubts->at(0).kind == "attempt_unknown");
+  CHECK(doubts->at(1).kind == "attempt_absent");
+  CHECK(doubts->at(2).kind == "attempt_incident");
+  CHECK(jobs == std::vector<std::string>(3, jobs.front()));
+  CHECK(jobs.front().substr(0, 3) == "hpo");
+}
