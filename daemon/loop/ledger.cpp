@@ -89,6 +89,9 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
   auto seq = store_.write(loop.study, *changes, event);
   if (!seq) return seq.error();
   event_seq_ = *seq;
+  if (is_logged_(loop.spec().executor.type)) {
+    if (auto line = log_line(loop.spec().name, event)) log_.push_back(*std::move(line));
+  }
   return {};
 }
 
@@ -127,6 +130,7 @@ void Ledger::note_end(StudyLoop& loop, const Attempt& attempt) {
 
 Result<void> Ledger::undo_entry() {
   const auto touched = std::exchange(touched_by_entry_, {});
+  log_.resize(log_of_entry_);
   if (auto undone = store_.undo(); !undone) return undone.error();
   return reload(touched);
 }
@@ -135,6 +139,7 @@ Result<void> Ledger::rolled_back() {
   const auto touched = std::exchange(touched_, {});
   touched_by_entry_.clear();
   ended_jobs_.clear();
+  log_.clear();
   has_written_ = false;
   auto reloaded = reload(touched);
   history_seq_ = store_.last_history_seq();
@@ -173,7 +178,8 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
 }
 
 Ledger::Outcome Ledger::committed() {
-  Outcome outcome{std::exchange(touched_, {}), std::exchange(ended_jobs_, {}), event_seq_};
+  Outcome outcome{std::exchange(touched_, {}), std::exchange(ended_jobs_, {}),
+                  std::exchange(log_, {}), event_seq_};
   touched_by_entry_.clear();
   has_written_ = false;
   for (const std::int64_t id : outcome.touched) {

@@ -5,6 +5,7 @@
 // what the disk will have. Engine strand.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "daemon/loop/commands.hpp"
+#include "daemon/loop/event_log.hpp"
 #include "daemon/loop/fair_share.hpp"
 #include "daemon/loop/study_loop.hpp"
 #include "daemon/loop/threads.hpp"
@@ -23,6 +25,11 @@ namespace hpo::loop {
 class Ledger {
  public:
   Ledger(store::Store& store, Threads& threads) : store_(store), threads_(threads) {}
+
+  // Whose attempts are to be logged: by the name of the executor. Before anything else.
+  void log_attempts_of(std::function<bool(const std::string&)> is_logged) {
+    is_logged_ = std::move(is_logged);
+  }
 
   // Reads the unfinished studies; called once, at the start.
   Result<void> load();
@@ -42,7 +49,10 @@ class Ledger {
   Result<void> remember(const IdempotencyKey& key, const store::StoredReply& reply);
 
   // An entry is what a savepoint spans, if there is one.
-  void begin_entry() { touched_by_entry_.clear(); }
+  void begin_entry() {
+    touched_by_entry_.clear();
+    log_of_entry_ = log_.size();
+  }
   bool has_changed_in_entry() const { return !touched_by_entry_.empty(); }
   Result<void> undo_entry();
 
@@ -55,6 +65,7 @@ class Ledger {
   struct Outcome {
     std::set<std::int64_t> touched{};
     std::vector<std::string> ended_jobs{};
+    std::vector<LogLine> log{};
     std::int64_t last_event_seq = 0;
   };
   Outcome committed();           // starts the next batch; ended studies leave memory
@@ -80,6 +91,9 @@ class Ledger {
   std::set<std::int64_t> touched_{};
   std::set<std::int64_t> touched_by_entry_{};
   std::vector<std::string> ended_jobs_{};
+  std::function<bool(const std::string&)> is_logged_ = [](const std::string&) { return false; };
+  std::vector<LogLine> log_{};
+  std::size_t log_of_entry_ = 0;  // where the lines of the entry begin
   bool has_written_ = false;
   std::int64_t history_seq_ = 0;
   std::int64_t event_seq_ = 0;

@@ -39,6 +39,9 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       asks_(parts_.config, threads, ledger_, commits_, parts_.readers, parts_.strategies),
       dispatcher_(parts_.config, threads, ledger_, jobs_, parts_.store->installation()),
       disk_(parts_.config) {
+  ledger_.log_attempts_of([this](const std::string& executor) {
+    return !parts_.config.rules_of(executor).is_on_this_node;
+  });
   commits_.set_hooks({
       .before_commit = [this] { return dispatcher_.dispatch(!disk_.is_full() && may_start_); },
       .holds = parts_.holds,
@@ -126,6 +129,7 @@ void Orchestrator::enter(Command command, Done done) {
 
 void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
   if (outcome.last_event_seq > 0) publish(outcome.last_event_seq);
+  for (const LogLine& line : outcome.log) parts_.log(line.level, line.text);
   for (const Dispatcher::Started& started : dispatcher_.take_started()) {
     if (StudyLoop* loop = ledger_.get(started.study)) jobs_.submit(*loop, started.trial);
   }

@@ -36,7 +36,7 @@ void leave_grace(AttemptSpec& spec) {
 
 BatchExecutor::BatchExecutor(const ExecutorConfig& config, std::unique_ptr<Scheduler> scheduler)
     : config_(config), scheduler_(std::move(scheduler)),
-      queries_(*scheduler_, config.monotonic_ns, config.batch.poll_interval) {}
+      queries_(*scheduler_, config.monotonic_ns, config.batch.poll_interval, config.log) {}
 
 Result<Submitted> BatchExecutor::submit(const JobRequest& request) {
   JobRequest full = request;

@@ -18,6 +18,28 @@ bool Queries::is_young(std::int64_t now_ns) const {
   return count_ > 0 && now_ns - made_ns_ < worth.count();
 }
 
+// One line for a silence, however long: what it delays is told by the studies themselves.
+void Queries::note_failure(const Error& error, std::int64_t now_ns) {
+  failure_ = error;
+  if (failures_ == 0) {
+    silent_since_ns_ = now_ns;
+    log_("warn", "the scheduler cannot be asked where=\"" + error.where + "\" error=\"" +
+                     error.what + "\"; asked again after growing waits up to 5 min");
+  }
+  const auto wait = interval_ * (1 << std::min(failures_++, doublings_max));
+  not_before_ns_ = now_ns + std::min(wait, std::max(wait_max, interval_)).count();
+}
+
+void Queries::note_answer(std::int64_t now_ns) {
+  if (failures_ > 0) {
+    const std::chrono::nanoseconds silence(now_ns - silent_since_ns_);
+    log_("info", "the scheduler answers again after_s=" +
+                     std::to_string(std::chrono::round<std::chrono::seconds>(silence).count()) +
+                     " failures=" + std::to_string(failures_));
+  }
+  failures_ = 0;
+}
+
 Result<void> Queries::refresh(std::optional<std::int64_t> since_ns) {
   const std::int64_t now_ns = monotonic_ns_();
   if (is_young(now_ns) && (!since_ns || is_after(*since_ns))) return {};
@@ -25,12 +47,10 @@ Result<void> Queries::refresh(std::optional<std::int64_t> since_ns) {
   auto listed = scheduler_.list();
   const std::int64_t answered_ns = monotonic_ns_();
   if (!listed) {
-    failure_ = listed.error();
-    const auto wait = interval_ * (1 << std::min(failures_++, doublings_max));
-    not_before_ns_ = answered_ns + std::min(wait, std::max(wait_max, interval_)).count();
+    note_failure(listed.error(), answered_ns);
     return failure_;
   }
-  failures_ = 0;
+  note_answer(answered_ns);
   ++count_;
   made_ns_ = now_ns;  // of its beginning: what came later may be missing
   took_ = std::chrono::nanoseconds(answered_ns - now_ns);

@@ -1,7 +1,8 @@
 hpo_test(loop_test unit
   daemon/loop/asks_test.cpp
   daemon/loop/fair_share_test.cpp
-  daemon/loop/doubts_test.cpp daemon/loop/group_commit_test.cpp
+  daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
+  daemon/loop/group_commit_test.cpp
   daemon/loop/job_request_test.cpp
   daemon/loop/jobs_test.cpp
   daemon/loop/node_hours_test.cpp

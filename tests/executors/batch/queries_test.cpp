@@ -13,7 +13,9 @@ namespace {
 struct Asked {
   test::World world{};
   test::FakeScheduler scheduler{world};
-  Queries queries{scheduler, [this] { return world.now_ns; }, 30s};
+  std::vector<std::string> log{};
+  Queries queries{scheduler, [this] { return world.now_ns; }, 30s,
+                  [this](std::string_view, const std::string& line) { log.push_back(line); }};
   void pass(std::chrono::nanoseconds time) { world.now_ns += time.count(); }
 };
 
@@ -96,6 +98,25 @@ TEST_CASE("a scheduler that fails is asked after 30 s, 1 min, 2 min … and at m
   const int before = it.world.listings;
   CHECK_FALSE(it.queries.refresh());
   CHECK(it.world.listings == before + 1);  // an answer in between: it begins anew
+}
+
+TEST_CASE("row 42: an outage is a line at its beginning and one at its end", "[queries]") {
+  Asked it;
+  it.world.is_down = true;
+  for (int minute = 0; minute < 6 * 60; ++minute) {
+    CHECK_FALSE(it.queries.refresh());
+    it.pass(60s);
+  }
+  REQUIRE(it.log.size() == 1);
+  CHECK_THAT(it.log.front(), Catch::Contains("cannot be asked") && Catch::Contains("it is down"));
+  it.world.is_down = false;
+  it.pass(300s);
+  CHECK(it.queries.refresh());
+  REQUIRE(it.log.size() == 2);
+  CHECK_THAT(it.log.back(), Catch::Contains("answers again after_s=21900 failures=75"));
+  it.pass(30s);
+  CHECK(it.queries.refresh());
+  CHECK(it.log.size() == 2);
 }
 
 TEST_CASE("what was listed stays known while the scheduler fails", "[queries]") {

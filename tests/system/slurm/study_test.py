@@ -57,6 +57,18 @@ class Results:
         self.assertEqual([t["value"] for t in trials], [t["params"]["x"] for t in trials])
         self.assertEqual(begun(self.log), [(number, 1) for number in range(24)])
         self.site.wait_for_no_jobs()
+        for trial in trials:
+            about = f"study={self.name} trial={trial['number']} attempt=1"
+            self.assertRegex(self.site.log_text(), rf"info submitted {about} job=\w+ native_id=\d+")
+            self.assertIn(f"info ended {about} status=completed", self.site.log_text())
+
+    def test_the_time_in_the_queue_is_not_taken_for_run_time(self):
+        self.submit(recorded_training(self.log, 3), trials=2, parallel=2,
+                    executor={"exclusive": True, "extra": ["--nodelist=n1"]})
+        self.site.wait_for(self.name)
+        first, second = sorted(self.site.trials(self.name), key=lambda trial: trial["wait_s"])
+        self.assertLess(max(first["run_s"], second["run_s"]), 5)
+        self.assertGreaterEqual(second["wait_s"], 3)
 
     def test_what_fails_is_a_failure_of_its_class_and_is_not_repeated(self):
         for what, command, failure in (
