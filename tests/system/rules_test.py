@@ -136,7 +136,9 @@ class RulesTest(unittest.TestCase):
         self.flag.touch()
         ended = self.daemon.wait_for(self.name)
         self.assertEqual((ended["state"], ended["reason"]), ("finished", "time"))
-        self.assertEqual(ended["trials"]["completed"], 2)
+        started = ended["attempts"]  # 2, or 1 on a machine that took longer for the second
+        self.assertIn(started, (1, 2))
+        self.assertEqual(ended["trials"]["completed"], started)
         self.assertLess(ended["trials"]["created"], 100)
 
     def test_budget_time_stands_still_while_the_study_is_paused(self):
