@@ -15,6 +15,7 @@
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/text.hpp"
+#include "executors/slurm/arguments.hpp"
 #include "executors/slurm/job_end.hpp"
 #include "executors/slurm/queue.hpp"
 #include "executors/slurm/reasons.hpp"
@@ -51,8 +52,7 @@ std::string job_name() {
 }
 
 Result<batch::CommandResult> run(std::vector<std::string> argv, std::chrono::seconds patience) {
-  return batch::run({.argv = std::move(argv), .environment = {"SLURM_TIME_FORMAT=%s", "TZ=UTC0"},
-                     .patience = patience});
+  return batch::run(slurm::command(std::move(argv), patience));
 }
 
 std::string text_in(const std::string& path) {

@@ -25,8 +25,7 @@ class Questions {
   // nullopt: no answer; `unknown` says of what, and why.
   std::optional<batch::CommandResult> ask(const std::vector<std::string>& argv) {
     const auto left = std::chrono::ceil<milliseconds>(deadline_ - Clock::now());
-    const auto done = batch::run({.argv = argv, .environment = {},
-                                  .patience = std::max(left, milliseconds(1))});
+    const auto done = batch::run(slurm::command(argv, std::max(left, milliseconds(1))));
     why_.clear();
     if (!done) why_ = done.error().what;
     else if (done->is_timed_out) why_ = argv.front() + " does not answer";

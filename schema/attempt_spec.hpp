@@ -28,6 +28,7 @@ struct AttemptSpec {
   std::optional<ContainerSpec> container{};
   bool adds_to_own = false;   // `environment` is set over that of the runner, left by a job script
   std::string id_variable{};  // which variable has the job's id in a batch system; empty: none
+  std::vector<std::string> job_variables{};  // patterns: what a container keeps of the job's
   std::string launcher{};     // the program in whose care ranks run elsewhere; empty: none known
   std::vector<std::string> tell_ranks{};  // tells these to end; the job's id is its last word
   bool syncs_files = false;   // written on one machine, read on another: synced to disk

@@ -28,7 +28,7 @@ using namespace std::chrono_literals;
 constexpr int unexecuted = 127;     // as shells say it
 constexpr int reads_at_once = 32;   // more than a pipe holds; a flood is looked at now and then
 constexpr std::size_t error_bytes_max = 64U << 10U;
-constexpr std::array kept{"HOME", "USER", "LOGNAME", "SLURM_CONF"};
+constexpr std::array kept_always{"HOME", "USER", "LOGNAME"};
 
 std::string path_variable() {
   const char* path = std::getenv("PATH");
@@ -137,15 +137,18 @@ Error cannot_start(const std::string& program, int number) {
           program, "too many processes or too little memory; it is tried again"};
 }
 
-}  // namespace
-
-std::vector<std::string> kept_variables() {
+std::vector<std::string> environment_of(const Command& command) {
   std::vector<std::string> all{"PATH=" + path_variable(), "LC_ALL=C"};
-  for (const char* name : kept) {
-    if (const char* value = std::getenv(name)) all.push_back(std::string(name) + "=" + value);
+  std::vector<std::string> names(kept_always.begin(), kept_always.end());
+  names.insert(names.end(), command.kept.begin(), command.kept.end());
+  for (const std::string& name : names) {
+    if (const char* value = std::getenv(name.c_str())) all.push_back(name + "=" + value);
   }
+  all.insert(all.end(), command.environment.begin(), command.environment.end());
   return all;
 }
+
+}  // namespace
 
 std::string text_of(const std::vector<std::string>& argv) {
   std::string text;
@@ -156,8 +159,7 @@ std::string text_of(const std::vector<std::string>& argv) {
 Result<CommandResult> run(const Command& command) {
   const auto program = find_program(command.argv.at(0));
   if (!program) return program.error();
-  std::vector<std::string> environment = kept_variables();
-  environment.insert(environment.end(), command.environment.begin(), command.environment.end());
+  const std::vector<std::string> environment = environment_of(command);
   const std::vector<char*> argv = pointers(command.argv);
   const std::vector<char*> variables = pointers(environment);
   const Fd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));

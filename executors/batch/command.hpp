@@ -18,7 +18,8 @@ namespace hpo::batch {
 
 struct Command {
   std::vector<std::string> argv{};         // argv[0] is looked for in PATH
-  std::vector<std::string> environment{};  // NAME=value, besides what kept_variables() keeps
+  std::vector<std::string> environment{};  // NAME=value, besides what is kept
+  std::vector<std::string> kept{};         // names of ours that it gets, besides the usual ones
   std::chrono::milliseconds patience{60'000};
   std::size_t output_bytes_max = 64U << 20U;
 };
@@ -34,13 +35,11 @@ struct CommandResult {
   bool is_good() const { return exit_code == 0 && !is_timed_out && !is_cut; }
 };
 
+// Of the daemon's environment it gets PATH, HOME, USER, LOGNAME and those that are named: variables
+// such as SBATCH_PARTITION or SQUEUE_STATES are options in disguise.
 // Error: nothing was started. not_found: no such program in PATH; unavailable: no process, no
 // memory.
 Result<CommandResult> run(const Command& command);
-
-// What children get of the daemon's environment: PATH, HOME, USER, LOGNAME and where a scheduler's
-// configuration lies. Variables such as SBATCH_PARTITION or SQUEUE_STATES are options in disguise.
-std::vector<std::string> kept_variables();
 
 // "squeue -h -t all": for messages.
 std::string text_of(const std::vector<std::string>& argv);

@@ -85,8 +85,10 @@ Words contained(const ContainerSpec& container, const Enclosure& kept, const Wor
 Words contained(const Attempt& attempt, Words command) {
   if (!attempt.spec.container) return command;
   Enclosure kept{.workdir = attempt.spec.workdir, .directories = directories_of(attempt),
-                 .variables = {"HPO_*", "SLURM_*", "CUDA_VISIBLE_DEVICES"}};
-  kept.variables.insert(kept.variables.end(), attempt.variables.begin(), attempt.variables.end());
+                 .variables = {"HPO_*", "CUDA_VISIBLE_DEVICES"}};
+  for (const Words& more : {attempt.spec.job_variables, attempt.variables}) {
+    kept.variables.insert(kept.variables.end(), more.begin(), more.end());
+  }
   return contained(*attempt.spec.container, kept, command);
 }
 

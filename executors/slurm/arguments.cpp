@@ -45,6 +45,7 @@ void add_resources(std::vector<std::string>& argv, const ExecutorSpec& executor)
 void add_options(std::vector<std::string>& argv, const JobRequest& request) {
   const std::string& directory = request.job.directory;
   add_text(argv, "--job-name", request.job.name);
+  add_text(argv, "--comment", request.spec.study + "/" + std::to_string(request.spec.trial));
   for (const char* each : {"--export=NONE", "--no-requeue", "--open-mode=append"}) {
     argv.push_back(each);
   }
@@ -64,12 +65,19 @@ std::string wall_time(std::chrono::seconds time) {
   return text;
 }
 
+// SLURM_CONF says where a site's configuration lies, if not at the usual place.
+batch::Command command(std::vector<std::string> argv, std::chrono::milliseconds patience) {
+  return {.argv = std::move(argv), .environment = {"SLURM_TIME_FORMAT=%s", "TZ=UTC0"},
+          .kept = {"SLURM_CONF"}, .patience = patience};
+}
+
 // --export=NONE makes srun inside the job start its processes without the job's environment. A
 // signal other than SIGKILL goes to the job's steps, which are srun's ranks, and not to job.sh.
 void prepare(AttemptSpec& spec) {
   spec.id_variable = "SLURM_JOB_ID";
   spec.launcher = "srun";
   spec.tell_ranks = {"scancel", "--signal=TERM"};
+  spec.job_variables = {"SLURM_*"};
   spec.environment.try_emplace("SLURM_EXPORT_ENV", "ALL");
 }
 

@@ -33,8 +33,7 @@ constexpr std::size_t names_per_call = 500;
 constexpr std::size_t quoted_bytes = 500;
 
 Result<batch::CommandResult> run(std::vector<std::string> argv, std::chrono::seconds patience) {
-  return batch::run({.argv = std::move(argv), .environment = {"SLURM_TIME_FORMAT=%s", "TZ=UTC0"},
-                     .patience = patience});
+  return batch::run(command(std::move(argv), patience));
 }
 
 Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult& result) {

@@ -35,6 +35,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("container", it.container);
   archive("adds_to_own", it.adds_to_own);
   archive("id_variable", it.id_variable);
+  archive("job_variables", it.job_variables);
   archive("launcher", it.launcher);
   archive("tell_ranks", it.tell_ranks);
   archive("syncs_files", it.syncs_files);

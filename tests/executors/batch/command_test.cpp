@@ -130,20 +130,20 @@ TEST_CASE("a command cannot ask us anything", "[command]") {
   CHECK(result_of("read answer || echo none").output == "none\n");
 }
 
-TEST_CASE("options in disguise stay with the daemon, what finds the cluster goes along",
+TEST_CASE("options in disguise stay with the daemon, what is to be kept goes along",
           "[command]") {
   const Variable partition("SBATCH_PARTITION", "gold");
   const Variable states("SQUEUE_STATES", "FAILED");
   const Variable secret("HPO_TEST_SECRET", "x");
   const Variable language("LANG", "de_DE.UTF-8");
-  const Variable conf("SLURM_CONF", "/etc/our/slurm.conf");
-  const auto done = run({.argv = {"env"}, .environment = {"TZ=UTC0"}});
+  const Variable conf("SITE_CONF", "/etc/our/site.conf");
+  const auto done = run({.argv = {"env"}, .environment = {"TZ=UTC0"}, .kept = {"SITE_CONF"}});
   REQUIRE(done);
   const std::string text = "\n" + done->output;
   for (const char* name : {"SBATCH_", "SQUEUE_", "HPO_TEST_SECRET", "LANG"}) {
     CHECK_THAT(text, !Catch::Contains("\n" + std::string(name)));
   }
-  for (const char* line : {"\nSLURM_CONF=/etc/our/slurm.conf\n", "\nTZ=UTC0\n", "\nLC_ALL=C\n"}) {
+  for (const char* line : {"\nSITE_CONF=/etc/our/site.conf\n", "\nTZ=UTC0\n", "\nLC_ALL=C\n"}) {
     CHECK_THAT(text, Catch::Contains(line));
   }
   CHECK_THAT(text, Catch::Contains("\nPATH=" + std::string(::getenv("PATH")) + "\n"));

@@ -13,6 +13,8 @@ namespace {
 JobRequest plain(const std::string& directory = "/state/trials/3/1") {
   JobRequest request;
   request.job = {.name = "hpoabcd12345678", .directory = directory};
+  request.spec.study = "jets";
+  request.spec.trial = 3;
   return request;
 }
 
@@ -24,8 +26,8 @@ bool has(const List& argv, const std::string& word) {
 
 TEST_CASE("sbatch: a job that asks for nothing", "[slurm]") {
   CHECK(submit_arguments("/opt/hpo", plain()) ==
-        List{"sbatch", "--parsable", "--job-name=hpoabcd12345678", "--export=NONE", "--no-requeue",
-             "--open-mode=append", "--chdir=/state/trials/3/1",
+        List{"sbatch", "--parsable", "--job-name=hpoabcd12345678", "--comment=jets/3",
+             "--export=NONE", "--no-requeue", "--open-mode=append", "--chdir=/state/trials/3/1",
              "--output=/state/trials/3/1/job.log", "--nodes=1", "--ntasks-per-node=1",
              "--cpus-per-task=1", "/state/trials/3/1/job.sh", "/opt/hpo", "/state/trials/3/1",
              "hpoabcd12345678", "", ""});
@@ -40,17 +42,26 @@ TEST_CASE("sbatch: a job that asks for everything", "[slurm]") {
                             .constraint = "gpu&hbm80g", .licenses = "scratch:1",
                             .reservation = "school", .nodes = 3, .tasks_per_node = 8,
                             .memory_bytes = 64LL << 30, .is_exclusive = true,
-                            .extra = {"--mail-type=END", "--comment=a b"}};
+                            .extra = {"--mail-type=END", "--nice=7"}};
   request.environment.modules = {"gcc", "cuda/12"};
   request.environment.conda = "my env";
   CHECK(submit_arguments("/opt/hpo", request) ==
-        List{"sbatch", "--parsable", "--job-name=hpoabcd12345678", "--export=NONE", "--no-requeue",
-             "--open-mode=append", "--chdir=/d", "--output=/d/job.log", "--account=m1",
-             "--partition=gpu", "--qos=regular", "--constraint=gpu&hbm80g", "--licenses=scratch:1",
-             "--reservation=school", "--nodes=3", "--ntasks-per-node=8", "--cpus-per-task=4",
-             "--gpus-per-node=2", "--mem=65536M", "--time=0-01:30:00", "--exclusive",
-             "--mail-type=END", "--comment=a b", "/d/job.sh", "/opt/hpo", "/d", "hpoabcd12345678",
-             "my env", "", "gcc", "cuda/12"});
+        List{"sbatch", "--parsable", "--job-name=hpoabcd12345678", "--comment=jets/3",
+             "--export=NONE", "--no-requeue", "--open-mode=append", "--chdir=/d",
+             "--output=/d/job.log", "--account=m1", "--partition=gpu", "--qos=regular",
+             "--constraint=gpu&hbm80g", "--licenses=scratch:1", "--reservation=school",
+             "--nodes=3", "--ntasks-per-node=8", "--cpus-per-task=4", "--gpus-per-node=2",
+             "--mem=65536M", "--time=0-01:30:00", "--exclusive", "--mail-type=END", "--nice=7",
+             "/d/job.sh", "/opt/hpo", "/d", "hpoabcd12345678", "my env", "", "gcc", "cuda/12"});
+}
+
+TEST_CASE("a command of Slurm finds the site's configuration, and prints times as numbers",
+          "[slurm]") {
+  const batch::Command squeue = command({"squeue", "-h"}, 7s);
+  CHECK(squeue.argv == List{"squeue", "-h"});
+  CHECK(squeue.kept == List{"SLURM_CONF"});
+  CHECK(squeue.environment == List{"SLURM_TIME_FORMAT=%s", "TZ=UTC0"});
+  CHECK(squeue.patience == 7s);
 }
 
 TEST_CASE("sbatch: a path is no pattern", "[slurm]") {

@@ -19,6 +19,7 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
                      .environment = {{"PATH", random.text()}, {"LANG", ""}},
                      .secrets = {"WANDB_API_KEY"},
                      .adds_to_own = random.coin(), .id_variable = random.text(),
+                     .job_variables = {random.text(), "A_*"},
                      .launcher = random.text(), .tell_ranks = {"tell", random.text()},
                      .syncs_files = random.coin(),
                      .params = params_to_json(space, random.values(space)),
