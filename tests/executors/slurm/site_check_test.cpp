@@ -216,3 +216,23 @@ TEST_CASE("site check: what extra options set anew is left to Slurm", "[slurm]")
   CHECK(told(study({.memory_bytes = 1LL << 50, .extra = {"--mem-per-cpu=1G"}}), recorded_site())
             .empty());
 }
+
+TEST_CASE("site check: a retry that asks for more than any limit is told before the first job",
+          "[slurm]") {
+  StudySpec spec = lasting(std::chrono::minutes(4), {.partition = "short"});
+  spec.retry.scale = {.memory = 1.0, .time = 2.0};
+  CHECK(told(spec, recorded_site()).empty());  // a time-out is not retried
+  spec.retry.on.push_back(FailureClass::timeout);
+  CHECK(told(spec, recorded_site()) ==
+        "note retry 2 after timeout would be refused: a job asks for 00:16:00, and partition "
+        "\"short\" allows 00:10:00 [MaxTime in slurm.conf; scontrol show partition short] lower "
+        "\"retry.max\" or \"retry.scale\"\n");
+  spec.retry.max = 1;
+  CHECK(told(spec, recorded_site()).empty());
+  spec = study({.memory_bytes = std::int64_t{40} << 30});
+  spec.retry.on.push_back(FailureClass::out_of_memory);
+  spec.retry.scale.memory = 2.0;
+  CHECK_THAT(told(spec, recorded_site()),
+             Catch::Contains("note retry 1 after out_of_memory would be refused") &&
+                 Catch::Contains("80G of memory"));
+}
