@@ -82,6 +82,7 @@ std::string running_text(const StudyView& study) {
   if (!study.unready.empty()) return "the daemon starts nothing: " + study.unready;
   if (!study.waits_for.empty()) return study.waits_for;
   if (trials.running >= study.slots && trials.running > 0) {
+    if (is_batch(study.executor)) return "as many jobs run as \"parallel\" allows";
     return study.slots == 1 ? "its slot is busy"
                             : "all " + std::to_string(study.slots) + " slots are busy";
   }

@@ -55,6 +55,8 @@ TEST_CASE("status says in words why a study waits", "[cli]") {
   view.unready.clear();
   view.trials.running = 2;
   CHECK(why_text(view) == "all 2 slots are busy");
+  view.executor = "slurm";
+  CHECK(why_text(view) == "as many jobs run as \"parallel\" allows");
   view.trials = {.total = 60, .created = 60, .running = 1, .completed = 59};
   CHECK(why_text(view) == "its last trials are running");
   CHECK(why_text(study(StudyState::paused, StudyReason::user)) == "paused by you");
