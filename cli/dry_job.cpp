@@ -3,6 +3,7 @@
 
 #include "cli/programs.hpp"
 #include "executors/slurm/arguments.hpp"
+#include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
 
 namespace hpo::cli {
@@ -25,6 +26,7 @@ std::string job_json(const JobRequest& request) {
   writer.object().member("script", batch::job_script).key("setup");
   if (request.environment.setup.empty()) writer.null();
   else writer.value(request.environment.setup + "\n");
+  writer.key("attempt").raw(attempt_spec_to_json(request.spec));
   writer.member("sbatch", submission_of(request)).end();
   return std::move(writer).text();
 }

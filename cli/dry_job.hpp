@@ -19,7 +19,8 @@ JobRequest job_request(const StudySpec& spec, const std::string& directory,
 // REQUIRES: the study's executor is slurm
 std::vector<std::string> submission_of(const JobRequest& request);
 
-// {"script":…,"setup":…|null,"sbatch":[argv]}
+// {"script":…,"setup":…|null,"attempt":{…},"sbatch":[argv]}; "attempt" is attempt.json, from which
+// the runner takes what it carries out.
 std::string job_json(const JobRequest& request);
 
 }  // namespace hpo::cli

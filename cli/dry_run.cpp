@@ -46,6 +46,15 @@ AttemptSpec first_attempt(const StudySpec& spec) {
   return attempt;
 }
 
+// REQUIRES: the study is for a batch system
+JobRequest first_job(const StudySpec& spec, const std::string& directory) {
+  JobRequest request = job_request(spec, directory);
+  request.spec.params = params_of(spec);
+  request.spec.job = request.job.name;
+  request.spec.syncs_files = true;  // as executors of batch systems do
+  return request;
+}
+
 // What only the daemon knows, when it starts the attempt.
 bool is_given_later(std::string_view name) {
   return name == "HPO_JOB" || name == "HPO_SEED" || name == "CUDA_VISIBLE_DEVICES";
@@ -98,15 +107,17 @@ void show_job(const JobRequest& request, Page& page) {
     page.heading("setup.sh");
     page.lines(request.environment.setup + "\n");
   }
+  page.heading("attempt.json");
+  page.lines(to_pretty_json(json::parse(attempt_spec_to_json(request.spec)).root) + "\n");
   page.heading("sbatch");
   page.line(shell_quoted(submission_of(request)));
 }
 
-// The study with its job. REQUIRES: it is for a batch system.
+// The study with its job. REQUIRES: as first_job.
 std::string json_of(const StudySpec& spec, const std::string& directory) {
   std::string body = study_to_json(spec);
   body.pop_back();  // the bracket
-  return body + ",\"job\":" + job_json(job_request(spec, directory)) + "}";
+  return body + ",\"job\":" + job_json(first_job(spec, directory)) + "}";
 }
 
 }  // namespace
@@ -127,7 +138,7 @@ ExitCode dry_run(const StudySpec& spec, bool as_json, const Context& context) {
   if (!attempt) return tell(failure_of(attempt.error()), context.terminal);
   Page page(context.terminal);
   show_attempt(*attempt, page);
-  if (is_batch(spec.executor.type)) show_job(job_request(spec, directory), page);
+  if (is_batch(spec.executor.type)) show_job(first_job(spec, directory), page);
   print(std::move(page).text());
   print_line(styled("study", Style::bold, context.terminal.has_color));
   print_line(to_pretty_json(json::parse(study_to_json(spec)).root));

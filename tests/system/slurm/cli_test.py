@@ -70,6 +70,8 @@ class AccountedSite(LoginNode):
         job = json.loads(self.hpo("submit", path, "--dry-run", "--json").stdout)["job"]
         self.assertEqual(job["sbatch"], typed)
         self.assertEqual(job["setup"], setup + "\n")
+        self.assertEqual((job["attempt"]["trial"], job["attempt"]["attempt"]), (0, 1))
+        self.assertIn("attempt.json\n  {", text)
         self.assertIn(job["script"].splitlines()[-1], text)
         self.assertIn("--gpus-per-node=1", typed)
         # As it is printed, Slurm takes it.
