@@ -18,13 +18,7 @@ constexpr auto stale_patience = 10s;
 constexpr auto startup_margin = 5s;  // of a job: until the runner measures the time itself
 constexpr auto end_margin = 10s;     // of a runner: from the end of the grace to exit.json
 constexpr std::chrono::nanoseconds fresh = 2s;
-constexpr std::size_t own_prefix = 7;  // "hpo" and the installation's four characters
 constexpr int withdrawals_max = 16;    // in one call: each is a command of its own
-
-// A word of a newer scheduler may mean anything: one that should go is told to go.
-bool may_live(const Sighting& seen) {
-  return seen.phase != Phase::completing && seen.phase != Phase::ended;
-}
 
 // The wall time is the scheduler's to end, at once; the training's own ends earlier, by its grace.
 void leave_grace(AttemptSpec& spec) {
@@ -86,7 +80,7 @@ Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     known_.insert_or_assign(jobs[i].name, jobs[i]);
-    if (auto ended = by_exit(jobs[i])) all[i] = *std::move(ended);
+    if (auto ended = by_exit(jobs[i])) all[i] = noted(jobs[i], *std::move(ended));
     else open.push_back(i);
   }
   if (open.empty()) return all;
@@ -104,7 +98,7 @@ Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
 Result<JobStatus> BatchExecutor::find(const Job& job) {
   withdrawals_left_ = withdrawals_max;
   known_.insert_or_assign(job.name, job);
-  if (auto ended = by_exit(job)) return *std::move(ended);
+  if (auto ended = by_exit(job)) return noted(job, *std::move(ended));
   if (auto listed = queries_.refresh(submitted_ns(job)); !listed) return listed.error();
   ask_accounting({&job, 1});
   return by_listing(job, true);
@@ -144,47 +138,6 @@ Result<void> BatchExecutor::cancel(std::span<const Job> jobs) {
   const auto told = with_runner.empty() ? Result<void>() : scheduler_->tell_runners(with_runner);
   const auto done = others.empty() ? Result<void>() : scheduler_->cancel(others);
   return told ? done : told;
-}
-
-// One that two listings show, while nobody here knows it: a submission that came late, after it
-// had been given up, or one of a database that was restored since.
-void BatchExecutor::cancel_strays(std::span<const std::string> live) {
-  const std::set<std::string> known(live.begin(), live.end());
-  forget_all_but(known);
-  if (!queries_.refresh() || queries_.count() == strays_listing_) return;
-  strays_listing_ = queries_.count();
-  std::vector<Sighting> found;
-  std::set<std::string> seen_now;
-  for (const auto& [name, seen] : queries_.all()) {
-    const bool is_ours = name.substr(0, own_prefix) == "hpo" + config_.installation;
-    const bool is_alive = may_live(seen) && seen.phase != Phase::unknown;
-    if (!is_ours || known.contains(name) || !is_alive) continue;
-    seen_now.insert(name);
-    if (strays_.contains(name)) found.push_back(seen);
-  }
-  strays_ = std::move(seen_now);
-  if (found.empty()) return;
-  const std::set<std::string> holders = names_of_holders();
-  std::erase_if(found, [&](const Sighting& seen) { return holders.contains(seen.name); });
-  if (found.empty()) return;
-  for (const Sighting& each : found) {
-    record(each.name, "job " + each.id + " was there and nothing waited for it; it is cancelled");
-  }
-  if (auto done = scheduler_->cancel(found); !done) config_.log("warn", done.error().what);
-}
-
-void BatchExecutor::record(const std::string& job, const std::string& message) {
-  config_.log("warn", "incident job=" + job + " message=\"" + message + "\"");
-  incidents_.push_back({.job = job, .message = message});
-}
-
-// Jobs that carry out an attempt for a later submission of it, which found the claim taken.
-std::set<std::string> BatchExecutor::names_of_holders() const {
-  std::set<std::string> names;
-  for (const auto& [name, job] : known_) {
-    if (const MaybeClaim claim = claim_of(job)) names.insert(claim->job);
-  }
-  return names;
 }
 
 void BatchExecutor::forget_all_but(const std::set<std::string>& names) {

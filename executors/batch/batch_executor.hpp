@@ -49,6 +49,11 @@ class BatchExecutor final : public Executor {
   void ask_accounting(std::span<const Job> jobs);
   std::int64_t submitted_ns(const Job& job) const;
   void forget_all_but(const std::set<std::string>& names);
+
+  // batch_incidents.cpp
+  void record(const std::string& job, const std::string& message);
+  void withdraw_surplus(const Sightings& found, const Sighting& kept);
+  JobStatus noted(const Job& job, JobStatus status);
   std::set<std::string> names_of_holders() const;
 
   // batch_judgement.cpp
@@ -62,9 +67,7 @@ class BatchExecutor final : public Executor {
   const Sighting* choose(const Job& job);
   Sightings sightings(const std::string& name) const;
   const Sighting& with_exit_code(const Sighting& seen) const;
-  void withdraw_surplus(const Sightings& found, const Sighting& kept);
   bool has_waited(const std::string& name);
-  void record(const std::string& job, const std::string& message);
 
   std::int64_t now_ns() const { return config_.monotonic_ns(); }
 
@@ -82,6 +85,7 @@ class BatchExecutor final : public Executor {
   std::map<std::string, std::int64_t> told_ns_{};           // its runner, to end
   std::set<std::string> cancelled_{};                       // at our own wish
   std::set<std::string> over_{};                            // ended by exit.json, and yet listed
+  std::set<std::string> traced_{};                          // whose duplicates have been told
   std::set<std::string> strays_{};                          // of the last look
   int strays_listing_ = 0;
   std::vector<Incident> incidents_{};

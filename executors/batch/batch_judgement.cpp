@@ -38,10 +38,6 @@ JobStatus ended(const Job& job, const std::string& id, Outcome outcome) {
           .outcome = std::move(outcome), .detail = {}};
 }
 
-bool is_waiting(const Sighting& seen) {
-  return seen.phase == Phase::queued || seen.phase == Phase::held;
-}
-
 // A scheduler tells all processes of a job to end, so the training may be gone before its runner
 // knows why. Shells and launchers pass the signal of what they started on as an exit code.
 bool may_be_told(const Outcome& outcome) {
@@ -235,20 +231,6 @@ const Sighting* BatchExecutor::choose(const Job& job) {
   const Sighting* kept = *std::ranges::min_element(found, {}, rank);
   if (found.size() > 1 && claim) withdraw_surplus(found, *kept);
   return kept;
-}
-
-// Once there is a claim, what still waits is withdrawn; before, it may have begun and taken the
-// claim since the listing. What runs finds the claim taken.
-void BatchExecutor::withdraw_surplus(const Sightings& found, const Sighting& kept) {
-  std::vector<Sighting> surplus;
-  for (const Sighting* each : found) {
-    if (each != &kept && is_waiting(*each)) surplus.push_back(*each);
-  }
-  if (surplus.empty() || surplus_[kept.name] == queries_.count()) return;
-  surplus_[kept.name] = queries_.count();
-  record(kept.name, "it is there " + std::to_string(found.size()) + " times; job " + kept.id +
-                        " is kept, and those that wait are cancelled");
-  if (auto done = scheduler_->cancel(surplus); !done) config_.log("warn", done.error().what);
 }
 
 }  // namespace hpo::batch

@@ -36,6 +36,15 @@ struct Sighting {
   std::int64_t end_s = 0;
 };
 
+inline bool is_waiting(const Sighting& seen) {
+  return seen.phase == Phase::queued || seen.phase == Phase::held;
+}
+
+// A word of a newer scheduler may mean anything: one that should go is told to go.
+inline bool may_live(const Sighting& seen) {
+  return seen.phase != Phase::completing && seen.phase != Phase::ended;
+}
+
 class Scheduler {
  public:
   virtual ~Scheduler() = default;

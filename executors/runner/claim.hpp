@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "executors/runner/process.hpp"
 #include "schema/result.hpp"
@@ -23,6 +24,9 @@ struct Claim {
 // True: this process holds DIR/claim, now and for ever. False: another one does.
 Result<bool> take_claim(const std::string& directory, const std::string& job,
                         const std::string& identity = {}, const std::string& native_id = {});
+
+// A runner that found the attempt claimed leaves "duplicate.<job>" in its directory, for people.
+inline constexpr std::string_view duplicate_prefix = "duplicate.";
 
 // nullopt: nobody has claimed the attempt yet.
 Result<std::optional<Claim>> read_claim(const std::string& directory);

@@ -126,7 +126,8 @@ int step_back(const Attempt& attempt) {
   if (claim && *claim && (*claim)->identity != attempt.spec.identity) {
     return complain(held_by_a_stranger(attempt, **claim));
   }
-  const std::string trace = attempt.paths.directory + "/duplicate." + attempt.job;
+  const std::string trace =
+      attempt.paths.directory + "/" + std::string(duplicate_prefix) + attempt.job;
   const std::string text = host_name() + " pid " + std::to_string(::getpid()) + "\n";
   if (auto written = write_file(trace, text); !written) complain(written.error());
   if (auto told = announce_end(attempt); !told) complain(told.error());

@@ -71,7 +71,7 @@ class Fields {
   std::string_view line_;
 };
 
-Error cut(const std::string& command) {
+Error cut_answer(const std::string& command) {
   return {ErrorCode::corrupt, "the listing of '" + command + "' cannot be read", command,
           "try it by hand"};
 }
@@ -141,7 +141,7 @@ Result<std::vector<Row>> rows_of(std::string_view text, std::string_view key,
     return true;
   });
   if (is_whole) return rows;
-  return cut(command.front() + " show " + command.back());
+  return cut_answer(command.front() + " show " + command.back());
 }
 
 }  // namespace
@@ -200,7 +200,7 @@ Result<SiteConfig> parse_config(std::string_view text) {
     return true;
   });
   if (is_whole && !config.version.empty()) return config;
-  return cut("scontrol show config");
+  return cut_answer("scontrol show config");
 }
 
 Result<std::vector<Partition>> parse_partitions(std::string_view text) {
@@ -223,7 +223,7 @@ Result<std::vector<Association>> parse_associations(std::string_view text) {
     return true;
   });
   if (is_whole) return rows;
-  return cut("sacctmgr show assoc");
+  return cut_answer("sacctmgr show assoc");
 }
 
 Result<std::vector<Qos>> parse_qos(std::string_view text) {
@@ -240,7 +240,7 @@ Result<std::vector<Qos>> parse_qos(std::string_view text) {
     return true;
   });
   if (is_whole) return rows;
-  return cut("sacctmgr show qos");
+  return cut_answer("sacctmgr show qos");
 }
 
 // Without days the parts end with seconds, but for minutes alone; behind days they begin with

@@ -15,7 +15,7 @@ constexpr std::int64_t mebibyte = 1 << 20;
 
 std::string memory_of(std::int64_t mb) { return memory_text(mb * mebibyte); }
 
-std::string quoted(const Partition& partition) { return "partition \"" + partition.name + '"'; }
+std::string named(const Partition& partition) { return "partition \"" + partition.name + '"'; }
 
 // One kind of what nodes have: what is asked, what the partition's best node has.
 struct Resource {
@@ -121,7 +121,7 @@ std::vector<SiteProblem> check_nodes(const NodeWish& wish, const Partition& part
   for (const Resource& each : resources(wish, partition, own)) {
     if (each.is_enough) continue;
     problems.push_back({Weight::error, "a job asks for " + each.asked + " on each node, and no "
-                        "node of " + quoted(partition) + " gives more than " + each.most,
+                        "node of " + named(partition) + " gives more than " + each.most,
                         show_nodes(each.set_by), "lower " + each.key +
                         ", or choose another \"partition\""});
   }
@@ -129,12 +129,12 @@ std::vector<SiteProblem> check_nodes(const NodeWish& wish, const Partition& part
   const auto count = std::count_if(own.begin(), own.end(),
                                    [&](const Node* node) { return fits(wish, *node); });
   if (count == 0) {
-    problems.push_back({Weight::error, "no node of " + quoted(partition) + " has all of this: " +
+    problems.push_back({Weight::error, "no node of " + named(partition) + " has all of this: " +
                         all_of(wish), show_nodes("NodeName"),
                         "ask for less, or choose another \"partition\""});
   } else if (count < wish.nodes) {
     problems.push_back({Weight::error, "a job asks for " + std::to_string(wish.nodes) +
-                        " nodes, and " + quoted(partition) + " has " + std::to_string(count) +
+                        " nodes, and " + named(partition) + " has " + std::to_string(count) +
                         " with " + all_of(wish), show_nodes("NodeName"),
                         "lower \"nodes\", or choose another \"partition\""});
   }

@@ -1,7 +1,7 @@
 # What all batch systems share: against a scheduler of our own making, and with real processes.
 hpo_test(batch_test unit
   executors/batch/bench.cpp executors/batch/fake_scheduler.cpp
-  executors/batch/batch_duplicates_test.cpp
+  executors/batch/batch_incidents_test.cpp
   executors/batch/batch_executor_test.cpp
   executors/batch/batch_judgement_test.cpp
   executors/batch/batch_told_test.cpp

@@ -1,5 +1,6 @@
 // One attempt, several jobs: submissions that were carried out twice, or came after being given up.
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "tests/executors/batch/bench.hpp"
 
@@ -97,4 +98,18 @@ TEST_CASE("judgement: a claim of another database's attempt is none", "[duplicat
   stranger.identity = "another";
   Bench::claim(stranger, "hpozzzz12345678", "5");
   CHECK(bench.find(job).state == JobState::absent);
+}
+
+TEST_CASE("batch: a submission that left by the claim is told once, with the end of the attempt",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.write_exit(job, OutcomeStatus::completed);
+  std::ofstream(job.directory + "/duplicate.hpoother") << "n1 pid 7\n";
+  CHECK(bench.poll(job).state == JobState::ended);
+  CHECK(bench.poll(job).state == JobState::ended);
+  const auto incidents = bench.executor->take_incidents();
+  REQUIRE(incidents.size() == 1);
+  CHECK(incidents.front().job == job.name);
+  CHECK_THAT(incidents.front().message, Contains("hpoother"));
 }
