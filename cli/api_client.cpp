@@ -91,6 +91,7 @@ struct ApiClient::Request {
 
 ApiClient::ApiClient(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 ApiClient::ApiClient(ApiClient&&) noexcept = default;
+ApiClient& ApiClient::operator=(ApiClient&&) noexcept = default;
 ApiClient::~ApiClient() = default;
 
 int ApiClient::daemon_pid() const { return connection_->stream.peer_pid(); }

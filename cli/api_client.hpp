@@ -30,6 +30,7 @@ class ApiClient {
   static Answer<ApiClient> connect(const Endpoint& endpoint);
 
   ApiClient(ApiClient&&) noexcept;
+  ApiClient& operator=(ApiClient&&) noexcept;
   ~ApiClient();
 
   // A 2xx reply; everything else is a Failure with the daemon's own words.

@@ -23,6 +23,7 @@ namespace {
 constexpr int frame_interval_ms = 100;   // ten frames a second at most
 constexpr int tty_wait_s = 1;            // the clock on the screen goes on without events
 constexpr int pipe_wait_s = 20;
+constexpr double away_max_s = 15;        // of the daemon: long enough for a start
 constexpr std::size_t curve_trials_max = 20'000;
 constexpr std::size_t running_max = 100;
 
@@ -42,7 +43,11 @@ class Watch {
       draw();
       if (is_ended(state_.study.state)) return finish();
       if (is_paused_by_itself(state_.study)) return tell_pause();
-      if (auto failure = step()) return stop(*failure);
+      if (auto failure = step()) {
+        if (is_away(*failure) && comes_back()) continue;
+        if (is_interrupted()) failure->exit_code = ExitCode::interrupted;
+        return stop(*failure);
+      }
     }
   }
 
@@ -58,6 +63,26 @@ class Watch {
     }
     if (goes_on()) print_news(summary_line(state_.study));
     return std::nullopt;
+  }
+
+  // Gone, or on its way out.
+  static bool is_away(const Failure& failure) {
+    return failure.exit_code == ExitCode::unreachable || failure.exit_code == ExitCode::temporary;
+  }
+
+  // A daemon that is started anew goes on where it was; so do the events.
+  bool comes_back() {
+    print_news("the daemon is away; trials go on");
+    const double deadline_s = now_s() + away_max_s;
+    while (now_s() < deadline_s && !is_interrupted()) {
+      pause_for(frame_interval_ms);
+      auto client = connect(context_);
+      if (!client || !has_started(*client)) continue;
+      client_ = std::move(*client);
+      print_news("the daemon is back");
+      return true;
+    }
+    return false;
   }
 
   // Else the same line comes at once, as the end.

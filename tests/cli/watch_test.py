@@ -4,7 +4,7 @@ import re
 import signal
 import unittest
 
-from support import DEADLINE_S, REPORT, UNTIL_TOLD, HpoTest
+from support import DEADLINE_S, REPORT, UNTIL_TOLD, HpoTest, wait_until
 
 FRAME = re.compile(r"\x1b\[\d+A\r")  # the cursor goes back to the top of the frame
 
@@ -103,6 +103,19 @@ class Watch(HpoTest):
             self.assertIn("goes on", err)
         self.hpo("cancel", "toy", "--yes")
         self.wait_for_state("toy", "cancelled")
+
+    def test_a_daemon_that_comes_back_is_watched_on(self):
+        self.hpo("submit", self.study(script=UNTIL_TOLD + REPORT))
+        with self.running("watch", "toy") as watch:
+            watch.stdout.readline()
+            self.hpo("daemon", "stop")
+            wait_until(lambda: "is away" in watch.stdout.readline(), "its end told")
+            self.hpo("daemon", "start")
+            wait_until(lambda: "is back" in watch.stdout.readline(), "its start told")
+            self.go_on()
+            text, err = watch.communicate(timeout=DEADLINE_S)
+            self.assertEqual(watch.returncode, 0, err)
+            self.assertIn("toy finished: 4/4 trials", text)
 
     def test_a_daemon_that_goes_away_is_told(self):
         self.hpo("submit", self.study(script="sleep 600"))
