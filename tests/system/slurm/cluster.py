@@ -65,6 +65,8 @@ class Cluster:
         """Everything that ran in the cluster has ended, and its directory is gone."""
         self.processes.end_all()
         self._ports.close()
+        if self.settings.limits_memory:
+            host.remove_cgroups(self.settings.node_names)
 
     # --- faults
 
@@ -153,6 +155,8 @@ class Cluster:
         self._write("private/munge.key", secrets.token_bytes(128), 0o600)
         self._write("slurm.conf", config.slurm_conf(s).encode(), 0o644)
         self._write("gres.conf", config.gres_conf(s).encode(), 0o644)
+        if s.limits_memory:
+            self._write("cgroup.conf", config.cgroup_conf().encode(), 0o644)
         if s.accounting:
             self._write("slurmdbd.conf", config.slurmdbd_conf(s).encode(), 0o600)
 

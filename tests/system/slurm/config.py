@@ -1,4 +1,4 @@
-"""The texts of slurm.conf, gres.conf and slurmdbd.conf. Pure functions of the settings."""
+"""The texts of Slurm's configuration files. Pure functions of the settings."""
 import dataclasses
 import pathlib
 
@@ -30,6 +30,7 @@ class Settings:
     memory_mb: int = 64000
     accounting: bool = False
     credential_s: int = 15  # how late a request may arrive; 300 in production
+    limits_memory: bool = False  # the kernel kills what takes more: host.has_memory_cgroups()
     conf: dict = dataclasses.field(default_factory=dict)  # more keys, or other values
 
     @property
@@ -69,9 +70,9 @@ def _main(s):
         "SlurmctldLogFile": d / "log" / "slurmctld.log",
         "SlurmdLogFile": d / "log" / "slurmd-%n.log",
         "MailProg": "/bin/true",
-        # No cgroups: the host's are not ours.
+        # No cgroups, but for limits of memory: the host's are not ours.
         "ProctrackType": "proctrack/linuxproc",
-        "TaskPlugin": "task/none",
+        "TaskPlugin": "task/cgroup" if s.limits_memory else "task/none",
         "JobAcctGatherType": "jobacct_gather/none",
         "MpiDefault": "none",
         "SelectType": "select/cons_tres",
@@ -119,6 +120,10 @@ def slurm_conf(s):
 
 def gres_conf(s):
     return "".join(f"Name=gpu File={device}\n" for device in FAKE_GPUS[:s.gpus])
+
+
+def cgroup_conf():
+    return _lines({"ConstrainRAMSpace": "yes", "ConstrainSwapSpace": "no", "AllowedSwapSpace": 0})
 
 
 def slurmdbd_conf(s):

@@ -2,6 +2,7 @@
 import contextlib
 import fcntl
 import os
+import pathlib
 import pwd
 import shutil
 import socket
@@ -13,6 +14,7 @@ USER = "hpo-test"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Below the ports that the kernel gives to outgoing connections.
 PORTS = range(16800, 32000, 100)
+CGROUPS = pathlib.Path("/sys/fs/cgroup/memory")  # version 1; version 2 would want systemd
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch")
 ACCOUNTING_PROGRAMS = ("slurmdbd", "mariadbd", "mariadb-install-db")
 
@@ -24,6 +26,20 @@ def missing(accounting=False):
     if not lacking:
         return ""
     return f"{', '.join(lacking)}: not installed; as root, run tests/deps.sh --tests"
+
+
+def has_memory_cgroups():
+    """Whether Slurm can limit the memory of jobs here, in one cluster at a time."""
+    return os.access(CGROUPS, os.W_OK) and (CGROUPS / "tasks").exists()
+
+
+def remove_cgroups(nodes):
+    """Those that slurmd leaves behind, deepest first; one that still has processes stays."""
+    for node in nodes:
+        top = CGROUPS / f"slurm_{node}"
+        for path in sorted((*top.rglob("*/"), top), reverse=True):
+            with contextlib.suppress(OSError):
+                path.rmdir()
 
 
 def short_name():

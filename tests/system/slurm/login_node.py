@@ -12,11 +12,14 @@ import shutil
 import tempfile
 
 import support  # noqa: F401  (the way to tests/system)
-from daemon import BIN, REPORT, Daemon, shell, study, wait_until
+from daemon import BIN, REPORT, UNTIL_TOLD, Daemon, shell, study, wait_until
 from double import Double
 
 TIMES = {"poll_interval": "2s", "absent_after": "20s", "result_grace": "2s", "lost_after": "5s"}
 POLL_S = 2
+# Where the scheduler is to say why a job was told to end: hpod asks it for so long. With 2 s, an
+# squeue that takes 0.3 s on a busy machine is too late, as a listing is worth ten times its time.
+PATIENT = {"result_grace": "6s"}
 # How long a doubt lasts: a submission may arrive as late as the cluster lets it, and a finished job
 # is shown as long. In `tests/run.sh long` as in production.
 ABSENT_AFTER_S, DOUBTFUL = 20, {}
@@ -124,3 +127,8 @@ def recorded_training(log, seconds):
     Slurm tells sleep to end as well, which must not pass for its time being over: the shell ends
     with what sleep ended with, as scripts do."""
     return shell(BEGUN + 'sleep "$2" || exit' + REPORT, log, seconds)
+
+
+def told_training(log, told):
+    """The same of one that ends well when the file `told` is there."""
+    return shell(BEGUN + "shift\n" + UNTIL_TOLD, log, told)

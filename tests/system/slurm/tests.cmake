@@ -9,6 +9,7 @@ hpo_python_test(slurm_double_test system system/slurm/double_test.py)
 # With the times of production, in `tests/run.sh long`, a doubt lasts for minutes.
 set_tests_properties(slurm_kill_test slurm_double_test PROPERTIES TIMEOUT 3600)
 hpo_python_test(slurm_outage_test system system/slurm/outage_test.py)
+hpo_python_test(slurm_ends_test system system/slurm/ends_test.py)
 hpo_python_test(slurm_conformance_test system system/slurm/conformance_test.py)
 hpo_python_test(slurm_sharing_test system system/slurm/sharing_test.py)
 hpo_python_test(slurm_container_test system system/slurm/container_test.py)
