@@ -153,12 +153,16 @@ class Daemon:
     def start(self, wait=True):
         if self.process:
             self.kill()  # what a fault has left of an earlier life
+        argv, options = self.launch()
         self.process = subprocess.Popen(
-            [self.programs / "hpod", *self.arguments], env=self.environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            start_new_session=True, **self.identity)
+            argv, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, start_new_session=True, **options)
         if wait:
             wait_until(self.is_ready, READY_S, "the daemon's readiness")
+
+    def launch(self):
+        """What becomes hpod, and whose it is."""
+        return [self.programs / "hpod", *self.arguments], self.identity
 
     def start_by_hpo(self):
         """As users do it; returns what `hpo daemon start` did."""
