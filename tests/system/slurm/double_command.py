@@ -96,6 +96,17 @@ def accepted_late(rule):
     return answer(error=TIMED_OUT, code=1)
 
 
+def accepted_when_told(rule):
+    """Once the file `told` is there, or never."""
+    def work():
+        while HERE.exists():
+            if os.path.exists(rule["told"]):
+                return real()
+            time.sleep(0.02)
+    later(work)
+    return answer(error=TIMED_OUT, code=1)
+
+
 def twice(_):
     real()
     return answer_real()
@@ -218,9 +229,9 @@ def pretend_all(rule):
 
 
 FAULTS = {f.__name__: f for f in (
-    accepted_unsaid, refused_unsaid, accepted_late, twice, twice_unsaid, garbage, silence,
-    id_of_another, kill_before, kill_while, kill_after, kill_answered, no_contact, cut, partial,
-    forgetful, empty, lagging, hang, does_nothing, pretend, pretend_all)}
+    accepted_unsaid, refused_unsaid, accepted_late, accepted_when_told, twice, twice_unsaid,
+    garbage, silence, id_of_another, kill_before, kill_while, kill_after, kill_answered, no_contact,
+    cut, partial, forgetful, empty, lagging, hang, does_nothing, pretend, pretend_all)}
 
 
 def chosen_rule():
