@@ -1,4 +1,4 @@
-"""Trials on two nodes: examples/mpi and plain srun; their ends reach all ranks, with the grace."""
+"""Trials on two nodes: examples/mpi, plain srun, GPUs; ends reach all ranks, with the grace."""
 import json
 import pathlib
 import unittest
@@ -9,7 +9,7 @@ from login_node import Site, slurm_study
 from support import needs_cluster, wait_until
 
 import faults  # noqa: E402  (of tests/system, by support)
-from daemon import is_alive  # noqa: E402
+from daemon import REPORT, is_alive  # noqa: E402
 
 TRIALS = 4
 FOR_EVER = "--steps=1000000000"
@@ -168,6 +168,44 @@ class Ranks(unittest.TestCase):
         self.assertIn("within the grace of 2 s", self.message_of_cancel())
         self.assert_all_gone(pids)  # Slurm tells them once more when the runner has ended
         self.assertIn("told\n", self.read("told"))
+
+
+# Four of them are there at the same time: each waits for what the others write. Rank 0 reports.
+GPUS_SEEN = """
+number=$([ "$0" = rank ] && echo "$SLURM_PROCID" || echo "$HPO_TRIAL")
+echo "$SLURMD_NODENAME $SLURM_LOCALID $CUDA_VISIBLE_DEVICES $SLURM_JOB_GPUS" > "new.$number"
+mv "new.$number" "seen.$number"
+while [ "$(ls seen.? | wc -l)" -lt 4 ]; do sleep 0.05; done
+[ "$SLURM_PROCID" = 0 ] || exit 0
+""" + REPORT
+
+
+@needs_cluster()
+class Gpus(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(Site(cls.enterClassContext(Cluster(nodes=2, gpus=2))))
+
+    def end(self, name, command, trials, **executor):
+        """What each process of the study wrote of itself, in order."""
+        folder = self.site.scratch(name)
+        folder.mkdir()
+        self.site.cluster.give(folder)
+        self.site.post("/v1/studies", slurm_study(
+            name, command, trials=trials, workdir=str(folder), executor=executor))
+        self.assertEqual(self.site.wait_for(name)["trials"]["completed"], trials)
+        return [path.read_text().split() for path in sorted(folder.glob("seen.?"))]
+
+    def test_ranks_on_two_nodes_have_the_gpus_of_their_nodes(self):
+        seen = self.end("ranks", ["srun", "sh", "-c", GPUS_SEEN, "rank"], trials=1,
+                        nodes=2, tasks_per_node=2, gpus=2)
+        self.assertEqual(seen, [[node, local, "0,1", "0,1"]
+                                for node in ("n1", "n2") for local in ("0", "1")])
+
+    def test_trials_that_run_at_once_have_gpus_of_their_own(self):
+        seen = self.end("trials", ["sh", "-c", GPUS_SEEN, "trial"], trials=4, gpus=1)
+        self.assertEqual(sorted((node, gpu) for node, _, _, gpu in seen),
+                         [(node, gpu) for node in ("n1", "n2") for gpu in ("0", "1")])
 
 
 if __name__ == "__main__":
