@@ -111,6 +111,7 @@ class PlainSite(Results, unittest.TestCase):
         self.assertEqual(int(self.file("who")), self.cluster.user.pw_uid)
 
     def test_the_training_is_told_to_end_before_its_wall_time_and_has_its_grace(self):
+        """Row 50."""
         script = """trap 'date +%s.%N > "$HPO_TRIAL_DIR/told"; sleep 2; echo > "$1"; exit 0' TERM
                     sleep 600 & wait"""
         trial = self.ended(shell(script, self.log), executor={"time": "1m", "grace": "50s"})
@@ -183,6 +184,7 @@ class PlainSite(Results, unittest.TestCase):
         self.assertLessEqual(len(commands), 1 + int(spent / POLL_S))
 
     def test_one_query_an_interval_and_at_a_restart_whatever_the_number_of_jobs(self):
+        """Row 58, but for the number."""
         self.submit(recorded_training(self.log, 0), trials=QUEUED, parallel=QUEUED,
                     executor={"extra": ["--hold"], "submit_rate": 100})
         wait_until(lambda: len(self.site.jobs("PD")) == QUEUED, 120, "all jobs in the queue")
@@ -205,6 +207,7 @@ class AccountedSite(Results, unittest.TestCase):
     options = {"accounting": True}
 
     def test_a_limit_of_the_qos_is_told_with_its_number(self):
+        """Row 45."""
         self.submit(recorded_training(self.log, 600), trials=3, parallel=3,
                     executor={"qos": "tiny", "time": "5m"})
         told = "your QOS runs 2 jobs at a time"
@@ -212,6 +215,16 @@ class AccountedSite(Results, unittest.TestCase):
                                self.site.get(f"/v1/studies/{self.name}")["waits_for"]), what=told)
         self.site.post(f"/v1/studies/{self.name}:cancel")
         self.site.wait_for(self.name, ["cancelled"])
+
+    def test_submissions_that_the_qos_refuses_wait_and_cost_no_attempt(self):
+        """Row 45: it takes four, of which two run."""
+        self.submit(recorded_training(self.log, 0), trials=6, parallel=6, retry={"max": 0},
+                    executor={"qos": "tiny", "time": "5m"})
+        what = "QOSMaxSubmitJobPerUserLimit"
+        wait_until(lambda: any(what in wait["text"] for wait in
+                               self.site.get(f"/v1/studies/{self.name}")["waits_for"]), what=what)
+        study = self.site.wait_for(self.name)
+        self.assertEqual((study["trials"]["completed"], study["attempts"]), (6, 6))
 
 
 if __name__ == "__main__":
