@@ -116,6 +116,7 @@ class AccountedSite(LoginNode):
         self.assertFalse(os.path.exists(self.env["HPO_STATE_DIR"]))  # no daemon was started
 
     def test_more_jobs_than_the_qos_takes_are_refused_before_the_first(self):
+        """Row 45."""
         path = self.study(executor={"qos": "tiny", "time": "5m"}, parallel=8)
         for verb in (["submit", path], ["validate", path, "--check"]):
             told = self.hpo(*verb, code=2).stderr
@@ -222,6 +223,7 @@ class PlainSite(LoginNode):
         self.assertRegex(done.stdout, r"(?m)^failed +submission ")
 
     def test_a_hanging_controller_delays_a_submit_by_seconds_only(self):
+        """Row 57."""
         path = self.study()
         self.cluster.kill("slurmctld", signal.SIGSTOP)
         self.addCleanup(self.cluster.repair)
@@ -233,6 +235,7 @@ class PlainSite(LoginNode):
         self.assertNotIn("not checked", done.stderr)
 
     def test_without_slurms_commands_the_next_step_is_told(self):
+        """Row 41."""
         env = {"PATH": str(self.home)}
         done = self.hpo("doctor", code=1, env=env)
         self.assertIn("sbatch, squeue, scancel, scontrol are not in PATH", done.stdout)

@@ -3,7 +3,7 @@
 300 trials (HPO_SLURM_SUBMISSIONS) of one study go to a real Slurm. The double kills hpod before
 sbatch runs, while it runs, when it has a job but has not told it, and just after it told it; the
 test kills it at random moments besides. In the end every trial has one attempt with its value, and
-no job of ours is left.
+no job of ours is left. Row 43 at each step.
 """
 import os
 import random
