@@ -87,8 +87,9 @@ class Executor {
   virtual Result<JobStatus> find(const Job& job) = 0;
 
   // Cancels what hpo's installation has there and no attempt waits for. `live`: the names of all
-  // that it waits for, with those in doubt. Called after polls of all jobs.
-  virtual void cancel_strays(std::span<const std::string> /*live*/) {}
+  // that it waits for, with those in doubt. Called after polls of all jobs. True: it has looked, at
+  // something newer than the last time.
+  virtual bool cancel_strays(std::span<const std::string> /*live*/) { return true; }
 
   // Those of the calls since the last time that it was asked. Called after each of the two above.
   virtual std::vector<Incident> take_incidents() { return {}; }

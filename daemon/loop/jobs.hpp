@@ -43,7 +43,8 @@ class Jobs {
     int submits = 0;                       // that have not returned
     std::int64_t next_submit_ns = 0;       // monotonic, as the next one
     std::int64_t next_poll_ns = 0;
-    std::int64_t quiet_ns = 0;             // until then it is asked though no job is under way
+    std::int64_t quiet_ns = 0;             // until then it is asked though no job is under way,
+    int looks = 0;                         // and until it has been looked for strays so often
     bool is_polling = false;
     std::vector<Ref> cancels{};            // to go out with the next call
   };

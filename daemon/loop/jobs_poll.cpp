@@ -8,6 +8,11 @@
 #include "schema/paths.hpp"
 
 namespace hpo::loop {
+namespace {
+
+constexpr int looks_min = 3;  // a stray is one that two listings show
+
+}  // namespace
 
 void Jobs::poll_all() {
   const std::int64_t now_ns = threads_.monotonic_ns();
@@ -16,7 +21,9 @@ void Jobs::poll_all() {
     Line& line = lines_[loop->spec().executor.type];
     const bool has_jobs = add_refs(*loop, is_due(line, now_ns) ? &refs : nullptr);
     const ExecutorRules& rules = config_.rules_of(loop->spec().executor.type);
-    if (has_jobs && !rules.is_on_this_node) line.quiet_ns = now_ns + rules.absent_after.count();
+    if (!has_jobs || rules.is_on_this_node) continue;
+    line.quiet_ns = now_ns + rules.absent_after.count();
+    line.looks = 0;
   }
   waits_.forget_if([this](const std::string& study) {
     return std::ranges::none_of(ledger_.studies(), [&](const auto& entry) {
@@ -24,7 +31,8 @@ void Jobs::poll_all() {
     });
   });
   for (const auto& [name, line] : lines_) {  // what comes late may come after the last job
-    if (now_ns < line.quiet_ns && is_due(line, now_ns)) refs.try_emplace(name);
+    const bool may_come = now_ns < line.quiet_ns || (line.quiet_ns > 0 && line.looks < looks_min);
+    if (may_come && is_due(line, now_ns)) refs.try_emplace(name);
   }
   for (auto& [name, list] : refs) {
     Line& line = lines_[name];
@@ -72,10 +80,11 @@ void Jobs::cancel_strays(const std::string& name) {
       if (attempt && is_live(attempt->state)) live.push_back(attempt->job);
     }
   }
-  threads_.executor(name, [this, executor = executors_.find(name)->second.get(),
+  threads_.executor(name, [this, name, executor = executors_.find(name)->second.get(),
                            live = std::move(live)] {
-    executor->cancel_strays(live);
+    const bool has_looked = executor->cancel_strays(live);
     take_incidents(*executor);
+    if (has_looked) threads_.engine([this, name] { ++lines_[name].looks; });
   });
 }
 

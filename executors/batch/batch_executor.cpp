@@ -147,6 +147,7 @@ void BatchExecutor::forget_all_but(const std::set<std::string>& names) {
   std::erase_if(missing_, is_over);
   std::erase_if(asked_, is_over);
   std::erase_if(accounted_, is_over);
+  std::erase_if(ended_, is_over);
   std::erase_if(end_seen_ns_, is_over);
   std::erase_if(stuck_since_ns_, is_over);
   std::erase_if(surplus_, is_over);

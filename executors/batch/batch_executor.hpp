@@ -30,11 +30,12 @@ class BatchExecutor final : public Executor {
   Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override;
   Result<void> cancel(std::span<const Job> jobs) override;
   Result<JobStatus> find(const Job& job) override;
-  void cancel_strays(std::span<const std::string> live) override;
+  bool cancel_strays(std::span<const std::string> live) override;
   std::vector<Incident> take_incidents() override { return std::exchange(incidents_, {}); }
 
  private:
   using Sightings = std::vector<const Sighting*>;
+  using Ends = std::vector<Sighting>;
   using MaybeClaim = std::optional<runner::Claim>;
   struct Missing {  // from working listings
     std::int64_t since_ns = 0;
@@ -66,6 +67,7 @@ class BatchExecutor final : public Executor {
   Outcome attributed(const Job& job, Outcome outcome, const Sighting& seen);
   const Sighting* choose(const Job& job);
   Sightings sightings(const std::string& name) const;
+  void remember_end(const Sighting& seen);
   const Sighting& with_exit_code(const Sighting& seen) const;
   bool has_waited(const std::string& name);
 
@@ -78,7 +80,8 @@ class BatchExecutor final : public Executor {
   std::map<std::string, std::int64_t> submitted_ns_{};
   std::map<std::string, Missing> missing_{};
   std::map<std::string, int> asked_{};                      // accounting, after which listing
-  std::map<std::string, std::vector<Sighting>> accounted_{};  // ended, as accounting says
+  std::map<std::string, Ends> accounted_{};                 // as accounting says
+  std::map<std::string, Ends> ended_{};                     // as a listing once said
   std::map<std::string, std::int64_t> end_seen_ns_{};
   std::map<std::string, std::int64_t> stuck_since_ns_{};
   std::map<std::string, int> surplus_{};                    // withdrawn, after which listing

@@ -41,10 +41,10 @@ JobStatus BatchExecutor::noted(const Job& job, JobStatus status) {
 
 // One that two listings show, while nobody here knows it: a submission that came late, after it
 // had been given up, or one of a database that was restored since.
-void BatchExecutor::cancel_strays(std::span<const std::string> live) {
+bool BatchExecutor::cancel_strays(std::span<const std::string> live) {
   const std::set<std::string> known(live.begin(), live.end());
   forget_all_but(known);
-  if (!queries_.refresh() || queries_.count() == strays_listing_) return;
+  if (!queries_.refresh() || queries_.count() == strays_listing_) return false;
   strays_listing_ = queries_.count();
   std::vector<Sighting> found;
   std::set<std::string> seen_now;
@@ -56,14 +56,15 @@ void BatchExecutor::cancel_strays(std::span<const std::string> live) {
     if (strays_.contains(name)) found.push_back(seen);
   }
   strays_ = std::move(seen_now);
-  if (found.empty()) return;
+  if (found.empty()) return true;
   const std::set<std::string> holders = names_of_holders();
   std::erase_if(found, [&](const Sighting& seen) { return holders.contains(seen.name); });
-  if (found.empty()) return;
   for (const Sighting& each : found) {
     record(each.name, "job " + each.id + " was there and nothing waited for it; it is cancelled");
   }
+  if (found.empty()) return true;
   if (auto done = scheduler_->cancel(found); !done) config_.log("warn", done.error().what);
+  return true;
 }
 
 void BatchExecutor::record(const std::string& job, const std::string& message) {

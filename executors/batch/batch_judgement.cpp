@@ -21,11 +21,16 @@ constexpr std::size_t log_bytes_shown = 2000;
 std::string log_path(const Job& job) { return job.directory + "/" + std::string(job_log_name); }
 
 // What the job printed before it could report: the cause of most ends without a result.
-std::string log_tail(const Job& job) {
+std::string printed_by(const Job& job) {
   const auto text = runner::read_file(log_path(job), log_bytes_max);
   if (!text || text->empty()) return {};
   const std::size_t begin = text->size() - std::min(text->size(), log_bytes_shown);
-  return "\nlast lines of job.log:\n" + runner::cleaned(text->substr(begin));
+  return runner::cleaned(text->substr(begin));
+}
+
+std::string log_tail(const Job& job) {
+  const std::string printed = printed_by(job);
+  return printed.empty() ? printed : "\nlast lines of " + log_path(job) + ":\n" + printed;
 }
 
 JobStatus status(JobState state, const Sighting& seen, std::string detail) {
@@ -81,19 +86,21 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
                                   : by_our_cancel(std::move(**outcome), "while it ran"));
   }
   const bool is_waiting_over = has_waited(job.name);
-  const bool is_asked = queries_.refresh() && queries_.is_after(end_seen_ns_.at(job.name));
+  const std::int64_t seen_ns = end_seen_ns_.at(job.name);
+  const auto since_ns = is_waiting_over ? std::optional(seen_ns) : std::nullopt;
+  const bool is_asked = queries_.refresh(since_ns) && queries_.is_after(seen_ns);
   if (is_asked) ask_accounting({&job, 1});
   const Sighting* seen = is_asked ? choose(job) : nullptr;
   if (seen && seen->phase == Phase::ended) {
     return ended(job, seen->id, attributed(job, std::move(**outcome), *seen));
   }
-  if (is_waiting_over || (is_asked && !seen)) return ended(job, {}, std::move(**outcome));
+  if (is_asked && (is_waiting_over || !seen)) return ended(job, {}, std::move(**outcome));
   return JobStatus{.state = JobState::running, .native_id = job.native_id, .outcome = std::nullopt,
                    .detail = "it was told to end; the scheduler has yet to say why"};
 }
 
 Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sighting& seen) {
-  Outcome why = scheduler_->outcome_of(seen, true, log_path(job));
+  Outcome why = scheduler_->outcome_of(seen, true, printed_by(job));
   if (why.failure == FailureClass::no_result || why.failure == FailureClass::infrastructure ||
       why.failure == FailureClass::exit_code || why.failure == FailureClass::signal) {
     return outcome;
@@ -142,25 +149,32 @@ JobStatus BatchExecutor::by_waiting(const Job& job, const Sighting& seen) {
   }
   return ended(job, seen.id, Outcome{
       .failure = FailureClass::rejected,
-      .message = "the job could never start and was cancelled: it " + why +
+      .message = "the job could never start and was cancelled: " + why +
                  ". Ask for what the site allows: hpo validate --check"});
 }
 
 // exit.json may be on its way through a network file system, if it ever had a node.
 JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   const bool has_run = !seen.node_list.empty();
+  remember_end(seen);
   if (has_run && !has_waited(job.name)) {
     return status(JobState::running, seen, "exit.json is awaited");
   }
   Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(),
-                                           log_path(job));
+                                           printed_by(job));
   if (cancelled_.contains(job.name)) {
     outcome = by_our_cancel(std::move(outcome), has_run ? "while it ran" : "before it ran");
   }
   outcome.message += log_tail(job);
-  outcome.started_ns = nanoseconds_of(seen.start_s);
+  outcome.started_ns = has_run ? nanoseconds_of(seen.start_s) : 0;
   outcome.ended_ns = nanoseconds_of(seen.end_s);
   return ended(job, seen.id, std::move(outcome));
+}
+
+// Schedulers forget jobs: what was once said of an end counts.
+void BatchExecutor::remember_end(const Sighting& seen) {
+  Ends& ends = ended_[seen.name];
+  if (std::ranges::find(ends, seen.id, &Sighting::id) == ends.end()) ends.push_back(seen);
 }
 
 // Listings do not tell exit codes, accounting does.
@@ -209,9 +223,11 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
 
 BatchExecutor::Sightings BatchExecutor::sightings(const std::string& name) const {
   Sightings found = queries_.named(name);
-  const auto rows = accounted_.find(name);
-  if (!found.empty() || rows == accounted_.end()) return found;
-  for (const Sighting& row : rows->second) found.push_back(&row);
+  for (const auto* ends : {&accounted_, &ended_}) {
+    const auto rows = ends->find(name);
+    if (!found.empty() || rows == ends->end()) continue;
+    for (const Sighting& row : rows->second) found.push_back(&row);
+  }
   return found;
 }
 

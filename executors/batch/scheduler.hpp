@@ -77,8 +77,8 @@ class Scheduler {
   virtual bool waits_for_ever(const Sighting& job) = 0;
 
   // What it means that this job ended without exit.json. `has_claimed`: the runner had come to
-  // life; `log`: the path of what the job printed. REQUIRES: its phase is ended.
-  virtual Outcome outcome_of(const Sighting& job, bool has_claimed, const std::string& log) = 0;
+  // life; `printed`: the end of what the job printed. REQUIRES: its phase is ended.
+  virtual Outcome outcome_of(const Sighting& job, bool has_claimed, const std::string& printed) = 0;
 };
 
 }  // namespace hpo::batch

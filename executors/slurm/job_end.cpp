@@ -37,14 +37,14 @@ class Judge {
     constexpr std::int64_t ns = 1'000'000'000;
     outcome_.exit_code = end_.exit_code;
     outcome_.signal = end_.signal;
-    outcome_.started_ns = end_.start_s * ns;
+    if (!end_.node_list.empty()) outcome_.started_ns = end_.start_s * ns;  // else it never began
     outcome_.ended_ns = end_.end_s * ns;
     const std::string_view state = bare_state(end_.state);
-    if (state == "CANCELLED") cancelled();
+    if (has_taken_too_much()) by_state("OUT_OF_MEMORY");
+    else if (state == "CANCELLED") cancelled();
     else if (state == "FAILED") failed();
     else if (state == "COMPLETED") completed();
     else by_state(state);
-    if (!end_.log.empty()) outcome_.message += "\nwhat the job printed: " + std::string(end_.log);
     return std::move(outcome_);
   }
 
@@ -57,6 +57,14 @@ class Judge {
 
   std::string node() const {
     return end_.node_list.empty() ? "its node" : "node " + std::string(end_.node_list);
+  }
+
+  // slurmstepd kills for it under more than one state (JobAcctGatherParams=OverMemoryKill).
+  bool has_taken_too_much() const {
+    for (const char* sign : {"exceeded memory limit", "oom-kill event", "oom_kill event"}) {
+      if (end_.printed.find(sign) != std::string_view::npos) return true;
+    }
+    return false;
   }
 
   void cancelled() {

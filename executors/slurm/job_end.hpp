@@ -22,7 +22,7 @@ struct JobEnd {
   std::int64_t end_s = 0;
   bool has_claimed = false;        // the runner had come to life
   std::string_view user_id{};      // that submitted it, as "1001": who may have cancelled it
-  std::string_view log{};          // path of what the job printed, for the message
+  std::string_view printed{};      // the end of what the job, and slurmstepd about it, printed
 };
 
 // REQUIRES: phase_of(end.state, end.reason) == Phase::ended

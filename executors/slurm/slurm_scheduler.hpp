@@ -26,7 +26,7 @@ class SlurmScheduler final : public batch::Scheduler {
   std::string wait_text(const batch::Sighting& job) override;
   bool waits_for_ever(const batch::Sighting& job) override { return never_clears(job.reason); }
   Outcome outcome_of(const batch::Sighting& job, bool has_claimed,
-                     const std::string& log) override;
+                     const std::string& printed) override;
 
  private:
   std::string hpo_program_;

@@ -81,6 +81,26 @@ TEST_CASE("judgement: an end without exit.json is told after result_grace, with 
   CHECK(status.outcome->started_ns == 5'000'000'000);
 }
 
+TEST_CASE("judgement: an end that was listed once counts, though the scheduler forgets it",
+          "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "TIMEOUT");
+  CHECK(bench.poll(job).state == JobState::running);  // exit.json is awaited
+  bench.world.jobs.clear();
+  bench.pass(30s);
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.pass(31s);
+  CHECK(bench.poll(job).outcome->failure == FailureClass::timeout);
+}
+
+TEST_CASE("judgement: a job that never had a node has not begun", "[judgement]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, Phase::ended, "CANCELLED", "").start_s = 1'700'000'000;
+  CHECK(bench.poll(job).outcome->started_ns == 0);
+}
+
 TEST_CASE("judgement: exit.json that comes within result_grace counts", "[judgement]") {
   Bench bench;
   const Job job = bench.known('a');

@@ -45,13 +45,41 @@ TEST_CASE("judgement: one that was told to end by others waits for the scheduler
 TEST_CASE("judgement: without the scheduler's word, told to end is cancelled", "[cancelled]") {
   Bench bench;
   const Job job = bench.known('a');
-  bench.world.is_down = GENERATE(true, false);
-  if (!bench.world.is_down) bench.world.add("7", job.name, Phase::running);
+  bench.world.add("7", job.name, Phase::running);
   Bench::write_exit(job, OutcomeStatus::cancelled);
   const JobStatus status = bench.poll_after_grace(job);
   REQUIRE(status.state == JobState::ended);
   CHECK(status.outcome->status == OutcomeStatus::cancelled);
   CHECK(status.outcome->message == "of the runner");
+}
+
+TEST_CASE("judgement: while nobody can be asked who told it to end, nothing is concluded",
+          "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.is_down = true;
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  CHECK(bench.poll_after_grace(job).state == JobState::running);
+  bench.pass(6h);
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.world.is_down = false;
+  bench.world.add("7", job.name, Phase::ended, "CANCELLED");
+  bench.pass(6min);
+  CHECK(bench.poll(job).outcome->status == OutcomeStatus::cancelled);
+}
+
+TEST_CASE("judgement: a slow scheduler is asked once more before the wait is over", "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.list_takes = 20s;  // worth 200 s, which is longer than result_grace
+  bench.world.add("7", job.name, Phase::running);
+  bench.poll(job);
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  bench.poll(job);
+  bench.world.jobs.front().phase = Phase::ended;
+  bench.world.jobs.front().state = "TIMEOUT";
+  bench.pass(61s);
+  CHECK(bench.poll(job).outcome->failure == FailureClass::timeout);
 }
 
 TEST_CASE("judgement: accounting says why, when the listing has forgotten", "[cancelled]") {

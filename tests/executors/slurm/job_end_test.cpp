@@ -74,13 +74,23 @@ TEST_CASE("slurm ends: cancelled on a node before anything began is the node's f
   CHECK(outcome_of(by_user).status == OutcomeStatus::cancelled);
 }
 
-TEST_CASE("slurm ends: times, codes and where to look are kept", "[slurm]") {
-  const Outcome outcome = outcome_of({.state = "FAILED", .exit_code = 3, .start_s = 7, .end_s = 8,
-                                      .log = "/studies/a/slurm.out"});
+TEST_CASE("slurm ends: a job that slurmstepd killed for its memory is known by what that printed",
+          "[slurm]") {
+  const std::string state = GENERATE("FAILED", "CANCELLED");
+  const JobEnd end{.state = state, .signal = 9, .node_list = "n1", .has_claimed = true,
+                   .printed = "slurmstepd: error: Job 7 exceeded memory limit (2 > 1), being "
+                              "killed\n"};
+  CHECK(outcome_of(end).failure == FailureClass::out_of_memory);
+}
+
+TEST_CASE("slurm ends: times and codes are kept, and without a node nothing has begun", "[slurm]") {
+  const Outcome pending = outcome_of({.state = "DEADLINE", .start_s = 7, .end_s = 8});
+  CHECK(pending.started_ns == 0);
+  const Outcome outcome = outcome_of({.state = "FAILED", .exit_code = 3, .node_list = "n1",
+                                      .start_s = 7, .end_s = 8});
   CHECK(outcome.exit_code == 3);
   CHECK(outcome.started_ns == 7'000'000'000);
   CHECK(outcome.ended_ns == 8'000'000'000);
-  CHECK(says(outcome, "what the job printed: /studies/a/slurm.out"));
 }
 
 TEST_CASE("slurm ends: a dependency that failed is named", "[slurm]") {

@@ -153,16 +153,14 @@ class Ends(Ended):
 
 @needs_cluster()
 class PolledMemory(Ended):
-    def test_a_job_that_slurmd_kills_for_its_memory_says_what_to_raise(self):
-        """Slurm calls it FAILED by a signal, as if anybody had killed it."""
+    def test_a_job_that_slurmd_kills_for_its_memory_is_out_of_memory_and_says_what_to_raise(self):
+        """Slurm calls it FAILED by a signal, as if anybody had killed it; its log says more."""
         self.cluster = self.enterContext(Cluster(nodes=1, conf=OVER_MEMORY))
         self.site = self.enterContext(Site(self.cluster))
         self.submit("memory", [*TAKES_MEMORY[:2], TAKES_MEMORY[2] + "import time; time.sleep(60)"],
                     retry={"max": 0})
-        trial = self.site.only_trial("memory")
+        trial = self.trial("memory", ["out_of_memory"], "exceeded memory limit", '"memory"')
         self.assertEqual(trial["state"], "failed")
-        self.assertIn('"memory"', trial["message"])
-        self.assertIn("exceeded memory limit", trial["message"])
 
 
 if __name__ == "__main__":
