@@ -5,7 +5,10 @@ import os
 import pathlib
 import shutil
 
+SEED = os.environ.get("HPO_DOUBLE_SEED", "1")  # of all that doubles do by chance
 PROGRAM = pathlib.Path(__file__).with_name("double_command.py")
+PARTS = ("double_call.py", "double_faults.py")
+STEPS = ("kill_before", "kill_while", "kill_after", "kill_answered")  # of a submission
 COMMANDS = ("sbatch", "squeue", "scancel", "sacct")
 
 
@@ -18,11 +21,13 @@ class Double:
         for command in COMMANDS:
             shutil.copy(PROGRAM, directory / command)
             (directory / command).chmod(0o755)
+        for part in PARTS:
+            shutil.copy(PROGRAM.with_name(part), directory)
 
-    def play(self, **rules):
+    def play(self, seed=SEED, **rules):
         """play(sbatch=[fault("twice", chance=0.5)]) from the next call on; play() ends it."""
         new = self.directory / "scenario.new"
-        new.write_text(json.dumps(rules))
+        new.write_text(json.dumps(dict(rules, seed=seed)))
         new.chmod(0o644)
         os.rename(new, self.directory / "scenario.json")
 
@@ -31,9 +36,14 @@ class Double:
         return [call for call in self._lines("calls.jsonl")
                 if command in (None, call["command"])]
 
-    def faults(self):
-        """How often each fault struck."""
-        return collections.Counter(call["fault"] for call in self.calls() if call["fault"])
+    def faults(self, command=None):
+        """How often each fault, and each kill, struck."""
+        return collections.Counter(call[kind] for call in self.calls(command)
+                                   for kind in ("fault", "kill") if call[kind])
+
+    def pairs(self, command):
+        """The (fault, kill) that struck at the same call."""
+        return {(call["fault"], call["kill"]) for call in self.calls(command)}
 
     def jobs(self):
         """What the real sbatch accepted: {"name", "id", "at"}."""
@@ -47,5 +57,10 @@ class Double:
 
 
 def fault(name, chance=1.0, **more):
-    """A rule; more: times, and what the fault itself takes (seconds, every)."""
-    return dict(more, fault=name, chance=chance)
+    """A rule; more: kill, call, times, and what the fault itself takes (seconds, every)."""
+    return {"fault": name, "kill": "", "chance": chance, **more}
+
+
+def kill(step, chance=1.0, **more):
+    """A rule: hpod is killed at this step of a call that is faithful otherwise."""
+    return fault("", chance, kill=step, **more)

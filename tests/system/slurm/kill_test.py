@@ -11,14 +11,13 @@ import time
 import unittest
 
 from cluster import Cluster
-from double import fault
+from double import STEPS, kill
 from login_node import (ABSENT_AFTER_S, DOUBTFUL, DOUBTS, Site, begun, recorded_training,
                         slurm_study)
 from support import needs_cluster, wait_until
 
 TRIALS = int(os.environ.get("HPO_SLURM_SUBMISSIONS", "300"))
 RANDOM_KILLS = TRIALS // 10
-STEPS = ("kill_before", "kill_while", "kill_after", "kill_answered")
 CHANCE = 0.08       # of each step, at each submission
 QUIET_AFTER = 0.95  # of the trials: then the doubts of the last kills are resolved in peace
 END_S = 100 + TRIALS + 3 * ABSENT_AFTER_S
@@ -36,7 +35,7 @@ class KillTest(unittest.TestCase):
             self.site.post("/v1/studies", slurm_study(
                 "killed", recorded_training(log, 0), trials=TRIALS, parallel=min(TRIALS, 400),
                 seed=seed))
-            self.site.double.play(sbatch=[fault(step, CHANCE) for step in STEPS])
+            self.site.double.play(sbatch=[kill(step, CHANCE) for step in STEPS])
             self.disturb()
             ended = wait_until(self.ended, END_S, "the end of the study")
             self.site.wait_for_no_jobs()
@@ -59,9 +58,7 @@ class KillTest(unittest.TestCase):
         return study if study and study["state"] == "finished" else None
 
     def revive(self):
-        if self.site.process.stderr.closed or self.site.process.poll() is not None:
-            self.deaths += 1
-            self.site.start(wait=False)
+        self.deaths += self.site.revive()
 
     def tell(self, seed, spent_s):
         jobs = self.site.double.jobs()

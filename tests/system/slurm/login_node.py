@@ -80,6 +80,13 @@ class Site(Daemon):
         super().close(*arguments)
         self.cluster.run(["scancel", "--user", self.cluster.user.pw_name])
 
+    def revive(self):
+        """Whether hpod was dead; it is not any more."""
+        is_dead = self.process.stderr.closed or self.process.poll() is not None
+        if is_dead:
+            self.start(wait=False)
+        return is_dead
+
     def request(self, *arguments, **options):
         with effective_user(self.cluster.user):
             return super().request(*arguments, **options)

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from cluster import Cluster
-from double import fault
+from double import kill
 from login_node import Site, begun, recorded_training, slurm_study
 from support import needs_cluster, wait_until
 
@@ -61,7 +61,7 @@ class Takeover(unittest.TestCase):
 
     def die_in_a_submission(self):
         """With jobs that run, jobs that wait, and one of which sbatch has said nothing."""
-        self.site.double.play(sbatch=[fault("kill_after")])
+        self.site.double.play(sbatch=[kill("kill_after")])
         wait_until(lambda: self.site.process.poll() is not None, what="the death of hpod")
         self.site.double.play()
         states = [job[2] for job in self.site.jobs()]
