@@ -33,6 +33,12 @@ def accepted_late(rule):
     return answer(error=TIMED_OUT, code=1)
 
 
+def accepted_hang(rule):
+    real()
+    time.sleep(rule["seconds"])
+    return answer(error=TIMED_OUT, code=1)
+
+
 def accepted_when_told(rule):
     """Once the file `told` is there, or never."""
     def work():
@@ -138,6 +144,6 @@ def pretend_all(rule):
 
 
 FAULTS = {f.__name__: f for f in (
-    accepted_unsaid, refused_unsaid, accepted_late, accepted_when_told, twice, twice_unsaid,
-    garbage, silence, id_of_another, no_contact, cut, partial, forgetful, empty, lagging, hang,
-    does_nothing, pretend, pretend_all)}
+    accepted_unsaid, refused_unsaid, accepted_late, accepted_hang, accepted_when_told, twice,
+    twice_unsaid, garbage, silence, id_of_another, no_contact, cut, partial, forgetful, empty,
+    lagging, hang, does_nothing, pretend, pretend_all)}

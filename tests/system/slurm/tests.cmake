@@ -6,8 +6,10 @@ hpo_python_test(slurm_jets_test system system/slurm/jets_test.py)
 hpo_python_test(slurm_first_study_test system system/slurm/first_study_test.py)
 hpo_python_test(slurm_kill_test system system/slurm/kill_test.py)
 hpo_python_test(slurm_double_test system system/slurm/double_test.py)
+hpo_python_test(slurm_double_kill_test system system/slurm/double_kill_test.py)
 # With the times of production, in `tests/run.sh long`, a doubt lasts for minutes.
-set_tests_properties(slurm_kill_test slurm_double_test PROPERTIES TIMEOUT 3600)
+set_tests_properties(slurm_kill_test slurm_double_test slurm_double_kill_test
+                     PROPERTIES TIMEOUT 3600)
 hpo_python_test(slurm_outage_test system system/slurm/outage_test.py)
 hpo_python_test(slurm_ends_test system system/slurm/ends_test.py)
 hpo_python_test(slurm_takeover_test system system/slurm/takeover_test.py)
