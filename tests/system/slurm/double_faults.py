@@ -9,6 +9,8 @@ from double_call import CHANCE, HERE, NAME, answer, answer_real, append, later, 
 
 LISTING = HERE / "listing"  # of an earlier moment
 PRETENDED = 1_000_000  # ids from here on: of jobs that no Slurm knows
+LIVE = {b"PENDING", b"CONFIGURING", b"RUNNING", b"SUSPENDED", b"COMPLETING"}
+STRANGER = "hpoaaaaaaaaaaaa"  # a name as ours are
 TIMED_OUT = ("sbatch: error: Batch job submission failed: "
              "Socket timed out on send/recv operation\n")
 NO_CONTACT = "slurm_load_jobs error: Unable to contact slurm controller (connect failure)\n"
@@ -76,6 +78,12 @@ def id_of_another(_):
     return answer(f"{CHANCE.choice(known)}\n".encode())
 
 
+def accepted_hang(rule):
+    real()
+    time.sleep(rule["seconds"])
+    return answer(error=TIMED_OUT, code=1)
+
+
 # --- listings
 
 def no_contact(_):
@@ -103,6 +111,13 @@ def forgetful(rule):
     return answer(b"".join(rows), error, code)
 
 
+def purged(_):
+    """What has ended is not shown any more."""
+    output, error, code = real()
+    rows = [row for row in output.splitlines(keepends=True) if row.split(b"|")[1] in LIVE]
+    return answer(b"".join(rows), error, code)
+
+
 def empty(_):
     return answer()
 
@@ -125,6 +140,37 @@ def does_nothing(_):
     return answer()
 
 
+# --- accounting: JobIDRaw|State|ExitCode|Start|End|NodeList|JobName|Reason|JobName|
+
+def late(rule):
+    """Ends appear `seconds` after they came."""
+    output, error, code = real()
+    told = time.time() - rule["seconds"]
+    rows = [row for row in output.splitlines(keepends=True)
+            if row.split(b"|")[4].isdigit() and int(row.split(b"|")[4]) < told]
+    return answer(b"".join(rows), error, code)
+
+
+def former(_):
+    """Before and behind each job, others that had its id."""
+    output, error, code = real()
+    rows = []
+    for row in output.splitlines(keepends=True):
+        number = row.split(b"|")[0].decode()
+        rows += [f"{number}|{state}|1:0|1|2|n1|{STRANGER}|None|{STRANGER}|\n".encode()
+                 for state in ("COMPLETED", "NODE_FAIL")]
+        rows.insert(-1, row)
+    return answer(b"".join(rows), error, code)
+
+
+def all_failed(_):
+    """Whatever became of the jobs."""
+    output, error, code = real()
+    rows = [b"|".join((row.split(b"|")[0], b"NODE_FAIL", *row.split(b"|")[2:]))
+            for row in output.splitlines(keepends=True)]
+    return answer(b"".join(rows), error, code)
+
+
 # --- jobs that are nowhere but in these two answers
 
 def pretend(_):
@@ -145,5 +191,5 @@ def pretend_all(rule):
 
 FAULTS = {f.__name__: f for f in (
     accepted_unsaid, refused_unsaid, accepted_late, accepted_hang, accepted_when_told, twice,
-    twice_unsaid, garbage, silence, id_of_another, no_contact, cut, partial, forgetful, empty,
-    lagging, hang, does_nothing, pretend, pretend_all)}
+    twice_unsaid, garbage, silence, id_of_another, no_contact, cut, partial, forgetful, purged,
+    empty, lagging, hang, late, former, all_failed, does_nothing, pretend, pretend_all)}
