@@ -1,4 +1,4 @@
-"""What must hold after a study on Slurm, whatever happened meanwhile; shown to find by checks_test."""
+"""What must hold after a study on Slurm, whatever happened; double_checks_test has it find bugs."""
 import collections
 
 from login_node import begun

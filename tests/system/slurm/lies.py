@@ -41,10 +41,12 @@ class Lied(unittest.TestCase):
         print(f"HPO_DOUBLE_SEED={SEED}", flush=True)
 
     @classmethod
-    def submit(cls, name, command, rules, **more):
-        """A new site with the study `name`; `command` is called with the file for begun()."""
+    def submit(cls, name, command, rules, plant=lambda site: None, **more):
+        """A new site with the study `name`; `command` is called with the file for begun(), `plant`
+        with the site before it has a study."""
         site = cls.enterClassContext(Site(cls.cluster, times=DOUBTS))
         site.double.play(f"{SEED} {name}", **rules)
+        plant(site)
         site.post("/v1/studies", slurm_study(name, command(site.scratch("begun")), **more))
         return site
 

@@ -8,6 +8,7 @@ hpo_python_test(slurm_kill_test system system/slurm/kill_test.py)
 hpo_python_test(slurm_double_test system system/slurm/double_test.py)
 hpo_python_test(slurm_double_kill_test system system/slurm/double_kill_test.py)
 hpo_python_test(slurm_double_accounting_test system system/slurm/double_accounting_test.py)
+hpo_python_test(slurm_double_checks_test system system/slurm/double_checks_test.py)
 # With the times of production, in `tests/run.sh long`, a doubt lasts for minutes.
 set_tests_properties(slurm_kill_test slurm_double_test slurm_double_kill_test
                      PROPERTIES TIMEOUT 3600)
