@@ -176,8 +176,8 @@ void BatchExecutor::ask_about_told(std::span<const Job> jobs) {
 // About those that no listing shows alive, once for each listing.
 void BatchExecutor::ask_accounting(std::span<const Job> jobs) {
   std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    if (accounted_.contains(name)) return;
+  const auto add = [&](const std::string& name, const MaybeClaim& claim) {
+    if (knows_end_of(name, claim)) return;
     if (std::exchange(asked_[name], queries_.count()) != queries_.count()) names.push_back(name);
   };
   for (const Job& job : jobs) {
@@ -185,15 +185,25 @@ void BatchExecutor::ask_accounting(std::span<const Job> jobs) {
     const bool is_listed = std::ranges::any_of(
         found, [](const Sighting* seen) { return seen->phase != Phase::ended; });
     if (is_listed || !queries_.is_after(submitted_ns(job))) continue;
-    add(job.name);
-    if (const MaybeClaim claim = claim_of(job)) add(claim->job);
+    const MaybeClaim claim = claim_of(job);
+    add(job.name, claim);
+    if (claim) add(claim->job, claim);
   }
   if (names.empty()) return;
   const auto rows = scheduler_->account(names);
   if (!rows) return;  // it may answer the next time
+  for (const std::string& name : names) accounted_.erase(name);
   for (const Sighting& row : *rows) {
     if (row.phase == Phase::ended) accounted_[row.name].push_back(row);
   }
+}
+
+// Of the job that holds the claim, if there is one: the end of a surplus job is no news of it.
+bool BatchExecutor::knows_end_of(const std::string& name, const MaybeClaim& claim) const {
+  const auto rows = accounted_.find(name);
+  if (rows == accounted_.end()) return false;
+  if (!claim || claim->job != name || claim->native_id.empty()) return true;
+  return std::ranges::find(rows->second, claim->native_id, &Sighting::id) != rows->second.end();
 }
 
 std::int64_t BatchExecutor::submitted_ns(const Job& job) const {

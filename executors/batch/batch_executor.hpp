@@ -48,6 +48,7 @@ class BatchExecutor final : public Executor {
   Result<void> end_predecessors(const JobRequest& request);
   void ask_about_told(std::span<const Job> jobs);
   void ask_accounting(std::span<const Job> jobs);
+  bool knows_end_of(const std::string& name, const MaybeClaim& claim) const;
   std::int64_t submitted_ns(const Job& job) const;
   void forget_all_but(const std::set<std::string>& names);
 

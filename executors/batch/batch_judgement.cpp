@@ -94,7 +94,7 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
   if (seen && seen->phase == Phase::ended) {
     return ended(job, seen->id, attributed(job, std::move(**outcome), *seen));
   }
-  if (is_asked && (is_waiting_over || !seen)) return ended(job, {}, std::move(**outcome));
+  if (is_asked && is_waiting_over) return ended(job, {}, std::move(**outcome));  // one may lack it
   return JobStatus{.state = JobState::running, .native_id = job.native_id, .outcome = std::nullopt,
                    .detail = "it was told to end; the scheduler has yet to say why"};
 }
@@ -239,6 +239,11 @@ const Sighting* BatchExecutor::choose(const Job& job) {
   if (found.size() == 1 && found.front()->phase != Phase::ended) return found.front();
   const MaybeClaim claim = claim_of(job);
   if (claim && claim->job != job.name) found = sightings(claim->job);
+  if (claim && !claim->native_id.empty()) {  // the holder may be hidden while a surplus job shows
+    std::erase_if(found, [&](const Sighting* seen) {
+      return seen->phase == Phase::ended && seen->id != claim->native_id;
+    });
+  }
   if (found.empty()) return nullptr;
   const auto rank = [&](const Sighting* seen) {
     const bool has_claim = claim && claim->native_id == seen->id;

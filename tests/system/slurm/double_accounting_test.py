@@ -8,11 +8,11 @@ studies go on at the same time, on one cluster with accounting.
 import os
 import unittest
 
-from checks import orphans, twice
+from checks import findings, orphans, twice
 from double import SEED, fault
 from lies import END_S, Lied, names
-from login_node import BEGUN, DOUBTFUL, REPORT, shell
-from support import needs_cluster
+from login_node import BEGUN, DOUBTFUL, REPORT, begun, recorded_training, shell
+from support import needs_cluster, wait_until
 
 TRIALS = 6
 # In `tests/run.sh long` longer than hpod's patience with a command.
@@ -64,6 +64,29 @@ class DoubleAccountingTest(Lied):
                 self.check_outcomes(name, site, FAILURES.get(name, "signal"))
         self.check_struck("sacct", names(sum(LIES.values(), [])))
         self.check_struck("squeue", names(PURGED))
+
+    def test_the_end_of_a_surplus_job_is_not_that_of_the_attempt(self):
+        """It left by the claim; its twin runs on, and every third listing shows nothing."""
+        site = self.submit(
+            "surplus", lambda log: recorded_training(log, 25),
+            {"sbatch": [fault("twice")], "squeue": [fault("empty", 0.3), *PURGED]},
+            trials=2, parallel=2)
+        site.wait_for("surplus", limit_s=END_S)
+        self.note("surplus", site, 2)
+        self.assertEqual(findings(site, "surplus", 2), [])
+
+    def test_what_a_person_cancels_is_not_submitted_again_though_no_listing_shows_it(self):
+        """Accounting tells who it was, three seconds later: well within result_grace."""
+        site = self.submit(
+            "cancelled", lambda log: recorded_training(log, 20),
+            {"squeue": PURGED, "sacct": [fault("late", seconds=3)]}, trials=1,
+            times={"result_grace": "10s"})
+        log = site.scratch("begun")
+        wait_until(lambda: begun(log), what="its training")
+        done = self.cluster.run(["scancel", log.read_text().split()[2]])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        trial = site.only_trial("cancelled")
+        self.assertEqual((trial["state"], len(trial["history"])), ("cancelled", 1), trial)
 
 
 if __name__ == "__main__":

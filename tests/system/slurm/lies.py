@@ -41,10 +41,10 @@ class Lied(unittest.TestCase):
         print(f"HPO_DOUBLE_SEED={SEED}", flush=True)
 
     @classmethod
-    def submit(cls, name, command, rules, plant=lambda site: None, **more):
+    def submit(cls, name, command, rules, plant=lambda site: None, times=DOUBTS, **more):
         """A new site with the study `name`; `command` is called with the file for begun(), `plant`
         with the site before it has a study."""
-        site = cls.enterClassContext(Site(cls.cluster, times=DOUBTS))
+        site = cls.enterClassContext(Site(cls.cluster, times=times))
         site.double.play(f"{SEED} {name}", **rules)
         plant(site)
         site.post("/v1/studies", slurm_study(name, command(site.scratch("begun")), **more))
