@@ -2,6 +2,7 @@
 // ended, been replaced or been reloaded while the executor was at work. Engine strand.
 #include "daemon/loop/jobs.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/loop/job_request.hpp"
@@ -122,7 +123,6 @@ void Jobs::cancel(StudyLoop& loop, int trial) {
   const std::string& type = loop.spec().executor.type;
   const auto interval = config_.rules_of(type).cancel_interval;
   flight.cancel_not_before_ns = now_ns + interval.count();
-  wake_at(loop.id(), interval);  // asked again until it is confirmed
   std::vector<Ref>& cancels = lines_[type].cancels;
   cancels.push_back(ref(loop, trial));
   if (cancels.size() == 1) threads_.engine([this, type] { flush_cancels(type); });
@@ -136,9 +136,14 @@ void Jobs::flush_cancels(const std::string& type) {
     for (const Ref& about : refs) jobs.push_back(about.job);
     const auto answer = executor->cancel(jobs);
     threads_.engine([this, refs] {
+      const std::int64_t now_ns = threads_.monotonic_ns();
       for (const Ref& about : refs) {
         if (!live_attempt(about)) continue;
-        flight(*ledger_.get(about.study), about.trial).is_called = false;
+        Flight& flight = this->flight(*ledger_.get(about.study), about.trial);
+        flight.is_called = false;
+        // Asked again until it is confirmed, and not before this answer: it may have come late.
+        const std::int64_t left_ns = flight.cancel_not_before_ns - now_ns;
+        wake_at(about.study, std::chrono::nanoseconds(std::max<std::int64_t>(left_ns, 0)));
       }
     });
   });

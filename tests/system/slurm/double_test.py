@@ -24,6 +24,7 @@ HANGS = {
     "hang-squeue": {"squeue": [fault("hang", call=2, seconds=HANG_S)]},
 }
 CANCELLED = {
+    "hang-scancel": {"scancel": [fault("hang", call=1, seconds=HANG_S)]},
     "deaf-scancel": {"scancel": [fault("no_contact", call=1)]},
     "idle-scancel": {"scancel": [fault("does_nothing", call=1)]},
 }
@@ -75,7 +76,8 @@ class DoubleTest(Lied):
                 self.assertEqual(study["trials"]["completed"], 0)
                 self.assertEqual(orphans(site), [])
                 self.note(name, site, FEW)
-        self.check_struck("scancel", names(CANCELS))
+        self.check_hang(self.cancelled["hang-scancel"], "scancel")
+        self.check_struck("scancel", names(CANCELS) | {"hang"})
 
 
 if __name__ == "__main__":
