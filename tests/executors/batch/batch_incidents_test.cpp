@@ -113,3 +113,19 @@ TEST_CASE("batch: a submission that left by the claim is told once, with the end
   CHECK(incidents.front().job == job.name);
   CHECK_THAT(incidents.front().message, Contains("hpoother"));
 }
+
+TEST_CASE("judgement: the end of a surplus job is not that of the attempt, hidden as its holder is",
+          "[duplicate]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  Bench::claim(job, job.name, "9");
+  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
+                                    .state = "COMPLETED", .node_list = "n1"});
+  bench.poll(job);
+  bench.pass(2min);
+  CHECK(bench.poll(job).state == JobState::unknown);
+  bench.world.accounting.push_back({.id = "9", .name = job.name, .phase = Phase::ended,
+                                    .state = "TIMEOUT", .node_list = "n1"});
+  bench.pass(30s);
+  CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::timeout);
+}

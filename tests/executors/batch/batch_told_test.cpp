@@ -68,6 +68,21 @@ TEST_CASE("judgement: while nobody can be asked who told it to end, nothing is c
   CHECK(bench.poll(job).outcome->status == OutcomeStatus::cancelled);
 }
 
+TEST_CASE("judgement: one listing that lacks a job says nothing of who told it to end",
+          "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.poll(job);
+  Bench::write_exit(job, OutcomeStatus::cancelled);
+  bench.poll(job);
+  bench.pass(30s);
+  CHECK(bench.poll(job).state == JobState::running);
+  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
+                                    .state = "PREEMPTED", .node_list = "n1"});
+  bench.pass(31s);
+  CHECK(bench.poll(job).outcome->failure == FailureClass::preempted);
+}
+
 TEST_CASE("judgement: a slow scheduler is asked once more before the wait is over", "[cancelled]") {
   Bench bench;
   const Job job = bench.known('a');
