@@ -1,6 +1,8 @@
 """Trials on two nodes: examples/mpi, plain srun, GPUs; ends reach all ranks, with the grace."""
 import json
 import pathlib
+import re
+import textwrap
 import unittest
 
 import examples
@@ -178,6 +180,40 @@ mv "new.$number" "seen.$number"
 while [ "$(ls seen.? | wc -l)" -lt 4 ]; do sleep 0.05; done
 [ "$SLURM_PROCID" = 0 ] || exit 0
 """ + REPORT
+
+
+# As a store of torch.distributed does it: rank 0 listens, the others come to it, and it reports how
+# many there were. Runs behind the lines of examples/mpi/ddp.md.
+MEETS = """
+import socket, time
+size, rank = int(os.environ["WORLD_SIZE"]), int(os.environ["RANK"])
+place = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
+if rank == 0:
+    with socket.create_server(place) as server:
+        ranks = sorted(int(server.accept()[0].recv(9)) for _ in range(size - 1))
+    assert ranks == list(range(1, size)), ranks
+    open(os.environ["HPO_RESULT_FILE"], "w").write('{"loss": %d}' % size)
+else:
+    for _ in range(600):
+        try:
+            socket.create_connection(place).sendall(str(rank).encode())
+            break
+        except OSError:
+            time.sleep(0.05)
+"""
+
+
+@needs_cluster()
+class Meeting(unittest.TestCase):
+    def test_ranks_meet_at_the_address_that_the_documented_setup_gives_them(self):
+        text = (examples.EXAMPLES / "mpi" / "ddp.md").read_text()
+        setup = json.loads("{" + re.search(r'^ +("environment": .*)$', text, re.M)[1] + "}")
+        names = textwrap.dedent(re.search(r"^    for name, slurm.*?\n\n", text, re.M | re.S)[0])
+        site = self.enterContext(Site(self.enterContext(Cluster(nodes=2))))
+        site.post("/v1/studies", slurm_study(
+            "ddp", ["srun", "/usr/bin/python3", "-c", "import os\n" + names + MEETS], trials=1,
+            executor={"nodes": 2, "tasks_per_node": 2}, **setup))
+        self.assertEqual(site.only_trial("ddp")["value"], 4)
 
 
 @needs_cluster()
