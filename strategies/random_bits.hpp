@@ -18,6 +18,7 @@ enum class Stream : std::uint32_t {
   scramble = 1,     // of a quasi-random sequence; trial 0, index = coordinate
   redraw = 2,       // instead of values that were tried before; index = round and coordinate
   enumeration = 3,  // where to look for a value that is left
+  candidates = 4,   // of which the best is proposed; index = candidate and coordinate
 };
 
 struct BitAddress {

@@ -58,6 +58,25 @@ UnitCube::Axis UnitCube::make_axis(std::size_t parameter) const {
           .high = elementary::log(d.high)};
 }
 
+bool UnitCube::is_ordered(std::size_t axis) const {
+  const Domain& of_axis = domain(axes_[axis]);
+  return !std::holds_alternative<ChoiceDomain>(of_axis) &&
+         !std::holds_alternative<BoolDomain>(of_axis);
+}
+
+UnitCube::Cell UnitCube::cell(std::size_t axis, double u) const {
+  const Axis& a = axes_[axis];
+  if (a.kind == Kind::cells) {
+    const double count = static_cast<double>(a.last) + 1.0;
+    const double k = static_cast<double>(cell_at(a.last, u));
+    return {k / count, (k + 1.0) / count};
+  }
+  if (a.kind != Kind::log_integer) return {u, u};
+  const auto k = static_cast<double>(std::get<std::int64_t>(value(a, u)));
+  return {fraction(a.low, a.high, elementary::log(k - 0.5)),
+          fraction(a.low, a.high, elementary::log(k + 0.5))};
+}
+
 const Domain& UnitCube::domain(const Axis& axis) const {
   return space_.parameters()[axis.parameter].domain;
 }

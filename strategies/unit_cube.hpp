@@ -25,6 +25,13 @@ class UnitCube {
   const SearchSpace& space() const { return space_; }
   std::size_t parameter_of(std::size_t axis) const { return axes_[axis].parameter; }
 
+  // False for choice and bool: their coordinates are no scale.
+  bool is_ordered(std::size_t axis) const;
+
+  // The coordinates that stand for the same value as u; a single one where the axis is continuous.
+  struct Cell { double low = 0.0; double high = 0.0; };
+  Cell cell(std::size_t axis, double u) const;
+
   // REQUIRES: space().contains(values)
   std::vector<double> to_unit(std::span<const ParamValue> values) const;
 

@@ -12,7 +12,7 @@ namespace hpo::decode {
 namespace {
 
 // As in strategies/strategies.def, and auto, which chooses among them.
-constexpr std::array<std::string_view, 3> strategies{"auto", "random", "sobol"};
+constexpr std::array<std::string_view, 4> strategies{"auto", "random", "sobol", "tpe"};
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 

@@ -2,6 +2,9 @@
 hpo_test(strategies_test unit
   strategies/random_bits_test.cpp
   strategies/elementary_test.cpp
+  strategies/normal_test.cpp
+  strategies/parzen_test.cpp
+  strategies/tpe_test.cpp
   strategies/domain_values_test.cpp
   strategies/unit_cube_test.cpp
   strategies/value_index_test.cpp

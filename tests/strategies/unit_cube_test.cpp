@@ -123,6 +123,34 @@ TEST_CASE("discrete values own cells of equal width", "[unit_cube]") {
   for (const auto& [value, times] : count) CHECK(times == 250);
 }
 
+TEST_CASE("a cell has the coordinates that give one value, and no others", "[unit_cube]") {
+  for (const Domain& domain : {Domain(IntDomain{.low = 1, .high = 9, .scale = Scale::log}),
+                               Domain(IntDomain{.low = -3, .high = 3}), Domain(BoolDomain{}),
+                               ordinal({16.0, 32.0, 256.0})}) {
+    const UnitCube cube(space_of_domains({domain}));
+    for (const double u : {0.0, 0.2, 0.51, 0.9, 1.0}) {
+      const UnitCube::Cell cell = cube.cell(0, u);
+      const ParamValue value = cube.from_unit(std::vector{u})[0];
+      CHECK((cell.low <= u && u <= cell.high && cell.low < cell.high));
+      const double inside = 1e-9;
+      CHECK(cube.from_unit(std::vector{cell.low + inside})[0] == value);
+      CHECK(cube.from_unit(std::vector{cell.high - inside})[0] == value);
+      if (cell.low > 0.0) CHECK(cube.from_unit(std::vector{cell.low - inside})[0] != value);
+    }
+  }
+  const UnitCube line(space_of_domains({FloatDomain{}}));
+  CHECK((line.cell(0, 0.3).low == 0.3 && line.cell(0, 0.3).high == 0.3));
+}
+
+TEST_CASE("a list of choices and a bool have no order, numbers and ordinals have", "[unit_cube]") {
+  const UnitCube cube(space_of_domains(
+      {choice({integer(1), integer(2)}), BoolDomain{}, ordinal({1.0, 2.0}), FloatDomain{}}));
+  CHECK_FALSE(cube.is_ordered(0));
+  CHECK_FALSE(cube.is_ordered(1));
+  CHECK(cube.is_ordered(2));
+  CHECK(cube.is_ordered(3));
+}
+
 TEST_CASE("a parameter that cannot vary takes no coordinate and keeps its value", "[unit_cube]") {
   const UnitCube cube(space_of_domains({FixedDomain{word_value("always")}, BoolDomain{},
       IntDomain{.low = 4, .high = 4}, FloatDomain{.low = 0.0, .high = 1.0}}));

@@ -1,0 +1,89 @@
+// The density of TPE: against its formulas computed elsewhere, against its integral, and its draws.
+#include "strategies/parzen.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <map>
+
+#include "strategies/random_bits.hpp"
+#include "tests/strategies/spaces.hpp"
+
+namespace hpo {
+namespace {
+
+const UnitCube& mixed_cube() {
+  static const UnitCube cube(space_of_domains(
+      {FloatDomain{}, IntDomain{.low = 0, .high = 9}, choice({integer(1), integer(2), 0.5})}));
+  return cube;
+}
+
+// The same as in parzen_reference.py.
+Parzen mixed() {
+  const std::vector<double> points{0.10, 0.25, 1.0 / 6, 0.15, 0.95, 5.0 / 6, 0.80, 0.25, 1.0 / 6};
+  return {mixed_cube(), points, std::vector{0.5, 1.0, 1.0}};
+}
+
+double unit(std::uint64_t trial, std::size_t index) {
+  return random_unit({.trial = trial, .index = static_cast<std::uint32_t>(index)});
+}
+
+}  // namespace
+
+TEST_CASE("the density is that of parzen_reference.py", "[parzen]") {
+  const Parzen density = mixed();
+  CHECK(density.log_density(std::vector{0.12, 0.25, 1.0 / 6}) == Approx(-1.572426958760));
+  CHECK(density.log_density(std::vector{0.5, 0.55, 0.5}) == Approx(-2.999783026444));
+  CHECK(density.log_density(std::vector{0.99, 0.05, 5.0 / 6}) == Approx(-3.158192606326));
+}
+
+TEST_CASE("the density's integral is one", "[parzen]") {
+  const Parzen density = mixed();
+  constexpr int steps = 2000;
+  double sum = 0.0;
+  for (int i = 0; i < steps; ++i) {
+    for (int cell = 0; cell < 10; ++cell) {
+      for (const double choice : {1.0 / 6, 0.5, 5.0 / 6}) {
+        sum += std::exp(density.log_density(
+            std::vector{(i + 0.5) / steps, (cell + 0.5) / 10, choice})) / steps;
+      }
+    }
+  }
+  const double one = sum / std::sqrt(2.0 * 3.14159265358979);  // of the one normal density
+  CHECK(one == Approx(1.0).epsilon(1e-5));
+}
+
+TEST_CASE("draws have the density that is told", "[parzen]") {
+  const Parzen density = mixed();
+  constexpr int draws = 200'000;
+  std::map<std::pair<int, int>, int> found;  // by cell and choice; the float is free
+  for (std::uint64_t i = 0; i < draws; ++i) {
+    const auto point = density.draw([&](std::size_t index) { return unit(i, index); });
+    ++found[{static_cast<int>(point[1] * 10), static_cast<int>(point[2] * 3)}];
+  }
+  for (int cell = 0; cell < 10; ++cell) {
+    for (int choice = 0; choice < 3; ++choice) {
+      double wanted = 0.0;
+      for (int i = 0; i < 500; ++i) {
+        wanted += std::exp(density.log_density(
+            std::vector{(i + 0.5) / 500, (cell + 0.5) / 10, (choice + 0.5) / 3})) / 500;
+      }
+      wanted /= std::sqrt(2.0 * 3.14159265358979);
+      const double share = found[{cell, choice}] / static_cast<double>(draws);
+      CHECK(std::abs(share - wanted) < 5.0 * std::sqrt(wanted / draws));
+    }
+  }
+}
+
+TEST_CASE("without points it is the prior, and equal points are no trouble", "[parzen]") {
+  const Parzen prior(mixed_cube(), {}, {});
+  CHECK(prior.log_density(std::vector{0.5, 0.25, 0.5}) >
+        prior.log_density(std::vector{0.0, 0.25, 0.5}));
+  std::vector<double> same;
+  for (int i = 0; i < 1000; ++i) same.insert(same.end(), {1.0, 0.95, 0.5});
+  const Parzen narrow(mixed_cube(), same, std::vector<double>(1000, 1.0));
+  CHECK(std::isfinite(narrow.log_density(std::vector{0.0, 0.05, 1.0 / 6})));
+  const auto point = narrow.draw([](std::size_t index) { return unit(7, index); });
+  for (const double u : point) CHECK((u >= 0.0 && u <= 1.0));
+}
+
+}  // namespace hpo
