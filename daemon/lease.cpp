@@ -67,10 +67,16 @@ Error held(const Holder& holder, const std::string& path) {
                     holder.host + " hpo daemon stop"};
 }
 
-// True if the process ran on this boot of this host and is gone: nothing needs to be waited for.
+// By the boot alone: a container shares its host's, under a name of its own.
+bool is_of_this_boot(const Holder& holder, const Lease::Surroundings& here) {
+  return holder.process.boot_id == here.process.boot_id;
+}
+
+// True if nothing needs to be waited for. Hosts of one name may be two ("localhost"), unless the
+// disk is this one's own: then it was booted since.
 bool has_died_here(const Holder& holder, const Lease::Surroundings& here) {
-  return holder.host == here.host && holder.process.boot_id == here.process.boot_id &&
-         !runner::is_alive(holder.process);
+  if (is_of_this_boot(holder, here)) return !runner::is_alive(holder.process);
+  return here.is_local_disk && holder.host == here.host;
 }
 
 // Returns once the holder cannot be alive any more, or has given the lease up.
@@ -108,6 +114,10 @@ Lease::Surroundings Lease::here() {
 Result<std::unique_ptr<Lease>> Lease::take(const std::string& path, Surroundings around) {
   const auto holder = read_holder(path);
   if (!holder) return holder.error();
+  // Its lock may be blind to ours: another mount of the same directory.
+  if (*holder && is_of_this_boot(**holder, around) && runner::is_alive((*holder)->process)) {
+    return held(**holder, path);
+  }
   if (*holder && !has_died_here(**holder, around)) {
     if (auto free = outlast(**holder, path, around); !free) return free.error();
   }

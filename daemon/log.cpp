@@ -6,11 +6,28 @@
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
+#include "schema/json/utf8.hpp"
+
 namespace hpo::daemon {
 namespace {
 
 constexpr std::size_t log_bytes_max = 8U << 20U;
 constexpr std::size_t files_max = 3;
+
+// Schedulers and trainings say what they like; here it is one line of UTF-8.
+std::string fit(const std::string& line) {
+  std::string text;
+  for (std::size_t i = 0; i < line.size();) {
+    const std::size_t length = json::utf8_length(line, i);
+    const bool is_control = length == 1 && static_cast<unsigned char>(line[i]) < ' ';
+    if (length == 0 || is_control) text += line[i] == '\t' || line[i] == '\n' ? ' ' : '?';
+    else text.append(line, i, length);
+    i += std::max<std::size_t>(length, 1);
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -36,7 +53,7 @@ Log::~Log() = default;
 
 void Log::write(std::string_view level, const std::string& line) {
   if (sink_->logger) {
-    sink_->logger->log(spdlog::level::from_str(std::string(level)), "{}", line);
+    sink_->logger->log(spdlog::level::from_str(std::string(level)), "{}", fit(line));
   }
 }
 

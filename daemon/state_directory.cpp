@@ -67,8 +67,12 @@ bool is_for_hpo_alone(const std::string& root) {
 // business in it. A directory that is not ours alone is left as it is: its users would be shut out.
 Result<bool> close_to_others(const std::string& root) {
   struct stat s {};
-  if (::lstat(root.c_str(), &s) != 0 || !S_ISDIR(s.st_mode)) {
-    return system_error("the state directory is no directory", root, "set HPO_STATE_DIR");
+  if (::lstat(root.c_str(), &s) == 0 && S_ISLNK(s.st_mode) && s.st_uid == ::geteuid()) {
+    ::stat(root.c_str(), &s);  // a link of our own leads where we want it to
+  }
+  if (!S_ISDIR(s.st_mode)) {
+    return Error{ErrorCode::invalid_argument, "the state directory is no directory", root,
+                 "set HPO_STATE_DIR to a directory"};
   }
   if (s.st_uid != ::geteuid()) {
     return Error{ErrorCode::invalid_argument, "the state directory belongs to another user", root,
@@ -150,11 +154,11 @@ Result<StateDirectory> StateDirectory::open(const std::string& root, bool is_eph
     return held_by_another(paths);
   }
   StateDirectory ours(paths, fd, *was_open, *file_system);
-  if (file_system->kind == FileSystemKind::network) {
-    auto lease = Lease::take(paths.lease(), Lease::here());
-    if (!lease) return lease.error();
-    ours.lease_ = std::move(*lease);
-  }
+  Lease::Surroundings here = Lease::here();
+  here.is_local_disk = file_system->kind != FileSystemKind::network;
+  auto lease = Lease::take(paths.lease(), std::move(here));
+  if (!lease) return lease.error();
+  ours.lease_ = std::move(*lease);
   const std::string holder =
       "pid " + std::to_string(::getpid()) + " on " + runner::host_name() + "\n";
   const bool is_written = ::ftruncate(fd, 0) == 0 && ::write(fd, holder.data(), holder.size()) > 0;

@@ -15,7 +15,7 @@ namespace hpo::daemon {
 
 // flock on daemon.lock for the life of the process: bound to the open file description, so that a
 // stray close elsewhere does not drop it, and so that a pid that was used again proves nothing.
-// On a network file system lease.json as well, which other hosts see.
+// And lease.json, which other hosts and other mounts of the same directory see.
 class StateDirectory {
  public:
   // Makes the directory and its parts (0700), checks the owner and the file system, takes the
@@ -65,7 +65,7 @@ class StateDirectory {
   std::string endpoint_{};  // what we wrote
   File database_{};
   int lock_fd_ = -1;
-  std::unique_ptr<Lease> lease_{};  // null on a disk of this host's
+  std::unique_ptr<Lease> lease_{};  // null while it is being moved
   FileSystem file_system_{};
   bool was_open_to_others_ = false;
 };

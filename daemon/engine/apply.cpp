@@ -87,6 +87,9 @@ Result<Changes> on(Study& study, const StudyResumed&, const Event&) {
 
 Result<Changes> on(Study& study, const StudyReopened&, const Event&) {
   if (!is_ended(study.progress.state)) return impossible("only an ended study is reopened");
+  if (study.progress.state == StudyState::cancelled) {  // for its retries, not for the search
+    study.progress.trials_more = study.progress.created - study.spec->budget.trials;
+  }
   study.progress.ended_ns = 0;
   study.progress.failures_alike = 0;
   study.progress.failure_signature.clear();

@@ -42,7 +42,8 @@ struct Progress {
   int infeasible = 0;
   int failed = 0;
   int cancelled = 0;
-  int trials_more = 0;        // beyond budget.trials: one for each retried trial
+  int trials_more = 0;        // beyond budget.trials: one for each retried trial; below it for
+                              // those of a cancelled study, whose search does not go on
   int failures_forgiven = 0;  // failed trials that a retry took off max_failures
   int attempts = 0;
   int failures_alike = 0;     // attempts that failed alike since the start or the last resume

@@ -17,10 +17,8 @@ std::string with(std::string_view key, std::string_view value) {
   return value.empty() ? std::string() : " " + std::string(key) + "=" + std::string(value);
 }
 
-// On one line, whatever a scheduler or a training has said.
 std::string with_message(std::string message) {
   for (char& c : message) {
-    if (c == '\n' || c == '\r') c = ' ';
     if (c == '"') c = '\'';
   }
   return message.empty() ? message : " message=\"" + message + "\"";

@@ -120,6 +120,30 @@ TEST_CASE("lease: a daemon that died on this boot of this host is not waited for
   CHECK((*lease)->check());
 }
 
+TEST_CASE("lease: one of a process that lives on this host is left to it at once", "[lease]") {
+  World world;
+  REQUIRE(Lease::take(world.path, Lease::here()));
+  Lease::Surroundings other = world.on("login1");
+  other.host = Lease::here().host;
+  other.process.boot_id = Lease::here().process.boot_id;  // by another mount: its lock was blind
+  const auto before = world.now;
+  const auto refused = Lease::take(world.path, other);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::conflict);
+  CHECK(world.now == before);
+}
+
+TEST_CASE("lease: on a local disk, another boot of a host of this name is this one's", "[lease]") {
+  World world;
+  world.taken_on("vm");
+  Lease::Surroundings again = world.on("vm");
+  again.process.boot_id = "another";
+  again.is_local_disk = true;
+  const auto before = world.now;
+  REQUIRE(Lease::take(world.path, again));
+  CHECK(world.now == before);
+}
+
 TEST_CASE("lease: on another boot of a host of the same name it is watched all the same",
           "[lease]") {
   World world;

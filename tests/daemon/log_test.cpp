@@ -12,11 +12,13 @@ TEST_CASE("a line carries its level and its text", "[daemon]") {
   {
     hpo::daemon::Log log(path);
     log.write("warn", "disk {full}");
+    log.write("warn", "sbatch said \xff\x1b[2J\nand é");
     log.flush();
   }
   std::ifstream file(path);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   CHECK(text.find("warning disk {full}") != std::string::npos);
+  CHECK(text.find("warning sbatch said ??[2J and é\n") != std::string::npos);
 }
 
 TEST_CASE("a log that cannot be opened is none, and nothing breaks", "[daemon]") {

@@ -57,8 +57,13 @@ void check_counters(Facts& facts) {
                       "SELECT name FROM studies s WHERE "
                       "created <> (SELECT count(*) FROM trials t WHERE t.study = s.id) OR "
                       "attempts <> (SELECT count(*) FROM attempts a WHERE a.study = s.id) OR "
-                      "trials_more <> (SELECT count(*) FROM trials t WHERE t.study = s.id AND "
+                      "trials_more > (SELECT count(*) FROM trials t WHERE t.study = s.id AND "
                       "t.origin = 'retry')");
+  facts.must_be_empty("I6: retries do not add to the budget of a study that was not cancelled",
+                      "SELECT name FROM studies s WHERE "
+                      "trials_more <> (SELECT count(*) FROM trials t WHERE t.study = s.id AND "
+                      "t.origin = 'retry') AND NOT EXISTS (SELECT 1 FROM events e WHERE "
+                      "e.study = s.id AND e.kind = 'study_cancelling')");
   facts.must_be_empty("I6: the best value is not the best",
                       "SELECT name FROM studies s WHERE best_value IS NOT (SELECT min(value) FROM "
                       "trials t WHERE t.study = s.id)");

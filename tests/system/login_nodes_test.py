@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from daemon import is_alive, study, wait_until
+from daemon import Daemon, is_alive, study, wait_until
 from login_nodes import SharedHome, end, needs_fuse
 
 WATCH_S = 90  # of another host's lease
@@ -51,6 +51,15 @@ class LoginNodesTest(unittest.TestCase):
         self.assertIn(f"the daemon on login2 (pid {second}) has taken this state directory", log)
         wait_until(lambda: self.completed(self.two) == TRIALS, 60, "the study's end on login2")
         self.hand_back()
+
+    def test_what_is_a_local_disk_to_the_daemon_keeps_out_who_sees_it_by_a_network(self):
+        """As a home that its own server exports to the login nodes."""
+        with Daemon(state_dir=self.home.state) as daemon:
+            for node in (self.one, self.two):
+                done = node.run("daemon", "start")
+                self.assertEqual(done.returncode, 6, done.stderr)
+                self.assertIn(f"(pid {daemon.process.pid}) has this state directory", done.stderr)
+            self.assertTrue(is_alive(daemon.process.pid))
 
     def check_that_the_others_are_sent_to(self, node):
         for words in (["status"], ["trials", "shared"], ["daemon", "stop"]):

@@ -198,6 +198,20 @@ TEST_CASE("an outcome that lacks what its status promises is a failure", "[engin
   CHECK_FALSE(study.progress.best_value);
 }
 
+SCENARIO("a retry in a cancelled study does not go on with its search", "[engine]") {
+  Study study = study_of(spec_of(5, 1));
+  run_to_end(study, exited(1));
+  happens(study, StudyCancelling{});
+  happens(study, StudyEnded{StudyState::cancelled, StudyReason::user});
+  happens(study, StudyReopened{});
+  happens(study, TrialCreated{.trial = 1, .origin = Origin::retry, .retry_of = 0});
+  CHECK(study.trials_total() == 2);
+  CHECK(due(study) == Lines{"start 1/1"});
+  start(study, 1);
+  ends(study, 1, completed(1.0));
+  CHECK(due(study) == Lines{"end finished trials"});
+}
+
 SCENARIO("a retried trial adds to the budget and takes a failure off", "[engine]") {
   StudySpec spec = spec_of(1, 1);
   spec.budget.max_failures = 0;
