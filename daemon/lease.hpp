@@ -1,10 +1,11 @@
 // lease.json: which daemon, of all hosts, has a state directory.
 //
 // Locks of a network file system may be blind to other hosts, and what is a local disk to one host
-// may be exported to the others; that a rename replaces a file is all that the lease needs. Its holder writes it anew every 15 s. Who finds another host's lease
-// watches it for 90 s, on its own clock: one that changes belongs to a daemon that lives, one that
-// does not may be taken. A holder that was paused, and finds another's lease, ends before it
-// writes. What is left is a pause within one write() of more than 90 s.
+// may be exported to the others; that a rename replaces a file is all that the lease needs. Its
+// holder writes it anew every 15 s. Who finds another host's lease watches it for 90 s, on its own
+// clock: one that changes belongs to a daemon that lives, one that does not may be taken. A holder
+// that was paused, and finds another's lease, ends before it writes. What is left is a pause within
+// one write() of more than 90 s.
 #pragma once
 
 #include <chrono>
@@ -36,7 +37,7 @@ class Lease {
   // Of this process; the countdown goes to stderr.
   static Surroundings here();
 
-  // Returns when it is ours: at once, unless another host's is there. REQUIRES: daemon.lock is held.
+  // Returns when it is ours: at once, unless another host's is there. REQUIRES: daemon.lock held.
   // Error: conflict (its holder lives; says where), or what the file system says.
   static Result<std::unique_ptr<Lease>> take(const std::string& path, Surroundings around);
 

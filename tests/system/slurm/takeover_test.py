@@ -6,6 +6,7 @@ system it first watches the lease of the dead one (login_nodes_test).
 """
 import json
 import os
+import signal
 import tempfile
 import unittest
 
@@ -77,7 +78,8 @@ class Takeover(unittest.TestCase):
         first = self.host()
         self.die_in_a_submission()
         self.site.move("login2", self.boot_id)
-        self.site.start()
+        self.site.start(wait=False)  # it watches the lease of the one that died for 90 s
+        wait_until(self.site.is_ready, 120, "a daemon on the other login node")
         self.assertEqual(self.host(), "login2")
         self.assertNotEqual(first, "login2")
         study = self.site.wait_for("s")
@@ -91,7 +93,7 @@ class Takeover(unittest.TestCase):
         self.site.post("/v1/studies", slurm_study(
             "s", recorded_training(self.log, 600), trials=2, parallel=2))
         wait_until(lambda: len(begun(self.log)) == 2, what="both trainings")
-        self.site.kill()
+        self.site.kill(signal.SIGTERM)  # stopped, so its lease is given up
         self.site.move("login2", self.boot_id)
         self.site.start()
         self.site.post("/v1/studies/s:cancel")
