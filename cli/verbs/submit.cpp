@@ -1,4 +1,6 @@
 // hpo submit FILE: decoded here for errors with places, then sent as plain JSON.
+#include <sys/stat.h>
+
 #include "cli/arguments.hpp"
 #include "cli/capture.hpp"
 #include "cli/daemon_process.hpp"
@@ -10,6 +12,7 @@
 #include "cli/text.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "cli/watch_study.hpp"
+#include "executors/runner/program.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/paths.hpp"
 
@@ -64,6 +67,26 @@ void warn_of_place(const StudySpec& spec) {
        " is here; on a login node ask whether that is wanted");
 }
 
+// Warned of, not refused: it may be there when a trial starts, and the trial says it again.
+void warn_of_command(const StudySpec& spec) {
+  const std::string& program = spec.command.front();
+  const bool is_known = program.find('{') == std::string::npos && !spec.environment.container;
+  if (spec.executor.type != "local" || !is_known) return;
+  struct stat status {};
+  if (::stat(spec.workdir.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    return note("the workdir " + spec.workdir + " is not there: trials will fail to start");
+  }
+  const auto path = spec.environment.captured.find("PATH");
+  const auto found = runner::find_program(
+      program, path == spec.environment.captured.end() ? runner::usual_search_path : path->second,
+      spec.workdir);
+  if (found) return;
+  const bool is_a_line = spec.command.size() == 1 && program.find(' ') != std::string::npos;
+  note("trials will fail to start: " + found.error().what +
+       (is_a_line ? "; write each word of the command by itself, or [\"bash\", \"-c\", \"…\"]"
+                  : std::string()));
+}
+
 Answer<ApiClient> client_for(const SubmitOptions& options, const Context& context) {
   if (options.starts_none) return connect(context);
   auto started = start_daemon(context);
@@ -90,6 +113,7 @@ void tell_result(const Reply& reply, const SubmitOptions& options, const Context
 
 ExitCode send(const StudySpec& spec, const SubmitOptions& options, const Context& context) {
   warn_of_place(spec);
+  warn_of_command(spec);
   if (!options.checks_nothing) {
     const auto refusal = site_refusal(spec);
     if (refusal) return tell(*refusal, context.terminal);

@@ -8,6 +8,7 @@ import argparse
 import itertools
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -60,7 +61,8 @@ def table(compared, best):
     lines = ["%-10s %18s %18s %18s" % tuple(row) for row in rows]
     before, after = (plus_minus(row["test_rejection_50"], "%.1f") for row in compared.values())
     lines += ["", "background rejection at 50 %% signal: %s → %s" % (before, after),
-              "by hand: " + " ".join(command(best, SEEDS[0]))]
+              "by hand: cd %s && %s %s" % (shlex.quote(HERE), shlex.quote(sys.executable),
+                                           " ".join(map(shlex.quote, command(best, SEEDS[0])[1:])))]
     return "\n".join(lines)
 
 

@@ -117,8 +117,10 @@ constexpr Familiar familiar_words[] = {
     {Section::study, "trials", "write \"budget\": {\"trials\": 100}"},
     {Section::study, "n_trials", "write \"budget\": {\"trials\": 100}"},
     {Section::study, "max_trials", "write \"budget\": {\"trials\": 100}"},
-    {Section::study, "timeout", "write \"budget\": {\"time\": \"2h\"}"},
-    {Section::study, "time", "write \"budget\": {\"time\": \"2h\"}"},
+    {Section::study, "timeout", "write \"executor\": {\"time\": \"10m\"} for each training, "
+                                "\"budget\": {\"time\": \"2h\"} for all"},
+    {Section::study, "time", "write \"executor\": {\"time\": \"10m\"} for each training, "
+                             "\"budget\": {\"time\": \"2h\"} for all"},
     {Section::study, "patience", "write \"budget\": {\"patience\": 40}"},
     {Section::study, "concurrency", "parallel"},
     {Section::study, "n_jobs", "parallel"},

@@ -111,6 +111,17 @@ class Verbs(HpoTest):
         self.assertEqual(top[0]["attempts"], 1)
         self.assertEqual(self.hpo_json("trials", "toy", "--state", "failed"), {"trials": []})
 
+    def test_submit_warns_of_a_program_that_is_not_there_and_sends_the_study(self):
+        for name, command, said in (("gone", ["./fit.sh"], "does not exist"),
+                                    ("line", ["python3 fit.py > out"], "each word"),
+                                    ("plain", ["fit.sh"], "fit.sh")):
+            done = self.hpo("submit", self.study(name, command=command))
+            self.assertIn("trials will fail to start", done.stderr)
+            self.assertIn(said, done.stderr)
+            self.hpo("cancel", name, "--yes")
+        done = self.hpo("submit", self.study("good"))
+        self.assertNotIn("will fail", done.stderr)
+
     def test_a_trial_and_its_logs(self):
         self.finished(script="echo out; echo err >&2; echo \"hpo-result {\\\"loss\\\": 1}\"")
         text = self.hpo("trial", "toy/0").stdout
