@@ -121,7 +121,8 @@ std::variant<Head, Response> find_route(Parser& parser, const std::vector<Route>
 Response too_large(std::size_t bytes_max, std::uint64_t request) {
   return problem(Error{ErrorCode::too_large,
                        "the body is longer than " + std::to_string(bytes_max) + " bytes",
-                       "the request's body", "send it in several requests"},
+                       "the request's body",
+                       "keep what is large in a file of its own; send a list in several requests"},
                  request);
 }
 
