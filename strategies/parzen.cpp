@@ -17,6 +17,7 @@ constexpr double prior_weight = 1.0;
 constexpr double prior_middle = 0.5;
 constexpr double prior_width = 1.0;
 constexpr std::size_t kernels_of_least_width = 100;
+constexpr double negligible = 45.0;        // e^-45 of the largest changes no digit of a sum
 constexpr double log_of_nothing = -700.0;  // a cell too far away to tell how far
 
 std::size_t values_on(const UnitCube& cube, std::size_t axis) {
@@ -32,7 +33,9 @@ double log_mass(double low, double high) {
 double log_sum_exp(const std::vector<double>& logs) {
   const double most = *std::max_element(logs.begin(), logs.end());
   double sum = 0.0;
-  for (const double log : logs) sum += elementary::exp(log - most);
+  for (const double log : logs) {
+    if (log > most - negligible) sum += elementary::exp(log - most);
+  }
   return most + elementary::log(sum);
 }
 
