@@ -122,7 +122,11 @@ Result<std::unique_ptr<Lease>> Lease::take(const std::string& path, Surroundings
     if (auto free = outlast(**holder, path, around); !free) return free.error();
   }
   std::unique_ptr<Lease> lease(new Lease(path, std::move(around)));
-  if (auto written = lease->write(); !written) return written.error();
+  if (auto written = lease->write(); !written) {
+    Error error = written.error();
+    if (error.code == ErrorCode::no_space) error.what = "the disk is full: " + error.what;
+    return error;
+  }
   lease->checked_ = lease->seen_;
   return lease;
 }
@@ -131,13 +135,13 @@ Result<std::unique_ptr<Lease>> Lease::take(const std::string& path, Surroundings
 Result<void> Lease::write() {
   const std::string own = path_ + "." + in_.host + "." + std::to_string(in_.process.pid);
   const Holder ours{.host = in_.host, .process = in_.process, .counter = ++counter_};
+  written_ = in_.now();  // if it fails, it is tried again when the next one is due
   if (auto written = runner::write_file(own, to_json(ours), runner::Sync::to_disk); !written) {
     return written;
   }
   if (::rename(own.c_str(), path_.c_str()) != 0) {
     return runner::file_error("cannot write the lease", path_, errno);
   }
-  written_ = in_.now();
   seen_ = written_;
   return {};
 }
