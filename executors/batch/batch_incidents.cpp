@@ -2,6 +2,7 @@
 // twice, or for nobody.
 #include <filesystem>
 
+#include "executors/attempt_directory.hpp"
 #include "executors/batch/batch_executor.hpp"
 
 namespace hpo::batch {
