@@ -79,6 +79,7 @@ std::string qos_table(const slurm::Site& site, const Terminal& terminal) {
 }
 
 std::string_view word_of(Weight weight) {
+  if (weight == Weight::warning) return "warning";
   return weight == Weight::error ? "error" : "note";
 }
 

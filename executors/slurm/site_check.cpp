@@ -37,7 +37,7 @@ std::vector<SiteProblem> check_retries(const StudySpec& spec, const Site& site,
     const auto problems = problems_of(grown, site);
     const auto found = std::ranges::find_if(problems, is_error);
     if (found == problems.end()) continue;
-    return {{Weight::note, "retry " + std::to_string(retry) + " after " +
+    return {{Weight::warning, "retry " + std::to_string(retry) + " after " +
              std::string(word(failure)) + " would be refused: " + found->what, found->where,
              "lower \"retry.max\" or \"retry.scale\""}};
   }

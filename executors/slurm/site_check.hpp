@@ -12,7 +12,7 @@
 
 namespace hpo::slurm {
 
-enum class Weight { error, note };
+enum class Weight { error, warning, note };  // the last is for who asks what there is
 
 struct SiteProblem {
   Weight weight = Weight::error;
