@@ -57,11 +57,12 @@ class TpeSearch final : public Strategy {
     Points good;
     Points other;
     if (!is_starting) split(history, ranked, good, other);
+    const Parzen dense(cube_, good.coordinates, weights_of(good.count));
     Proposals answer;
     for (int number = first_number; number < first_number + count; ++number) {
       const std::vector<double> point =
           is_starting ? sequence_.point(static_cast<std::uint32_t>(number))
-                      : best_candidate(good, other, number);
+                      : best_candidate(dense, other, number);
       answer.proposals.push_back({number, cube_.from_unit(point)});
       if (!is_starting) other.add(point);  // as the next ask will have it, open
     }
@@ -109,8 +110,7 @@ class TpeSearch final : public Strategy {
     }
   }
 
-  std::vector<double> best_candidate(const Points& good, const Points& other, int number) const {
-    const Parzen dense(cube_, good.coordinates, weights_of(good.count));
+  std::vector<double> best_candidate(const Parzen& dense, const Points& other, int number) const {
     const Parzen sparse(cube_, other.coordinates, weights_of(other.count));
     const auto axes = static_cast<std::uint32_t>(cube_.dimension() + 1);
     std::vector<double> best;
