@@ -2,6 +2,7 @@
 #include "executors/slurm/site_check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "executors/slurm/site_view.hpp"
 #include "schema/asked.hpp"
@@ -27,13 +28,12 @@ std::vector<SiteProblem> check_retries(const StudySpec& spec, const Site& site,
                                        FailureClass failure) {
   if (std::ranges::find(spec.retry.on, failure) == spec.retry.on.end()) return {};
   StudySpec grown = spec;
-  ExecutorSpec& executor = grown.executor;
+  Asked asked{spec.executor.time, spec.executor.batch.memory_bytes};
   for (int retry = 1; retry <= spec.retry.max; ++retry) {
-    const Asked asked = asked_after({executor.time, executor.batch.memory_bytes}, failure,
-                                    spec.retry.scale);
-    if (asked == Asked{executor.time, executor.batch.memory_bytes}) return {};
-    executor.time = asked.time;
-    executor.batch.memory_bytes = asked.memory_bytes;
+    const Asked before = std::exchange(asked, asked_after(asked, failure, spec.retry.scale));
+    if (asked == before) return {};
+    grown.executor.time = asked.time;
+    grown.executor.batch.memory_bytes = asked.memory_bytes;
     const auto problems = problems_of(grown, site);
     const auto found = std::ranges::find_if(problems, is_error);
     if (found == problems.end()) continue;
