@@ -175,9 +175,9 @@ void StateDirectory::release() {
   if (lease_) lease_->release();
 }
 
-Result<void> StateDirectory::keep_lease() { return lease_ ? lease_->keep() : Result<void>(); }
+Result<void> StateDirectory::keep_lease() { return lease_->keep(); }
 
-Result<void> StateDirectory::check_lease() { return lease_ ? lease_->check() : Result<void>(); }
+Result<void> StateDirectory::check_lease() { return lease_->check(); }
 
 StateDirectory::File StateDirectory::file_at(const std::string& path) {
   struct stat s {};

@@ -65,7 +65,7 @@ class StateDirectory {
   std::string endpoint_{};  // what we wrote
   File database_{};
   int lock_fd_ = -1;
-  std::unique_ptr<Lease> lease_{};  // null while it is being moved
+  std::unique_ptr<Lease> lease_{};  // null once it has been moved away
   FileSystem file_system_{};
   bool was_open_to_others_ = false;
 };
