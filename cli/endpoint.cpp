@@ -1,38 +1,20 @@
 // Which daemon serves a state directory.
 #include "cli/endpoint.hpp"
 
-#include <unistd.h>
-
-#include <cstdio>
-
 #include "cli/json_view.hpp"
 #include "cli/text.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/runner/process.hpp"
 #include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
 
 constexpr std::size_t endpoint_bytes_max = 64U << 10U;
-constexpr std::size_t boot_id_bytes = 36;
-
-std::string boot_id() {
-  // Not read_file: /proc says that its files have no bytes.
-  std::string text(boot_id_bytes, '\0');
-  FILE* file = std::fopen("/proc/sys/kernel/random/boot_id", "re");
-  if (file == nullptr) return {};
-  text.resize(std::fread(text.data(), 1, text.size(), file));
-  std::fclose(file);
-  return text;
-}
 
 }  // namespace
 
-Host this_host() {
-  char name[256] = {};
-  if (::gethostname(name, sizeof name - 1) != 0) name[0] = '\0';
-  return Host{.name = name, .boot_id = boot_id()};
-}
+Host this_host() { return {.name = runner::host_name(), .boot_id = runner::boot_id()}; }
 
 Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view where) {
   const auto root = json::parse_own(text, where);
