@@ -91,8 +91,7 @@ TEST_CASE("batch: a doubt: found late, also by another life of the daemon", "[do
 TEST_CASE("batch: a doubt: accounting knows one that the listing has forgotten", "[doubt]") {
   Bench bench;
   const Job job = bench.request('a').job;
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "TIMEOUT"});
+  bench.world.account_end("7", job.name, "TIMEOUT");
   const JobStatus status = bench.find(job);
   REQUIRE(status.state == JobState::ended);
   CHECK(status.outcome->failure == FailureClass::timeout);

@@ -60,8 +60,7 @@ TEST_CASE("judgement: found twice in accounting: the claim decides there as well
   const Job job = bench.known('a');
   Bench::claim(job, job.name, "7");
   for (const auto& [id, state] : {std::pair("7", "TIMEOUT"), std::pair("9", "CANCELLED")}) {
-    bench.world.accounting.push_back({.id = id, .name = job.name, .phase = Phase::ended,
-                                      .state = state});
+    bench.world.account_end(id, job.name, state);
   }
   CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::timeout);
 }
@@ -119,13 +118,11 @@ TEST_CASE("judgement: the end of a surplus job is not that of the attempt, hidde
   Bench bench;
   const Job job = bench.known('a');
   Bench::claim(job, job.name, "9");
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "COMPLETED", .node_list = "n1"});
+  bench.world.account_end("7", job.name, "COMPLETED", "n1");
   bench.poll(job);
   bench.pass(2min);
   CHECK(bench.poll(job).state == JobState::unknown);
-  bench.world.accounting.push_back({.id = "9", .name = job.name, .phase = Phase::ended,
-                                    .state = "TIMEOUT", .node_list = "n1"});
+  bench.world.account_end("9", job.name, "TIMEOUT", "n1");
   bench.pass(30s);
   CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::timeout);
 }

@@ -41,8 +41,7 @@ TEST_CASE("judgement: exit.json outranks listing and accounting, and needs neith
   Bench bench;
   const Job job = bench.known('a');
   bench.world.add("7", job.name, Phase::ended, "TIMEOUT");
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "CANCELLED"});
+  bench.world.account_end("7", job.name, "CANCELLED");
   Bench::write_exit(job, OutcomeStatus::completed);
   const JobStatus status = bench.poll(job);
   REQUIRE(status.state == JobState::ended);
@@ -123,8 +122,7 @@ TEST_CASE("judgement: accounting lends its exit code to an end in the listing", 
 TEST_CASE("judgement: accounting outranks the listing's silence", "[judgement]") {
   Bench bench;
   const Job job = bench.known('a');
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "PREEMPTED"});
+  bench.world.account_end("7", job.name, "PREEMPTED");
   CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::preempted);
 }
 

@@ -77,8 +77,7 @@ TEST_CASE("judgement: one listing that lacks a job says nothing of who told it t
   bench.poll(job);
   bench.pass(30s);
   CHECK(bench.poll(job).state == JobState::running);
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "PREEMPTED", .node_list = "n1"});
+  bench.world.account_end("7", job.name, "PREEMPTED", "n1");
   bench.pass(31s);
   CHECK(bench.poll(job).outcome->failure == FailureClass::preempted);
 }
@@ -100,8 +99,7 @@ TEST_CASE("judgement: a slow scheduler is asked once more before the wait is ove
 TEST_CASE("judgement: accounting says why, when the listing has forgotten", "[cancelled]") {
   Bench bench;
   const Job job = bench.known('a');
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "PREEMPTED"});
+  bench.world.account_end("7", job.name, "PREEMPTED");
   Bench::write_exit(job, OutcomeStatus::cancelled);
   bench.poll(job);
   bench.pass(30s);

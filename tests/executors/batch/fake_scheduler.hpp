@@ -31,6 +31,12 @@ struct World {
 
   batch::Sighting& add(const std::string& id, const std::string& name, batch::Phase phase,
                        const std::string& state = "RUNNING", const std::string& node = "n1");
+  // Accounting knows its end.
+  void account_end(const std::string& id, const std::string& name, const std::string& state,
+                   const std::string& node = "") {
+    accounting.push_back({.id = id, .name = name, .phase = batch::Phase::ended, .state = state,
+                          .node_list = node});
+  }
 };
 
 class FakeScheduler final : public batch::Scheduler {
