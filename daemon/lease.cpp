@@ -11,8 +11,7 @@
 #include <utility>
 
 #include "executors/runner/files.hpp"
-#include "schema/json/node.hpp"
-#include "schema/json/writer.hpp"
+#include "executors/runner/process_json.hpp"
 
 namespace hpo::daemon {
 namespace {
@@ -36,8 +35,8 @@ struct Holder {
 
 std::string to_json(const Holder& holder) {
   json::Writer writer;
-  writer.object().member("host", holder.host).member("boot_id", holder.process.boot_id);
-  writer.member("pid", holder.process.pid).member("start", holder.process.start);
+  writer.object().member("host", holder.host);
+  runner::write_members(writer, holder.process);
   writer.member("counter", holder.counter).end();
   return std::move(writer).text() + "\n";
 }
@@ -51,9 +50,7 @@ Result<std::optional<Holder>> read_holder(const std::string& path) {
   if (!node) return std::optional(Holder{.host = "an unknown host"});
   return std::optional(Holder{
       .host = json::text_at(*node, "host"),
-      .process = {.pid = static_cast<int>(json::integer_at(*node, "pid")),
-                  .start = static_cast<std::uint64_t>(json::integer_at(*node, "start")),
-                  .boot_id = json::text_at(*node, "boot_id")},
+      .process = runner::process_id_of(*node),
       .counter = json::integer_at(*node, "counter")});
 }
 

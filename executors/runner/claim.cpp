@@ -8,8 +8,7 @@
 
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
-#include "schema/json/node.hpp"
-#include "schema/json/writer.hpp"
+#include "executors/runner/process_json.hpp"
 
 namespace hpo::runner {
 namespace {
@@ -18,8 +17,8 @@ constexpr std::size_t claim_bytes_max = 4096;
 
 std::string claim_text(const Claim& claim) {
   json::Writer writer;
-  writer.object().member("job", claim.job).member("pid", claim.process.pid);
-  writer.member("start", claim.process.start).member("boot_id", claim.process.boot_id);
+  writer.object().member("job", claim.job);
+  write_members(writer, claim.process);
   writer.member("host", claim.host).member("identity", claim.identity);
   writer.member("native_id", claim.native_id).end();
   return std::move(writer).text() + "\n";
@@ -63,13 +62,10 @@ Result<std::optional<Claim>> read_claim(const std::string& directory) {
   if (!text) return text.error();
   const auto node = json::parse_own(*text, path);
   if (!node) return node.error();
-  Claim claim{.job = json::text_at(*node, "job"), .process = {},
+  Claim claim{.job = json::text_at(*node, "job"), .process = process_id_of(*node),
               .host = json::text_at(*node, "host"),
               .identity = json::text_at(*node, "identity"),
               .native_id = json::text_at(*node, "native_id")};
-  claim.process = {.pid = static_cast<int>(json::integer_at(*node, "pid")),
-                   .start = static_cast<std::uint64_t>(json::integer_at(*node, "start")),
-                   .boot_id = json::text_at(*node, "boot_id")};
   return std::optional(claim);
 }
 
