@@ -28,8 +28,7 @@ std::string printed_by(const Job& job) {
   return runner::cleaned(text->substr(begin));
 }
 
-std::string log_tail(const Job& job) {
-  const std::string printed = printed_by(job);
+std::string log_tail(const Job& job, const std::string& printed) {
   return printed.empty() ? printed : "\nlast lines of " + log_path(job) + ":\n" + printed;
 }
 
@@ -160,12 +159,13 @@ JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   if (has_run && !has_waited(job.name)) {
     return status(JobState::running, seen, "exit.json is awaited");
   }
-  Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(),
-                                           printed_by(job));
+  const std::string printed = printed_by(job);
+  Outcome outcome =
+      scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(), printed);
   if (cancelled_.contains(job.name)) {
     outcome = by_our_cancel(std::move(outcome), has_run ? "while it ran" : "before it ran");
   }
-  outcome.message += log_tail(job);
+  outcome.message += log_tail(job, printed);
   outcome.started_ns = has_run ? nanoseconds_of(seen.start_s) : 0;
   outcome.ended_ns = nanoseconds_of(seen.end_s);
   return ended(job, seen.id, std::move(outcome));
@@ -217,7 +217,8 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   // That there is no such job is the usual answer, and good.
   if (!hidden.id.empty()) static_cast<void>(scheduler_->cancel({&hidden, 1}));
   answer.state = JobState::gone;
-  answer.detail += ", accounting says nothing, and there is no exit.json" + log_tail(job);
+  answer.detail += ", accounting says nothing, and there is no exit.json" +
+                   log_tail(job, printed_by(job));
   return answer;
 }
 
