@@ -40,8 +40,7 @@ class Judge {
     if (!end_.node_list.empty()) outcome_.started_ns = end_.start_s * ns;  // else it never began
     outcome_.ended_ns = end_.end_s * ns;
     const std::string_view state = bare_state(end_.state);
-    if (has_taken_too_much()) by_state("OUT_OF_MEMORY");
-    else if (state == "CANCELLED") cancelled();
+    if (state == "CANCELLED") cancelled();
     else if (state == "FAILED") failed();
     else if (state == "COMPLETED") completed();
     else by_state(state);
@@ -59,7 +58,7 @@ class Judge {
     return end_.node_list.empty() ? "its node" : "node " + std::string(end_.node_list);
   }
 
-  // slurmstepd kills for it under more than one state (JobAcctGatherParams=OverMemoryKill).
+  // slurmstepd kills for it under states that say nothing (JobAcctGatherParams=OverMemoryKill).
   bool has_taken_too_much() const {
     for (const char* sign : {"exceeded memory limit", "oom-kill event", "oom_kill event"}) {
       if (end_.printed.find(sign) != std::string_view::npos) return true;
@@ -68,6 +67,7 @@ class Judge {
   }
 
   void cancelled() {
+    if (has_taken_too_much()) return by_state("OUT_OF_MEMORY");
     constexpr std::string_view by = "CANCELLED by ";
     const std::string_view who = end_.state.starts_with(by) ? end_.state.substr(by.size())
                                                             : std::string_view();
@@ -107,9 +107,9 @@ class Judge {
   void failed() {
     const int signal = end_.signal.value_or(0);
     const bool is_launch = starts_with_word(end_.reason, "JobLaunchFailure");
-    if (signal == memory_killed || starts_with_word(end_.reason, "OutOfMemory")) {
-      return by_state("OUT_OF_MEMORY");
-    }
+    const bool is_for_memory = signal == memory_killed || has_taken_too_much() ||
+                               starts_with_word(end_.reason, "OutOfMemory");
+    if (is_for_memory) return by_state("OUT_OF_MEMORY");
     if (signal == launch_failed || (is_launch && signal == 0 && !end_.has_claimed)) {
       return fail(FailureClass::infrastructure,
                   "Slurm could not start the job on " + node() + ". Most often the attempt's "

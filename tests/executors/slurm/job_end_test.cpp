@@ -83,6 +83,12 @@ TEST_CASE("slurm ends: a job that slurmstepd killed for its memory is known by w
   CHECK(outcome_of(end).failure == FailureClass::out_of_memory);
 }
 
+TEST_CASE("slurm ends: a state that says why outranks what a step once printed", "[slurm]") {
+  const JobEnd end{.state = "PREEMPTED", .node_list = "n1", .has_claimed = true,
+                   .printed = "slurmstepd: error: Detected 1 oom-kill event(s) in StepId=7.0\n"};
+  CHECK(outcome_of(end).failure == FailureClass::preempted);
+}
+
 TEST_CASE("slurm ends: times and codes are kept, and without a node nothing has begun", "[slurm]") {
   const Outcome pending = outcome_of({.state = "DEADLINE", .start_s = 7, .end_s = 8});
   CHECK(pending.started_ns == 0);
