@@ -39,13 +39,6 @@ std::string params_of(const StudySpec& spec) {
   return std::move(writer).text();
 }
 
-AttemptSpec first_attempt(const StudySpec& spec) {
-  const bool is_job = is_batch(spec.executor.type);
-  AttemptSpec attempt = is_job ? job_request(spec, {}).spec : attempt_spec_of(spec);
-  attempt.params = params_of(spec);
-  return attempt;
-}
-
 // REQUIRES: the study is for a batch system
 JobRequest first_job(const StudySpec& spec, const std::string& directory) {
   JobRequest request = job_request(spec, directory);
@@ -53,6 +46,13 @@ JobRequest first_job(const StudySpec& spec, const std::string& directory) {
   request.spec.job = request.job.name;
   request.spec.syncs_files = true;  // as executors of batch systems do
   return request;
+}
+
+AttemptSpec first_attempt(const StudySpec& spec) {
+  if (is_batch(spec.executor.type)) return first_job(spec, {}).spec;
+  AttemptSpec attempt = attempt_spec_of(spec);
+  attempt.params = params_of(spec);
+  return attempt;
 }
 
 // What only the daemon knows, when it starts the attempt.
