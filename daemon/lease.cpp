@@ -69,13 +69,6 @@ bool is_of_this_boot(const Holder& holder, const Lease::Surroundings& here) {
   return holder.process.boot_id == here.process.boot_id;
 }
 
-// True if nothing needs to be waited for. Hosts of one name may be two ("localhost"), unless the
-// disk is this one's own: then it was booted since.
-bool has_died_here(const Holder& holder, const Lease::Surroundings& here) {
-  if (is_of_this_boot(holder, here)) return !runner::is_alive(holder.process);
-  return here.is_local_disk && holder.host == here.host;
-}
-
 // Returns once the holder cannot be alive any more, or has given the lease up.
 Result<void> outlast(const Holder& holder, const std::string& path,
                      const Lease::Surroundings& in) {
@@ -97,6 +90,18 @@ Result<void> outlast(const Holder& holder, const std::string& path,
   return {};
 }
 
+// Returns once the lease may be taken. A process of this boot can be asked for: its lock may be
+// blind to ours, by another mount. Hosts of one name may be two ("localhost"), unless the disk is
+// this one's own: then it was booted since.
+Result<void> await_end(const Holder& holder, const std::string& path,
+                       const Lease::Surroundings& in) {
+  if (is_of_this_boot(holder, in)) {
+    return runner::is_alive(holder.process) ? Result<void>(held(holder, path)) : Result<void>();
+  }
+  if (in.is_local_disk && holder.host == in.host) return {};
+  return outlast(holder, path, in);
+}
+
 }  // namespace
 
 Lease::Surroundings Lease::here() {
@@ -111,12 +116,8 @@ Lease::Surroundings Lease::here() {
 Result<std::unique_ptr<Lease>> Lease::take(const std::string& path, Surroundings around) {
   const auto holder = read_holder(path);
   if (!holder) return holder.error();
-  // Its lock may be blind to ours: another mount of the same directory.
-  if (*holder && is_of_this_boot(**holder, around) && runner::is_alive((*holder)->process)) {
-    return held(**holder, path);
-  }
-  if (*holder && !has_died_here(**holder, around)) {
-    if (auto free = outlast(**holder, path, around); !free) return free.error();
+  if (*holder) {
+    if (auto free = await_end(**holder, path, around); !free) return free.error();
   }
   std::unique_ptr<Lease> lease(new Lease(path, std::move(around)));
   if (auto written = lease->write(); !written) {
