@@ -93,6 +93,10 @@ constexpr Remedy remedies[] = {
     {Code::no_transfer, "remove it; \"initial\" takes the best params of an earlier study"},
 };
 
+constexpr std::string_view either_time =
+    "write \"executor\": {\"time\": \"10m\"} for each training, "
+    "\"budget\": {\"time\": \"2h\"} for all";
+
 struct Familiar {
   Section section{};
   std::string_view word{};
@@ -117,10 +121,8 @@ constexpr Familiar familiar_words[] = {
     {Section::study, "trials", "write \"budget\": {\"trials\": 100}"},
     {Section::study, "n_trials", "write \"budget\": {\"trials\": 100}"},
     {Section::study, "max_trials", "write \"budget\": {\"trials\": 100}"},
-    {Section::study, "timeout", "write \"executor\": {\"time\": \"10m\"} for each training, "
-                                "\"budget\": {\"time\": \"2h\"} for all"},
-    {Section::study, "time", "write \"executor\": {\"time\": \"10m\"} for each training, "
-                             "\"budget\": {\"time\": \"2h\"} for all"},
+    {Section::study, "timeout", either_time},
+    {Section::study, "time", either_time},
     {Section::study, "patience", "write \"budget\": {\"patience\": 40}"},
     {Section::study, "concurrency", "parallel"},
     {Section::study, "n_jobs", "parallel"},
