@@ -10,6 +10,7 @@
 
 #include "cli/dry_job.hpp"
 #include "executors/batch/command.hpp"
+#include "executors/job_mark.hpp"
 #include "executors/runner/attempt.hpp"
 #include "executors/runner/claim.hpp"
 #include "executors/runner/exit_file.hpp"
@@ -66,8 +67,8 @@ void add_row(const slurm::QueueRow& row, JobSight& sight) {
   if (phase == slurm::Phase::queued || phase == slurm::Phase::held) {
     const std::string start =
         row.start_s == 0 ? std::string() : slurm::clock_text(row.start_s, std::time(nullptr));
-    sight.wait = slurm::explain_wait({.reason = row.reason, .expected_start = start,
-                                      .limit = {}});
+    sight.wait = with_jobs(slurm::explain_wait({.reason = row.reason, .expected_start = start,
+                                                .limit = {}}), row.id);
   } else if (phase == slurm::Phase::ended) {
     sight.end = slurm::outcome_of({.state = row.state, .reason = row.reason,
                                    .node_list = row.node_list, .start_s = row.start_s,

@@ -53,7 +53,7 @@ struct JobStatus {
   JobState state = JobState::unknown;
   std::string native_id{};            // as found
   std::optional<Outcome> outcome{};   // set if and only if ended
-  std::string detail{};               // for people: why it waits, why it is gone
+  std::string detail{};               // for people: why it waits (with job_mark), why it is gone
 };
 
 // Something that must not have been, as a job that is there twice; put right already.

@@ -90,7 +90,8 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   Flight& flight = this->flight(loop, about.trial);
   const std::int64_t now_ns = threads_.monotonic_ns();
   flight.is_called = false;
-  waits_.note(loop.spec().name, about.trial, answer ? answer->detail : answer.error().what);
+  waits_.note(loop.spec().name, about.trial, answer ? answer->detail : answer.error().what,
+              answer ? answer->native_id : std::string());
   waits_.publish();
   const ExecutorRules& rules = config_.rules_of(loop.spec().executor.type);
   flight.locate_not_before_ns = now_ns + rules.locate_interval.count();

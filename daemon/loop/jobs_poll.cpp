@@ -144,7 +144,7 @@ void Jobs::note_wait(const Ref& about, const JobStatus& status) {
   const bool may_wait = status.state == JobState::queued || status.state == JobState::unknown ||
                         status.state == JobState::running;
   waits_.note(ledger_.get(about.study)->spec().name, about.trial,
-              may_wait ? status.detail : std::string());
+              may_wait ? status.detail : std::string(), status.native_id);
 }
 
 Result<void> Jobs::seen(StudyLoop& loop, const Ref& about, Attempt& attempt,

@@ -3,13 +3,28 @@
 
 #include <algorithm>
 
-namespace hpo::loop {
+#include "executors/job_mark.hpp"
 
-void WaitBoard::note(const std::string& study, int trial, const std::string& text) {
+namespace hpo::loop {
+namespace {
+
+constexpr std::size_t ids_max = 20;  // a line that somebody copies
+
+// "12,13,14", as schedulers' commands take it.
+void append_id(std::string& ids, std::size_t before, const std::string& id) {
+  if (before < ids_max) ids += (before == 0 ? "" : ",") + id;
+  if (before == ids_max) ids += ",…";
+}
+
+}  // namespace
+
+void WaitBoard::note(const std::string& study, int trial, const std::string& text,
+                     const std::string& native_id) {
   if (!text.empty()) {
-    std::string& known = texts_[study][trial];
-    is_changed_ |= known != text;
-    known = text;
+    Waiting& known = texts_[study][trial];
+    const Waiting now{.text = text, .native_id = native_id};
+    is_changed_ |= known != now;
+    known = now;
     return;
   }
   const auto found = texts_.find(study);
@@ -34,11 +49,18 @@ std::vector<CommandSink::Wait> WaitBoard::of_study(std::string_view study) const
   const auto texts = std::atomic_load(&published_);
   const auto found = texts->find(study);
   if (found == texts->end()) return {};
-  std::map<std::string_view, int> counts;
-  for (const auto& [trial, text] : found->second) ++counts[text];
+  struct Group {
+    int trials = 0;
+    std::string ids{};
+  };
+  std::map<std::string_view, Group> groups;
+  for (const auto& [trial, waiting] : found->second) {
+    Group& group = groups[waiting.text];
+    append_id(group.ids, static_cast<std::size_t>(group.trials++), waiting.native_id);
+  }
   std::vector<CommandSink::Wait> waits;
-  for (const auto& [text, trials] : counts) {
-    waits.push_back({.text = std::string(text), .trials = trials});
+  for (const auto& [text, group] : groups) {
+    waits.push_back({.text = with_jobs(std::string(text), group.ids), .trials = group.trials});
   }
   std::ranges::stable_sort(waits, std::greater(), &CommandSink::Wait::trials);
   return waits;
@@ -48,8 +70,9 @@ std::string WaitBoard::of_trial(std::string_view study, int trial) const {
   const auto texts = std::atomic_load(&published_);
   const auto found = texts->find(study);
   if (found == texts->end()) return {};
-  const auto text = found->second.find(trial);
-  return text == found->second.end() ? std::string() : text->second;
+  const auto waiting = found->second.find(trial);
+  if (waiting == found->second.end()) return {};
+  return with_jobs(waiting->second.text, waiting->second.native_id);
 }
 
 }  // namespace hpo::loop

@@ -15,6 +15,7 @@ struct Wait {
 };
 
 // "waits for priority; the scheduler expects a start at 14:20". An unknown reason is quoted.
+// The job's id is written as `job_mark` (executors/job_mark.hpp).
 std::string explain_wait(const Wait& wait);
 
 // It waits for ever, unless somebody changes the job, the limits or the partition.

@@ -36,7 +36,8 @@ const std::vector<Room>& rooms() {
                 "executors/slurm/site.hpp", "executors/slurm/site_check.hpp",
                 "executors/slurm/submission.hpp", "executors/slurm/queue.hpp",
                 "executors/slurm/reasons.hpp", "executors/slurm/states.hpp",
-                "executors/slurm/job_end.hpp", "executors/slurm/times.hpp"}},
+                "executors/slurm/job_end.hpp", "executors/slurm/times.hpp",
+                "executors/job_mark.hpp"}},
       {"tests/", {"schema/", "strategies/", "executors/", "daemon/", "cli/"}},
       {"examples/", {}}};
   return table;

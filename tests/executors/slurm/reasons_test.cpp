@@ -16,7 +16,7 @@ TEST_CASE("slurm reasons: waiting is told in plain words", "[slurm]") {
       {"ReqNodeNotAvail, UnavailableNodes:n4",
        "waits for nodes that are down or reserved (ReqNodeNotAvail, UnavailableNodes:n4); the "
        "scheduler expects a start at 14:20"},
-      {"JobHeldUser", "is held by you; 'scontrol release ID' lets it go (JobHeldUser)"},
+      {"JobHeldUser", "is held by you; 'scontrol release {job}' lets it go (JobHeldUser)"},
       {"JobHeldAdmin", "is held by an administrator; ask the site why (JobHeldAdmin)"},
       {"DependencyNeverSatisfied", "what it depends on has failed, so it never starts; take the "
                                    "dependency out of \"extra\" (DependencyNeverSatisfied)"},

@@ -115,7 +115,10 @@ class Ends(OnSite, unittest.TestCase):
         self.submit(0, trials=1, executor={"extra": ["--hold"]})
         job = wait_until(lambda: self.site.jobs("PD"), what="the held job")[0][0]
         self.assertEqual(begun(self.log), [])
-        self.slurm("scontrol", "release", job)
+        remedy = f"scontrol release {job}"
+        wait_until(lambda: any(remedy in wait["text"] for wait in
+                               self.site.get("/v1/studies/s")["waits_for"]), what=remedy)
+        self.slurm(*remedy.split())
         self.assertEqual(self.site.wait_for("s")["trials"]["completed"], 1)
 
 
