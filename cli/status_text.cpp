@@ -1,8 +1,13 @@
 // The words of `hpo status`.
 #include "cli/status_text.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "cli/json_view.hpp"
 #include "cli/text.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/trial.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -11,20 +16,29 @@ std::string value_text(double value, const Terminal& terminal) {
   return terminal.is_tty ? short_number(value) : json::number_text(value);
 }
 
-std::vector<Cell> row_of(const StudyView& study, const Terminal& terminal) {
+std::vector<Cell> row_of(const StudyView& study, bool has_queue, const Terminal& terminal) {
   const auto rate = rate_per_s(study);
   const auto left = time_left_s(study);
   const auto count = [](std::int64_t number) { return Cell{.text = std::to_string(number)}; };
-  return {{.text = study.name, .style = Style::bold},
-          {.text = state_word(study), .style = style_of(study)},
-          {.text = std::to_string(study.trials.finished()) + "/" +
-                   std::to_string(study.trials.total)},
-          count(study.trials.running),
-          count(study.trials.failed),
-          {.text = study.best ? value_text(study.best->value, terminal) : std::string("-")},
-          {.text = rate && !is_ended(study.state) ? rate_text(*rate) : std::string("-")},
-          {.text = left ? duration_text(*left) : std::string("-")},
-          {.text = why_text(study)}};
+  std::vector<Cell> row{{.text = study.name, .style = Style::bold},
+                        {.text = state_word(study), .style = style_of(study)},
+                        {.text = std::to_string(study.trials.finished()) + "/" +
+                                 std::to_string(study.trials.total)},
+                        count(study.trials.started())};
+  if (has_queue) row.push_back(count(study.trials.queued));
+  row.push_back(count(study.trials.failed));
+  row.push_back({.text = study.best ? value_text(study.best->value, terminal)
+                                    : std::string("-")});
+  row.push_back({.text = rate && !is_ended(study.state) ? rate_text(*rate) : std::string("-")});
+  row.push_back({.text = left ? duration_text(*left) : std::string("-")});
+  row.push_back({.text = why_text(study)});
+  return row;
+}
+
+std::string hours_text(double hours) {
+  constexpr double least = 0.01;
+  if (hours > 0 && hours < least) return "less than " + short_number(least);
+  return short_number(std::round(hours / least) * least);
 }
 
 void append_line(std::string& text, std::string_view label, const std::string& words,
@@ -50,18 +64,28 @@ Style style_of(std::string_view trial_state) {
   if (trial_state == "completed") return Style::green;
   if (trial_state == "failed") return Style::red;
   if (trial_state == "running") return Style::cyan;
-  return trial_state == "waiting" ? Style::dim : Style::yellow;
+  return trial_state == "waiting" || trial_state == "queued" ? Style::dim : Style::yellow;
+}
+
+std::string trial_state(const json::Node& trial) {
+  const std::string state = text_of(member(trial, "state"));
+  const std::string attempt = text_of(member(trial, "attempt_state"));
+  if (state != word(TrialState::running) || attempt.empty()) return state;
+  return attempt == word(AttemptState::submitted) ? std::string("queued") : attempt;
 }
 
 Table status_table(const std::vector<StudyView>& studies, const Terminal& terminal) {
   Table table;
   table.column("STUDY");
   table.column("STATE");
-  for (const char* name : {"DONE", "RUNNING", "FAILED", "BEST", "RATE", "LEFT"}) {
-    table.column(name, Align::right);
+  const bool has_queue = std::ranges::any_of(studies, [](const StudyView& study) {
+    return is_batch(study.executor);
+  });
+  for (const char* name : {"DONE", "RUNNING", "QUEUED", "FAILED", "BEST", "RATE", "LEFT"}) {
+    if (has_queue || name != std::string_view("QUEUED")) table.column(name, Align::right);
   }
   table.column("WHY");
-  for (const StudyView& study : studies) table.row(row_of(study, terminal));
+  for (const StudyView& study : studies) table.row(row_of(study, has_queue, terminal));
   return table;
 }
 
@@ -69,8 +93,8 @@ std::string counts_text(const TrialCounts& trials) {
   const std::pair<std::int64_t, const char*> parts[] = {
       {trials.completed, "completed"}, {trials.pruned, "pruned"},
       {trials.infeasible, "infeasible"}, {trials.failed, "failed"},
-      {trials.cancelled, "cancelled"}, {trials.running, "running"},
-      {trials.waiting, "waiting"}};
+      {trials.cancelled, "cancelled"}, {trials.started(), "running"},
+      {trials.queued, "queued"}, {trials.waiting, "waiting"}};
   std::string text;
   for (const auto& [count, name] : parts) {
     if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
@@ -106,7 +130,7 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
                 terminal);
   }
   if (study.node_hours) {
-    append_line(text, "node-hours", short_number(study.node_hours->spent) + " of " +
+    append_line(text, "node-hours", hours_text(study.node_hours->spent) + " of " +
                                         short_number(study.node_hours->budget) + " used by jobs "
                                         "that have ended", terminal);
   }

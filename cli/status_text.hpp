@@ -17,6 +17,9 @@ std::string status_text(const StudyView& study, const Terminal& terminal);
 Style style_of(const StudyView& study);
 Style style_of(std::string_view trial_state);
 
+// A trial's state; of a running one whose job has not started, that of its attempt: "queued".
+std::string trial_state(const json::Node& trial);
+
 // "28 completed, 2 failed, 2 running"; without the zeros
 std::string counts_text(const TrialCounts& trials);
 

@@ -17,6 +17,7 @@ TrialCounts counts_of(const json::Node& trials) {
                      .created = count("created"),
                      .waiting = count("waiting"),
                      .running = count("running"),
+                     .queued = count("queued"),
                      .completed = count("completed"),
                      .pruned = count("pruned"),
                      .infeasible = count("infeasible"),
@@ -63,7 +64,7 @@ std::string reason_text(const StudyView& study) {
   switch (study.reason) {
     case StudyReason::none: return {};
     case StudyReason::user: return "by you";
-    case StudyReason::failures_alike: return "its trials fail alike";
+    case StudyReason::failures_alike: return "its attempts fail alike";
     case StudyReason::strategy_error: return "its strategy made an error";
     case StudyReason::strategy_slow: return "its strategy took too long";
     case StudyReason::trials: return "all its trials are done";
@@ -82,15 +83,22 @@ std::string running_text(const StudyView& study) {
   if (!study.unready.empty()) return "the daemon starts nothing: " + study.unready;
   if (!study.waits_for.empty()) return study.waits_for;
   if (trials.running >= study.slots && trials.running > 0) {
-    if (is_batch(study.executor)) return "as many jobs run as \"parallel\" allows";
+    if (is_batch(study.executor)) {
+      return trials.queued == 0 ? "as many jobs run as \"parallel\" allows"
+                                : "as many jobs run or wait in the queue as \"parallel\" allows";
+    }
     return study.slots == 1 ? "its slot is busy"
                             : "all " + std::to_string(study.slots) + " slots are busy";
   }
-  if (trials.created >= trials.total && trials.running > 0) return "its last trials are running";
+  if (trials.created >= trials.total && trials.running > 0) {
+    return trials.queued == trials.running ? "its last jobs wait in the queue"
+                                           : "its last trials are running";
+  }
   if (waits_for_node_hours(study)) return "its jobs may need all node-hours that are left";
   if (trials.waiting > 0 && trials.running == 0) {
-    return counted(trials.waiting, "trial") + " waiting for a free slot: this node serves other "
-           "studies too";
+    return counted(trials.waiting, "trial") + (is_batch(study.executor)
+        ? " waiting to be submitted: \"submit_rate\" and \"max_queued\" count jobs of all studies"
+        : " waiting for a free slot: this node serves other studies too");
   }
   if (trials.waiting > 0) return counted(trials.waiting, "trial") + " about to start";
   if (trials.running > 0) return "the strategy is choosing the next values";
@@ -130,7 +138,7 @@ StudyView study_view(const json::Node& study) {
 std::string state_word(const StudyView& study) { return std::string(word(study.state)); }
 
 std::optional<double> rate_per_s(const StudyView& study) {
-  const std::int64_t finished = study.trials.finished();
+  const std::int64_t finished = study.trials.finished() - study.trials.cancelled;
   const double time_s = std::max(study.spent_s, study.lasted_s);
   if (finished <= 0 || time_s < rate_time_least_s) return std::nullopt;
   return static_cast<double>(finished) / time_s;

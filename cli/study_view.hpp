@@ -18,12 +18,14 @@ struct TrialCounts {
   std::int64_t created = 0;
   std::int64_t waiting = 0;
   std::int64_t running = 0;
+  std::int64_t queued = 0;   // of those that are running: their job has not started yet
   std::int64_t completed = 0;
   std::int64_t pruned = 0;
   std::int64_t infeasible = 0;
   std::int64_t failed = 0;
   std::int64_t cancelled = 0;
 
+  std::int64_t started() const { return running - queued; }
   std::int64_t finished() const { return completed + pruned + infeasible + failed + cancelled; }
 };
 

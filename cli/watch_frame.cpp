@@ -74,7 +74,9 @@ void add_running(Frame& frame, const WatchState& state, double now_s) {
     if (shown++ == running_rows_max) break;
     std::string text = "  trial " + std::to_string(trial.number);
     if (trial.attempts > 1) text += ", attempt " + std::to_string(trial.attempts);
-    if (trial.started_s > 0) {
+    if (trial.is_queued) {
+      text += "  queued";
+    } else if (trial.started_s > 0) {
       text += "  " + duration_text(std::max(now_s - trial.started_s, 0.0));
     }
     frame.line(text + "  " + trial.params);

@@ -14,6 +14,7 @@ struct RunningTrial {
   std::int64_t number = 0;
   std::int64_t attempts = 1;
   double started_s = 0;    // UTC; 0: not yet
+  bool is_queued = false;
   std::string params{};    // "lr=0.001 width=64"
 };
 

@@ -162,6 +162,7 @@ class Watch {
           {.number = integer_of(member(trial, "number")),
            .attempts = integer_of(member(trial, "attempts")),
            .started_s = utc_seconds(text_of(member(trial, "started_at"))).value_or(0),
+           .is_queued = trial_state(trial) == "queued",
            .params = params_text(member(trial, "params"))});
     }
     return std::nullopt;

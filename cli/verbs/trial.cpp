@@ -99,7 +99,7 @@ void add_doubts(Lines& lines, const json::Node& trial, const json::Node& attempt
 
 void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
-                text_of(member(trial, "state")));
+                trial_state(trial));
   for (const char* key : {"value", "failure", "message", "waits_for", "origin", "retry_of"}) {
     lines.add(key, member(trial, key));
   }

@@ -36,7 +36,7 @@ std::vector<Cell> row_of(const json::Node& trial, const json::Node& first, bool 
     if (is_null(value)) return std::string(is_tty ? "-" : "");
     return is_tty ? short_text(value) : plain_text(value);
   };
-  const std::string state = text_of(member(trial, "state"));
+  const std::string state = trial_state(trial);
   std::vector<Cell> row = {{.text = cell(member(trial, "number"))},
                            {.text = state, .style = style_of(state)},
                            {.text = cell(member(trial, "value")), .style = Style::bold}};

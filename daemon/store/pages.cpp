@@ -11,7 +11,8 @@
   "(SELECT " what " FROM attempts a WHERE a.study = trials.study " \
   "AND a.trial = trials.number ORDER BY a.number DESC LIMIT 1)"
 #define HPO_SELECT_TRIALS                                                                   \
-  "SELECT " HPO_TRIAL_COLUMNS ", " HPO_OF_LATEST_ATTEMPT("slot") ", "                       \
+  "SELECT " HPO_TRIAL_COLUMNS ", " HPO_OF_LATEST_ATTEMPT("state") ", "                      \
+  HPO_OF_LATEST_ATTEMPT("slot") ", "                                                        \
   HPO_OF_LATEST_ATTEMPT("submitted_ns") ", "                                                \
   HPO_OF_LATEST_ATTEMPT("outcome ->> 'started_ns'") ", "                                    \
   HPO_OF_LATEST_ATTEMPT("outcome ->> 'ended_ns'") " FROM trials "
@@ -93,6 +94,7 @@ Result<TrialRow> read_row(Query& query) {
   auto stored = read_trial(query);
   if (!stored) return stored.error();
   TrialRow row{.trial = std::move(stored->trial), .params = std::move(stored->params)};
+  row.attempt_state = from_word<AttemptState>(query.text());
   row.slot = query.maybe_number();
   for (auto* time : {&row.submitted_ns, &row.started_ns, &row.ended_ns}) {
     *time = query.maybe_integer();

@@ -1,6 +1,8 @@
 // Studies, single trials, attempts and events for REST. Every query goes by an index.
 #include "daemon/store/reader.hpp"
 
+#include <algorithm>
+
 #include "daemon/store/rows.hpp"
 #include "daemon/store/settings.hpp"
 #include "daemon/store/sqlite_reader.hpp"
@@ -11,6 +13,8 @@
   "SELECT " HPO_PROGRESS_COLUMNS ", id, name, "                                                 \
   "(SELECT spec FROM specs WHERE study = id), "                                                 \
   "(SELECT count(*) FROM trials WHERE trials.study = id AND trials.state = 'running'), "        \
+  "(SELECT count(*) FROM attempts WHERE attempts.study = studies.id AND " HPO_IS_LIVE           \
+  " AND state = 'running'), "                                                                   \
   "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial) FROM studies "
 
 #define HPO_SELECT_EVENTS \
@@ -29,6 +33,7 @@ Result<StudyRow> read_study(Query& row) {
   study.name = row.text();
   study.spec = row.text();
   study.running = row.number();
+  study.queued = std::max(study.running - row.number(), 0);
   study.waiting = study.progress.created - study.progress.finished() - study.running;
   study.best_params = row.text();
   return study;

@@ -23,6 +23,7 @@ struct StudyRow {
   engine::Progress progress{};
   int waiting = 0;
   int running = 0;
+  int queued = 0;               // of those that are running: their job has not started yet
   std::string best_params{};    // JSON object; empty without a best trial
 };
 
@@ -30,6 +31,7 @@ struct TrialRow {
   Trial trial{};                // without values
   std::string params{};         // JSON object, the bytes as stored
   // Of the latest attempt: nullopt while unknown.
+  std::optional<AttemptState> attempt_state{};
   std::optional<int> slot{};
   std::optional<std::int64_t> submitted_ns{};
   std::optional<std::int64_t> started_ns{};  // of the training, as its runner or the scheduler says

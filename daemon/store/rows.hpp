@@ -26,6 +26,9 @@
 #define HPO_OPEN_STATES "('waiting', 'running', 'paused')"
 // Word for word as in the index of that name, or the index is not used.
 #define HPO_IS_UNFINISHED "state = 'running' OR state = 'paused' OR state = 'cancelling'"
+#define HPO_IS_LIVE                                                                          \
+  "(state = 'submitting' OR state = 'unknown' OR state = 'submitted' OR state = 'queued' OR " \
+  "state = 'running')"
 
 namespace hpo::store {
 

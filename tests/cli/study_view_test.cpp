@@ -57,12 +57,18 @@ TEST_CASE("status says in words why a study waits", "[cli]") {
   CHECK(why_text(view) == "all 2 slots are busy");
   view.executor = "slurm";
   CHECK(why_text(view) == "as many jobs run as \"parallel\" allows");
+  view.trials.queued = 1;
+  CHECK(why_text(view) == "as many jobs run or wait in the queue as \"parallel\" allows");
   view.trials = {.total = 60, .created = 60, .running = 1, .completed = 59};
   CHECK(why_text(view) == "its last trials are running");
+  view.trials.queued = 1;
+  CHECK(why_text(view) == "its last jobs wait in the queue");
+  view.trials = {.total = 60, .created = 3, .waiting = 3};
+  CHECK(why_text(view).find("3 trials waiting to be submitted") == 0);
   CHECK(why_text(study(StudyState::paused, StudyReason::user)) == "paused by you");
   StudyView paused = study(StudyState::paused, StudyReason::failures_alike);
   paused.detail = "5 trials in a row: exit_code 1";
-  CHECK(why_text(paused) == "paused: its trials fail alike");
+  CHECK(why_text(paused) == "paused: its attempts fail alike");
   CHECK(status_text(paused, {}).find(paused.detail) != std::string::npos);
   CHECK(is_paused_by_itself(paused));
 }
@@ -74,12 +80,38 @@ TEST_CASE("status tells of node-hours how far they are used, and that a study wa
           "spent_node_hours":391.5,"trial_node_hours":4,
           "trials":{"total":60,"created":9,"running":1,"completed":8}})"));
   CHECK(status_text(view, {}).find("391.5 of 400 used") != std::string::npos);
+  view.node_hours->spent = 391.49666;
+  CHECK(status_text(view, {}).find("391.5 of 400 used") != std::string::npos);
+  view.node_hours->spent = 0.0004;
+  CHECK(status_text(view, {}).find("less than 0.01 of 400 used") != std::string::npos);
+  view.node_hours->spent = 391.5;
   CHECK(why_text(view) == "the strategy is choosing the next values");
   view.trials.running = 2;
   CHECK(why_text(view) == "its jobs may need all node-hours that are left");
   CHECK(why_text(study(StudyState::finished, StudyReason::node_hours)) ==
         "its node-hours are used up");
   CHECK(status_text(study(StudyState::running), {}).find("node-hours") == std::string::npos);
+}
+
+TEST_CASE("status tells queued jobs from those that run", "[cli]") {
+  StudyView view = study(StudyState::running);
+  view.trials = {.total = 60, .created = 9, .running = 8, .queued = 5, .completed = 1};
+  CHECK(counts_text(view.trials) == "1 completed, 3 running, 5 queued");
+  CHECK(status_table({view}, {}).render({}).find("QUEUED") == std::string::npos);
+  view.executor = "slurm";
+  CHECK(status_table({view}, {}).render({}).find("QUEUED") != std::string::npos);
+}
+
+TEST_CASE("a trial whose job waits is told as queued", "[cli]") {
+  const auto told = [](const char* state, const char* attempt) {
+    return trial_state(node((R"({"state":")" + std::string(state) + R"(","attempt_state":)" +
+                             attempt + "}").c_str()));
+  };
+  CHECK(told("running", R"("submitted")") == "queued");
+  CHECK(told("running", R"("running")") == "running");
+  CHECK(told("running", R"("unknown")") == "unknown");
+  CHECK(told("waiting", "null") == "waiting");
+  CHECK(told("completed", R"("succeeded")") == "completed");
 }
 
 TEST_CASE("the end of a study decides the exit code", "[cli]") {
@@ -100,6 +132,8 @@ TEST_CASE("a rate is that of the whole time, and none is told of an instant", "[
   view.spent_s = 0.02;
   CHECK_FALSE(rate_per_s(view));
   view.lasted_s = 10;
+  CHECK(*rate_per_s(view) == 2);
+  view.trials.cancelled = 100;
   CHECK(*rate_per_s(view) == 2);
   const StudyView timed = study_view(node(
       R"({"started_at":"2026-11-21T11:30:00.000Z","ended_at":"2026-11-21T11:30:05.000Z"})"));

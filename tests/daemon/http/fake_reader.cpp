@@ -124,6 +124,8 @@ store::TrialRow trial_row(int number, TrialState state) {
     trial.ended_ns = trial.started_ns + 3'500'000'000;
   }
   store::TrialRow row{.trial = trial, .params = R"({"lr":0.01,"layers":3})", .slot = 1};
+  row.attempt_state =
+      state == TrialState::completed ? AttemptState::succeeded : AttemptState::submitted;
   row.submitted_ns = trial.created_ns;
   if (state == TrialState::completed) {
     row.started_ns = trial.created_ns + 2'000'000'000;

@@ -82,6 +82,7 @@ TEST_CASE("trials are listed with null for what is not yet", "[http]") {
   CHECK(at(done, "slot").integer == 1);
   const json::Node& open = at(page, "trials").items[2];
   CHECK(at(open, "state").string == "running");
+  CHECK(at(open, "attempt_state").string == "submitted");
   for (const auto* key : {"value", "failure", "retry_of", "started_at", "ended_at", "wait_s",
                           "run_s"}) {
     CHECK(at(open, key).kind == json::Kind::null);

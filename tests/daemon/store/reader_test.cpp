@@ -39,6 +39,15 @@ int count(const engine::Study& study, TrialState state) {
   return found;
 }
 
+int queued(const engine::Study& study) {
+  int found = 0;
+  for (const auto& [number, live] : study.open) {
+    const bool has_started = live.attempt && live.attempt->state == AttemptState::running;
+    found += live.trial.state == TrialState::running && !has_started ? 1 : 0;
+  }
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("a study's row has its counters, its open trials counted and its best params",
@@ -50,6 +59,7 @@ TEST_CASE("a study's row has its counters, its open trials counted and its best 
     CHECK(row.progress == study.progress);
     CHECK(row.running == count(study, TrialState::running));
     CHECK(row.waiting == count(study, TrialState::waiting));
+    CHECK(row.queued == queued(study));
     CHECK_THAT(row.spec, Catch::Contains("\"" + study.spec->name + "\""));
     REQUIRE(study.progress.best_trial);
     const store::TrialRow best = must(f.reader->trial(row.name, *study.progress.best_trial));

@@ -213,6 +213,12 @@ class AccountedSite(Results, unittest.TestCase):
         told = "your QOS runs 2 jobs at a time"
         wait_until(lambda: any(told in wait["text"] for wait in
                                self.site.get(f"/v1/studies/{self.name}")["waits_for"]), what=told)
+        trials = self.site.get(f"/v1/studies/{self.name}")["trials"]
+        self.assertEqual((trials["running"], trials["queued"]), (3, 1))
+        states = [line.split("\t")[1] for line in
+                  self.site.hpo("trials", self.name, check=0).stdout.splitlines()[1:]]
+        self.assertEqual(sorted(states), ["queued", "running", "running"])
+        self.assertIn("2 running, 1 queued", self.site.hpo("status", self.name, check=0).stdout)
         self.site.post(f"/v1/studies/{self.name}:cancel")
         self.site.wait_for(self.name, ["cancelled"])
 
