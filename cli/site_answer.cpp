@@ -2,12 +2,14 @@
 #include "cli/site_answer.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include "cli/text.hpp"
 #include "executors/batch/command.hpp"
 #include "executors/runner/text.hpp"
 #include "executors/slurm/arguments.hpp"
 #include "executors/slurm/submission.hpp"
+#include "executors/slurm/times.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -84,6 +86,18 @@ std::string last_line(std::string_view text) {
   return lines.empty() ? std::string() : lines.back();
 }
 
+// "Job 70 to start at 1764351922 using …": seconds since 1970, as our queries want them.
+std::string with_clock(std::string text) {
+  constexpr std::string_view mark = "to start at ";
+  const std::size_t found = text.find(mark);
+  if (found == std::string::npos) return text;
+  const std::size_t from = found + mark.size();
+  const std::string time = text.substr(from, text.find(' ', from) - from);
+  const std::int64_t time_s = slurm::time_of(time);
+  if (time_s != 0) text.replace(from, time.size(), slurm::clock_text(time_s, std::time(nullptr)));
+  return text;
+}
+
 TestAnswer test_job(Questions& questions, const JobRequest& request) {
   const auto done = questions.ask(slurm::test_arguments(request));
   if (!done) return {.is_accepted = {}, .text = questions.why(), .where = {}, .remedy = {}};
@@ -91,7 +105,7 @@ TestAnswer test_job(Questions& questions, const JobRequest& request) {
     constexpr std::string_view mark = "sbatch: ";
     std::string text = runner::excerpt(last_line(done->error), quoted_bytes);
     if (text.starts_with(mark)) text.erase(0, mark.size());
-    return {.is_accepted = true, .text = std::move(text), .where = {}, .remedy = {}};
+    return {.is_accepted = true, .text = with_clock(std::move(text)), .where = {}, .remedy = {}};
   }
   const slurm::SubmitReading reading = slurm::read_submission(
       {.exit_code = done->exit_code, .signal = done->signal}, {}, done->error);

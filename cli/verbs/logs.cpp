@@ -8,6 +8,7 @@
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
 #include "cli/study_view.hpp"
+#include "cli/text.hpp"
 #include "cli/trial_name.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "schema/json/writer.hpp"
@@ -174,8 +175,13 @@ ExitCode logs(Arguments& arguments, const Context& context) {
       .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
       .json_flag(options.as_json);
   if (const auto exit = arguments.parse()) return *exit;
-  const auto name = of_failed ? trial_name(text, number) : one_trial(text, number);
+  const auto name = trial_name(text, number);
   if (!name) return tell(failure_of(name.error()), context.terminal);
+  if (!of_failed && !name->trial) {
+    const std::string study = shell_quoted(name->study);
+    return arguments.usage_error("a trial is missing: hpo logs " + study + "/0, or hpo logs " +
+                                 study + " --failed");
+  }
   if (of_failed && name->trial) {
     return arguments.usage_error("--failed is about a whole study: leave \"/" +
                                  std::to_string(*name->trial) + "\" out, or leave out --failed");

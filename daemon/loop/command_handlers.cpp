@@ -162,7 +162,7 @@ Result<std::vector<int>> to_retry(const CommandContext& context, const StudyLoop
     if (std::ranges::count(*failed, number) > 0) continue;
     return refused(loop, "trial " + std::to_string(number) + " has not failed, or has been "
                    "retried already", "'hpo trials " + loop.spec().name +
-                   " --state failed' lists the failed ones");
+                   " --state failed' lists the failed ones; 'hpo enqueue' tries any values again");
   }
   if (failed->empty()) {
     return refused(loop, "no trial is left to retry", "'hpo trials " + loop.spec().name +

@@ -88,7 +88,7 @@ class AccountedSite(LoginNode):
         for row in ("batch*\tUP\tno limit\t4\t16\t64000M\t2", "short\tUP\t00:10:00\t",
                     "hpo\tall\tnormal,tiny\tnormal", "tiny\t00:10:00\t2\t4"):
             self.assertIn(row, done.stdout)
-        self.assertIn("Slurm says: Job ", done.stderr)
+        self.assertRegex(done.stderr, r"Slurm says: Job .* to start at (\w+ \d+ )?\d\d:\d\d ")
         check = json.loads(self.hpo("validate", path, "--check", "--json").stdout)["check"]
         self.assertEqual((check["problems"], check["test"]["accepted"]), ([], True))
         self.assertEqual(check["accounts"][0]["qos"], ["normal", "tiny"])
