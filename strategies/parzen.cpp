@@ -1,166 +1,129 @@
-// See parzen.hpp. Kernels lie side by side in each axis, so that the inner loops are plain ones.
+// See parzen.hpp.
 #include "strategies/parzen.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "schema/assert.hpp"
 #include "strategies/elementary.hpp"
-#include "strategies/normal.hpp"
 
 namespace hpo {
 namespace {
 
-constexpr double prior_weight = 1.0;
-constexpr double prior_middle = 0.5;
-constexpr double prior_width = 1.0;
-constexpr std::size_t kernels_of_least_width = 100;
-constexpr double negligible = 45.0;        // e^-45 of the largest changes no digit of a sum
-constexpr double log_of_nothing = -700.0;  // a cell too far away to tell how far
+constexpr double negligible = 45.0;   // e^-45 of the largest changes no digit of a sum
+constexpr std::size_t block = 128;    // kernels: of 10 axes, 20 KiB
 
-std::size_t values_on(const UnitCube& cube, std::size_t axis) {
-  const UnitCube::Cell first = cube.cell(axis, 0.0);
-  return static_cast<std::size_t>(std::floor(1.0 / (first.high - first.low) + 0.5));
-}
-
-double log_mass(double low, double high) {
-  const double mass = normal::mass(low, high);
-  return mass > 0.0 ? elementary::log(mass) : log_of_nothing;
-}
-
-double log_sum_exp(const std::vector<double>& logs) {
-  const double most = *std::max_element(logs.begin(), logs.end());
-  double sum = 0.0;
-  for (const double log : logs) {
-    if (log > most - negligible) sum += elementary::exp(log - most);
+// In lanes that do not wait for each other: without them no compiler may reorder a maximum.
+double most_of(std::span<const double> logs) {
+  constexpr std::size_t lanes = 8;
+  std::array<double, lanes> most{};
+  most.fill(-std::numeric_limits<double>::infinity());
+  std::size_t i = 0;
+  for (; i + lanes <= logs.size(); i += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      most[lane] = logs[i + lane] > most[lane] ? logs[i + lane] : most[lane];
+    }
   }
-  return most + elementary::log(sum);
+  for (; i < logs.size(); ++i) most[0] = std::max(most[0], logs[i]);
+  return *std::max_element(most.begin(), most.end());
 }
+
+// log of a sum of exponentials that come block by block.
+class LogSum {
+ public:
+  void add(std::span<const double> logs) {
+    const double most = most_of(logs);
+    if (most > most_) {
+      sum_ *= elementary::exp(most_ - most);
+      most_ = most;
+    }
+    if (most <= most_ - negligible) return;
+    for (const double log : logs) {
+      if (log > most_ - negligible) sum_ += elementary::exp(log - most_);
+    }
+  }
+  double value() const { return most_ + elementary::log(sum_); }
+
+ private:
+  double most_ = -std::numeric_limits<double>::infinity();
+  double sum_ = 0.0;
+};
+
+// Of an axis with cells: its masses at each of many points, those of one cell only once.
+class Masses {
+ public:
+  Masses(const ParzenAxis& axis, std::span<const double> points, std::size_t first,
+         std::size_t dimension) {
+    if (!axis.has_cells()) return;
+    for (std::size_t i = first; i < points.size(); i += dimension) {
+      const auto [known, is_new] = of_value_.try_emplace(points[i]);
+      if (is_new) known->second = axis.masses(points[i]);
+      of_point_.push_back(&known->second);
+    }
+  }
+  std::span<const double> at(std::size_t point) const {
+    if (of_point_.empty()) return {};
+    return *of_point_[point];
+  }
+
+ private:
+  std::map<double, std::vector<double>> of_value_{};
+  std::vector<const std::vector<double>*> of_point_{};
+};
 
 }  // namespace
 
 Parzen::Parzen(const UnitCube& cube, std::span<const double> points,
-               std::span<const double> weights)
-    : cube_(cube), kernels_(weights.size() + 1) {
-  HPO_ASSERT(points.size() == weights.size() * cube.dimension(), "a weight for each point");
-  const double sum = std::accumulate(weights.begin(), weights.end(), prior_weight);
+               std::span<const double> weights) {
+  const std::size_t dimension = cube.dimension();
+  HPO_ASSERT(points.size() == weights.size() * dimension, "a weight for each point");
+  const double sum = std::accumulate(weights.begin(), weights.end(), ParzenAxis::prior_weight);
   double cumulated = 0.0;
-  for (std::size_t k = 0; k < kernels_; ++k) {
-    const double weight = (k < weights.size() ? weights[k] : prior_weight) / sum;
+  for (std::size_t k = 0; k <= weights.size(); ++k) {
+    const double weight = (k < weights.size() ? weights[k] : ParzenAxis::prior_weight) / sum;
     cumulated_.push_back(cumulated += weight);
     constants_.push_back(elementary::log(weight));
   }
-  for (std::size_t a = 0; a < cube.dimension(); ++a) {
-    axes_.push_back(make_axis(a, points));
-    add_normalisers(a);
+  for (std::size_t a = 0; a < dimension; ++a) {
+    std::vector<double> middles;
+    middles.reserve(weights.size() + 1);
+    for (std::size_t i = a; i < points.size(); i += dimension) middles.push_back(points[i]);
+    axes_.emplace_back(cube, a, std::move(middles));
+    axes_.back().add_normalisers(constants_);
   }
 }
 
-Parzen::Axis Parzen::make_axis(std::size_t axis, std::span<const double> points) const {
-  Axis made;
-  for (std::size_t i = axis; i < points.size(); i += cube_.dimension()) {
-    made.middle.push_back(points[i]);
-  }
-  made.middle.push_back(prior_middle);
-  if (cube_.is_ordered(axis)) {
-    made.one_over_width = widths(made.middle);
-    for (double& width : made.one_over_width) width = 1.0 / width;
-    return made;
-  }
-  const auto values = static_cast<double>(values_on(cube_, axis));
-  const double little = prior_weight / static_cast<double>(kernels_);
-  const double all = 1.0 + values * little;
-  made.log_same = elementary::log((1.0 + little) / all);
-  made.log_other = elementary::log(little / all);
-  made.log_prior = -elementary::log(values);
-  return made;
-}
-
-// The farther neighbour decides; at the ends, the only one. The prior stands among the points.
-std::vector<double> Parzen::widths(const std::vector<double>& middles) const {
-  std::vector<std::size_t> order(middles.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return middles[a] < middles[b];
-  });
-  const double least =
-      1.0 / static_cast<double>(std::min(kernels_of_least_width, 1 + middles.size()));
-  std::vector<double> widths(middles.size(), prior_width);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const double here = middles[order[i]];
-    const double left = i > 0 ? here - middles[order[i - 1]] : 0.0;
-    const double right = i + 1 < order.size() ? middles[order[i + 1]] - here : 0.0;
-    widths[order[i]] = std::clamp(std::max(left, right), least, 1.0);
-  }
-  widths.back() = prior_width;
-  return widths;
-}
-
-void Parzen::add_normalisers(std::size_t axis) {
-  if (!cube_.is_ordered(axis)) return;
-  const Axis& a = axes_[axis];
-  const UnitCube::Cell cell = cube_.cell(axis, 0.0);
-  const bool is_continuous = cell.low == cell.high;
-  for (std::size_t k = 0; k < kernels_; ++k) {
-    const double inverse = a.one_over_width[k];
-    constants_[k] -= log_mass((0.0 - a.middle[k]) * inverse, (1.0 - a.middle[k]) * inverse);
-    if (is_continuous) constants_[k] += elementary::log(inverse);
-  }
-}
-
-void Parzen::add_axis(std::size_t axis, double u, std::vector<double>& logs) const {
-  const Axis& a = axes_[axis];
-  const UnitCube::Cell cell = cube_.cell(axis, u);
-  if (!cube_.is_ordered(axis)) {
-    for (std::size_t k = 0; k + 1 < kernels_; ++k) {
-      const bool is_same = a.middle[k] >= cell.low && a.middle[k] < cell.high;
-      logs[k] += is_same ? a.log_same : a.log_other;
+std::vector<double> Parzen::log_densities(std::span<const double> points) const {
+  const std::size_t dimension = axes_.size();
+  const std::size_t count = dimension == 0 ? 0 : points.size() / dimension;
+  std::vector<Masses> masses;
+  masses.reserve(dimension);
+  for (std::size_t a = 0; a < dimension; ++a) masses.emplace_back(axes_[a], points, a, dimension);
+  std::vector<LogSum> sums(count);
+  std::array<double, block> buffer{};
+  for (std::size_t first = 0; first < constants_.size(); first += block) {
+    const std::size_t size = std::min(block, constants_.size() - first);
+    const std::span<double> logs(buffer.data(), size);
+    for (std::size_t p = 0; p < count; ++p) {
+      std::copy_n(constants_.begin() + static_cast<std::ptrdiff_t>(first), size, logs.begin());
+      for (std::size_t a = 0; a < dimension; ++a) {
+        axes_[a].add(points[p * dimension + a], masses[a].at(p), first, logs);
+      }
+      sums[p].add(logs);
     }
-    logs.back() += a.log_prior;
-    return;
   }
-  if (cell.low == cell.high) {
-    for (std::size_t k = 0; k < kernels_; ++k) {
-      const double z = (u - a.middle[k]) * a.one_over_width[k];
-      logs[k] -= 0.5 * z * z;
-    }
-    return;
-  }
-  for (std::size_t k = 0; k < kernels_; ++k) {
-    logs[k] += log_mass((cell.low - a.middle[k]) * a.one_over_width[k],
-                        (cell.high - a.middle[k]) * a.one_over_width[k]);
-  }
-}
-
-double Parzen::log_density(std::span<const double> point) const {
-  std::vector<double> logs = constants_;
-  for (std::size_t a = 0; a < axes_.size(); ++a) add_axis(a, point[a], logs);
-  return log_sum_exp(logs);
+  std::vector<double> found;
+  for (const LogSum& each : sums) found.push_back(each.value());
+  return found;
 }
 
 std::size_t Parzen::kernel_at(double u) const {
   const auto found = std::upper_bound(cumulated_.begin(), cumulated_.end(), u);
   const auto kernel = static_cast<std::size_t>(found - cumulated_.begin());
-  return std::min(kernel, kernels_ - 1);
-}
-
-double Parzen::coordinate(std::size_t kernel, std::size_t axis, double u) const {
-  const Axis& a = axes_[axis];
-  double x = u;  // the prior's, where there is no order
-  if (cube_.is_ordered(axis)) {
-    const double low = normal::cdf((0.0 - a.middle[kernel]) * a.one_over_width[kernel]);
-    const double high = normal::cdf((1.0 - a.middle[kernel]) * a.one_over_width[kernel]);
-    x = a.middle[kernel] + normal::quantile(low + u * (high - low)) / a.one_over_width[kernel];
-  } else if (kernel + 1 < kernels_) {
-    // The share of the observed value beyond that of each other one; what is left is uniform.
-    const double more = elementary::exp(a.log_same) - elementary::exp(a.log_other);
-    x = u < more ? a.middle[kernel] : (u - more) / (1.0 - more);
-  }
-  x = std::clamp(x, 0.0, 1.0);
-  const UnitCube::Cell cell = cube_.cell(axis, x);
-  return cell.low + 0.5 * (cell.high - cell.low);
+  return std::min(kernel, cumulated_.size() - 1);
 }
 
 }  // namespace hpo

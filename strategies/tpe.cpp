@@ -30,6 +30,9 @@ struct Points {
     coordinates.insert(coordinates.end(), point.begin(), point.end());
     ++count;
   }
+  std::span<const double> at(std::size_t i, std::size_t dimension) const {
+    return {coordinates.data() + i * dimension, dimension};
+  }
 };
 
 // 1 for the newest, down to 1/n for the oldest.
@@ -52,11 +55,11 @@ class TpeSearch final : public Strategy {
         is_minimum_(spec.objective.direction == Direction::minimize) {}
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
-    const std::vector<std::size_t> ranked = completed(history);
-    const bool is_starting = ranked.size() < startup_trials || cube_.dimension() == 0;
+    const std::vector<std::size_t> completed = completed_of(history);
+    const bool is_starting = completed.size() < startup_trials || cube_.dimension() == 0;
     Points good;
     Points other;
-    if (!is_starting) split(history, ranked, good, other);
+    if (!is_starting) split(history, best_of(history, completed), good, other);
     const Parzen dense(cube_, good.coordinates, weights_of(good.count));
     Proposals answer;
     for (int number = first_number; number < first_number + count; ++number) {
@@ -70,26 +73,35 @@ class TpeSearch final : public Strategy {
   }
 
  private:
-  // Indices into the history, the best first; ties by number.
-  std::vector<std::size_t> completed(const History& history) const {
+  // Indices into the history.
+  static std::vector<std::size_t> completed_of(const History& history) {
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < history.finished_count(); ++i) {
       if (history.finished(i).state == TrialState::completed) found.push_back(i);
     }
-    std::sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
+    return found;
+  }
+
+  // The best tenth; ties by number.
+  std::vector<std::size_t> best_of(const History& history,
+                                   std::vector<std::size_t> completed) const {
+    const std::size_t count = std::min((completed.size() + 9) / 10, good_trials_max);
+    const auto end = completed.begin() + static_cast<std::ptrdiff_t>(count);
+    std::partial_sort(completed.begin(), end, completed.end(), [&](std::size_t a, std::size_t b) {
       const FinishedTrial& x = history.finished(a);
       const FinishedTrial& y = history.finished(b);
       if (x.value != y.value) return is_minimum_ ? x.value < y.value : x.value > y.value;
       return x.number < y.number;
     });
-    return found;
+    completed.erase(end, completed.end());
+    return completed;
   }
 
-  void split(const History& history, const std::vector<std::size_t>& ranked, Points& good,
-             Points& other) const {
-    const std::size_t good_count = std::min((ranked.size() + 9) / 10, good_trials_max);
+  void split(const History& history, const std::vector<std::size_t>& best, Points& good,
+             Points& other) {
     std::vector<bool> is_good(history.finished_count());
-    for (std::size_t i = 0; i < good_count; ++i) is_good[ranked[i]] = true;
+    for (const std::size_t i : best) is_good[i] = true;
+    keep_coordinates(history);
     struct Place { int number = 0; std::size_t index = 0; bool is_open = false; };
     std::vector<Place> places;
     for (std::size_t i = 0; i < history.finished_count(); ++i) {
@@ -102,37 +114,46 @@ class TpeSearch final : public Strategy {
     std::sort(places.begin(), places.end(),
               [](const Place& a, const Place& b) { return a.number < b.number; });
     for (const Place& place : places) {
-      const auto values = place.is_open ? std::span<const ParamValue>(
-                                              history.open()[place.index].values)
-                                        : history.values(place.index);
-      Points& side = !place.is_open && is_good[place.index] ? good : other;
-      side.add(cube_.to_unit(values));
+      if (place.is_open) {
+        other.add(cube_.to_unit(history.open()[place.index].values));
+      } else {
+        (is_good[place.index] ? good : other).add(finished_.at(place.index, cube_.dimension()));
+      }
+    }
+  }
+
+  // A finished trial never changes: its coordinates are computed once.
+  void keep_coordinates(const History& history) {
+    if (history.finished_count() < finished_.count) finished_ = {};
+    while (finished_.count < history.finished_count()) {
+      finished_.add(cube_.to_unit(history.values(finished_.count)));
     }
   }
 
   std::vector<double> best_candidate(const Parzen& dense, const Points& other, int number) const {
     const Parzen sparse(cube_, other.coordinates, weights_of(other.count));
-    const auto axes = static_cast<std::uint32_t>(cube_.dimension() + 1);
-    std::vector<double> best;
-    double best_ratio = 0.0;
+    const auto addresses = static_cast<std::uint32_t>(cube_.dimension() + 1);
+    Points drawn;
     for (std::uint32_t c = 0; c < candidates; ++c) {
-      std::vector<double> point = dense.draw([&](std::size_t i) {
+      drawn.add(dense.draw([&](std::size_t i) {
         return random_unit({.seed = seed_, .trial = static_cast<std::uint64_t>(number),
                             .stream = Stream::candidates,
-                            .index = c * axes + static_cast<std::uint32_t>(i)});
-      });
-      const double ratio = dense.log_density(point) - sparse.log_density(point);
-      if (!best.empty() && ratio <= best_ratio) continue;
-      best = std::move(point);
-      best_ratio = ratio;
+                            .index = c * addresses + static_cast<std::uint32_t>(i)});
+      }));
     }
-    return best;
+    std::vector<double> ratios = dense.log_densities(drawn.coordinates);
+    const std::vector<double> others = sparse.log_densities(drawn.coordinates);
+    for (std::size_t c = 0; c < ratios.size(); ++c) ratios[c] -= others[c];
+    const auto best = std::max_element(ratios.begin(), ratios.end()) - ratios.begin();
+    const auto point = drawn.at(static_cast<std::size_t>(best), cube_.dimension());
+    return {point.begin(), point.end()};
   }
 
   UnitCube cube_;
   SobolSequence sequence_;
   std::uint64_t seed_;
   bool is_minimum_;
+  Points finished_{};  // a cache: of the finished trials, in the history's order
 };
 
 }  // namespace

@@ -23,6 +23,10 @@ Parzen mixed() {
   return {mixed_cube(), points, std::vector{0.5, 1.0, 1.0}};
 }
 
+double log_density(const Parzen& density, std::vector<double> point) {
+  return density.log_densities(point).front();
+}
+
 double unit(std::uint64_t trial, std::size_t index) {
   return random_unit({.trial = trial, .index = static_cast<std::uint32_t>(index)});
 }
@@ -31,9 +35,9 @@ double unit(std::uint64_t trial, std::size_t index) {
 
 TEST_CASE("the density is that of parzen_reference.py", "[parzen]") {
   const Parzen density = mixed();
-  CHECK(density.log_density(std::vector{0.12, 0.25, 1.0 / 6}) == Approx(-1.572426958760));
-  CHECK(density.log_density(std::vector{0.5, 0.55, 0.5}) == Approx(-2.999783026444));
-  CHECK(density.log_density(std::vector{0.99, 0.05, 5.0 / 6}) == Approx(-3.158192606326));
+  CHECK(log_density(density, {0.12, 0.25, 1.0 / 6}) == Approx(-1.572426958760));
+  CHECK(log_density(density, {0.5, 0.55, 0.5}) == Approx(-2.999783026444));
+  CHECK(log_density(density, {0.99, 0.05, 5.0 / 6}) == Approx(-3.158192606326));
 }
 
 TEST_CASE("the density's integral is one", "[parzen]") {
@@ -43,8 +47,8 @@ TEST_CASE("the density's integral is one", "[parzen]") {
   for (int i = 0; i < steps; ++i) {
     for (int cell = 0; cell < 10; ++cell) {
       for (const double choice : {1.0 / 6, 0.5, 5.0 / 6}) {
-        sum += std::exp(density.log_density(
-            std::vector{(i + 0.5) / steps, (cell + 0.5) / 10, choice})) / steps;
+        sum += std::exp(log_density(
+            density, {(i + 0.5) / steps, (cell + 0.5) / 10, choice})) / steps;
       }
     }
   }
@@ -64,8 +68,8 @@ TEST_CASE("draws have the density that is told", "[parzen]") {
     for (int choice = 0; choice < 3; ++choice) {
       double wanted = 0.0;
       for (int i = 0; i < 500; ++i) {
-        wanted += std::exp(density.log_density(
-            std::vector{(i + 0.5) / 500, (cell + 0.5) / 10, (choice + 0.5) / 3})) / 500;
+        wanted += std::exp(log_density(
+            density, {(i + 0.5) / 500, (cell + 0.5) / 10, (choice + 0.5) / 3})) / 500;
       }
       wanted /= std::sqrt(2.0 * 3.14159265358979);
       const double share = found[{cell, choice}] / static_cast<double>(draws);
@@ -76,12 +80,12 @@ TEST_CASE("draws have the density that is told", "[parzen]") {
 
 TEST_CASE("without points it is the prior, and equal points are no trouble", "[parzen]") {
   const Parzen prior(mixed_cube(), {}, {});
-  CHECK(prior.log_density(std::vector{0.5, 0.25, 0.5}) >
-        prior.log_density(std::vector{0.0, 0.25, 0.5}));
+  CHECK(log_density(prior, {0.5, 0.25, 0.5}) >
+        log_density(prior, {0.0, 0.25, 0.5}));
   std::vector<double> same;
   for (int i = 0; i < 1000; ++i) same.insert(same.end(), {1.0, 0.95, 0.5});
   const Parzen narrow(mixed_cube(), same, std::vector<double>(1000, 1.0));
-  CHECK(std::isfinite(narrow.log_density(std::vector{0.0, 0.05, 1.0 / 6})));
+  CHECK(std::isfinite(log_density(narrow, {0.0, 0.05, 1.0 / 6})));
   const auto point = narrow.draw([](std::size_t index) { return unit(7, index); });
   for (const double u : point) CHECK((u >= 0.0 && u <= 1.0));
 }

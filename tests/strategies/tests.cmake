@@ -1,8 +1,10 @@
 # With the library's flags: Eigen's inline functions must be the same in both.
 hpo_test(strategies_test unit
+  strategies/radix_order_test.cpp
   strategies/random_bits_test.cpp
   strategies/elementary_test.cpp
   strategies/normal_test.cpp
+  strategies/parzen_axis_test.cpp
   strategies/parzen_test.cpp
   strategies/tpe_test.cpp
   strategies/domain_values_test.cpp
