@@ -56,6 +56,8 @@ constexpr Command commands[] = {
      "hpo enqueue jets lr=0.001 width=64", enqueue},
     {"export", "Write a study with all its trials to stdout",
      "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
+    {"replay", "Compute a study's suggestions once more; exit 1 if any differs",
+     "hpo replay jets\nhpo replay jets --json", replay},
     {"daemon start", "Start the daemon of this state directory", "hpo daemon start", daemon_start},
     {"daemon stop", "Stop the daemon; trials that run go on", "hpo daemon stop", daemon_stop},
     {"daemon status", "Where the daemon is; exit 6 if none runs",

@@ -1,9 +1,5 @@
 // hpod: arguments, wiring, signals. No logic lives here.
-#include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -21,6 +17,8 @@
 #include "daemon/loop/asio_threads.hpp"
 #include "daemon/loop/ended_watch.hpp"
 #include "daemon/loop/orchestrator.hpp"
+#include "daemon/process.hpp"
+#include "daemon/replay/command.hpp"
 #include "daemon/state_directory.hpp"
 #include "daemon/version.hpp"
 #include "daemon/wiring.hpp"
@@ -43,6 +41,7 @@ struct Arguments {
   std::string listen{};
   bool is_ephemeral = false;
   bool prints_config = false;
+  std::string replay_format{};
 };
 
 int exit_code(const Error& error) {
@@ -54,30 +53,6 @@ int exit_code(const Error& error) {
 int refuse(const Error& error, int code) {
   std::cerr << "hpod: " << error.what << "\n  at " << error.where << "\n  " << error.remedy << '\n';
   return code;
-}
-
-// Descriptors 0 to 2 must not become the database's: a stray print would write into it.
-void guard_standard_descriptors() {
-  for (int fd = ::open("/dev/null", O_RDWR); fd >= 0; fd = ::open("/dev/null", O_RDWR)) {
-    if (fd > 2) {
-      ::close(fd);
-      break;
-    }
-  }
-}
-
-// glibc gives every batch's memory back to the kernel and takes it again for the next one.
-void keep_freed_memory() {
-  constexpr int kept_bytes = 16 << 20;
-  ::mallopt(M_TRIM_THRESHOLD, kept_bytes);
-  ::mallopt(M_TOP_PAD, 1 << 20);
-}
-
-void raise_descriptor_limit() {  // the kernel's default of 1,024 is less than our connections
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 class Daemon {
@@ -246,6 +221,12 @@ int Daemon::serve() {
 }
 
 int start(const Arguments& arguments) {
+  if (!arguments.replay_format.empty()) {
+    const auto is_equal = replay::carry_out(std::cin, arguments.replay_format,
+                                            std::string(daemon::build_id), std::cout);
+    if (!is_equal) return refuse(is_equal.error(), exit_usage);
+    return *is_equal ? 0 : exit_error;
+  }
   if (!arguments.listen.empty()) {
     return refuse({ErrorCode::invalid_argument, "listening on TCP is not available in this version",
                    "--listen " + arguments.listen,
@@ -270,17 +251,15 @@ int start(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  guard_standard_descriptors();
-  raise_descriptor_limit();
-  keep_freed_memory();
-  ::umask(077);
-  ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGHUP, SIG_IGN);  // the login shell ends; we do not
+  daemon::prepare_process();
   Arguments arguments;
   CLI::App app{"hpod: keeps studies, proposes params, starts trials. Usually started by 'hpo'."};
   app.add_option("--state-dir", arguments.state_dir, "where everything lies (or HPO_STATE_DIR)");
   app.add_flag("--ephemeral", arguments.is_ephemeral, "allow a state directory in memory");
   app.add_flag("--print-config", arguments.prints_config, "print the effective hpod.json and end");
+  app.add_option("--replay", arguments.replay_format,
+                 "compute the suggestions of an exported study (standard input) once more, tell "
+                 "it as text or json, and end");
   app.add_option("--listen", arguments.listen, "not available in this version");
   app.set_version_flag("--version", std::string(daemon::version));
   try {

@@ -19,6 +19,7 @@ ExitCode cancel(Arguments& arguments, const Context& context);
 ExitCode retry(Arguments& arguments, const Context& context);
 ExitCode enqueue(Arguments& arguments, const Context& context);
 ExitCode export_study(Arguments& arguments, const Context& context);
+ExitCode replay(Arguments& arguments, const Context& context);
 ExitCode daemon_start(Arguments& arguments, const Context& context);
 ExitCode daemon_stop(Arguments& arguments, const Context& context);
 ExitCode daemon_status(Arguments& arguments, const Context& context);

@@ -77,6 +77,9 @@ void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialEx
   writer.member("metrics", trial.metrics).member("attempts", trial.attempts);
   write_failure(writer, trial.failure);
   writer.member("message", trial.message).member("origin", word(trial.origin));
+  writer.key("history_seq");
+  if (trial.history_seq > 0) writer.value(trial.history_seq);
+  else writer.null();
   writer.key("attempt_state");
   if (row.attempt_state) writer.value(word(*row.attempt_state));
   else writer.null();

@@ -88,6 +88,7 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   write_best(writer, row);
   writer.member("spent_s", seconds_of(progress.spent_ns));
   write_node_hours(writer, progress, spec->executor);
+  writer.member("history_seq", row.history_seq);
   write_time(writer, "created_at", progress.created_ns);
   write_time(writer, "started_at", progress.started_ns);
   write_time(writer, "ended_at", progress.ended_ns);

@@ -15,6 +15,7 @@
   "(SELECT count(*) FROM trials WHERE trials.study = id AND trials.state = 'running'), "        \
   "(SELECT count(*) FROM attempts WHERE attempts.study = studies.id AND " HPO_IS_LIVE           \
   " AND state = 'running'), "                                                                   \
+  "(SELECT max(history_seq) FROM trials WHERE trials.study = id AND history_seq IS NOT NULL), " \
   "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial) FROM studies "
 
 #define HPO_SELECT_EVENTS \
@@ -35,6 +36,7 @@ Result<StudyRow> read_study(Query& row) {
   study.running = row.number();
   study.queued = std::max(study.running - row.number(), 0);
   study.waiting = study.progress.created - study.progress.finished() - study.running;
+  study.history_seq = row.maybe_integer().value_or(0);
   study.best_params = row.text();
   return study;
 }

@@ -24,6 +24,7 @@ struct StudyRow {
   int waiting = 0;
   int running = 0;
   int queued = 0;               // of those that are running: their job has not started yet
+  std::int64_t history_seq = 0; // of its newest finished trial; 0 without one
   std::string best_params{};    // JSON object; empty without a best trial
 };
 

@@ -1,13 +1,26 @@
 #!/usr/bin/env python3
 """What a study proposes and meets hangs on the study alone: nothing deterministic is tried twice,
 and simulated trainings have the same fates on every daemon."""
+import json
+import os
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
 from daemon import REPORT, Daemon, shell, study, wait_until
 
 POINTS = 16
+TRIALS, ENQUEUED = 200, 3
+SPACE = {"x": {"float": [0, 1], "default": 0.5}, "width": {"int": [1, 64], "default": 8},
+         "kind": {"choice": ["a", "b", "c"], "default": "a"}}
+
+
+def strategies():
+    """All but `auto`, which stands for one of them."""
+    path = pathlib.Path(os.environ["HPO_SOURCE"]) / "schema/json/study.schema.json"
+    known = json.loads(path.read_text())["$defs"]["strategyName"]["enum"]
+    return [name for name in known if name != "auto"]
 
 
 class SearchTest(unittest.TestCase):
@@ -51,6 +64,36 @@ class SearchTest(unittest.TestCase):
         self.assertEqual(fates[0], fates[1])
         self.assertGreater(len({fate[0] for fate in fates[0]}), 1, "some complete, some fail")
         self.assertGreater(len({fate[2] for fate in fates[0]}), 1, "some are lost and tried again")
+
+    def test_every_strategy_replays_with_64_in_flight_and_a_kill_between(self):
+        for name in strategies():
+            with self.subTest(strategy=name), Daemon() as daemon:
+                self.make_history(daemon, name)
+                done = daemon.hpo("replay", name, "--json", check=0)
+                told = json.loads(done.stdout)
+                self.assertEqual((told["strategy"], told["suggestions_different"]), (name, 0))
+                self.assertEqual(told["suggestions_equal"], TRIALS - ENQUEUED - 1, told)
+                self.check_that_a_change_is_found(daemon, name)
+
+    def make_history(self, daemon, name):
+        daemon.post("/v1/studies", study(
+            name, ["true"], trials=TRIALS, parallel=64, strategy=name, space=SPACE,
+            executor={"type": "simulated", "seconds": [0.01, 0.1], "failures": 0.1}))
+        some = lambda: daemon.get(f"/v1/studies/{name}")["trials"]["completed"] >= TRIALS // 4
+        wait_until(some, what="a quarter of the results")
+        daemon.post(f"/v1/studies/{name}/trials", {"params": [{"x": 0.5}] * ENQUEUED})
+        daemon.kill()
+        daemon.start()
+        daemon.wait_for(name)
+
+    def check_that_a_change_is_found(self, daemon, name):
+        export = json.loads(daemon.hpo("export", name, check=0).stdout)
+        trial = next(t for t in reversed(export["trials"]) if t["suggestion"])
+        trial["params"]["x"] = 0.123
+        done = subprocess.run([daemon.programs / "hpod", "--replay=text"], input=json.dumps(export),
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(f"trial {trial['number']}: recorded", done.stdout)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ const std::vector<Room>& rooms() {
       {"daemon/store/", {"schema/", "daemon/engine/"}},
       {"daemon/loop/", {"schema/", "strategies/", "executors/", "daemon/engine/", "daemon/store/"}},
       {"daemon/http/", {"schema/", "daemon/store/reader.hpp", "daemon/loop/commands.hpp"}},
+      {"daemon/replay/", {"schema/", "strategies/"}},
       {"daemon/", {"schema/", "strategies/", "executors/"}},
       // What a login node is asked by hand: pure parts, and how a command is run.
       {"cli/", {"schema/", "executors/runner/", "executors/batch/command.hpp",

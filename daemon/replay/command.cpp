@@ -1,0 +1,30 @@
+// See command.hpp.
+#include "daemon/replay/command.hpp"
+
+#include <unistd.h>
+
+#include <ostream>
+
+#include "daemon/replay/report.hpp"
+
+namespace hpo::replay {
+
+Result<bool> carry_out(std::istream& pages, const std::string& format, const std::string& build,
+                       std::ostream& report) {
+  constexpr int niceness = 10;
+  if (format != "text" && format != "json") {
+    return Error{ErrorCode::invalid_argument, "there is no format '" + format + "'", "--replay",
+                 "choose text or json"};
+  }
+  (void)!::nice(niceness);
+  const auto study = read_export(pages);
+  if (!study) return study.error();
+  const auto found = replay(*study);
+  if (!found) return found.error();
+  const SearchSpace& space = study->spec.space;
+  report << (format == "json" ? report_json(*found, space, build) + "\n"
+                              : report_text(*found, space, build));
+  return found->is_equal();
+}
+
+}  // namespace hpo::replay

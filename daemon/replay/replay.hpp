@@ -1,0 +1,37 @@
+// Asks a study's strategy again, with what it saw the first time. One thread, as long as it takes.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/replay/recorded_study.hpp"
+
+namespace hpo::replay {
+
+struct Difference {
+  int trial = 0;
+  Values recorded{};
+  Values computed{};  // empty: nothing was suggested for it
+};
+
+struct Replay {
+  static constexpr std::size_t shown_max = 10;
+  std::string strategy{};           // that computed it, here
+  int version = 0;
+  std::set<std::string> builds{};   // that suggested what is recorded
+  int equal = 0;
+  int different = 0;
+  int of_others = 0;                // recorded of another strategy or version: not computed
+  int too_new = 0;                  // may have seen what the export does not tell: not computed
+  std::vector<Difference> shown{};  // the first ones
+  double largest = 0.0;             // difference of a coordinate of the unit cube, 0 … 1
+
+  bool is_equal() const { return different == 0 && of_others == 0; }
+};
+
+// An ask sees the trials of lower numbers: those that had ended by its history_seq, in that order,
+// and the others as open. Errors: the strategy's own; corrupt, if asks are out of order.
+Result<Replay> replay(const RecordedStudy& study);
+
+}  // namespace hpo::replay

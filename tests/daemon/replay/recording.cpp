@@ -1,0 +1,81 @@
+// See recording.hpp.
+#include "tests/daemon/replay/recording.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "strategies/strategy.hpp"
+#include "tests/strategies/spaces.hpp"
+
+namespace hpo::test {
+namespace {
+
+constexpr std::size_t in_flight = 8;
+constexpr int batch = 3;
+
+class Recorder {
+ public:
+  Recorder(const std::string& name, int trials) : trials_(trials) {
+    study_.spec = study_of(space_of_domains(
+        {FloatDomain{}, IntDomain{.low = 0, .high = 20}, choice({integer(1), 0.5, true})}));
+    study_.spec.strategy.type = name;
+    entry_ = *find_strategy(study_.spec);
+    strategy_ = *entry_.make(study_.spec);
+    history_ = History(study_.spec.space.size());
+  }
+
+  replay::RecordedStudy record() && {
+    while (created_ < trials_) {
+      ask();
+      while (open_.size() >= in_flight || (!open_.empty() && created_ >= trials_)) end_one();
+    }
+    study_.history_seq_max = history_.history_seq();
+    return std::move(study_);
+  }
+
+ private:
+  std::uint64_t below(std::uint64_t end) { return random_() % end; }
+
+  void ask() {
+    history_.set_open(open_);
+    const Suggestion asked{.strategy = std::string(entry_.name), .version = entry_.version,
+                           .build = "here", .history_seq = history_.history_seq(),
+                           .first_number = created_, .count = batch};
+    const Proposals answer = *strategy_->ask(history_, created_, batch);
+    const std::size_t kept = 1 + below(answer.proposals.size());
+    for (std::size_t i = 0; i < kept; ++i) {
+      const Proposal& proposal = answer.proposals[i];
+      study_.trials[proposal.number] = {.values = proposal.values, .suggestion = asked};
+      open_.push_back({proposal.number, proposal.values});
+      ++created_;
+    }
+  }
+
+  void end_one() {
+    const auto chosen = open_.begin() + static_cast<std::ptrdiff_t>(below(open_.size()));
+    replay::RecordedTrial& trial = study_.trials.at(chosen->number);
+    trial.state = below(5) == 0 ? TrialState::failed : TrialState::completed;
+    trial.value = static_cast<double>(below(1000));
+    trial.history_seq = history_.history_seq() + 1 + static_cast<std::int64_t>(below(3));
+    history_.append({.number = chosen->number, .state = trial.state, .origin = trial.origin,
+                     .value = trial.value, .history_seq = *trial.history_seq}, chosen->values);
+    open_.erase(chosen);
+  }
+
+  int trials_;
+  int created_ = 0;
+  std::mt19937_64 random_{7};
+  replay::RecordedStudy study_{};
+  StrategyEntry entry_{};
+  std::unique_ptr<Strategy> strategy_{};
+  History history_{};
+  std::vector<OpenTrial> open_{};
+};
+
+}  // namespace
+
+replay::RecordedStudy recorded_study(const std::string& strategy, int trials) {
+  return Recorder(strategy, trials).record();
+}
+
+}  // namespace hpo::test

@@ -1,0 +1,84 @@
+// What was suggested is suggested again; what was not, is told.
+#include "daemon/replay/replay.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "strategies/strategy.hpp"
+#include "tests/daemon/replay/recording.hpp"
+
+using namespace hpo;
+using namespace hpo::test;
+
+namespace {
+
+constexpr int trials = 60;
+
+replay::Replay must_replay(const replay::RecordedStudy& study) {
+  const auto found = replay::replay(study);
+  REQUIRE(found);
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("every strategy suggests the same again, with trials that end out of order", "[replay]") {
+  for (const StrategyEntry& entry : strategies()) {
+    INFO(entry.name);
+    const replay::RecordedStudy study = recorded_study(std::string(entry.name), trials);
+    const replay::Replay found = must_replay(study);
+    CHECK(found.is_equal());
+    CHECK(found.equal == static_cast<int>(study.trials.size()));
+    CHECK(found.builds == std::set<std::string>{"here"});
+  }
+}
+
+TEST_CASE("a value that was not suggested is found, and how far it is", "[replay]") {
+  replay::RecordedStudy study = recorded_study("sobol", trials);
+  const double before = std::get<double>(study.trials.at(7).values[0]);
+  study.trials.at(7).values[0] = before < 0.5 ? before + 0.25 : before - 0.25;
+  const replay::Replay found = must_replay(study);
+  CHECK_FALSE(found.is_equal());
+  REQUIRE(found.shown.size() == 1);
+  CHECK(found.shown[0].trial == 7);
+  CHECK(std::get<double>(found.shown[0].computed[0]) == before);
+  CHECK(found.largest == Approx(0.25));
+}
+
+TEST_CASE("a result that was another changes what is learnt from it", "[replay]") {
+  replay::RecordedStudy study = recorded_study("tpe", trials);
+  for (auto& [number, trial] : study.trials) trial.value = -trial.value;
+  CHECK(must_replay(study).different > 0);
+}
+
+TEST_CASE("suggestions of another version are counted, and are not equal", "[replay]") {
+  replay::RecordedStudy study = recorded_study("sobol", trials);
+  for (auto& [number, trial] : study.trials) trial.suggestion.version += 1;
+  const replay::Replay found = must_replay(study);
+  CHECK(found.of_others == static_cast<int>(study.trials.size()));
+  CHECK_FALSE(found.is_equal());
+}
+
+TEST_CASE("of a study that goes on, what came later than its first page is left out", "[replay]") {
+  replay::RecordedStudy study = recorded_study("tpe", trials);
+  study.history_seq_max /= 2;
+  const replay::Replay found = must_replay(study);
+  CHECK(found.is_equal());
+  CHECK(found.too_new > 0);
+  CHECK(found.equal > 0);
+}
+
+TEST_CASE("trials that nobody suggested are seen and not compared", "[replay]") {
+  replay::RecordedStudy study = recorded_study("sobol", trials);
+  study.trials.at(3).suggestion = {};
+  const replay::Replay found = must_replay(study);
+  CHECK(found.is_equal());
+  CHECK(found.equal == static_cast<int>(study.trials.size()) - 1);
+}
+
+TEST_CASE("an export that contradicts itself is an error, not a difference", "[replay]") {
+  replay::RecordedStudy study = recorded_study("sobol", trials);
+  study.trials.at(trials / 2).suggestion.history_seq = 0;
+  const auto found = replay::replay(study);
+  REQUIRE_FALSE(found);
+  CHECK(found.error().code == ErrorCode::corrupt);
+}

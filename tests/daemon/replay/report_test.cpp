@@ -1,0 +1,41 @@
+// What a replay says.
+#include "daemon/replay/report.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "schema/json/node.hpp"
+#include "tests/strategies/spaces.hpp"
+
+using namespace hpo;
+
+namespace {
+
+replay::Replay one_different() {
+  replay::Replay replay{.strategy = "tpe", .version = 2, .builds = {"old"}, .equal = 40,
+                        .different = 1, .largest = 0.25};
+  replay.shown.push_back({.trial = 7, .recorded = {0.5}, .computed = {0.75}});
+  return replay;
+}
+
+}  // namespace
+
+TEST_CASE("a replay is told in words", "[replay]") {
+  const SearchSpace space = space_of_domains({FloatDomain{}});
+  CHECK(replay::report_text({.strategy = "sobol", .version = 1, .equal = 1}, space, "here") ==
+        "1 suggestion of sobol version 1 equal, 0 different\n");
+  const std::string text = replay::report_text(one_different(), space, "here");
+  for (const char* words : {"40 suggestions of tpe version 2 equal, 1 different",
+                            "trial 7: recorded {\"p0\":0.5}, computed {\"p0\":0.75}",
+                            "largest difference: 0.25", "another build (old)"}) {
+    CHECK_THAT(text, Catch::Contains(words));
+  }
+}
+
+TEST_CASE("a replay is told as JSON", "[replay]") {
+  const SearchSpace space = space_of_domains({FloatDomain{}});
+  const json::Node report = json::parse(replay::report_json(one_different(), space, "here")).root;
+  CHECK_FALSE(report.find("equal")->boolean);
+  CHECK(json::integer_at(report, "suggestions_equal") == 40);
+  CHECK(json::integer_at(report.find("different")->items.at(0), "trial") == 7);
+  CHECK(report.find("largest_difference")->number == 0.25);
+}
