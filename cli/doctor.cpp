@@ -131,6 +131,11 @@ class Doctor {
   }
 
   void tell_end(const Outcome& outcome) {
+    if (outcome.failure == FailureClass::spawn_failed) {
+      report_.failed("environment", outcome.message, "mend it in the study; the files of this job "
+                     "are in " + job_.directory());
+      return;
+    }
     if (outcome.status != OutcomeStatus::completed) {
       report_.failed("end", outcome.message, "hpo exec ran, and the test did not: look at " +
                      job_.directory());

@@ -23,6 +23,7 @@
 #include "executors/slurm/states.hpp"
 #include "executors/slurm/submission.hpp"
 #include "executors/slurm/times.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -149,7 +150,7 @@ Result<JobSight> DoctorJob::look() const {
 }
 
 std::string DoctorJob::printed() const {
-  return text_in(directory() + "/" + std::string(batch::job_log_name));
+  return text_in(directory() + "/" + std::string(job_log_name));
 }
 
 std::string DoctorJob::told() const {

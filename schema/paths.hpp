@@ -38,6 +38,9 @@ inline constexpr std::string_view site_config_path = "/etc/hpo/hpod.json";
 // "" if neither is set to an absolute path.
 std::string secrets_directory(const Lookup& lookup = environment_value);
 
+// In the directory of an attempt on a batch system: what its job script and the scheduler print.
+inline constexpr std::string_view job_log_name = "job.log";
+
 // What lies in a state directory. Nothing here is created.
 struct StatePaths {
   std::string root{};  // absolute

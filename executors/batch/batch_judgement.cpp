@@ -10,6 +10,7 @@
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/text.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::batch {
 namespace {

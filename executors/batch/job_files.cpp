@@ -20,7 +20,10 @@ std::string environment_text(const EnvironmentSpec& environment) {
 
 // /etc/profile first: it sets PATH anew, and defines `module` where there are modules. What is
 // sourced shares this shell, so names are unlikely ones, `$@` is empty, and an `exit` is told.
-const std::string_view job_script = R"(#!/bin/bash
+//
+// What the study asked for and could not be done is told by hpo itself, as the end of the attempt.
+// Of one that is told to end meanwhile the exit code shows that, and the scheduler knows why.
+const std::string_view job_script = R"sh(#!/bin/bash
 # Carries out one attempt of an hpo study on a node of a batch system. The same for all jobs:
 #   job.sh HPO DIRECTORY JOB CONDA VENV [MODULE...]
 hpo_program=$1 hpo_directory=$2 hpo_job=$3 hpo_conda=$4 hpo_venv=$5
@@ -28,14 +31,34 @@ shift 5
 hpo_modules=("$@")
 set --
 
+# KEY of the study's "environment", exit code of what failed, what that was.
 hpo_fail() {
-  trap - EXIT
-  printf 'job.sh: %s\n' "$1" >&2
-  exit 121
+  trap - EXIT ERR TERM
+  printf 'job.sh: %s\n' "$3" >&2
+  export HPO_JOB="$hpo_job"
+  exec "$hpo_program" exec "$hpo_directory" --unprepared="$1" --code="$2" --why="$3"
+}
+
+# Where setup failed last, and how: what ends it with the same exit code ends it there.
+hpo_line='' hpo_code=''
+hpo_note() {
+  if [ "$3" = "$hpo_directory/setup.sh" ]; then hpo_code=$1 hpo_line=$2; fi
+}
+
+hpo_fail_setup() {
+  hpo_what="the study's \"setup\" $2 with exit code $1"
+  if [ "$hpo_code" = "$1" ]; then
+    mapfile -t -s "$((hpo_line - 1))" -n 1 hpo_text <"$hpo_directory/setup.sh"
+    hpo_what="$hpo_what; its line $hpo_line had failed: ${hpo_text[0]:0:200}"
+  fi
+  hpo_fail setup "$1" "$hpo_what"
 }
 
 for hpo_file in attempt.json environment; do
-  [ -r "$hpo_directory/$hpo_file" ] || hpo_fail "this node cannot read $hpo_directory/$hpo_file"
+  if [ ! -r "$hpo_directory/$hpo_file" ]; then
+    printf 'job.sh: this node cannot read %s\n' "$hpo_directory/$hpo_file" >&2
+    exit 121
+  fi
 done
 # shellcheck disable=SC1091
 if [ -r /etc/profile ]; then . /etc/profile >/dev/null; fi
@@ -44,31 +67,34 @@ while IFS= read -r -d '' hpo_entry; do
 done <"$hpo_directory/environment"
 
 for hpo_module in "${hpo_modules[@]}"; do
-  type module >/dev/null 2>&1 || hpo_fail "this node has no command 'module'"
-  module load "$hpo_module" || hpo_fail "'module load $hpo_module' failed"
+  type module >/dev/null 2>&1 || hpo_fail modules 127 "this node has no command 'module'"
+  module load "$hpo_module" || hpo_fail modules "$?" "'module load $hpo_module' failed"
 done
 # shellcheck disable=SC1090,SC1091
 if [ -n "$hpo_conda" ]; then
-  hpo_base=$(conda info --base) || hpo_fail "'conda info --base' failed; load conda's module first"
-  . "$hpo_base/etc/profile.d/conda.sh" || hpo_fail "$hpo_base/etc/profile.d/conda.sh failed"
-  conda activate "$hpo_conda" || hpo_fail "'conda activate $hpo_conda' failed"
+  hpo_base=$(conda info --base) || hpo_fail conda "$?" "'conda info --base' failed"
+  hpo_script=$hpo_base/etc/profile.d/conda.sh
+  . "$hpo_script" || hpo_fail conda "$?" "$hpo_script failed"
+  conda activate "$hpo_conda" || hpo_fail conda "$?" "'conda activate $hpo_conda' failed"
 fi
 # shellcheck disable=SC1091
 if [ -n "$hpo_venv" ]; then
-  . "$hpo_venv/bin/activate" || hpo_fail "'. $hpo_venv/bin/activate' failed"
+  . "$hpo_venv/bin/activate" || hpo_fail venv "$?" "'. $hpo_venv/bin/activate' failed"
 fi
 # shellcheck disable=SC1091
 if [ -e "$hpo_directory/setup.sh" ]; then
-  trap 'hpo_fail "the study'\''s \"setup\" left the shell with exit code $?"' EXIT
+  trap 'exit 143' TERM  # without it the trap below would see another exit code
+  trap 'hpo_fail_setup "$?" "left the shell"' EXIT
+  trap 'hpo_note "$?" "$LINENO" "${BASH_SOURCE[0]}"' ERR
   . "$hpo_directory/setup.sh"  # with "||" behind it, a "set -e" in it would mean nothing
   hpo_end=$?
-  trap - EXIT
-  [ "$hpo_end" = 0 ] || hpo_fail "the study's \"setup\" ended with exit code $hpo_end"
+  trap - EXIT ERR TERM
+  [ "$hpo_end" = 0 ] || hpo_fail_setup "$hpo_end" ended
 fi
 # attempt.json may be of a later submission by now; this job is the one that it was submitted as.
 export HPO_JOB="$hpo_job"
 exec "$hpo_program" exec "$hpo_directory"
-)";
+)sh";
 
 Result<void> write_job_files(const JobRequest& request) {
   const std::string base = request.job.directory + "/";

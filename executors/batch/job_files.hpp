@@ -15,9 +15,7 @@ namespace hpo::batch {
 
 extern const std::string_view job_script;
 
-inline constexpr std::string_view job_log_name = "job.log";  // what job.sh and the scheduler print
-
-// Exit code of job.sh when hpo exec was never reached.
+// Exit code of job.sh when it could not even start hpo, to say so in exit.json.
 inline constexpr int exit_unprepared = 121;
 
 // Errors as those of Executor::submit.

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <functional>
 
 #include "executors/runner/claim.hpp"
 #include "executors/runner/classify.hpp"
@@ -134,28 +135,40 @@ int step_back(const Attempt& attempt) {
   return 0;
 }
 
+using Act = std::function<Outcome(const Attempt& attempt, const Result<Fd>& signals)>;
+
+// Whoever holds the claim acts, and writes down the end.
+int end_attempt(const std::string& directory, const Act& act) {
+  fill_standard_descriptors();
+  auto attempt = load_attempt(directory);
+  if (!attempt) return complain(attempt.error());
+  if (attempt->spec.adds_to_own) add_own_environment(attempt->spec);
+  const auto signals = take_over_signals();  // who sees the claim may tell us to end
+  const auto is_mine = take_claim(attempt->paths.directory, attempt->job, attempt->spec.identity,
+                                  environment_value(attempt->spec.id_variable.c_str()));
+  if (!is_mine) return complain(is_mine.error());
+  if (!*is_mine) return step_back(*attempt);
+  const Outcome outcome = act(*attempt, signals);
+  if (auto written = put_exit(*attempt, outcome); !written) return complain(written.error());
+  if (auto told = announce_end(*attempt); !told) return complain(told.error());
+  return 0;
+}
+
 }  // namespace
 }  // namespace runner
 
 int exec_attempt(const std::string& directory) { return exec_attempt(directory, {}); }
 
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits) {
-  runner::fill_standard_descriptors();
-  auto attempt = runner::load_attempt(directory);
-  if (!attempt) return runner::complain(attempt.error());
-  if (attempt->spec.adds_to_own) runner::add_own_environment(attempt->spec);
-  const auto signals = runner::take_over_signals();  // who sees the claim may tell us to end
-  const auto is_mine = runner::take_claim(
-      attempt->paths.directory, attempt->job, attempt->spec.identity,
-      environment_value(attempt->spec.id_variable.c_str()));
-  if (!is_mine) return runner::complain(is_mine.error());
-  if (!*is_mine) return runner::step_back(*attempt);
-  const Outcome outcome = runner::carry_out(*attempt, signals, limits);
-  if (auto written = runner::put_exit(*attempt, outcome); !written) {
-    return runner::complain(written.error());
-  }
-  if (auto told = runner::announce_end(*attempt); !told) return runner::complain(told.error());
-  return 0;
+  return runner::end_attempt(directory, [&](const auto& attempt, const auto& signals) {
+    return runner::carry_out(attempt, signals, limits);
+  });
+}
+
+int exec_unprepared(const std::string& directory, const runner::Unprepared& why) {
+  return runner::end_attempt(directory, [&](const auto& attempt, const auto&) {
+    return runner::unprepared(attempt, why, runner::utc_now_ns());
+  });
 }
 
 }  // namespace hpo

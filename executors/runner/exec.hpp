@@ -6,6 +6,7 @@
 #include <string>
 
 #include "executors/runner/capture.hpp"
+#include "executors/runner/unprepared.hpp"
 
 namespace hpo {
 
@@ -14,5 +15,8 @@ namespace hpo {
 // reaping of children: for a process that does nothing else.
 int exec_attempt(const std::string& directory);
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits);
+
+// The same where a job script could not prepare the training: the attempt ends with that.
+int exec_unprepared(const std::string& directory, const runner::Unprepared& why);
 
 }  // namespace hpo

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -67,6 +68,26 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
                    "it was not written by hpo; remove it"};
     }
   }
+}
+
+Result<std::string> read_tail(const std::string& path, std::size_t bytes_max) {
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return file_error("cannot open the file", path, errno);
+  struct stat found{};
+  if (::fstat(file.get(), &found) != 0) return file_error("cannot read the file", path, errno);
+  const off_t begin = std::max<off_t>(0, found.st_size - static_cast<off_t>(bytes_max));
+  std::string text(bytes_max, '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t count = ::pread(file.get(), text.data() + size, text.size() - size,
+                                  begin + static_cast<off_t>(size));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return file_error("cannot read the file", path, errno);
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  text.resize(size);
+  return text;
 }
 
 Result<void> write_file(const std::string& path, std::string_view text, Sync sync) {

@@ -21,6 +21,9 @@ Error file_error(std::string_view what, const std::string& path, int number);
 // Of regular files only; too_large past bytes_max. Links are followed: for files of our own.
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max);
 
+// Its last bytes, bytes_max at most.
+Result<std::string> read_tail(const std::string& path, std::size_t bytes_max);
+
 enum class Sync { none, to_disk };
 
 // Writes path.tmp, mode 0600, and renames it. Synced, it is there after a power cut, and that the

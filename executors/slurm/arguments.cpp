@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "executors/batch/job_files.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::slurm {
 namespace {
@@ -50,7 +51,7 @@ void add_options(std::vector<std::string>& argv, const JobRequest& request) {
     argv.push_back(each);
   }
   add_text(argv, "--chdir", directory);
-  add_text(argv, "--output", plain_pattern(directory + "/" + std::string(batch::job_log_name)));
+  add_text(argv, "--output", plain_pattern(directory + "/" + std::string(job_log_name)));
   add_resources(argv, request.executor);
 }
 

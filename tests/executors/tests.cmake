@@ -25,6 +25,7 @@ hpo_test(runner_test unit
   executors/runner/container_test.cpp
   executors/runner/placeholders_test.cpp
   executors/runner/secrets_test.cpp
+  executors/runner/unprepared_test.cpp
   executors/runner/environment_test.cpp
   executors/runner/result_line_test.cpp
   executors/runner/capture_test.cpp

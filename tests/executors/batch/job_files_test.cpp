@@ -12,6 +12,7 @@
 using namespace hpo;
 using namespace hpo::batch;
 using Catch::Contains;
+using Catch::StartsWith;
 
 namespace {
 
@@ -63,10 +64,14 @@ struct Node {
   }
 };
 
-void check_failure(const Node& node, const CommandResult& result, const std::string& sentence) {
-  CHECK(result.exit_code == exit_unprepared);
+// The training does not start; hpo is told why, as the job's log is.
+void check_failure(const Node& node, const CommandResult& result, const std::string& key, int code,
+                   const std::string& sentence) {
   CHECK_THAT(result.error, Contains("job.sh: " + sentence));
-  CHECK_FALSE(node.has_started());
+  CHECK_THAT(test::read(node.path("arguments")),
+             StartsWith("exec\n" + node.request.job.directory + "\n--unprepared=" + key +
+                        "\n--code=" + std::to_string(code) + "\n--why=" + sentence));
+  CHECK(node.has_variable("HPO_JOB=" + node.request.job.name));
 }
 
 }  // namespace
@@ -93,7 +98,7 @@ TEST_CASE("all jobs have the same script, whatever is asked of them", "[job_file
   node.request.spec.params = R"json({"x": "$(touch pwned)"})json";
   node.request.environment.modules = {"cuda/12"};
   node.request.environment.setup = "true";
-  CHECK(node.run().exit_code == exit_unprepared);  // there is no `module`
+  check_failure(node, node.run(), "modules", 127, "this node has no command 'module'");
   CHECK(test::read(node.file("job.sh")) == job_script);
 }
 
@@ -141,21 +146,21 @@ TEST_CASE("modules are loaded in their order, each by its whole name", "[job_fil
 TEST_CASE("a module that cannot be loaded ends the job with its name", "[job_files]") {
   Node node;
   node.request.environment.modules = {"gcc", "cuda"};
-  check_failure(node, node.run(), "this node has no command 'module'");
+  check_failure(node, node.run(), "modules", 127, "this node has no command 'module'");
   node.profile("module() { [ \"$2\" != cuda ]; }\n");
-  check_failure(node, node.run(), "'module load cuda' failed");
+  check_failure(node, node.run(), "modules", 1, "'module load cuda' failed");
 }
 
 TEST_CASE("conda is activated by its own script", "[job_files]") {
   Node node;
   std::filesystem::create_directories(node.path("conda/etc/profile.d"));
   node.request.environment.conda = "my env";
-  check_failure(node, node.run(), "'conda info --base' failed");
+  check_failure(node, node.run(), "conda", 127, "'conda info --base' failed");
   node.program("conda", "[ \"$*\" = 'info --base' ] && echo '" + node.path("conda") + "'\n");
-  check_failure(node, node.run(), node.path("conda") + "/etc/profile.d/conda.sh failed");
+  check_failure(node, node.run(), "conda", 1, node.path("conda/etc/profile.d/conda.sh failed"));
   const std::string script = node.path("conda/etc/profile.d/conda.sh");
   test::write(script, "conda() { return 1; }\n");
-  check_failure(node, node.run(), "'conda activate my env' failed");
+  check_failure(node, node.run(), "conda", 1, "'conda activate my env' failed");
   test::write(script, "conda() { export CONDA_DEFAULT_ENV=\"$2\"; }\n");
   CHECK(node.run().is_good());
   CHECK(node.has_variable("CONDA_DEFAULT_ENV=my env"));
@@ -164,7 +169,8 @@ TEST_CASE("conda is activated by its own script", "[job_files]") {
 TEST_CASE("a venv is activated, and named if that fails", "[job_files]") {
   Node node;
   node.request.environment.venv = node.path("my venv");
-  check_failure(node, node.run(), "'. " + node.path("my venv") + "/bin/activate' failed");
+  check_failure(node, node.run(), "venv", 1,
+                "'. " + node.path("my venv/bin/activate") + "' failed");
   std::filesystem::create_directories(node.path("my venv/bin"));
   test::write(node.path("my venv/bin/activate"), "export VIRTUAL_ENV=here\n");
   CHECK(node.run().is_good());
@@ -191,19 +197,37 @@ TEST_CASE("what is sourced does not see the job's own arguments", "[job_files]")
   CHECK(node.has_variable("COUNT=0"));
 }
 
-TEST_CASE("a setup that fails or leaves the shell ends the job with its exit code",
+TEST_CASE("a setup that fails or leaves the shell ends the job with its exit code and its line",
           "[job_files]") {
-  const auto [setup, sentence] = GENERATE(table<std::string, std::string>({
-      {"false", "the study's \"setup\" ended with exit code 1"},
-      {"return 7", "the study's \"setup\" ended with exit code 7"},
-      {"exit 3", "the study's \"setup\" left the shell with exit code 3"},
-      {"set -e\n(exit 5)\ntrue", "the study's \"setup\" left the shell with exit code 5"},
-      {"exit 0", "the study's \"setup\" left the shell with exit code 0"},
-      {"if", "the study's \"setup\" ended with exit code"}}));
+  const auto [setup, code, sentence] = GENERATE(table<std::string, int, std::string>({
+      {"false", 1, "ended with exit code 1; its line 1 had failed: false\n"},
+      {"true\nno-such-program x\n", 127,
+       "ended with exit code 127; its line 2 had failed: no-such-program x\n"},
+      {"f() {\n  false\n}\nf", 1, "ended with exit code 1; its line 4 had failed: f\n"},
+      {"false\nreturn 7", 7, "ended with exit code 7\n"},
+      {"exit 3", 3, "left the shell with exit code 3\n"},
+      {"set -e\n(exit 5)\ntrue", 5,
+       "left the shell with exit code 5; its line 2 had failed: (exit 5)\n"},
+      {"exit 0", 0, "left the shell with exit code 0\n"},
+      {"IFS=01\nset -u\nfalse", 1, "ended with exit code 1; its line 3 had failed: false\n"},
+      {"if", 2, "ended with exit code 2\n"}}));
   INFO(setup);
   Node node;
   node.request.environment.setup = setup;
-  check_failure(node, node.run(), sentence);
+  check_failure(node, node.run(), "setup", code, "the study's \"setup\" " + sentence);
+}
+
+TEST_CASE("a failure in the middle of a setup that goes on is none", "[job_files]") {
+  Node node;
+  node.request.environment.setup = "false\nif false; then true; fi";
+  CHECK(node.run().is_good());
+  CHECK(test::read(node.path("arguments")) == "exec\n" + node.request.job.directory + "\n");
+}
+
+TEST_CASE("a setup whose job is told to end is known by its exit code", "[job_files]") {
+  Node node;
+  node.request.environment.setup = "kill -TERM $$\nsleep 20 & wait $!";
+  check_failure(node, node.run(), "setup", 143, "the study's \"setup\" left the shell");
 }
 
 TEST_CASE("a node that does not see the directory says so", "[job_files]") {
@@ -211,7 +235,10 @@ TEST_CASE("a node that does not see the directory says so", "[job_files]") {
   REQUIRE(write_job_files(node.request));
   const std::string name = GENERATE("attempt.json", "environment");
   std::filesystem::remove(node.file(name));
-  check_failure(node, node.run_script(), "this node cannot read " + node.file(name));
+  const CommandResult result = node.run_script();
+  CHECK(result.exit_code == exit_unprepared);
+  CHECK_THAT(result.error, Contains("job.sh: this node cannot read " + node.file(name)));
+  CHECK_FALSE(node.has_started());
 }
 
 TEST_CASE("an hpo that is not on the node ends the job as shells do", "[job_files]") {

@@ -139,8 +139,9 @@ class AccountedSite(LoginNode):
     def test_the_doctor_explains_a_job_that_fails_before_the_training(self):
         path = self.study(environment={"setup": "echo no such thing >&2; false"})
         done = self.hpo("doctor", path, code=1)
-        self.assertRegex(done.stdout, r"(?m)^failed +start ")
-        self.assertIn('| job.sh: the study\'s "setup" ended with exit code 1', done.stdout)
+        self.assertRegex(done.stdout, r'(?m)^failed +environment +the study\'s "setup" ended with '
+                                      r"exit code 1; its line 1 had failed: echo no such thing")
+        self.assertRegex(done.stdout, r"(?m)^ +no such thing$")
         done = self.hpo("doctor", self.study(command=["no-such-program", "{x}"]), code=1)
         self.assertIn("the node does not find 'no-such-program'", done.stdout)
         self.assertEqual(self.queue(), [])
