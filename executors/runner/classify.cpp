@@ -12,6 +12,8 @@ namespace hpo::runner {
 namespace {
 
 constexpr int exit_shell_signal = 128;  // a shell tells its child's signal as 128 + number
+constexpr int podman_first = 125;       // of podman-run(1), "Exit Status": podman itself failed,
+constexpr int podman_last = 127;        // or the contained program cannot be started
 
 std::string signal_name(int number) {
   const char* name = ::sigabbrev_np(number);
@@ -76,7 +78,16 @@ void judge_signal(int number, Outcome& outcome) {
   fail(outcome, FailureClass::signal, message);
 }
 
-void judge_exit_code(int code, const std::optional<ResultReading>& reading, Outcome& outcome) {
+// A training may end so as well, hence a hint and not a class of its own.
+std::string hint_of_runtime(const Attempt& attempt, int code) {
+  const auto& container = attempt.spec.container;
+  const bool is_podman = container && container->runtime == ContainerRuntime::podman;
+  if (!is_podman || code < podman_first || code > podman_last) return {};
+  return ", with which podman ends when it cannot start the container (look at its \"image\")";
+}
+
+void judge_exit_code(const Attempt& attempt, int code, const std::optional<ResultReading>& reading,
+                     Outcome& outcome) {
   const std::string told = reading ? reading->message : std::string();
   outcome.message = told;
   if (code == exit_infeasible) {
@@ -84,7 +95,8 @@ void judge_exit_code(int code, const std::optional<ResultReading>& reading, Outc
   } else if (code == exit_pruned) {
     outcome.status = OutcomeStatus::pruned;
   } else {
-    std::string message = "the training ended with exit code " + std::to_string(code);
+    std::string message = "the training ended with exit code " + std::to_string(code) +
+                          hint_of_runtime(attempt, code);
     outcome.retry_asked = code == exit_retry;
     if (outcome.retry_asked) message += ", which asks for another attempt";
     if (!told.empty()) message += ": " + told;
@@ -120,7 +132,7 @@ void judge(const Attempt& attempt, const Evidence& evidence,
   if (ended.stop != StopCause::none) return judge_stop(attempt, ended, outcome);
   if (was_killed && evidence.memory_kills.value_or(0) > 0) return judge_memory(outcome);
   if (signal != 0) return judge_signal(signal, outcome);
-  if (*ended.exit_code != 0) return judge_exit_code(*ended.exit_code, reading, outcome);
+  if (*ended.exit_code != 0) return judge_exit_code(attempt, *ended.exit_code, reading, outcome);
   judge_result(attempt, evidence, reading, outcome);
 }
 

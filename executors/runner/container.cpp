@@ -1,9 +1,13 @@
 // See container.hpp.
 #include "executors/runner/container.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "executors/runner/files.hpp"
+#include "executors/runner/process.hpp"
 #include "schema/words.hpp"
 
 namespace hpo::runner {
@@ -92,6 +96,24 @@ Words contained(const Attempt& attempt, Words command) {
   return contained(*attempt.spec.container, kept, command);
 }
 
+namespace {
+
+// Apptainer takes for a file what names no other place ("docker://…"); what podman and shifter
+// take for an image is in a storage of their own.
+Result<void> check_image(const ContainerSpec& container, const std::string& workdir) {
+  const bool is_file = container.runtime == ContainerRuntime::apptainer &&
+                       container.image.find("://") == std::string::npos;
+  if (!is_file) return {};
+  const std::string path = absolute(container.image, workdir);
+  if (::access(path.c_str(), R_OK) == 0) return {};
+  return Error{ErrorCode::not_found, "the container's image cannot be read: " + errno_text(errno),
+               path + ", on node " + host_name(),
+               "correct \"image\" in the \"container\" of the study's \"environment\"; this node "
+               "must see it too"};
+}
+
+}  // namespace
+
 Result<void> check_container(const Attempt& attempt) {
   if (!attempt.spec.container) return {};
   for (const std::string& directory : directories_of(attempt)) {
@@ -101,7 +123,7 @@ Result<void> check_container(const Attempt& attempt) {
                      " cannot be given a directory with : , or ; in its name",
                  directory, "choose another \"workdir\" or HPO_STATE_DIR, or leave the container"};
   }
-  return {};
+  return check_image(*attempt.spec.container, attempt.spec.workdir);
 }
 
 }  // namespace hpo::runner

@@ -1,7 +1,7 @@
 // The words before a training's own that start it in a container.
 //
 // The same command, directories, variables and user as without one: only the programs and
-// libraries are the image's. Pure functions, any thread.
+// libraries are the image's. Pure functions but for the last one, any thread.
 #pragma once
 
 #include <string>
@@ -26,7 +26,8 @@ std::vector<std::string> contained(const ContainerSpec& container, const Enclosu
 // working directory, the trial's directory with its checkpoints, and the study's variables.
 std::vector<std::string> contained(const Attempt& attempt, std::vector<std::string> command);
 
-// Error: a directory that no runtime can be told, as it takes some characters for separators.
+// Error: a directory that no runtime can be told, as it takes some characters for separators; an
+// image that should be a file here and is not. Reads the directory of the image.
 Result<void> check_container(const Attempt& attempt);
 
 }  // namespace hpo::runner

@@ -38,6 +38,7 @@ struct Contained {
     REQUIRE(std::filesystem::create_directories(programs));
     const std::string program = programs + "/" + std::string(word(runtime));
     test::write(program, fake);
+    test::write(scene.workdir() + "/image", "");
     REQUIRE(::chmod(program.c_str(), 0755) == 0);
     scene.spec.environment["PATH"] = programs + ":/usr/bin:/bin";
     scene.spec.container = ContainerSpec{.runtime = runtime, .image = "image"};
@@ -147,4 +148,25 @@ TEST_CASE("a runtime that is not there, or cannot be told a directory, fails the
     CHECK(outcome.failure == FailureClass::spawn_failed);
     CHECK_THAT(outcome.message, Contains("a,b") && Contains("cannot be given a directory"));
   }
+}
+
+TEST_CASE("an image that is no file here is told by its path, before the runtime is started",
+          "[runner]") {
+  Contained missing(ContainerRuntime::apptainer, "true");
+  std::filesystem::remove(missing.scene.workdir() + "/image");
+  const Outcome outcome = missing.scene.carry_out();
+  CHECK(outcome.failure == FailureClass::spawn_failed);
+  CHECK_THAT(outcome.message, Contains(missing.scene.workdir() + "/image") &&
+                                  Contains("correct \"image\""));
+  CHECK(missing.words().empty());
+  Contained stored(ContainerRuntime::podman, R"(echo '{"auc": 1}' > $HPO_RESULT_FILE)");
+  std::filesystem::remove(stored.scene.workdir() + "/image");
+  CHECK(stored.scene.carry_out().value == 1.0);
+}
+
+TEST_CASE("podman's own exit codes are told as what they may mean", "[runner]") {
+  Contained contained(ContainerRuntime::podman, "exit 125");
+  const Outcome outcome = contained.scene.carry_out();
+  CHECK(outcome.failure == FailureClass::exit_code);
+  CHECK_THAT(outcome.message, Contains("cannot start the container"));
 }

@@ -15,7 +15,7 @@ QUEUED = 1000 if os.environ.get("HPO_TEST_LONG") else 100
 TOLD_S = 2.0  # from a job's end to its result in the database, and from there to the next job
 CANARY = "canary-90b1f2"
 FAKE_RUNTIME = """#!/bin/sh
-while [ "$1" != ml.sif ]; do shift; done
+while [ "${1##*/}" != ml.sif ]; do shift; done
 shift
 IN_CONTAINER=yes exec "$@"
 """
@@ -123,14 +123,16 @@ class PlainSite(Results, unittest.TestCase):
     def test_a_job_has_its_secret_in_its_container_and_nothing_of_ours_shows_it(self):
         home = self.site.scratch("secret-home")
         secret, runtime = home / ".config/hpo/secrets/API_TOKEN", home / "bin/apptainer"
-        for path, text, mode in ((secret, CANARY, 0o600), (runtime, FAKE_RUNTIME, 0o755)):
-            path.parent.mkdir(parents=True)
+        image = home / "ml.sif"
+        for path, text, mode in ((secret, CANARY, 0o600), (runtime, FAKE_RUNTIME, 0o755),
+                                 (image, "", 0o644)):
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
             path.chmod(mode)
         self.cluster.give(home)
         check = '[ "$API_TOKEN" = "$(cat "$1")" ] && [ "$IN_CONTAINER" = yes ] || exit 9' + REPORT
         trial = self.ended(shell(check, secret), environment={
-            "secrets": ["API_TOKEN"], "container": {"image": "ml.sif"},
+            "secrets": ["API_TOKEN"], "container": {"image": str(image)},
             "captured": {"HOME": str(home), "PATH": f"{runtime.parent}:/bin:/usr/bin"}})
         self.assertEqual(trial["state"], "completed", trial)
         kept = {str(path): path.read_bytes() for path in self.site.state.rglob("*")
