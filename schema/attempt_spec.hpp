@@ -38,7 +38,8 @@ struct AttemptSpec {
   std::vector<int> devices{};
   int cpus = 1;
   bool hides_devices = false;  // the study asked for GPUs, or the node's are managed: set CUDA_…
-  std::optional<std::chrono::seconds> time{};
+  std::optional<std::chrono::seconds> time{};  // of the training: when it is told to end
+  std::optional<std::chrono::seconds> job_time{};  // of a batch job, from which `time` was made
   std::chrono::seconds grace{30};
   ResultSpec result{};
   std::string checkpoint_from{};  // directory of the newest complete checkpoint; empty: none

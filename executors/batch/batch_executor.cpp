@@ -22,6 +22,7 @@ constexpr int withdrawals_max = 16;    // in one call: each is a command of its 
 
 // The wall time is the scheduler's to end, at once; the training's own ends earlier, by its grace.
 void leave_grace(AttemptSpec& spec) {
+  spec.job_time = spec.time;
   if (spec.time) spec.time = std::max<std::chrono::seconds>(
       *spec.time - spec.grace - startup_margin, 1s);
 }

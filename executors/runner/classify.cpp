@@ -46,6 +46,15 @@ std::optional<ResultReading> reading_of(const Attempt& attempt, const Evidence& 
   return read_result_text(*evidence.line, metric, "the last hpo-result line of stdout", limit);
 }
 
+// Whoever wrote "time": "1m" must not be told of 5 s as if that had been asked for.
+std::string made_from(const AttemptSpec& spec) {
+  if (!spec.job_time || !spec.time) return {};
+  const auto start = *spec.job_time - spec.grace - *spec.time;  // none is left if that is too short
+  return ": it is the executor's \"time\" of " + seconds_text(*spec.job_time) +
+         " less its \"grace\" of " + seconds_text(spec.grace) +
+         (start.count() > 0 ? " and " + seconds_text(start) + " for the job's start" : "");
+}
+
 void judge_stop(const Attempt& attempt, const Ended& ended, Outcome& outcome) {
   const std::string how = ended.was_killed
       ? "; it did not end within the grace of " + seconds_text(attempt.spec.grace) +
@@ -58,7 +67,9 @@ void judge_stop(const Attempt& attempt, const Ended& ended, Outcome& outcome) {
   }
   fail(outcome, FailureClass::timeout,
        "the time limit of " + seconds_text(attempt.spec.time.value_or(std::chrono::seconds(0))) +
-           " was reached" + how + ". Raise the executor's \"time\", or make the training shorter");
+           " was reached" + made_from(attempt.spec) + how + ". Raise the executor's \"time\"" +
+           (attempt.spec.job_time ? ", lower its \"grace\"," : ",") +
+           " or make the training shorter");
 }
 
 void judge_memory(Outcome& outcome) {

@@ -46,6 +46,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("cpus", it.cpus);
   archive("hides_devices", it.hides_devices);
   archive("time_s", it.time);
+  archive("job_time_s", it.job_time);
   archive("grace_s", it.grace);
   archive("result", it.result);
   archive("checkpoint_from", it.checkpoint_from);

@@ -30,6 +30,7 @@ TEST_CASE("batch: the training's time ends before the job's, by its grace", "[ba
   request.spec.time = 600s;
   REQUIRE(bench.executor->submit(request));
   CHECK(bench.world.submitted.back().time == 565s);
+  CHECK(bench.world.submitted.back().job_time == 600s);
   request.spec.time = 20s;
   REQUIRE(bench.executor->submit(request));
   CHECK(bench.world.submitted.back().time == 1s);

@@ -98,6 +98,18 @@ TEST_CASE("the time limit ends a training as timeout", "[runner]") {
   CHECK(test::read(scene.file("stop")) == "time limit\n");
 }
 
+TEST_CASE("a batch job's time limit is told as what the study asked for, less the grace",
+          "[runner]") {
+  Scene scene({"sleep", "100"});
+  scene.spec.time = 1s;
+  scene.spec.job_time = 60s;
+  scene.spec.grace = 54s;
+  CHECK_THAT(scene.carry_out().message,
+             Contains("time limit of 1 s was reached: it is the executor's \"time\" of 60 s less "
+                      "its \"grace\" of 54 s and 5 s for the job's start") &&
+                 Contains("Raise the executor's \"time\", lower its \"grace\", or make"));
+}
+
 TEST_CASE("what a training leaves behind is ended, in whatever session it hides", "[runner]") {
   Scene scene(shell("(trap '' TERM HUP; sleep 1000) & echo $! > child\n"
                     "setsid sh -c 'setsid sleep 1000 & echo $! > hidden; sleep 1000' &\n"

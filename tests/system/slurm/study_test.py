@@ -119,6 +119,8 @@ class PlainSite(Results, unittest.TestCase):
         self.assertTrue(self.log.exists(), "it had its grace")
         began = self.site.trial_directory(self.name, 0) / "claim"
         self.assertLess(float(self.file("told")) - began.stat().st_mtime, 10)
+        self.assertIn('it is the executor\'s "time" of 60 s less its "grace" of 50 s and 5 s for '
+                      "the job's start", trial["message"])
 
     def test_a_job_has_its_secret_in_its_container_and_nothing_of_ours_shows_it(self):
         home = self.site.scratch("secret-home")
