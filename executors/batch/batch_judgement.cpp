@@ -1,6 +1,9 @@
 // The part of batch_executor.hpp that concludes: from files and listings to the status of a job.
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <system_error>
 #include <tuple>
 
 #include "executors/attempt_directory.hpp"
@@ -15,18 +18,23 @@
 namespace hpo::batch {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int listings_min = 3;
-constexpr std::size_t log_bytes_max = 64U << 10U;
 constexpr std::size_t log_bytes_shown = 2000;
 
 std::string log_path(const Job& job) { return job.directory + "/" + std::string(job_log_name); }
 
 // What the job printed before it could report: the cause of most ends without a result.
 std::string printed_by(const Job& job) {
-  const auto text = runner::read_file(log_path(job), log_bytes_max);
-  if (!text || text->empty()) return {};
-  const std::size_t begin = text->size() - std::min(text->size(), log_bytes_shown);
-  return runner::cleaned(text->substr(begin));
+  const auto text = runner::read_tail(log_path(job), log_bytes_shown);
+  return text ? runner::cleaned(*text) : std::string();
+}
+
+Traces traces_of(const Job& job) {
+  std::error_code ignored;
+  return {.has_begun = std::filesystem::exists(log_path(job), ignored),
+          .has_claimed = claim_of(job).has_value(), .printed = printed_by(job)};
 }
 
 std::string log_tail(const Job& job, const std::string& printed) {
@@ -66,9 +74,13 @@ Outcome by_our_cancel(Outcome outcome, const char* when) {
 
 std::int64_t nanoseconds_of(std::int64_t seconds) { return seconds * 1'000'000'000; }
 
-std::string minutes_text(std::int64_t ns) {
-  return std::to_string(std::chrono::round<std::chrono::minutes>(
-             std::chrono::nanoseconds(ns)).count()) + " min";
+// " for 10 min", " for 40 s"; "" where no time has passed yet.
+std::string since_text(std::int64_t ns) {
+  using namespace std::chrono;
+  const auto time = round<seconds>(nanoseconds(ns));
+  if (time == 0s) return {};
+  const auto count = time < 2min ? time.count() : round<minutes>(time).count();
+  return " for " + std::to_string(count) + (time < 2min ? " s" : " min");
 }
 
 }  // namespace
@@ -100,7 +112,9 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
 }
 
 Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sighting& seen) {
-  Outcome why = scheduler_->outcome_of(seen, true, printed_by(job));
+  Traces traces = traces_of(job);
+  traces.has_claimed = true;  // or nobody had written exit.json
+  Outcome why = scheduler_->outcome_of(seen, traces);
   if (why.failure == FailureClass::no_result || why.failure == FailureClass::infrastructure ||
       why.failure == FailureClass::exit_code || why.failure == FailureClass::signal) {
     return outcome;
@@ -160,13 +174,12 @@ JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   if (has_run && !has_waited(job.name)) {
     return status(JobState::running, seen, "exit.json is awaited");
   }
-  const std::string printed = printed_by(job);
-  Outcome outcome =
-      scheduler_->outcome_of(with_exit_code(seen), claim_of(job).has_value(), printed);
+  const Traces traces = traces_of(job);
+  Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), traces);
   if (cancelled_.contains(job.name)) {
     outcome = by_our_cancel(std::move(outcome), has_run ? "while it ran" : "before it ran");
   }
-  outcome.message += log_tail(job, printed);
+  outcome.message += log_tail(job, traces.printed);
   outcome.started_ns = has_run ? nanoseconds_of(seen.start_s) : 0;
   outcome.ended_ns = nanoseconds_of(seen.end_s);
   return ended(job, seen.id, std::move(outcome));
@@ -209,7 +222,7 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   missing.last_listing = queries_.count();
   const std::int64_t gone_ns = now_ns() - missing.since_ns;
   JobStatus answer{.state = JobState::unknown, .native_id = job.native_id, .outcome = std::nullopt,
-                   .detail = "the scheduler has not shown it for " + minutes_text(gone_ns)};
+                   .detail = "the scheduler has not shown it" + since_text(gone_ns)};
   const bool is_late = missing.listings >= listings_min &&
                        gone_ns >= config_.batch.lost_after.count();
   if (!is_late || withdrawals_left_-- <= 0) return answer;
@@ -218,8 +231,10 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   // That there is no such job is the usual answer, and good.
   if (!hidden.id.empty()) static_cast<void>(scheduler_->cancel({&hidden, 1}));
   answer.state = JobState::gone;
-  answer.detail += ", accounting says nothing, and there is no exit.json" +
-                   log_tail(job, printed_by(job));
+  answer.detail += (scheduler_->keeps_accounting()
+                        ? ", accounting tells of no end"
+                        : ", the site keeps no accounting that could tell of its end") +
+                   std::string(", and there is no exit.json") + log_tail(job, printed_by(job));
   return answer;
 }
 

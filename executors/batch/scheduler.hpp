@@ -45,6 +45,13 @@ inline bool may_live(const Sighting& seen) {
   return seen.phase != Phase::completing && seen.phase != Phase::ended;
 }
 
+// What a job has left in its attempt's directory.
+struct Traces {
+  bool has_begun = false;    // its output was opened: the node was ready for its script
+  bool has_claimed = false;  // the runner had come to life
+  std::string printed{};     // the end of what it, and the scheduler about it, printed
+};
+
 class Scheduler {
  public:
   virtual ~Scheduler() = default;
@@ -63,6 +70,9 @@ class Scheduler {
   // phase `ended` means anything.
   virtual Result<std::vector<Sighting>> account(std::span<const std::string> names) = 0;
 
+  // False once account() has found that there is none.
+  virtual bool keeps_accounting() const = 0;
+
   // Asks all of them to end. They have just been seen with these ids and names.
   virtual Result<void> cancel(std::span<const Sighting> jobs) = 0;
 
@@ -76,9 +86,8 @@ class Scheduler {
   // It waits for something that does not come by itself: a limit of its own, a failed dependency.
   virtual bool waits_for_ever(const Sighting& job) = 0;
 
-  // What it means that this job ended without exit.json. `has_claimed`: the runner had come to
-  // life; `printed`: the end of what the job printed. REQUIRES: its phase is ended.
-  virtual Outcome outcome_of(const Sighting& job, bool has_claimed, const std::string& printed) = 0;
+  // What it means that this job ended without exit.json. REQUIRES: its phase is ended.
+  virtual Outcome outcome_of(const Sighting& job, const Traces& traces) = 0;
 };
 
 }  // namespace hpo::batch

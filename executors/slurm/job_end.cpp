@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "executors/runner/text.hpp"
 #include "executors/slurm/reasons.hpp"
 #include "executors/slurm/states.hpp"
 #include "schema/assert.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int launch_failed = 53;  // slurmd's sign of a job that it could not start
 constexpr int memory_killed = 125;
+constexpr std::size_t words_bytes_max = 200;
 
 // Exit codes that the job ends with before, or instead of, a runner that writes exit.json.
 struct ExitSentence {
@@ -23,8 +25,8 @@ struct ExitSentence {
 constexpr ExitSentence exit_sentences[] = {
     {1, 1, "the runner could not use the attempt's directory. Look whether its file system is "
            "mounted on the node, writable and not full"},
-    {119, 125, "the job script could not prepare the training, and printed why. Look at "
-               "\"modules\", \"conda\", \"venv\" and \"setup\" of the study's \"environment\""},
+    {119, 125, "the job script could not go on, and printed why. Most often the node does not see "
+               "the attempt's directory: look whether it shares HPO_STATE_DIR"},
     {126, 127, "the job script could not start hpo. Look whether the directory of the hpo program "
                "is mounted on the node"},
 };
@@ -87,12 +89,29 @@ class Judge {
     }
   }
 
-  // A node that fails to prepare itself cancels the job in the same second, in nobody's name.
+  // In the same second, in nobody's name: a node cancels so a job whose prolog fails, and says that
+  // in the job's output; a controller one that its node knows nothing of, when one was killed.
   void never_begun() {
+    const bool has_bad_prolog =
+        end_.printed.find("Error running slurm prolog") != std::string_view::npos;
+    const bool has_begun = end_.has_begun && !has_bad_prolog;
+    const std::string why =
+        has_bad_prolog ? "the site's prolog failed there"
+        : "so it looks when " + std::string(has_begun ? "somebody else cancels it"
+                                                      : "the node cannot be prepared") +
+          ", or when Slurm's daemons are killed";
     fail(FailureClass::infrastructure,
-         "the job was cancelled on " + node() + " before anything of it began. Most often the node "
-         "could not be prepared (the site's prolog failed): if it happens again, tell the site's "
-         "administrators");
+         "the job ended on " + node() + " before its " + (has_begun ? "runner" : "script") +
+             " began; " + scheduler_words() + "; " + why + ". If it happens again, tell the site's "
+             "administrators");
+  }
+
+  std::string scheduler_words() const {
+    const bool has_reason = !end_.reason.empty() && end_.reason != "None" &&
+                            end_.reason != "(null)";
+    return "Slurm says " + runner::excerpt(end_.state, words_bytes_max) +
+           (has_reason ? ", reason " + runner::excerpt(end_.reason, words_bytes_max)
+                       : ", and no reason");
   }
 
   void completed() {

@@ -20,6 +20,7 @@ struct JobEnd {
   std::string_view node_list{};
   std::int64_t start_s = 0;
   std::int64_t end_s = 0;
+  bool has_begun = false;          // its script, as far as its node's files show
   bool has_claimed = false;        // the runner had come to life
   std::string_view user_id{};      // that submitted it, as "1001": who may have cancelled it
   std::string_view printed{};      // the end of what the job, and slurmstepd about it, printed

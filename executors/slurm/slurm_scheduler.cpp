@@ -172,14 +172,13 @@ std::string SlurmScheduler::wait_text(const Sighting& job) {
                        .limit = limits_.of(job.reason, std::to_string(::getuid()))});
 }
 
-Outcome SlurmScheduler::outcome_of(const Sighting& job, bool has_claimed,
-                                   const std::string& printed) {
+Outcome SlurmScheduler::outcome_of(const Sighting& job, const batch::Traces& traces) {
   const std::string user_id = std::to_string(::getuid());
   return slurm::outcome_of({.state = job.state, .reason = job.reason, .exit_code = job.exit_code,
                             .signal = job.signal, .node_list = job.node_list,
                             .start_s = job.start_s, .end_s = job.end_s,
-                            .has_claimed = has_claimed, .user_id = user_id,
-                            .printed = printed});
+                            .has_begun = traces.has_begun, .has_claimed = traces.has_claimed,
+                            .user_id = user_id, .printed = traces.printed});
 }
 
 }  // namespace hpo::slurm

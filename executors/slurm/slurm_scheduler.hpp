@@ -21,12 +21,12 @@ class SlurmScheduler final : public batch::Scheduler {
   Result<std::string> submit(const JobRequest& request) override;
   Result<std::vector<batch::Sighting>> list() override;
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
+  bool keeps_accounting() const override { return monotonic_ns_() >= no_accounting_until_ns_; }
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;
   Result<void> tell_runners(std::span<const batch::Sighting> jobs) override;
   std::string wait_text(const batch::Sighting& job) override;
   bool waits_for_ever(const batch::Sighting& job) override { return never_clears(job.reason); }
-  Outcome outcome_of(const batch::Sighting& job, bool has_claimed,
-                     const std::string& printed) override;
+  Outcome outcome_of(const batch::Sighting& job, const batch::Traces& traces) override;
 
  private:
   std::string hpo_program_;

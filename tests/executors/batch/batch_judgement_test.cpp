@@ -152,6 +152,20 @@ TEST_CASE("judgement: a job that no listing shows for lost_after is told to end,
   CHECK(bench.poll(job).state == JobState::gone);
 }
 
+TEST_CASE("judgement: what is said of a missing job is true where there is no accounting",
+          "[absence]") {
+  Bench bench;
+  bench.world.keeps_accounting = GENERATE(true, false);
+  const Job job = bench.known('a');
+  CHECK(bench.poll(job).detail == "the scheduler has not shown it");
+  bench.pass(40s);
+  CHECK(bench.poll(job).detail == "the scheduler has not shown it for 40 s");
+  const JobStatus status = poll_for(bench, job, 10min);
+  REQUIRE(status.state == JobState::gone);
+  CHECK_THAT(status.detail, Contains(bench.world.keeps_accounting ? "accounting tells of no end"
+                                                                  : "keeps no accounting"));
+}
+
 TEST_CASE("judgement: three listings are needed, however long they took to come", "[absence]") {
   Bench bench;
   const Job job = bench.known('a');

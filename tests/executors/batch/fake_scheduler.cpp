@@ -46,10 +46,9 @@ Result<void> FakeScheduler::tell_runners(std::span<const batch::Sighting> jobs) 
   return {};
 }
 
-Outcome FakeScheduler::outcome_of(const batch::Sighting& job, bool has_claimed,
-                                  const std::string&) {
+Outcome FakeScheduler::outcome_of(const batch::Sighting& job, const batch::Traces& traces) {
   Outcome outcome{.status = OutcomeStatus::failed, .failure = FailureClass::infrastructure};
-  outcome.message = job.state + (has_claimed ? ", claimed" : "");
+  outcome.message = job.state + (traces.has_claimed ? ", claimed" : "");
   outcome.exit_code = job.exit_code;
   if (job.state == "PREEMPTED") outcome.failure = FailureClass::preempted;
   if (job.state == "TIMEOUT") outcome.failure = FailureClass::timeout;

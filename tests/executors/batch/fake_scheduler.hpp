@@ -21,6 +21,7 @@ struct World {
   std::optional<Error> submit_error{};  // the job may be there all the same
   bool is_down = false;
   bool is_accounting_down = false;
+  bool keeps_accounting = true;
   int next_id = 100;
   int listings = 0;
   std::vector<AttemptSpec> submitted{};
@@ -47,11 +48,12 @@ class FakeScheduler final : public batch::Scheduler {
   Result<std::string> submit(const JobRequest& request) override;
   Result<std::vector<batch::Sighting>> list() override;
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
+  bool keeps_accounting() const override { return world_.keeps_accounting; }
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;
   Result<void> tell_runners(std::span<const batch::Sighting> jobs) override;
   std::string wait_text(const batch::Sighting& job) override { return "waits: " + job.reason; }
   bool waits_for_ever(const batch::Sighting& job) override { return job.reason == "Never"; }
-  Outcome outcome_of(const batch::Sighting& job, bool has_claimed, const std::string&) override;
+  Outcome outcome_of(const batch::Sighting& job, const batch::Traces& traces) override;
 
  private:
   World& world_;

@@ -39,8 +39,7 @@ TEST_CASE("slurm ends: each state has its failure class and a sentence to act on
        FailureClass::signal, "Somebody killed it"},
       {{.state = "FAILED", .signal = 9}, FailureClass::signal, "signal 9"},
       {{.state = "FAILED", .exit_code = 1}, FailureClass::infrastructure, "directory"},
-      {{.state = "FAILED", .exit_code = 119}, FailureClass::infrastructure, "\"modules\""},
-      {{.state = "FAILED", .exit_code = 125}, FailureClass::infrastructure, "\"setup\""},
+      {{.state = "FAILED", .exit_code = 121}, FailureClass::infrastructure, "printed why"},
       {{.state = "FAILED", .exit_code = 127}, FailureClass::infrastructure, "start hpo"},
       {{.state = "FAILED", .exit_code = 2}, FailureClass::infrastructure, "exit code 2"},
       {{.state = "FAILED"}, FailureClass::infrastructure, "the job failed and its runner"},
@@ -70,6 +69,15 @@ TEST_CASE("slurm ends: cancelled on a node before anything began is the node's f
   const std::string state = GENERATE("CANCELLED", "CANCELLED by 0", "CANCELLED by 64030");
   const JobEnd end{.state = state, .node_list = "n1", .user_id = "1001"};
   CHECK(outcome_of(end).failure == FailureClass::infrastructure);
+  CHECK(says(outcome_of(end), "before its script began; Slurm says " + state + ", and no reason"));
+  const JobEnd begun{.state = state, .reason = "NodeDown", .node_list = "n1", .has_begun = true};
+  CHECK(says(outcome_of(begun), "before its runner began; Slurm says " + state +
+                                    ", reason NodeDown"));
+  const JobEnd prolog{.state = state, .node_list = "n1", .has_begun = true,
+                      .printed = "Error running slurm prolog: 1\n"};
+  CHECK(says(outcome_of(prolog), "before its script began"));
+  CHECK(says(outcome_of(prolog), "the site's prolog failed there"));
+  CHECK_FALSE(says(outcome_of(begun), "prolog"));
   const JobEnd by_user{.state = "CANCELLED by 1001", .node_list = "n1", .user_id = "1001"};
   CHECK(outcome_of(by_user).status == OutcomeStatus::cancelled);
 }

@@ -144,10 +144,12 @@ TEST_CASE("slurm: a site without accounting is asked once an hour", "[scheduler]
     CHECK(jobs->empty());
   }
   CHECK(cluster.commands.calls("sacct") <= 1);
+  CHECK_FALSE(cluster.scheduler.keeps_accounting());
   cluster.now_ns = std::chrono::nanoseconds(61min).count();
   cluster.commands.add("sacct", "true");
   REQUIRE(cluster.scheduler.account(names));
   CHECK(cluster.commands.calls("sacct") >= 1);
+  CHECK(cluster.scheduler.keeps_accounting());
 }
 
 TEST_CASE("slurm: accounting that does not answer is an error, not a site without",
@@ -238,9 +240,10 @@ TEST_CASE("slurm: an end without exit.json has the class of its state", "[schedu
   Sighting ended = job("16");
   ended.state = "OUT_OF_MEMORY";
   ended.phase = Phase::ended;
-  CHECK(cluster.scheduler.outcome_of(ended, true, "").failure == FailureClass::out_of_memory);
+  CHECK(cluster.scheduler.outcome_of(ended, {}).failure == FailureClass::out_of_memory);
   ended.state = "FAILED";
-  CHECK(cluster.scheduler.outcome_of(ended, true, "1 oom-kill event(s)").failure ==
+  CHECK(cluster.scheduler.outcome_of(
+            ended, {.has_claimed = true, .printed = "1 oom-kill event(s)"}).failure ==
         FailureClass::out_of_memory);
 }
 

@@ -133,7 +133,9 @@ class Ends(Ended):
         wait_until(lambda: len(self.site.trial("prolog", 0)["history"]) == 2, what="its retry")
         self.fault.unlink()
         self.cluster.check(["scontrol", "update", "nodename=n3", "state=resume"])
-        trial = self.trial("prolog", ["infrastructure", None], "node n3", "prolog failed")
+        trial = self.trial("prolog", ["infrastructure", None], "ended on node n3 before its script "
+                           "began; Slurm says CANCELLED", "the site's prolog failed there",
+                           "Error running slurm prolog")
         self.assertEqual(trial["state"], "completed")
 
     def test_a_node_that_never_boots_is_a_failed_node(self):
