@@ -6,6 +6,7 @@
 #include "cli/by_hand.hpp"
 #include "cli/pages.hpp"
 #include "cli/text.hpp"
+#include "schema/outcome.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -35,6 +36,12 @@ void keep_newest(std::optional<FailedAttempt>& newest, int trial, const json::No
   if (!newest || candidate.ended_at >= newest->ended_at) newest = std::move(candidate);
 }
 
+// It has no time of its end, and says less than the attempt that it was to repeat.
+bool is_refused_retry(const json::Node& attempt) {
+  return text_of(member(attempt, "failure")) == word(FailureClass::rejected) &&
+         integer_of(member(attempt, "number")) > 1;
+}
+
 // A trial that waits for another try has failed attempts too; all of them may be such.
 std::vector<int> tried_trials(ApiClient& client, const std::string& study) {
   std::vector<int> numbers;
@@ -60,8 +67,9 @@ std::optional<FailedAttempt> newest_failure(ApiClient& client, const std::string
   for (const int number : tried_trials(client, study)) {
     const auto trial = client.get(trial_target(study, number));
     if (!trial) continue;
-    for (const json::Node& attempt : member(trial->json, "history").items) {
-      keep_newest(newest, number, attempt);
+    const auto& history = member(trial->json, "history").items;
+    for (const json::Node& attempt : history) {
+      if (!is_refused_retry(attempt)) keep_newest(newest, number, attempt);
     }
   }
   return newest;

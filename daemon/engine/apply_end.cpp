@@ -64,7 +64,13 @@ std::string signature(const Outcome& outcome) {
   return text;
 }
 
-void note_failure(Study& study, const Outcome& outcome) {
+bool is_refused_retry(const Trial& trial, const Outcome& outcome) {
+  return trial.attempts > 1 && outcome.failure == FailureClass::rejected;
+}
+
+// A retry that is refused is no news of the study: the attempt before it has been counted.
+void note_failure(Study& study, const Trial& trial, const Outcome& outcome) {
+  if (is_refused_retry(trial, outcome)) return;
   Progress& progress = study.progress;
   const bool is_alike = signature(outcome) == progress.failure_signature;
   progress.failures_alike = is_alike ? progress.failures_alike + 1 : 1;
@@ -83,11 +89,17 @@ Trial finish_with(Study& study, LiveTrial& live, const Outcome& outcome, const E
   if (state == TrialState::completed) trial.value = outcome.value;
   if (state == TrialState::failed) trial.failure = outcome.failure;
   trial.metrics = outcome.metrics;
-  trial.message = outcome.message;
+  const std::string earlier = is_refused_retry(trial, outcome) ? "\n" + trial.message : "";
+  trial.message = outcome.message + earlier;
   return finish(study, trial.number, state, event);
 }
 
-Trial wait_again(Study& study, LiveTrial& live) {
+// The first failure stays with the trial: what comes of a retry may have little to do with it.
+Trial wait_again(Study& study, LiveTrial& live, const Outcome& outcome) {
+  if (live.trial.message.empty()) {
+    live.trial.message = "attempt " + std::to_string(live.attempt->number) + " had ended as " +
+                         std::string(word(*outcome.failure)) + ": " + outcome.message;
+  }
   if (live.attempt->state == AttemptState::lost) live.lost.push_back(*live.attempt);
   live.trial.state = TrialState::waiting;
   study.running.erase(live.trial.number);
@@ -104,9 +116,9 @@ Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event&
   if (is_unwanted(study, live) || outcome.is_unwanted) {
     return finish(study, number, TrialState::cancelled, event);
   }
-  note_failure(study, outcome);
+  note_failure(study, live.trial, outcome);
   const bool is_retry_due = is_retried(study, live.trial, outcome) && may_fit(study, live);
-  if (is_retry_due) return wait_again(study, live);
+  if (is_retry_due) return wait_again(study, live, outcome);
   return finish_with(study, live, outcome, event);
 }
 
