@@ -67,6 +67,7 @@ std::vector<FailureGroup> group_failures(const std::vector<FailedTrial>& trials)
       group.example = trial.number;
       group.failure = trial.failure;
       group.line = trial.last_line;
+      group.has_stderr = trial.has_stderr;
     }
   }
   std::vector<FailureGroup> sorted;

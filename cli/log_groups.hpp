@@ -11,6 +11,7 @@ struct FailedTrial {
   int number = 0;
   std::string failure{};    // its class
   std::string last_line{};  // what it said at the end; "" if nothing
+  bool has_stderr = false;  // that line is from there
 };
 
 struct FailureGroup {
@@ -18,6 +19,7 @@ struct FailureGroup {
   int example = 0;          // the newest trial of the group
   std::string failure{};
   std::string line{};       // of the example, as it was written
+  bool has_stderr = false;  // of the example
 };
 
 // What differs from trial to trial is taken out: numbers, addresses, paths, blanks.

@@ -1,5 +1,6 @@
 // hpo logs STUDY/N: what a trial printed, bytes unchanged in a pipe; -f follows it to its end.
 #include <cstdio>
+#include <ranges>
 
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
@@ -150,13 +151,72 @@ ExitCode follow(ApiClient& client, const LogsOptions& options, const Context& co
   return ExitCode::interrupted;
 }
 
+// A retry that was refused has printed nothing: the attempt before it has.
+std::optional<int> attempt_with_output(const json::Node& trial) {
+  const auto& history = member(trial, "history").items;
+  for (const json::Node& attempt : history | std::views::reverse) {
+    if (text_of(member(attempt, "failure")) == word(FailureClass::rejected)) continue;
+    return static_cast<int>(integer_of(member(attempt, "number")));
+  }
+  return std::nullopt;
+}
+
+bool has_output(ApiClient& client, LogsOptions options, const char* stream) {
+  options.stream = stream;
+  const auto reply = client.get(target_of(options, 0));
+  return reply && integer_of(member(reply->json, "size")) > 0;
+}
+
+void refer_to(const LogsOptions& options, const char* flag) {
+  note("next: hpo logs " + shell_quoted(options.name.study) + "/" +
+       std::to_string(*options.name.trial) + " " + flag);
+}
+
+// Where a training that failed printed nothing, it may not have begun: there is more to read.
+ExitCode show_elsewhere(ApiClient& client, LogsOptions options, const json::Node& trial,
+                        const Terminal& terminal) {
+  const auto with_output = attempt_with_output(trial);
+  const auto latest = static_cast<int>(member(trial, "history").items.size());
+  if (!options.attempt && with_output && *with_output != latest) {
+    note("attempt " + std::to_string(latest) + " was refused: hpo trial " + options.name.study +
+         "/" + std::to_string(*options.name.trial) + "; this is attempt " +
+         std::to_string(*with_output));
+    options.attempt = with_output;
+    const auto end = print_from(client, options, 0, terminal);
+    if (!end) return tell(end.failure(), terminal);
+    if (*end > 0) return ExitCode::ok;
+  }
+  if (options.stream == "stdout" && has_output(client, options, "stderr")) {
+    refer_to(options, "--stderr");
+    return ExitCode::ok;
+  }
+  if (!has_output(client, options, "job")) return ExitCode::ok;
+  note("the training printed nothing there; this is what its job printed (job.log):");
+  options.stream = "job";
+  const auto end = print_from(client, options, 0, terminal);
+  return end ? ExitCode::ok : tell(end.failure(), terminal);
+}
+
+// Whole; of a trial that failed, with a word on what else there is.
+ExitCode show_all(ApiClient& client, const LogsOptions& options, const Terminal& terminal) {
+  const auto end = print_from(client, options, 0, terminal);
+  if (!end) return tell(end.failure(), terminal);
+  if (options.stream == "job") return ExitCode::ok;
+  const auto trial = client.get(trial_target(options.name.study, *options.name.trial));
+  if (!trial || text_of(member(trial->json, "state")) != word(TrialState::failed)) {
+    return ExitCode::ok;
+  }
+  if (*end == 0) return show_elsewhere(client, options, trial->json, terminal);
+  if (has_output(client, options, "job")) refer_to(options, "--job");
+  return ExitCode::ok;
+}
+
 ExitCode show(const LogsOptions& options, const Context& context) {
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
   if (options.follows) return follow(*client, options, context);
   if (options.as_json) return print_json(*client, options, context);
-  const auto end = print_from(*client, options, 0, context.terminal);
-  return end ? ExitCode::ok : tell(end.failure(), context.terminal);
+  return show_all(*client, options, context.terminal);
 }
 
 }  // namespace
@@ -165,11 +225,13 @@ ExitCode logs(Arguments& arguments, const Context& context) {
   std::string text;
   std::string number;
   bool is_stderr = false;
+  bool is_of_job = false;
   bool of_failed = false;
   LogsOptions options;
   arguments.positional("STUDY/N", text, "a trial; with --failed, a study")
       .optional_positional("N", number, "the number, if it is not behind a slash")
       .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")
+      .flag("--job", is_of_job, "what its batch job and the scheduler printed besides: job.log")
       .option("--attempt", "K", options.attempt, 1, "of an earlier attempt; default: the latest")
       .flag("-f,--follow", options.follows, "as it grows, until the trial ends")
       .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
@@ -188,7 +250,9 @@ ExitCode logs(Arguments& arguments, const Context& context) {
   }
   if (of_failed) return failed_logs(name->study, options.as_json, context);
   options.name = *name;
+  if (is_stderr && is_of_job) return arguments.usage_error("give one of --stderr and --job");
   if (is_stderr) options.stream = "stderr";
+  if (is_of_job) options.stream = "job";
   return show(options, context);
 }
 

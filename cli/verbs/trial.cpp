@@ -1,6 +1,9 @@
 // hpo trial STUDY/N: all about one trial.
+#include <unistd.h>
+
 #include <algorithm>
 #include <map>
+#include <ranges>
 
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
@@ -13,6 +16,7 @@
 #include "cli/verbs/verbs.hpp"
 #include "executors/runner/environment.hpp"
 #include "schema/memory_text.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -46,6 +50,16 @@ class Lines {
 std::string latest_directory(const json::Node& trial) {
   const auto& history = member(trial, "history").items;
   return history.empty() ? std::string() : text_of(member(history.back(), "directory"));
+}
+
+// Of the latest attempt that left one: a retry that was refused left none.
+std::string latest_job_log(const json::Node& trial) {
+  for (const json::Node& attempt : member(trial, "history").items | std::views::reverse) {
+    const std::string path =
+        text_of(member(attempt, "directory")) + "/" + std::string(job_log_name);
+    if (::access(path.c_str(), F_OK) == 0) return path;
+  }
+  return {};
 }
 
 // Of a batch system.
@@ -128,6 +142,7 @@ void add_attempts(Lines& lines, const json::Node& trial) {
   }
   const std::string directory = latest_directory(trial);
   lines.add("files", directory);
+  lines.add("job log", latest_job_log(trial));
   lines.add("by hand", by_hand(directory));
 }
 

@@ -127,8 +127,8 @@ Response show_trial(const Scope& scope, store::Reader& reader, const Call& call)
 Response show_log(const Scope& scope, store::Reader& reader, const Call& call) {
   const std::string* asked = call.query.find("stream");
   const std::string stream = asked == nullptr ? "stdout" : *asked;
-  if (stream != "stdout" && stream != "stderr") {
-    return problem(bad_word("stream", stream, "stdout, stderr"), call.id);
+  if (stream != "stdout" && stream != "stderr" && stream != "job") {
+    return problem(bad_word("stream", stream, "stdout, stderr, job"), call.id);
   }
   const auto range = range_of(scope, call.query);
   if (!range) return problem(range.error(), call.id);
@@ -136,7 +136,8 @@ Response show_log(const Scope& scope, store::Reader& reader, const Call& call) {
   if (!attempt) return problem(attempt.error(), call.id);
   const StatePaths paths{scope.state_dir};
   const auto chunk = read_log(scope.state_dir,
-                              paths.attempt(call.study, call.trial, *attempt), stream, *range);
+                              paths.attempt(call.study, call.trial, *attempt),
+                              stream == "job" ? std::string(job_log_name) : stream, *range);
   if (!chunk) return problem(chunk.error(), call.id);
   return encode_log(*attempt, stream, *chunk);
 }

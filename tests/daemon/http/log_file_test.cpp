@@ -37,6 +37,7 @@ TEST_CASE("a log is read from an offset or from its end", "[http]") {
   WithLog running;
   running.write("stdout", "0123456789");
   running.write("stderr", "oops");
+  running.write("job.log", "loading modules");
   const json::Node all = running.log("");
   CHECK(all.find("text")->string == "0123456789");
   CHECK(all.find("attempt")->integer == 2);
@@ -48,6 +49,7 @@ TEST_CASE("a log is read from an offset or from its end", "[http]") {
   CHECK(running.log("?tail=0").find("text")->string.empty());
   CHECK(running.log("?stream=stderr").find("text")->string == "oops");
   CHECK(running.log("?attempt=1").find("size")->integer == 0);
+  CHECK(running.log("?stream=job").find("text")->string == "loading modules");
 }
 
 TEST_CASE("what makes no sense for a log is refused", "[http]") {

@@ -83,8 +83,12 @@ class Ends(Ended):
         self.submit("heeding", recorded_training(self.site.scratch("begun"), 600))
         self.submit("memory", TAKES_MEMORY, retry={
             "on": ["out_of_memory"], "max": 1, "scale": {"memory": 4}})
+        self.submit("refused", recorded_training(self.site.scratch("refused"), 600),
+                    executor={"partition": "short"},
+                    retry={"on": ["timeout"], "max": 1, "scale": {"time": 2}})
         self.cut_short("overtime", "deaf")
         self.cut_short("heeding", "begun")
+        self.cut_short("refused", "refused")
 
     def cut_short(self, name, begun_file):
         """Its time is over in a second, to Slurm; for hpo it has its ten minutes."""
@@ -96,6 +100,20 @@ class Ends(Ended):
     def test_a_training_that_ends_when_slurm_tells_it_is_a_timeout_too(self):
         trial = self.trial("heeding", ["timeout"], "time limit was reached")
         self.assertEqual((trial["state"], begun(self.site.scratch("begun"))), ("failed", [(0, 1)]))
+
+    def test_a_retry_that_asks_for_more_than_there_is_does_not_hide_the_first_failure(self):
+        trial = self.trial("refused", ["timeout", "rejected"], "time limit was reached")
+        self.assertEqual(trial["failure"], "rejected")
+        first = "attempt 1 had ended as timeout: "
+        refusal = "it asks for more time than the partition gives"
+        for part in (refusal, "\n" + first, "time limit was reached"):
+            self.assertIn(part, trial["message"])
+        shown = self.site.hpo("logs", "refused", "--failed").stdout
+        self.assertRegex(shown, refusal + ".*; " + first)
+        self.assertIn(first, self.site.hpo("trial", "refused/0").stdout)
+        done = self.site.hpo("logs", "refused/0")
+        self.assertIn("attempt 2 was refused", done.stderr)
+        self.assertIn("DUE TO TIME LIMIT", done.stdout)  # of its job.log, as it printed nothing
 
     def test_a_job_that_cannot_end_before_its_deadline_is_a_timeout_that_names_it(self):
         blocker = self.cluster.run(["sbatch", "--parsable", "-Lhpo:8", "--wrap=sleep 600"])
