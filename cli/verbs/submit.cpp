@@ -7,6 +7,7 @@
 #include "cli/dry_run.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/preflight.hpp"
 #include "cli/site_verdict.hpp"
 #include "cli/study_file.hpp"
 #include "cli/text.hpp"
@@ -115,7 +116,8 @@ ExitCode send(const StudySpec& spec, const SubmitOptions& options, const Context
   warn_of_place(spec);
   warn_of_command(spec);
   if (!options.checks_nothing) {
-    const auto refusal = site_refusal(spec);
+    auto refusal = preflight_refusal(spec);
+    if (!refusal) refusal = site_refusal(spec);
     if (refusal) return tell(*refusal, context.terminal);
   }
   auto client = client_for(options, context);
@@ -136,7 +138,7 @@ ExitCode submit(Arguments& arguments, const Context& context) {
       .option("--name", "NAME", options.name, "instead of the name in the file")
       .flag("--dry-run", options.is_dry, "show what trial 0 would do; send nothing")
       .flag("--watch", options.watches, "follow the study until it ends")
-      .flag("--no-check", options.checks_nothing, "do not ask the scheduler about its limits")
+      .flag("--no-check", options.checks_nothing, "send it whatever secrets, setup and limits say")
       .flag("--no-autostart", options.starts_none, "fail rather than start a daemon")
       .json_flag(options.as_json);
   if (const auto exit = arguments.parse()) return *exit;

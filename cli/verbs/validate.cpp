@@ -4,6 +4,7 @@
 #include "cli/arguments.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/preflight.hpp"
 #include "cli/site_verdict.hpp"
 #include "cli/study_file.hpp"
 #include "cli/verbs/verbs.hpp"
@@ -33,6 +34,7 @@ ExitCode validate(Arguments& arguments, const Context& context) {
   if (!spec) return tell(spec.failure(), context.terminal);
   if (explains) print_line(to_pretty_json(json::parse(study_to_json(*spec)).root));
   if (checks) {
+    if (const auto refusal = preflight_refusal(*spec)) return tell(*refusal, context.terminal);
     const ExitCode code = tell_site(*spec, {}, context);
     if (code != ExitCode::ok) return code;
   }

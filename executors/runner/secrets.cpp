@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
@@ -16,6 +17,7 @@ namespace hpo::runner {
 namespace {
 
 constexpr mode_t others = 077;
+constexpr mode_t all_modes = 07777;
 
 Error secret_error(const std::string& what, const std::string& path, const std::string& remedy) {
   return Error{ErrorCode::invalid_argument, what, path, remedy};
@@ -34,6 +36,12 @@ Error cannot_open(const std::string& name, const std::string& path, int number) 
                       "let it belong to you, then: chmod 600 " + path);
 }
 
+std::string mode_text(mode_t mode) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0%o", static_cast<unsigned>(mode & all_modes));
+  return text;
+}
+
 // Of an open file, so that what is read is what was looked at.
 Result<void> check(int fd, const std::string& name, const std::string& path) {
   struct stat found{};
@@ -47,7 +55,8 @@ Result<void> check(int fd, const std::string& name, const std::string& path) {
                         "remove it, write your own, then: chmod 600 " + path);
   }
   if ((found.st_mode & others) != 0) {
-    return secret_error("the secret " + name + " is open to others", path, "chmod 600 " + path);
+    return secret_error("the secret " + name + " is open to others: its mode is " +
+                            mode_text(found.st_mode), path, "chmod 600 " + path);
   }
   return {};
 }
@@ -73,9 +82,25 @@ Result<std::string> read_all(int fd, const std::string& name, const std::string&
   return text;
 }
 
-std::string variable(const Attempt& attempt, const char* name) {
-  const auto own = attempt.spec.environment.find(name);
-  return own != attempt.spec.environment.end() ? own->second : environment_value(name);
+Result<Fd> open_secret(const std::string& path, const std::string& name) {
+  if (name.empty() || name.find('/') != std::string::npos) {
+    return secret_error("a secret's name is that of a variable", path, "correct \"secrets\"");
+  }
+  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file) return cannot_open(name, path, errno);
+  if (auto checked = check(file.get(), name, path); !checked) return checked.error();
+  return file;
+}
+
+// In the configuration directory of the training's own HOME, or of this process.
+Result<std::string> directory_of(const AttemptSpec& spec) {
+  std::string directory = secrets_directory([&spec](const char* name) {
+    const auto own = spec.environment.find(name);
+    return own != spec.environment.end() ? own->second : environment_value(name);
+  });
+  if (!directory.empty()) return directory;
+  return Error{ErrorCode::not_found, "the study's secrets cannot be found: HOME is not set here",
+               "environment of the training", "set HOME in \"environment.vars\" of the study"};
 }
 
 void set(std::vector<std::string>& entries, const std::string& name, const std::string& value) {
@@ -87,13 +112,9 @@ void set(std::vector<std::string>& entries, const std::string& name, const std::
 
 Result<std::string> read_secret(const std::string& directory, const std::string& name) {
   const std::string path = directory + "/" + name;
-  if (name.empty() || name.find('/') != std::string::npos) {
-    return secret_error("a secret's name is that of a variable", path, "correct \"secrets\"");
-  }
-  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file) return cannot_open(name, path, errno);
-  if (auto checked = check(file.get(), name, path); !checked) return checked.error();
-  auto text = read_all(file.get(), name, path);
+  const auto file = open_secret(path, name);
+  if (!file) return file.error();
+  auto text = read_all(file->get(), name, path);
   if (!text) return text;
   if (text->ends_with('\n')) text->pop_back();
   if (text->find('\0') == std::string::npos) return text;
@@ -101,16 +122,24 @@ Result<std::string> read_secret(const std::string& directory, const std::string&
                       "keep it in a file that the training reads itself");
 }
 
+std::vector<Error> secret_problems(const AttemptSpec& spec) {
+  std::vector<Error> problems;
+  if (spec.secrets.empty()) return problems;
+  const auto directory = directory_of(spec);
+  if (!directory) return {directory.error()};
+  for (const std::string& name : spec.secrets) {
+    const auto file = open_secret(*directory + "/" + name, name);
+    if (!file) problems.push_back(file.error());
+  }
+  return problems;
+}
+
 Result<void> add_secrets(const Attempt& attempt, std::vector<std::string>& entries) {
   if (attempt.spec.secrets.empty()) return {};
-  const std::string directory =
-      secrets_directory([&attempt](const char* name) { return variable(attempt, name); });
-  if (directory.empty()) {
-    return Error{ErrorCode::not_found, "the study's secrets cannot be found: HOME is not set here",
-                 "environment of the training", "set HOME in \"environment.vars\" of the study"};
-  }
+  const auto directory = directory_of(attempt.spec);
+  if (!directory) return directory.error();
   for (const std::string& name : attempt.spec.secrets) {
-    const auto value = read_secret(directory, name);
+    const auto value = read_secret(*directory, name);
     if (!value) return value.error();
     set(entries, name, *value);
   }

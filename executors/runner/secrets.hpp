@@ -19,6 +19,10 @@ inline constexpr std::size_t secret_bytes_max = 64U * 1024U;
 // file, another user's, open to others or too large; never with a word of what it holds.
 Result<std::string> read_secret(const std::string& directory, const std::string& name);
 
+// Why an attempt made from this would not get its secrets, were this its node: one Error for each
+// that read_secret refuses, but for what it holds. Empty: all are there.
+std::vector<Error> secret_problems(const AttemptSpec& spec);
+
 // The training's variables with its secrets, each in the place of a variable of its name. They are
 // looked for in the configuration directory of the training's own HOME, or of this process.
 Result<void> add_secrets(const Attempt& attempt, std::vector<std::string>& entries);

@@ -121,6 +121,23 @@ class Offline(HpoTest):
         self.assertFalse(verdict["valid"])
         self.assertEqual(verdict["problems"][0]["pointer"], "/space/lr")
 
+    def test_what_would_fail_on_every_node_is_refused_before_it_is_sent(self):
+        secrets = os.path.join(self.root, ".config/hpo/secrets")
+        os.makedirs(secrets)
+        self.write(".config/hpo/secrets/OPEN", "hush", 0o644)
+        path = self.study(environment={"secrets": ["OPEN", "GONE"]})
+        told = self.hpo("submit", path, code=2).stderr
+        for part in ("the secret OPEN is open to others: its mode is 0644", secrets + "/OPEN",
+                     "chmod 600 " + secrets + "/OPEN", "no file for the secret GONE",
+                     "write the secret to " + secrets + "/GONE", "--no-check"):
+            self.assertIn(part, told)
+        path = self.study(executor={"type": "slurm"}, environment={"setup": "true\nif then\n"})
+        for verb in (["submit", path], ["validate", path, "--check"]):
+            told = self.hpo(*verb, code=2).stderr
+            self.assertIn('the study\'s "setup" is no shell script: syntax error', told)
+            self.assertIn("line 2: if then", told)
+        self.assertFalse(os.path.exists(self.state))
+
     def test_a_study_may_have_comments_and_come_from_stdin(self):
         path = self.write("c.json", '{"name": "c", // mine\n "space": {"x": {"float": [0, 1]},},\n'
                           ' "objective": {"minimize": "loss"}, "command": ["true", "{x}"]}')

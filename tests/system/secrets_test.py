@@ -29,12 +29,12 @@ class SecretsTest(unittest.TestCase):
         self.secret.write_text(text)
         self.secret.chmod(mode)
 
-    def submit(self, name):
+    def submit(self, name, *options):
         body = study(name, shell(HAS_IT, self.secret), trials=1, workdir=str(self.home),
                      environment={"secrets": ["API_TOKEN"]})
         file = self.home / (name + ".json")
         file.write_text(json.dumps(body))
-        said = self.daemon.hpo("submit", file, check=0)
+        said = self.daemon.hpo("submit", file, *options, check=0)
         self.daemon.wait_for(name)
         return said.stdout + said.stderr
 
@@ -57,7 +57,7 @@ class SecretsTest(unittest.TestCase):
         trial = self.daemon.trial("good", 0)
         self.assertEqual((trial["state"], trial["value"]), ("completed", 1), trial)
         self.write(CANARY, 0o644)
-        said += self.submit("bad")
+        said += self.submit("bad", "--no-check")
         trial = self.daemon.trial("bad", 0)
         self.assertEqual((trial["state"], trial["failure"]), ("failed", "spawn_failed"), trial)
         self.assertIn(f"chmod 600 {self.secret}", trial["message"])

@@ -67,10 +67,25 @@ TEST_CASE("a secret that is missing or open to others fails the attempt, and say
   if (is_there) write_secret(kept.path(), canary, 0640);
   const Outcome outcome = kept.scene.carry_out();
   CHECK(outcome.failure == FailureClass::spawn_failed);
-  CHECK_THAT(outcome.message, Contains(is_there ? "open to others" : "no file for the secret K"));
+  CHECK_THAT(outcome.message, Contains(is_there ? "its mode is 0640" : "no file for the secret K"));
   CHECK_THAT(outcome.message, Contains("chmod 600 " + kept.path()));
   CHECK_THAT(outcome.message, !Contains(canary));
   CHECK_FALSE(test::exists(kept.scene.workdir() + "/started"));
+}
+
+TEST_CASE("secrets are looked at before a study is sent, and not read", "[runner]") {
+  Kept kept("true");
+  kept.scene.spec.secrets = {"K", "L", "M"};
+  write_secret(kept.path(), canary);
+  write_secret(kept.directory() + "/M", canary, 0604);
+  const auto problems = runner::secret_problems(kept.scene.spec);
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].where == kept.directory() + "/L");
+  CHECK(problems[0].code == ErrorCode::not_found);
+  CHECK_THAT(problems[1].what, Contains("its mode is 0604"));
+  CHECK(problems[1].remedy == "chmod 600 " + kept.directory() + "/M");
+  kept.scene.spec.secrets = {"K"};
+  CHECK(runner::secret_problems(kept.scene.spec).empty());
 }
 
 TEST_CASE("XDG_CONFIG_HOME comes before HOME, and one of them is needed", "[runner]") {

@@ -1,0 +1,77 @@
+// See preflight.hpp.
+#include "cli/preflight.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <vector>
+
+#include "cli/text.hpp"
+#include "executors/batch/command.hpp"
+#include "executors/runner/secrets.hpp"
+#include "executors/runner/text.hpp"
+#include "schema/attempt_spec.hpp"
+
+namespace hpo::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto bash_patience = 2s;
+constexpr std::size_t argument_bytes_max = 100'000;  // Linux takes 128 KiB for one
+constexpr std::size_t line_bytes_shown = 200;
+
+std::string line_of(const std::string& text, int number) {
+  std::size_t begin = 0;
+  for (int at = 1; at < number && begin < text.size(); ++at) {
+    begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  }
+  return runner::excerpt(first_line(std::string_view(text).substr(begin)), line_bytes_shown);
+}
+
+}  // namespace
+
+std::optional<Error> syntax_problem(std::string_view complaint, const std::string& setup) {
+  constexpr std::string_view mark = "-c: line ";
+  const std::size_t at = complaint.find(mark);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string first = first_line(complaint.substr(at + mark.size()));
+  int line = 0;
+  const auto read = std::from_chars(first.data(), first.data() + first.size(), line);
+  const std::size_t said = first.find(": ");
+  if (read.ec != std::errc() || said == std::string::npos) return std::nullopt;
+  const std::string text = line_of(setup, line);
+  return Error{ErrorCode::invalid_argument,
+               "the study's \"setup\" is no shell script: " +
+                   runner::excerpt(first.substr(said + 2), line_bytes_shown),
+               "\"setup\" in \"environment\", line " + std::to_string(line) +
+                   (text.empty() ? "" : ": " + text),
+               "correct \"setup\"; hpo submit --dry-run shows it as the job reads it"};
+}
+
+// Patterns of extglob are allowed: -n does not carry out the "shopt" that would turn them on.
+std::optional<Error> setup_problem(const std::string& setup) {
+  const bool fits = setup.size() <= argument_bytes_max && setup.find('\0') == std::string::npos;
+  if (setup.empty() || !fits) return std::nullopt;
+  const auto done = batch::run({.argv = {"bash", "-O", "extglob", "-n", "-c", "--", setup},
+                                .environment = {"LC_ALL=C"}, .patience = bash_patience});
+  if (!done || done->is_good() || done->is_timed_out) return std::nullopt;
+  return syntax_problem(done->error, setup);
+}
+
+std::optional<Failure> preflight_refusal(const StudySpec& spec) {
+  std::vector<Error> problems = runner::secret_problems(attempt_spec_of(spec));
+  if (auto problem = setup_problem(spec.environment.setup)) problems.push_back(*problem);
+  if (problems.empty()) return std::nullopt;
+  std::string others;
+  for (std::size_t i = 1; i < problems.size(); ++i) {
+    others += "  also " + problems[i].what + "\n  at   " + problems[i].where + "\n  next " +
+              problems[i].remedy + "\n";
+  }
+  Failure failure = failure_of(problems[0]);
+  failure.exit_code = ExitCode::usage;
+  failure.details = others + "  (hpo submit --no-check sends the study all the same)\n";
+  return failure;
+}
+
+}  // namespace hpo::cli

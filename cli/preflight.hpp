@@ -1,0 +1,24 @@
+// What would fail on every node, looked at where `hpo submit` runs: a study's secrets, and whether
+// its shell lines are shell. Nothing of it is carried out. Main thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/answer.hpp"
+#include "schema/study.hpp"
+
+namespace hpo::cli {
+
+// The first of its faults in full, the others one a line. nullopt: none was found.
+std::optional<Failure> preflight_refusal(const StudySpec& spec);
+
+// What `bash -n` has against the lines of "setup". nullopt: nothing; or there is no bash here, it
+// takes too long, or the lines are too long to be handed to it.
+std::optional<Error> setup_problem(const std::string& setup);
+
+// Of bash's complaint about "-c"; nullopt if it names no line. Pure.
+std::optional<Error> syntax_problem(std::string_view complaint, const std::string& setup);
+
+}  // namespace hpo::cli

@@ -1,0 +1,34 @@
+// What is found before a study is sent.
+#include "cli/preflight.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace hpo;
+using namespace hpo::cli;
+using Catch::Contains;
+
+TEST_CASE("a setup that is no shell script is told with its line", "[cli]") {
+  const auto problem = setup_problem("export A=1\nif then\n");
+  REQUIRE(problem);
+  CHECK_THAT(problem->what, Contains("syntax error near unexpected token `then'"));
+  CHECK(problem->where == "\"setup\" in \"environment\", line 2: if then");
+}
+
+TEST_CASE("a setup is not carried out to be looked at", "[cli]") {
+  CHECK_FALSE(setup_problem("exit 3\n"));
+  CHECK_FALSE(setup_problem("$(touch /tmp/hpo-preflight-test-must-not-exist)"));
+  CHECK_FALSE(setup_problem("-x\nshopt -s extglob\nls !(a|b)\n"));
+  CHECK_FALSE(setup_problem(""));
+}
+
+TEST_CASE("a complaint that names no line is no finding", "[cli]") {
+  CHECK_FALSE(syntax_problem("bash: fork: retry\n", "true"));
+  CHECK_FALSE(syntax_problem("bash: -c: line x: y\n", "true"));
+  const auto beyond = syntax_problem("bash: -c: line 9: syntax error: end of file\n", "if true");
+  REQUIRE(beyond);
+  CHECK(beyond->where == "\"setup\" in \"environment\", line 9");
+}
+
+TEST_CASE("a setup too long for one argument is left to its job", "[cli]") {
+  CHECK_FALSE(setup_problem("if then\n" + std::string(200'000, '#')));
+}
