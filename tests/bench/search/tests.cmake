@@ -1,0 +1,7 @@
+# What drives strategies without a daemon.
+add_executable(ask_tell bench/search/ask_tell.cpp)
+target_link_libraries(ask_tell PRIVATE hpo_root hpo_warnings hpo_strategies)
+set_target_properties(ask_tell PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+
+hpo_python_test(search_scores_test unit bench/search/scores_test.py)
+hpo_python_test(ask_tell_test unit bench/search/ask_tell_test.py)
