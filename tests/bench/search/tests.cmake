@@ -6,3 +6,5 @@ set_target_properties(ask_tell PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BIN
 hpo_python_test(search_scores_test unit bench/search/scores_test.py)
 hpo_python_test(ask_tell_test unit bench/search/ask_tell_test.py)
 hpo_python_test(search_problems_test unit bench/search/problems_test.py)
+hpo_python_test(search_scores_test unit bench/search/scores_test.py)
+hpo_python_test(search_report_test unit bench/search/report_test.py)

@@ -1,0 +1,44 @@
+"""What the report says of studies that are written here by hand."""
+import unittest
+
+import report
+
+
+def line(problem, seed, regret):
+    return {"problem": problem, "seed": seed, "curve": [[1, 1.0], [20, regret]], "p50_ms": 0.5,
+            "p99_ms": 2.0}
+
+
+def lines(regrets):
+    return [line(problem, seed, regret) for problem, regret in regrets.items() for seed in (0, 1)]
+
+
+REPORTED, TUNING = "bbob/f1_sphere-d2", "bbob/f8_rosenbrock-d2"
+
+
+class Report(unittest.TestCase):
+    def test_ratio_wins_and_latency_are_told_with_noise_bound_and_tuning_problems_apart(self):
+        text = report.text({
+            "hpo:tpe": lines({REPORTED: 0.1, "hpobench/phoneme": 0.3, TUNING: 0.8}),
+            "optuna:tpe": lines({REPORTED: 0.2, "hpobench/phoneme": 0.2, TUNING: 0.2}),
+            "optuna:random": lines({REPORTED: 0.9, "hpobench/phoneme": 0.21, TUNING: 0.9})}, [25])
+        reported, tuning = text.split("## problems for tuning")
+        self.assertIn("| hpo:tpe | 6 | 0.5 | 2 |", reported)
+        first = reported.split("| hpo:tpe to optuna:tpe |")[1].split("\n\n")[0]
+        self.assertIn("| @25 | 1 | 2 | 0.50 [0.50, 0.50] | 1–0 |", first)
+        self.assertIn("| @25 noise-bound | 1 | 2 | 1.50 [1.50, 1.50] | 0–1 |", first)
+        self.assertIn("| @25 | 1 | 2 | 4.00 [4.00, 4.00] | 0–1 |", tuning)
+
+    def test_against_random_nothing_is_noise_bound(self):
+        text = report.text({"hpo:tpe": lines({REPORTED: 0.5}),
+                            "optuna:random": lines({REPORTED: 0.5})}, [25])
+        self.assertIn("| @25 | 1 | 2 | 1.00 [1.00, 1.00] | 0–0 |", text)
+        self.assertNotIn("noise-bound", text)
+
+    def test_a_method_without_studies_is_left_out(self):
+        text = report.text({"hpo:tpe": lines({REPORTED: 0.5}), "optuna:gp": []}, [25])
+        self.assertNotIn("gp", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
