@@ -9,7 +9,7 @@ packages=(g++ cmake ninja-build libboost-dev nlohmann-json3-dev libsqlite3-dev l
           libspdlog-dev libcli11-dev libssl-dev python3 python3-numpy libopenblas0-pthread)
 if [[ ${1:-} == --tests ]]; then
   packages+=(catch2 python3-jsonschema ccache git shellcheck strace munge slurm-wlm slurmdbd
-             mariadb-server python3-mpi4py openmpi-bin libpmix-dev podman runc uidmap
+             mariadb-server python3-mpi4py python3-venv openmpi-bin libpmix-dev podman runc uidmap
              busybox-static bindfs)
 fi
 
