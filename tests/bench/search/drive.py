@@ -64,7 +64,7 @@ class Study:
             self.smallest = value
             regret = (self.instance.truth(params) - self.instance.best) / \
                 (self.instance.median - self.instance.best)
-            self.curve.append([self.finished, float(f"{regret:.6g}")])
+            self.curve.append([self.finished, float(f"{regret:.4g}")])
 
 
 def split_name(method):

@@ -9,18 +9,19 @@ PARTS = {"reported problems": lambda name: not problems.is_tuning(name),
          "problems for tuning": problems.is_tuning}
 
 
-def text(lines, checkpoints):
-    """`lines`: method -> the lines of its studies, all with the same budget and in flight."""
-    ours = [method for method in lines if method.startswith("hpo:") and lines[method]]
-    peers = [method for method in lines if method not in ours and lines[method]]
+def text(lines, checkpoints, peers):
+    """`lines`: method -> the lines of its studies, all with the same budget and in flight; ours
+    among them are compared with each of `peers`."""
+    lines = {method: each for method, each in lines.items() if each}
+    ours = [method for method in lines if method.startswith("hpo:")]
     parts = [latency_table(lines)]
     for title, belongs in PARTS.items():
         sides = {method: [line for line in lines[method] if belongs(line["problem"])]
-                 for method in ours + peers}
+                 for method in lines}
         if any(sides.values()):
             parts += [f"## {title}", regret_table(sides, checkpoints)]
             parts += [comparison(sides, mine, peer, checkpoints)
-                      for mine in ours for peer in peers]
+                      for mine in ours for peer in peers if peer in lines and peer != mine]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -33,8 +34,8 @@ def side_at(lines, trials):
 
 
 def table(head, rows):
-    widths = ["---"] * len(head)
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [head, widths, *rows])
+    rule = ["---"] * len(head)
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [head, rule, *rows])
 
 
 def number(value):
@@ -45,7 +46,7 @@ def latency_table(lines):
     """CPU time, not waiting; of each study its percentile, and of those the median."""
     rows = [[method, len(each), number(statistics.median(line["p50_ms"] for line in each)),
              number(statistics.median(line["p99_ms"] for line in each))]
-            for method, each in lines.items() if each]
+            for method, each in lines.items()]
     return table(["method", "studies", "CPU ms a suggestion, p50", "p99"], rows)
 
 
@@ -59,24 +60,29 @@ def regret_table(sides, checkpoints):
 
 
 def comparison(sides, mine, peer, checkpoints):
-    """Rows of one pair: all problems that tell something, each group of them, and the rest."""
+    """Rows of one pair: the problems that tell something, each group of them, and the rest."""
     rows = []
     for n in checkpoints:
-        chance = side_at(sides[CHANCE if sides.get(CHANCE) else peer], n)
-        ours, theirs, chance = scores.shared(side_at(sides[mine], n), side_at(sides[peer], n),
-                                             chance)
-        bound = scores.noise_bound(theirs, chance) if peer != CHANCE and sides.get(CHANCE) \
-            else set()
+        ours, theirs, bound = _pair(sides, mine, peer, n)
         telling = [name for name in ours if name not in bound]
         groups = sorted({problems.group_of(name) for name in telling})
-        rows += [_row(f"@{n}", ours, theirs, telling)]
+        rows.append(_row(f"@{n}", ours, theirs, telling))
         rows += [_row(f"@{n} {group}", ours, theirs, [name for name in telling
                                                       if problems.group_of(name) == group])
                  for group in groups if len(groups) > 1]
-        rows += [_row(f"@{n} noise-bound", ours, theirs, sorted(bound))]
-    rows = [row for row in rows if row]
+        rows.append(_row(f"@{n} noise-bound", ours, theirs, sorted(bound)))
     head = [f"{mine} to {peer}", "problems", "studies", "ratio [90 %]", "wins–losses"]
+    rows = [row for row in rows if row]
     return table(head, rows) if rows else ""
+
+
+def _pair(sides, mine, peer, trials):
+    """Both sides with what both have, and the noise-bound problems; none without random's."""
+    ours, theirs = side_at(sides[mine], trials), side_at(sides[peer], trials)
+    if peer == CHANCE or not sides.get(CHANCE):
+        return *scores.shared(ours, theirs), set()
+    ours, theirs, chance = scores.shared(ours, theirs, side_at(sides[CHANCE], trials))
+    return ours, theirs, scores.noise_bound(theirs, chance)
 
 
 def _row(title, ours, peer, names):

@@ -21,7 +21,8 @@ class Report(unittest.TestCase):
         text = report.text({
             "hpo:tpe": lines({REPORTED: 0.1, "hpobench/phoneme": 0.3, TUNING: 0.8}),
             "optuna:tpe": lines({REPORTED: 0.2, "hpobench/phoneme": 0.2, TUNING: 0.2}),
-            "optuna:random": lines({REPORTED: 0.9, "hpobench/phoneme": 0.21, TUNING: 0.9})}, [25])
+            "optuna:random": lines({REPORTED: 0.9, "hpobench/phoneme": 0.21, TUNING: 0.9})}, [25],
+            ["optuna:tpe", "optuna:random"])
         reported, tuning = text.split("## problems for tuning")
         self.assertIn("| hpo:tpe | 6 | 0.5 | 2 |", reported)
         first = reported.split("| hpo:tpe to optuna:tpe |")[1].split("\n\n")[0]
@@ -31,12 +32,21 @@ class Report(unittest.TestCase):
 
     def test_against_random_nothing_is_noise_bound(self):
         text = report.text({"hpo:tpe": lines({REPORTED: 0.5}),
-                            "optuna:random": lines({REPORTED: 0.5})}, [25])
+                            "optuna:random": lines({REPORTED: 0.5})}, [25],
+                           ["optuna:random"])
         self.assertIn("| @25 | 1 | 2 | 1.00 [1.00, 1.00] | 0–0 |", text)
         self.assertNotIn("noise-bound", text)
 
+    def test_one_of_ours_can_be_the_peer_but_is_not_compared_with_itself(self):
+        text = report.text({"hpo:gp": lines({REPORTED: 0.2}),
+                            "hpo:gp,a=1": lines({REPORTED: 0.4})}, [25], ["hpo:gp,a=1"])
+        self.assertIn("| hpo:gp to hpo:gp,a=1 |", text)
+        self.assertIn("| @25 | 1 | 2 | 0.50 [0.50, 0.50] | 1–0 |", text)
+        self.assertEqual(text.count(" to "), 1)
+
     def test_a_method_without_studies_is_left_out(self):
-        text = report.text({"hpo:tpe": lines({REPORTED: 0.5}), "optuna:gp": []}, [25])
+        text = report.text({"hpo:tpe": lines({REPORTED: 0.5}), "optuna:gp": []}, [25],
+                           ["optuna:gp"])
         self.assertNotIn("gp", text)
 
 

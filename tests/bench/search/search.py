@@ -23,18 +23,24 @@ MODES = {1: (100, (25, 50, 100)), 8: (128, (25, 50, 100)), 64: (256, (50, 100, 2
 def arguments(words):
     parser = argparse.ArgumentParser(prog="run.sh", description="Search, side by side with peers.")
     parser.add_argument("--methods", nargs="+", default=METHODS, metavar="PEER:NAME[,OPTION=VALUE]")
+    parser.add_argument("--against", nargs="+", metavar="METHOD",
+                        help="what ours is compared with; default: every method that is not ours")
     parser.add_argument("--problems", nargs="+", default=["*"], metavar="PATTERN")
+    parser.add_argument("--part", choices=("tuning", "reported"), help="default: both")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--in-flight", type=int, default=1, choices=MODES)
     parser.add_argument("--trials", type=int, help="budget of a study; default: that of the mode")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--report", action="store_true", help="report what is there, start nothing")
-    return parser.parse_args(words)
+    wish = parser.parse_args(words)
+    wish.methods += [method for method in wish.against or [] if method not in wish.methods]
+    return wish
 
 
-def chosen_problems(patterns):
+def chosen_problems(patterns, part):
     names = [name for name in problems.NAMES
-             if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+             if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+             and part in (None, "tuning" if problems.is_tuning(name) else "reported")]
     if not names:
         sys.exit(f"no problem is called {' or '.join(patterns)}; there are:\n  " +
                  "\n  ".join(problems.NAMES))
@@ -74,7 +80,7 @@ def carry_out(method, wanted, jobs):
 
 def main(words):
     wish = arguments(words)
-    names, seeds = chosen_problems(wish.problems), range(wish.seeds)
+    names, seeds = chosen_problems(wish.problems, wish.part), range(wish.seeds)
     budget, checkpoints = MODES[wish.in_flight]
     budget = wish.trials or budget
     versions = {}
@@ -92,7 +98,8 @@ def main(words):
                       if line["in_flight"] == wish.in_flight and line["budget"] == budget
                       and line["problem"] in names and line["seed"] in seeds]
              for method, version in versions.items()}
-    print(report.text(every, [n for n in checkpoints if n <= budget]))
+    peers = wish.against or [method for method in wish.methods if not method.startswith("hpo:")]
+    print(report.text(every, [n for n in checkpoints if n <= budget], peers))
 
 
 if __name__ == "__main__":
