@@ -21,7 +21,7 @@ class Scores(unittest.TestCase):
         self.assertAlmostEqual(scores.ratio(ours, peer), math.sqrt(2 * 4))
 
     def test_regrets_below_the_floor_are_equal(self):
-        ours, peer = side(a=[1e-9], b=[0.2]), side(a=[1e-4], b=[0.1])
+        ours, peer = side(a=[1e-9], b=[0.2]), side(a=[9e-4], b=[0.1])
         self.assertAlmostEqual(scores.ratio(ours, peer), math.sqrt(2))
         self.assertEqual(scores.wins_and_losses(ours, peer), (0, 1))
 
