@@ -46,7 +46,7 @@ class Session {
   Result<std::string> start(const json::Node& study) {
     const std::string text = json::node_text(study);
     DecodedStudy decoded = decode_study(text, {.comments = false});
-    if (!decoded.spec) return refusal(render_all(decoded, text, "study"), "/study", "mend it");
+    if (!decoded.spec) return refusal(render_all(decoded, text, "study"), "/study", "");
     const auto entry = find_strategy(*decoded.spec);
     if (!entry) return entry.error();
     auto strategy = entry->make(*decoded.spec);

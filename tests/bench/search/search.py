@@ -68,7 +68,7 @@ def carry_out(method, wanted, jobs):
                 program.stdin.flush()
                 line = program.stdout.readline()
                 if not line:
-                    raise RuntimeError(f"{method} gave up on {each}; its message is above")
+                    sys.exit(f"{method} gave up on {each}; its message is above")
                 with lock:
                     studies.append(method, line)
             program.stdin.close()
