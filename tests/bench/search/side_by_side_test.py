@@ -15,6 +15,7 @@ import unittest
 BUILD = pathlib.Path(os.environ["HPO_BIN"]).resolve().parent
 os.environ["HPO_SEARCH_PEERS"] = str(BUILD / "peers")
 os.environ["HPO_BENCH_BIN"] = str(BUILD / "tests")
+os.environ["HPO_SEARCH_INSTALL_S"] = "90"
 
 import scores  # noqa: E402  (of this folder, with the environment above)
 
