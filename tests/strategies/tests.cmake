@@ -1,4 +1,5 @@
 # With the library's flags: Eigen's inline functions must be the same in both.
+file(GLOB HPO_CMA_TESTS CONFIGURE_DEPENDS strategies/cma/*_test.cpp)
 hpo_test(strategies_test unit
   strategies/radix_order_test.cpp
   strategies/random_bits_test.cpp
@@ -7,6 +8,7 @@ hpo_test(strategies_test unit
   strategies/parzen_axis_test.cpp
   strategies/parzen_test.cpp
   strategies/tpe_test.cpp
+  ${HPO_CMA_TESTS}
   strategies/domain_values_test.cpp
   strategies/unit_cube_test.cpp
   strategies/value_index_test.cpp
