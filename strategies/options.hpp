@@ -1,7 +1,12 @@
-// Refuses the options that a strategy does not know, once for all strategies. Any thread.
+// Refuses the options that a strategy does not know, once for all strategies, and reads those that
+// it knows. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "schema/study.hpp"
@@ -10,5 +15,22 @@ namespace hpo {
 
 // Error: invalid_argument, naming the known options.
 Result<void> check_options(const StudySpec& spec, std::initializer_list<std::string_view> known);
+
+// The values of a strategy's options: as given, or their defaults.
+class OptionValues {
+ public:
+  // `strategy`: as in schema/strategy_options.cpp. Error: invalid_argument, for an option that is
+  // unknown, of a wrong type or out of range.
+  static Result<OptionValues> make(const StudySpec& spec, std::string_view strategy);
+
+  // REQUIRES: an option of this type, with a default or asked for by `has`
+  bool has(std::string_view name) const { return values_.contains(name); }
+  double number(std::string_view name) const;
+  std::int64_t integer(std::string_view name) const;
+  std::string_view word(std::string_view name) const;
+
+ private:
+  std::map<std::string, ParamValue, std::less<>> values_{};
+};
 
 }  // namespace hpo
