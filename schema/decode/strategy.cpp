@@ -7,12 +7,14 @@
 #include "schema/decode/keys.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
+#include "schema/strategy_options.hpp"
 
 namespace hpo::decode {
 namespace {
 
 // As in strategies/strategies.def, and auto, which chooses among them.
-constexpr std::array<std::string_view, 4> strategies{"auto", "random", "sobol", "tpe"};
+constexpr std::array<std::string_view, 5> strategies{"auto", "cma_es", "random", "sobol",
+                                                           "tpe"};
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 
@@ -33,14 +35,51 @@ bool read_type(const Cursor& at, StrategySpec& out) {
   return false;
 }
 
-// No strategy of this version has options, so each of them is unknown.
-void check_options(const Cursor& at, const StrategySpec& spec) {
+std::optional<ParamValue> read_option(const Cursor& at, const StrategyOption& option) {
+  switch (option.kind) {
+    case StrategyOption::Kind::number:
+      if (const auto x = read_number(at, {.low = option.low, .high = option.high})) return *x;
+      break;
+    case StrategyOption::Kind::integer:
+      if (const auto k = read_integer(at, {.low = static_cast<std::int64_t>(option.low),
+                                           .high = static_cast<std::int64_t>(option.high)})) {
+        return *k;
+      }
+      break;
+    case StrategyOption::Kind::word:
+      if (const auto word = read_word(at, option.words)) return std::string(*word);
+      break;
+  }
+  return std::nullopt;
+}
+
+Finding unknown_option(std::string_view strategy, std::string_view name,
+                       std::span<const std::string_view> known) {
+  Finding finding{.code = Code::unknown_key,
+                  .message = "the strategy " + quoted(strategy) + " has no option " + quoted(name)};
+  if (known.empty()) {
+    finding.suggestion = "remove it; this strategy has no options";
+  } else {
+    finding.suggestion = nearest(name, {known.begin(), known.end()});
+    finding.note = "known options: " + joined(known);
+  }
+  return finding;
+}
+
+void read_options(const Cursor& at, StrategySpec& out) {
   if (!expect_object(at)) return;
-  for (const Cursor& option : at.members()) {
-    option.add_to_key({.code = Code::unknown_key,
-                       .message = "the strategy " + quoted(spec.type) + " has no option " +
-                                  quoted(option.key()),
-                       .suggestion = "remove it; the strategies of this version have no options"});
+  std::vector<std::string_view> names;
+  for (const StrategyOption& option : options_of(out.type)) names.push_back(option.name);
+  for (const Cursor& member : at.members()) {
+    const auto known = std::find(names.begin(), names.end(), member.key());
+    if (known == names.end()) {
+      member.add_to_key(unknown_option(out.type, member.key(), names));
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(known - names.begin());
+    if (auto value = read_option(member, options_of(out.type)[index])) {
+      out.options[std::string(member.key())] = *std::move(value);
+    }
   }
 }
 
@@ -60,7 +99,7 @@ void decode_strategy(const Cursor& at, StrategySpec& out) {
   }
   const bool is_read = type && read_type(*type, out);
   const auto options = at.find("options");
-  if (options && is_read) check_options(*options, out);
+  if (options && is_read) read_options(*options, out);
 }
 
 void decode_dispatch(const Cursor& at) {

@@ -37,7 +37,10 @@ StudySpec study_of(SearchSpace space, Noise noise) {
 }
 
 void HistoryBuilder::add(const Values& values, TrialState state, double value) {
-  const int number = static_cast<int>(history_.finished_count());
+  add(static_cast<int>(history_.finished_count()), values, state, value);
+}
+
+void HistoryBuilder::add(int number, const Values& values, TrialState state, double value) {
   history_.append({.number = number, .state = state, .origin = Origin::strategy, .value = value,
                    .history_seq = ++seq_}, values);
 }

@@ -34,6 +34,9 @@ class HistoryBuilder {
 
   void add(const Values& values, TrialState state = TrialState::completed, double value = 0.0);
 
+  // The same for a trial that ends out of turn.
+  void add(int number, const Values& values, TrialState state, double value);
+
   History& history() { return history_; }
 
  private:

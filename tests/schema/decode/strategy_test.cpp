@@ -18,13 +18,29 @@ TEST_CASE("a strategy is a word or an object", "[decode]") {
   }
 }
 
+TEST_CASE("options are read as what their strategy takes", "[decode]") {
+  const DecodedStudy decoded = decode_study(study(
+      R"("strategy": {"type": "cma_es", "options": {"sigma0": 1, "population": 8.0,
+                                                    "restarts": "bipop"}})"));
+  REQUIRE(decoded.spec);
+  const auto& options = decoded.spec->strategy.options;
+  CHECK(options.size() == 3);
+  CHECK(options.at("sigma0") == ParamValue(1.0));
+  CHECK(options.at("population") == ParamValue(std::int64_t{8}));
+  CHECK(options.at("restarts") == ParamValue(std::string("bipop")));
+}
+
 TEST_CASE("a strategy that cannot be is refused by name", "[decode]") {
   const auto [strategy, code] = GENERATE(table<std::string, std::string>({
       {R"("sobl")", "E0108"}, {R"("gp")", "E0312"}, {R"({"type": "bohb"})", "E0312"},
       {R"({"type": "rnd"})", "E0108"}, {R"({})", "E0102"}, {R"({"typ": "sobol"})", "E0101"},
       {R"({"type": 1})", "E0103"}, {"1", "E0103"},
       {R"({"type": "sobol", "options": {"a": 1}})", "E0101"},
-      {R"({"type": "sobol", "options": []})", "E0103"}}));
+      {R"({"type": "sobol", "options": []})", "E0103"},
+      {R"({"type": "cma_es", "options": {"sigma": 1}})", "E0101"},
+      {R"({"type": "cma_es", "options": {"sigma0": 2}})", "E0105"},
+      {R"({"type": "cma_es", "options": {"population": 8.5}})", "E0103"},
+      {R"({"type": "cma_es", "options": {"restarts": "ipo"}})", "E0108"}}));
   CAPTURE(strategy);
   CHECK(codes(study("\"strategy\": " + strategy)) == Codes{code});
 }

@@ -1,7 +1,8 @@
 """Studies by chance, from a random.Random: good ones, and ones with one thing wrong."""
 import copy
 
-STRATEGIES = ["auto", "random", "sobol"]
+STRATEGIES = ["auto", "random", "sobol", "tpe", "cma_es"]
+CMA_OPTIONS = {"sigma0": 0.1, "population": 8, "restarts": "bipop", "warm_start": 20.0}
 FAILURES = ["exit_code", "signal", "timeout", "out_of_memory", "no_result", "bad_result",
             "non_finite", "spawn_failed", "rejected", "lost", "node_fail", "preempted",
             "infrastructure"]
@@ -84,7 +85,8 @@ def good(r):
     extra = {"$schema": "study.schema.json", "version": r.choice([1, 1.0]), "description": "d",
              "tags": ["a", "b"], "workdir": "/data",
              "strategy": r.choice(STRATEGIES + [{"type": "sobol"},
-                                                {"type": "auto", "options": {}}]),
+                                                {"type": "auto", "options": {}},
+                                                {"type": "cma_es", "options": CMA_OPTIONS}]),
              "executor": executor(r), "dispatch": "job_per_trial",
              "environment": {"vars": {"A": "1"}, "inherit": ["ROOTSYS"], "captured": {"PATH": "/"}},
              "budget": {"trials": r.choice([1, 1e3, 10000000]), "time": r.choice(DURATIONS),

@@ -54,6 +54,14 @@ def batch_limits():
     return cases
 
 
+def option_limits():
+    values = {"sigma0": (0.0009, 0.001, 1, 1.1, "0.1"), "restarts": ("ipop", "bipop", "", 1),
+              "population": (3, 4, 4.5, 10000, 10001), "warm_start": (-1, 0, 100000, 100001)}
+    return [{"strategy": {"type": "cma_es", "options": {name: value}}}
+            for name in values for value in values[name]] + [
+        {"strategy": {"type": name, "options": {"sigma0": 0.1}}} for name in ("tpe", "auto")]
+
+
 def limits():
     """Every length and count at the limit and one past it."""
     base = {"name": "a", "space": {"x": {"float": [0, 1]}}, "objective": {"minimize": "l"},
@@ -111,4 +119,4 @@ def limits():
         cases.append({"environment": {"captured": {"V%d" % i: "" for i in range(n)}}})
     for n in (131072, 131073):
         cases.append({"environment": {"captured": {"V": "x" * n}}})
-    return [{**base, **case} for case in cases + batch_limits()]
+    return [{**base, **case} for case in cases + batch_limits() + option_limits()]
