@@ -39,10 +39,16 @@ std::string params_of(const StudySpec& spec) {
   return std::move(writer).text();
 }
 
+// What the first trial's values decide; as far as they are known.
+void add_values(const StudySpec& spec, AttemptSpec& attempt) {
+  attempt.params = params_of(spec);
+  if (const auto values = first_values(spec)) attempt.command = command_of(spec, *values);
+}
+
 // REQUIRES: the study is for a batch system
 JobRequest first_job(const StudySpec& spec, const std::string& directory) {
   JobRequest request = job_request(spec, directory);
-  request.spec.params = params_of(spec);
+  add_values(spec, request.spec);
   request.spec.job = request.job.name;
   request.spec.syncs_files = true;  // as executors of batch systems do
   return request;
@@ -51,7 +57,7 @@ JobRequest first_job(const StudySpec& spec, const std::string& directory) {
 AttemptSpec first_attempt(const StudySpec& spec) {
   if (is_batch(spec.executor.type)) return first_job(spec, {}).spec;
   AttemptSpec attempt = attempt_spec_of(spec);
-  attempt.params = params_of(spec);
+  add_values(spec, attempt);
   return attempt;
 }
 

@@ -1,6 +1,8 @@
 // What a study's attempts have in common, in one place: the daemon and `submit --dry-run` use it.
 #include "schema/attempt_spec.hpp"
 
+#include "schema/decode/placeholders.hpp"
+
 namespace hpo {
 namespace {
 
@@ -15,7 +17,26 @@ std::map<std::string, std::string> environment_of(const StudySpec& spec) {
   return all;
 }
 
+bool names_what_has_no_value(const std::string& element, const SearchSpace& space,
+                             const Values& values) {
+  for (const decode::Placeholder& placeholder : decode::find_placeholders(element)) {
+    const auto parameter = placeholder.is_replaced ? space.index_of(placeholder.name)
+                                                   : std::nullopt;
+    if (parameter && !is_active(values[*parameter])) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::vector<std::string> command_of(const StudySpec& spec, const Values& values) {
+  if (!spec.space.has_conditions()) return spec.command;
+  std::vector<std::string> command;
+  for (const std::string& element : spec.command) {
+    if (!names_what_has_no_value(element, spec.space, values)) command.push_back(element);
+  }
+  return command;
+}
 
 AttemptSpec attempt_spec_of(const StudySpec& spec) {
   return {.study = spec.name,

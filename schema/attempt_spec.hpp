@@ -51,4 +51,8 @@ struct AttemptSpec {
 // directories are left as they are: who starts one fills them in.
 AttemptSpec attempt_spec_of(const StudySpec& spec);
 
+// The study's command for a trial of these values: without the elements that name a parameter which
+// has none. The decoder sees to it that nothing else is in such an element.
+std::vector<std::string> command_of(const StudySpec& spec, const Values& values);
+
 }  // namespace hpo

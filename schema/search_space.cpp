@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "schema/condition_check.hpp"
 #include "schema/json/node.hpp"
 #include "schema/space_check.hpp"
 
@@ -64,6 +65,10 @@ Error too_many(std::size_t count) {
               ", or vary the important ones only"};
 }
 
+Error fault_of(const ConditionFault& fault) {
+  return {ErrorCode::invalid_argument, fault.what, fault.where, fault.remedy};
+}
+
 Error named_twice(const std::string& name) {
   return {ErrorCode::invalid_argument, "two parameters are called '" + name + "'",
           "/" + json::pointer_token(name), "rename one of them"};
@@ -83,7 +88,15 @@ Result<SearchSpace> SearchSpace::make(std::vector<Parameter> parameters) {
     if (!checked) return checked.error();
     if (!names.insert(parameter.name).second) return named_twice(parameter.name);
   }
+  if (const auto faults = condition_faults(parameters); !faults.empty()) {
+    return fault_of(faults.front());
+  }
   return SearchSpace(std::move(parameters));
+}
+
+SearchSpace::SearchSpace(std::vector<Parameter> parameters) {
+  Conditions conditions(parameters);
+  content_ = std::make_shared<const Content>(Content{std::move(parameters), std::move(conditions)});
 }
 
 std::optional<std::size_t> SearchSpace::index_of(std::string_view name) const {
@@ -93,24 +106,34 @@ std::optional<std::size_t> SearchSpace::index_of(std::string_view name) const {
   return std::nullopt;
 }
 
-bool SearchSpace::contains(const Values& values) const {
+bool SearchSpace::contains(std::span<const ParamValue> values) const {
   if (values.size() != size()) return false;
   for (std::size_t i = 0; i < size(); ++i) {
-    if (!hpo::contains(parameters()[i].domain, values[i])) return false;
+    const bool is_right = is_active(i, values) ? hpo::contains(parameters()[i].domain, values[i])
+                                               : !hpo::is_active(values[i]);
+    if (!is_right) return false;
   }
   return true;
 }
 
 std::optional<Values> SearchSpace::defaults() const {
-  Values values;
-  values.reserve(size());
-  for (const Parameter& parameter : parameters()) {
+  Values values(size(), Inactive{});
+  for (const std::size_t i : order()) {
+    const Parameter& parameter = parameters()[i];
+    if (!is_active(i, values)) continue;
     const FixedDomain* fixed = std::get_if<FixedDomain>(&parameter.domain);
-    if (fixed != nullptr) values.push_back(fixed->value);
-    else if (parameter.default_value) values.push_back(*parameter.default_value);
+    if (fixed != nullptr) values[i] = fixed->value;
+    else if (parameter.default_value) values[i] = *parameter.default_value;
     else return std::nullopt;
   }
   return values;
+}
+
+void SearchSpace::settle(Values& values) const {
+  if (!has_conditions()) return;
+  for (const std::size_t i : order()) {
+    if (!is_active(i, values)) values[i] = Inactive{};
+  }
 }
 
 }  // namespace hpo

@@ -1,10 +1,14 @@
 // Random redraws first; where few values are left, a walk through the numbered values instead.
+//
+// Where there are conditions, what is numbered is the list of values that can occur; a space too
+// large to be listed is exhausted when redraws find nothing new.
 #include "strategies/distinct.hpp"
 
 #include <algorithm>
 #include <unordered_set>
 
 #include "schema/assert.hpp"
+#include "strategies/enumeration.hpp"
 #include "strategies/random_point.hpp"
 #include "strategies/unit_cube.hpp"
 #include "strategies/value_index.hpp"
@@ -13,6 +17,7 @@ namespace hpo {
 namespace {
 
 constexpr int redraws_max = 32;
+constexpr int redraws_of_unlisted_max = 4096;
 
 using Keys = std::unordered_set<std::uint64_t>;
 
@@ -22,11 +27,9 @@ class TriedValues {
   explicit TriedValues(const SearchSpace& space) : space_(space), index_(space) {}
 
   const ValueIndex& index() const { return index_; }
-  std::uint64_t left() const {
-    const std::uint64_t tried = finished_.size() + others_.size();
-    return tried < index_.size() ? index_.size() - tried : 0;
-  }
+  std::uint64_t count() const { return finished_.size() + others_.size(); }
 
+  // Values outside of the space, of an earlier one, use up nothing.
   void set(const History& history) {
     if (!is_extended_by(history)) {
       finished_.clear();
@@ -34,12 +37,12 @@ class TriedValues {
     }
     for (; finished_count_ < history.finished_count(); ++finished_count_) {
       const auto values = history.values(finished_count_);
-      if (is_inside(values)) finished_.insert(index_.key(values));
+      if (space_.contains(values)) finished_.insert(index_.key(values));
     }
     history_seq_ = history.history_seq();
     others_.clear();
     for (const OpenTrial& trial : history.open()) {
-      if (is_inside(trial.values)) add(trial.values);
+      if (space_.contains(trial.values)) add(trial.values);
     }
   }
 
@@ -56,13 +59,6 @@ class TriedValues {
            history.finished(finished_count_ - 1).history_seq == history_seq_;
   }
 
-  // Values that a user put in the queue may lie outside; they use up nothing.
-  bool is_inside(std::span<const ParamValue> values) const {
-    const auto& parameters = space_.parameters();
-    return std::equal(values.begin(), values.end(), parameters.begin(), parameters.end(),
-        [](const ParamValue& v, const Parameter& p) { return contains(p.domain, v); });
-  }
-
   SearchSpace space_;
   ValueIndex index_;
   Keys finished_{};
@@ -77,38 +73,58 @@ class Distinct final : public Strategy {
       : inner_(std::move(inner)), cube_(spec.space), tried_(spec.space), seed_(spec.seed) {}
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
+    list();
     tried_.set(history);
-    const std::uint64_t left = tried_.left();
+    const std::uint64_t left = size() > tried_.count() ? size() - tried_.count() : 0;
     if (left == 0) return Proposals{.proposals = {}, .exhausted = true};
     if (left < static_cast<std::uint64_t>(count)) count = static_cast<int>(left);
     auto answer = inner_->ask(history, first_number, count);
     if (!answer) return answer;
-    for (Proposal& proposal : answer->proposals) {
-      if (!tried_.add(proposal.values)) proposal.values = other_values(proposal.number);
+    for (std::size_t i = 0; i < answer->proposals.size(); ++i) {
+      Proposal& proposal = answer->proposals[i];
+      if (tried_.add(proposal.values)) continue;
+      auto other = other_values(proposal.number);
+      if (!other) {
+        answer->proposals.resize(i);
+        answer->exhausted = i == 0;
+        break;
+      }
+      proposal.values = *std::move(other);
     }
     return answer;
   }
 
  private:
-  Values other_values(int number) {
-    for (int round = 0; round < redraws_max; ++round) {
+  // Once, and not where a study is made: it takes a while.
+  void list() {
+    if (is_listed_ || !cube_.space().has_conditions()) return;
+    listed_ = Enumeration::make(cube_.space());
+    is_listed_ = true;
+  }
+
+  bool is_unlisted() const { return is_listed_ && !listed_; }
+  std::uint64_t size() const { return listed_ ? listed_->size() : tried_.index().size(); }
+  Values at(std::uint64_t i) const { return listed_ ? listed_->at(i) : tried_.index().at(i); }
+
+  std::optional<Values> other_values(int number) {
+    const int rounds = is_unlisted() ? redraws_of_unlisted_max : redraws_max;
+    for (int round = 0; round < rounds; ++round) {
       Values values = cube_.from_unit(random_point(cube_.dimension(),
           {.seed = seed_, .trial = number, .stream = Stream::redraw, .round = round}));
       if (tried_.add(values)) return values;
     }
-    return next_left(number);
+    return is_unlisted() ? std::nullopt : std::optional(next_left(number));
   }
 
   // From a random place on: as many steps as values were tried, at most.
   Values next_left(int number) {
-    HPO_ASSERT(tried_.left() > 0, "a batch is no larger than what is left");
-    const ValueIndex& all = tried_.index();
+    HPO_ASSERT(tried_.count() < size(), "a batch is no larger than what is left");
     std::uint64_t i = random_bits({.seed = seed_, .trial = static_cast<std::uint64_t>(number),
-                                   .stream = Stream::enumeration}) % all.size();
-    Values values = all.at(i);
+                                   .stream = Stream::enumeration}) % size();
+    Values values = at(i);
     while (!tried_.add(values)) {
-      i = (i + 1) % all.size();
-      values = all.at(i);
+      i = (i + 1) % size();
+      values = at(i);
     }
     return values;
   }
@@ -116,6 +132,8 @@ class Distinct final : public Strategy {
   std::unique_ptr<Strategy> inner_;
   UnitCube cube_;
   TriedValues tried_;
+  std::optional<Enumeration> listed_{};
+  bool is_listed_ = false;  // it was tried
   std::uint64_t seed_ = 0;
 };
 

@@ -3,10 +3,12 @@
 // Bergstra et al. (2011), section 4, in one density over all parameters, as Optuna 5 has it: the
 // best tenth of the trials against the rest, to which the running ones and those that failed
 // belong, so that many workers do not try the same; candidates are drawn from the good density, and
-// the one with the largest ratio of the two is proposed.
+// the one with the largest ratio of the two is proposed. Parameters that do not always have a value
+// have densities of their own, over the trials in which they are active (Optuna's `group`).
 #include <algorithm>
 #include <cmath>
 
+#include "strategies/groups.hpp"
 #include "strategies/options.hpp"
 #include "strategies/parzen.hpp"
 #include "strategies/random_bits.hpp"
@@ -35,6 +37,12 @@ struct Points {
   }
 };
 
+// The points of one group of axes, in which it is active.
+struct Sides {
+  Points good{};
+  Points other{};
+};
+
 // 1 for the newest, down to 1/n for the oldest.
 std::vector<double> weights_of(std::size_t count) {
   std::vector<double> weights(count, 1.0);
@@ -51,23 +59,27 @@ std::vector<double> weights_of(std::size_t count) {
 class TpeSearch final : public Strategy {
  public:
   explicit TpeSearch(const StudySpec& spec)
-      : cube_(spec.space), sequence_(cube_.dimension(), spec.seed), seed_(spec.seed),
+      : cube_(spec.space), groups_(groups_of(cube_)), sequence_(cube_.dimension(), spec.seed),
+        seed_(spec.seed),
         is_minimum_(spec.objective.direction == Direction::minimize) {}
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
     const std::vector<std::size_t> completed = completed_of(history);
     const bool is_starting = completed.size() < startup_trials || cube_.dimension() == 0;
-    Points good;
-    Points other;
-    if (!is_starting) split(history, best_of(history, completed), good, other);
-    const Parzen dense(cube_, good.coordinates, weights_of(good.count));
+    std::vector<Sides> sides(groups_.size());
+    if (!is_starting) split(history, best_of(history, completed), sides);
+    std::vector<Parzen> dense;
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      dense.push_back(density_of(sides[g].good, g));
+    }
     Proposals answer;
     for (int number = first_number; number < first_number + count; ++number) {
       const std::vector<double> point =
           is_starting ? sequence_.point(static_cast<std::uint32_t>(number))
-                      : best_candidate(dense, other, number);
+                      : best_candidate(dense, sides, number);
       answer.proposals.push_back({number, cube_.from_unit(point)});
-      if (!is_starting) other.add(point);  // as the next ask will have it, open
+      if (is_starting) continue;
+      add(point, answer.proposals.back().values, false, sides);  // as the next ask will have it
     }
     return answer;
   }
@@ -97,13 +109,17 @@ class TpeSearch final : public Strategy {
     return completed;
   }
 
-  void split(const History& history, const std::vector<std::size_t>& best, Points& good,
-             Points& other) {
+  Parzen density_of(const Points& points, std::size_t group) const {
+    return Parzen(groups_[group].cube, points.coordinates, weights_of(points.count));
+  }
+
+  void split(const History& history, const std::vector<std::size_t>& best,
+             std::vector<Sides>& sides) {
     std::vector<bool> is_good(history.finished_count());
     for (const std::size_t i : best) is_good[i] = true;
     keep_coordinates(history);
-    struct Place { int number = 0; std::size_t index = 0; bool is_open = false; };
-    std::vector<Place> places;
+    struct Told { int number = 0; std::size_t index = 0; bool is_open = false; };
+    std::vector<Told> places;
     for (std::size_t i = 0; i < history.finished_count(); ++i) {
       if (history.finished(i).state == TrialState::cancelled) continue;
       places.push_back({history.finished(i).number, i, false});
@@ -112,14 +128,31 @@ class TpeSearch final : public Strategy {
       places.push_back({history.open()[i].number, i, true});
     }
     std::sort(places.begin(), places.end(),
-              [](const Place& a, const Place& b) { return a.number < b.number; });
-    for (const Place& place : places) {
+              [](const Told& a, const Told& b) { return a.number < b.number; });
+    for (const Told& place : places) {
       if (place.is_open) {
-        other.add(cube_.to_unit(history.open()[place.index].values));
+        const Values& values = history.open()[place.index].values;
+        add(cube_.to_unit(values), values, false, sides);
       } else {
-        (is_good[place.index] ? good : other).add(finished_.at(place.index, cube_.dimension()));
+        add(finished_.at(place.index, cube_.dimension()), history.values(place.index),
+            is_good[place.index], sides);
       }
     }
+  }
+
+  void add(std::span<const double> point, std::span<const ParamValue> values, bool is_good,
+           std::vector<Sides>& sides) const {
+    std::vector<double> part;
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      if (!is_active_in(values, g)) continue;
+      part.clear();
+      for (const std::size_t axis : groups_[g].axes) part.push_back(point[axis]);
+      (is_good ? sides[g].good : sides[g].other).add(part);
+    }
+  }
+
+  bool is_active_in(std::span<const ParamValue> values, std::size_t group) const {
+    return is_active(values[cube_.parameter_of(groups_[group].axes.front())]);
   }
 
   // A finished trial never changes: its coordinates are computed once.
@@ -130,26 +163,52 @@ class TpeSearch final : public Strategy {
     }
   }
 
-  std::vector<double> best_candidate(const Parzen& dense, const Points& other, int number) const {
-    const Parzen sparse(cube_, other.coordinates, weights_of(other.count));
-    const auto addresses = static_cast<std::uint32_t>(cube_.dimension() + 1);
-    Points drawn;
-    for (std::uint32_t c = 0; c < candidates; ++c) {
-      drawn.add(dense.draw([&](std::size_t i) {
-        return random_unit({.seed = seed_, .trial = static_cast<std::uint64_t>(number),
-                            .stream = Stream::candidates,
-                            .index = c * addresses + static_cast<std::uint32_t>(i)});
-      }));
+  // Of each group its own best, whatever the others are. One that turns out not to be active has
+  // been thought about in vain.
+  std::vector<double> best_candidate(const std::vector<Parzen>& dense,
+                                     const std::vector<Sides>& sides, int number) const {
+    std::vector<double> best(cube_.dimension());
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      Points drawn;
+      for (std::uint32_t c = 0; c < candidates; ++c) {
+        drawn.add(draw(dense[g], {.number = number, .group = g}, c));
+      }
+      const std::vector<double> ratios = ratios_of(dense[g], density_of(sides[g].other, g), drawn);
+      put(g, drawn.at(place_of_largest(ratios), groups_[g].axes.size()), best);
     }
+    return best;
+  }
+
+  static std::vector<double> ratios_of(const Parzen& dense, const Parzen& sparse,
+                                       const Points& drawn) {
     std::vector<double> ratios = dense.log_densities(drawn.coordinates);
     const std::vector<double> others = sparse.log_densities(drawn.coordinates);
     for (std::size_t c = 0; c < ratios.size(); ++c) ratios[c] -= others[c];
-    const auto best = std::max_element(ratios.begin(), ratios.end()) - ratios.begin();
-    const auto point = drawn.at(static_cast<std::size_t>(best), cube_.dimension());
-    return {point.begin(), point.end()};
+    return ratios;
+  }
+
+  static std::size_t place_of_largest(const std::vector<double>& all) {
+    return static_cast<std::size_t>(std::max_element(all.begin(), all.end()) - all.begin());
+  }
+
+  void put(std::size_t group, std::span<const double> part, std::vector<double>& point) const {
+    for (std::size_t i = 0; i < part.size(); ++i) point[groups_[group].axes[i]] = part[i];
+  }
+
+  // A candidate's random numbers: one to choose the kernel and one per axis, of each group in turn.
+  struct Place { int number = 0; std::size_t group = 0; };
+  std::vector<double> draw(const Parzen& dense, Place at, std::uint32_t candidate) const {
+    std::size_t first = candidate * (cube_.dimension() + groups_.size());
+    for (std::size_t g = 0; g < at.group; ++g) first += groups_[g].axes.size() + 1;
+    return dense.draw([&](std::size_t i) {
+      return random_unit({.seed = seed_, .trial = static_cast<std::uint64_t>(at.number),
+                          .stream = Stream::candidates,
+                          .index = static_cast<std::uint32_t>(first + i)});
+    });
   }
 
   UnitCube cube_;
+  std::vector<Group> groups_;
   SobolSequence sequence_;
   std::uint64_t seed_;
   bool is_minimum_;

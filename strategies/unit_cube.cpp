@@ -82,6 +82,7 @@ const Domain& UnitCube::domain(const Axis& axis) const {
 }
 
 double UnitCube::coordinate(const Axis& axis, const ParamValue& value) const {
+  if (!is_active(value)) return unused;
   switch (axis.kind) {
     case Kind::cells: return middle_of(index_of(domain(axis), value), axis.last);
     case Kind::linear: return fraction(axis.low, axis.high, std::get<double>(value));
@@ -123,7 +124,20 @@ Values UnitCube::from_unit(std::span<const double> coordinates) const {
     HPO_ASSERT(u >= 0.0, "a coordinate is a number; NaN comes from a strategy's bug");
     values[axes_[i].parameter] = value(axes_[i], u);
   }
+  space_.settle(values);
   return values;
+}
+
+std::vector<bool> UnitCube::active(std::span<const ParamValue> values) const {
+  HPO_ASSERT(values.size() == space_.size(), "there is one value per parameter");
+  std::vector<bool> active;
+  for (const Axis& axis : axes_) active.push_back(is_active(values[axis.parameter]));
+  return active;
+}
+
+std::vector<bool> UnitCube::active_at(std::span<const double> coordinates) const {
+  if (!space_.has_conditions()) return std::vector<bool>(axes_.size(), true);
+  return active(from_unit(coordinates));
 }
 
 }  // namespace hpo

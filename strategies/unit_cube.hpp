@@ -6,6 +6,12 @@
 // stored and never compared, since values -> unit -> values is exact for cells but not for
 // floats, and not for integers that share their domain with more than 2^50 others. Coordinates
 // 0 and 1 are the bounds exactly.
+//
+// A conditional parameter keeps its coordinate in every point; what it means depends on the
+// others. From coordinates: from_unit takes the value away where the conditions do not hold, and
+// active() tells so. To coordinates: what has no value stands in the middle, at `unused`. A model
+// of distances should count an axis only between trials in which it is active in both, and a
+// search should not care where an axis stands that is not.
 // Immutable, any thread.
 #pragma once
 
@@ -24,6 +30,12 @@ class UnitCube {
   std::size_t dimension() const { return axes_.size(); }
   const SearchSpace& space() const { return space_; }
   std::size_t parameter_of(std::size_t axis) const { return axes_[axis].parameter; }
+
+  static constexpr double unused = 0.5;  // the coordinate of what has no value
+
+  // Whether an axis has a value, of each axis. REQUIRES: as to_unit; as from_unit.
+  std::vector<bool> active(std::span<const ParamValue> values) const;
+  std::vector<bool> active_at(std::span<const double> coordinates) const;
 
   // False for choice and bool: their coordinates are no scale.
   bool is_ordered(std::size_t axis) const;

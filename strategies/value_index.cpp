@@ -9,7 +9,8 @@ namespace hpo {
 
 ValueIndex::ValueIndex(SearchSpace space) : space_(std::move(space)) {
   for (const Parameter& parameter : space_.parameters()) {
-    const std::uint64_t last = last_index(parameter.domain);
+    // Having no value is one more possibility, the last.
+    const std::uint64_t last = last_index(parameter.domain) + (parameter.when.empty() ? 0 : 1);
     last_.push_back(last);
     if (last >= size_max / size_) is_exact_ = false;
     size_ = is_exact_ ? size_ * (last + 1) : size_max;
@@ -21,7 +22,9 @@ std::uint64_t ValueIndex::key(std::span<const ParamValue> values) const {
   std::uint64_t hashed = 0;
   std::uint64_t weight = 1;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint64_t digit = index_of(space_.parameters()[i].domain, values[i]);
+    const std::uint64_t digit = is_active(values[i])
+                                    ? index_of(space_.parameters()[i].domain, values[i])
+                                    : last_[i];
     exact += weight * digit;
     weight *= last_[i] + 1;
     hashed = mix(hashed + digit);

@@ -1,7 +1,8 @@
 // All values of a search space, numbered: how many there are, and which comes k-th.
 //
 // The number of values is a product that overflows in most spaces; a space with more than
-// size_max counts as larger than any history. Immutable, any thread.
+// size_max counts as larger than any history. Where there are conditions it counts more than can
+// occur in a trial, which enumeration.hpp lists. Immutable, any thread.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@ class ValueIndex {
   // REQUIRES: the space contains the values.
   std::uint64_t key(std::span<const ParamValue> values) const;
 
-  // REQUIRES: index < size(). Different indices give different values.
+  // REQUIRES: index < size(), no conditions. Different indices give different values.
   Values at(std::uint64_t index) const;
 
  private:

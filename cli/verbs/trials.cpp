@@ -31,7 +31,21 @@ std::string target_of(const TrialsOptions& options) {
   return target;
 }
 
-std::vector<Cell> row_of(const json::Node& trial, const json::Node& first, bool is_tty) {
+// The parameters that have a value in any of them, each behind those before it in a trial.
+std::vector<std::string> param_names(const std::vector<json::Node>& trials) {
+  std::vector<std::string> names;
+  for (const json::Node& trial : trials) {
+    auto place = names.begin();
+    for (const json::Member& each : member(trial, "params").members) {
+      const auto found = std::find(names.begin(), names.end(), each.key);
+      place = (found != names.end() ? found : names.insert(place, each.key)) + 1;
+    }
+  }
+  return names;
+}
+
+std::vector<Cell> row_of(const json::Node& trial, const std::vector<std::string>& params,
+                         bool is_tty) {
   const auto cell = [&](const json::Node& value) {
     if (is_null(value)) return std::string(is_tty ? "-" : "");
     return is_tty ? short_text(value) : plain_text(value);
@@ -40,8 +54,8 @@ std::vector<Cell> row_of(const json::Node& trial, const json::Node& first, bool 
   std::vector<Cell> row = {{.text = cell(member(trial, "number"))},
                            {.text = state, .style = style_of(state)},
                            {.text = cell(member(trial, "value")), .style = Style::bold}};
-  for (const json::Member& each : member(first, "params").members) {
-    row.push_back({.text = cell(member(trial, "params", each.key))});
+  for (const std::string& name : params) {
+    row.push_back({.text = cell(member(trial, "params", name))});
   }
   for (const char* key : {"wait_s", "run_s"}) {
     const auto seconds = number_of(member(trial, key));
@@ -56,11 +70,12 @@ Table table_of(const std::vector<json::Node>& trials, bool is_tty) {
   table.column("TRIAL", Align::right);
   table.column("STATE");
   table.column("VALUE", Align::right);
-  for (const json::Member& each : member(trials[0], "params").members) table.column(each.key);
+  const std::vector<std::string> params = param_names(trials);
+  for (const std::string& name : params) table.column(name);
   table.column(is_tty ? "WAITED" : "WAIT_S", Align::right);
   table.column(is_tty ? "RAN" : "RUN_S", Align::right);
   table.column("FAILURE");
-  for (const json::Node& trial : trials) table.row(row_of(trial, trials[0], is_tty));
+  for (const json::Node& trial : trials) table.row(row_of(trial, params, is_tty));
   return table;
 }
 

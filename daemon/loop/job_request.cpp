@@ -61,6 +61,7 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
   out.attempt = attempt.number;
   out.job = attempt.job;
   out.identity = request.job.identity;
+  out.command = command_of(spec, live.trial.values);
   out.params = params_to_json(spec.space, live.trial.values);
   out.seed = trial_seed(spec.seed, number);
   out.slot = attempt.slot;

@@ -15,7 +15,8 @@
 
 namespace hpo {
 
-// {"width": 64, "align": "none"}: in the space's order, fixed parameters included.
+// {"width": 64, "align": "none"}: in the space's order, fixed parameters included; what has no
+// value in this trial is absent.
 std::string params_to_json(const SearchSpace& space, const Values& values);
 Result<Values> params_from_json(const SearchSpace& space, std::string_view text);
 // Of 10⁶ trials a second each: the same, appended to a flat list without a tree.
@@ -23,9 +24,12 @@ Result<void> append_params(const SearchSpace& space, std::string_view text,
                            std::vector<ParamValue>& out);
 
 // User-given params for one trial, as REST and `initial` have them: a missing name takes its
-// default; an unknown name, a value outside its domain or a name without value and default is an
-// Error whose `where` is the JSON pointer inside the object.
+// default; an unknown name, a value outside its domain, one for a parameter whose conditions do not
+// hold, or a name without value and default is an Error whose `where` is the JSON pointer inside
+// the object.
 Result<Values> params_from_node(const SearchSpace& space, const json::Node& object);
+// The same for one value.
+Result<ParamValue> param_from_node(const Parameter& parameter, const json::Node& node);
 
 std::string outcome_to_json(const Outcome& outcome);
 Result<Outcome> outcome_from_json(std::string_view text);

@@ -24,19 +24,33 @@ std::optional<ParamValue> plain_value(const json::Node& node) {
   }
 }
 
-Result<void> append_from_tree(const SearchSpace& space, const json::Node& object,
-                              std::vector<ParamValue>& out) {
-  if (object.members.size() != space.size()) return corrupt("not one value per parameter", "");
-  for (const Parameter& parameter : space.parameters()) {
-    const json::Node* node = object.find(parameter.name);
-    if (node == nullptr) return corrupt("'" + parameter.name + "' is missing", parameter.name);
-    std::optional<ParamValue> value = plain_value(*node);
-    if (!value || !contains(parameter.domain, *value)) {
-      return corrupt("'" + parameter.name + "' is not in its domain", parameter.name);
-    }
-    out.push_back(*std::move(value));
+// The rest was checked: a value is there if and only if the conditions hold.
+Result<void> check_presence(const SearchSpace& space, std::span<const ParamValue> values) {
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const std::string& name = space.parameters()[i].name;
+    const bool is_there = is_active(values[i]);
+    if (is_there == space.is_active(i, values)) continue;
+    return is_there ? corrupt("'" + name + "' has a value against its conditions", name)
+                    : corrupt("'" + name + "' is missing", name);
   }
   return {};
+}
+
+Result<void> append_from_tree(const SearchSpace& space, const json::Node& object,
+                              std::vector<ParamValue>& out) {
+  const std::size_t begin = out.size();
+  std::size_t found = 0;
+  for (const Parameter& parameter : space.parameters()) {
+    const json::Node* node = object.find(parameter.name);
+    std::optional<ParamValue> value = node != nullptr ? plain_value(*node) : Inactive{};
+    if (node != nullptr && !(value && contains(parameter.domain, *value))) {
+      return corrupt("'" + parameter.name + "' is not in its domain", parameter.name);
+    }
+    found += node != nullptr ? 1 : 0;
+    out.push_back(*std::move(value));
+  }
+  if (object.members.size() != found) return corrupt("a value of no parameter", "");
+  return check_presence(space, std::span(out).subspan(begin));
 }
 
 }  // namespace
@@ -45,7 +59,7 @@ std::string params_to_json(const SearchSpace& space, const Values& values) {
   json::Writer writer;
   writer.object();
   for (std::size_t i = 0; i < space.size() && i < values.size(); ++i) {
-    writer.member(space.parameters()[i].name, values[i]);
+    if (is_active(values[i])) writer.member(space.parameters()[i].name, values[i]);
   }
   return std::move(writer.end()).text();
 }

@@ -25,12 +25,6 @@ std::string known_names(const SearchSpace& space) {
   return space.size() > names_shown ? names + ", …" : names;
 }
 
-std::optional<double> number_of(const ParamValue& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  return std::nullopt;
-}
-
 bool is_same(const ParamValue& value, const json::Node& node) {
   switch (node.kind) {
     case json::Kind::boolean: return value == ParamValue(node.boolean);
@@ -48,7 +42,7 @@ std::optional<ParamValue> entry(const std::vector<ParamValue>& list, const json:
   }
   if (!node.is_number()) return std::nullopt;
   for (const ParamValue& value : list) {
-    if (number_of(value) == node.number) return value;
+    if (as_number(value) == node.number) return value;
   }
   return std::nullopt;
 }
@@ -113,13 +107,22 @@ std::string domain_words(const FixedDomain& domain) {
   return "the fixed value " + json::Writer().value(domain.value).text();
 }
 
-Result<ParamValue> given_value(const Parameter& parameter, const json::Node& node) {
+}  // namespace
+
+Result<ParamValue> param_from_node(const Parameter& parameter, const json::Node& node) {
   std::optional<ParamValue> value =
       std::visit([&](const auto& domain) { return convert(domain, node); }, parameter.domain);
   if (value && contains(parameter.domain, *value)) return *std::move(value);
   return refused("the value is not in the domain of '" + parameter.name + "'", parameter.name,
                  "give " + std::visit([](const auto& domain) { return domain_words(domain); },
                                       parameter.domain));
+}
+
+namespace {
+
+Error refused_as_inactive(const Parameter& parameter) {
+  return refused("'" + parameter.name + "' has no value in this trial", parameter.name,
+                 "leave it out; it has one when " + condition_words(parameter.when));
 }
 
 Result<ParamValue> default_value(const Parameter& parameter) {
@@ -142,13 +145,18 @@ Result<Values> params_from_node(const SearchSpace& space, const json::Node& obje
     return refused("no parameter is called '" + member.key + "'", member.key,
                    "the study has " + known_names(space));
   }
-  Values values;
-  for (const Parameter& parameter : space.parameters()) {
+  Values values(space.size(), Inactive{});
+  for (const std::size_t i : space.order()) {
+    const Parameter& parameter = space.parameters()[i];
     const json::Node* node = object.find(parameter.name);
-    Result<ParamValue> value = node != nullptr ? given_value(parameter, *node)
+    if (!space.is_active(i, values)) {
+      if (node != nullptr) return refused_as_inactive(parameter);
+      continue;
+    }
+    Result<ParamValue> value = node != nullptr ? param_from_node(parameter, *node)
                                                : default_value(parameter);
     if (!value) return value.error();
-    values.push_back(*std::move(value));
+    values[i] = *std::move(value);
   }
   return values;
 }

@@ -23,7 +23,13 @@ class Scanner {
     return true;
   }
 
-  bool take_key(std::string_view name) { return take("\"") && take(name) && take("\":"); }
+  // Takes all of `,"name":`, the first one without its comma, or nothing.
+  bool take_key(std::string_view name, bool is_first) {
+    const std::string_view before = rest_;
+    if ((is_first || take(",")) && take("\"") && take(name) && take("\":")) return true;
+    rest_ = before;
+    return false;
+  }
 
   bool take_value(ParamValue& value) {
     if (rest_.empty()) return false;
@@ -87,15 +93,21 @@ class Scanner {
 bool scan_params(const SearchSpace& space, std::string_view text, std::vector<ParamValue>& out) {
   Scanner scanner(text);
   if (!scanner.take("{")) return false;
+  const std::size_t begin = out.size();
   bool is_first = true;
-  for (const Parameter& parameter : space.parameters()) {
-    if (!is_first && !scanner.take(",")) return false;
-    is_first = false;
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const Parameter& parameter = space.parameters()[i];
     ParamValue& value = out.emplace_back();
-    if (!scanner.take_key(parameter.name) || !scanner.take_value(value)) return false;
-    if (!contains(parameter.domain, value)) return false;
+    if (!scanner.take_key(parameter.name, is_first)) {
+      if (!space.is_conditional(i)) return false;
+      value = Inactive{};
+      continue;
+    }
+    is_first = false;
+    if (!scanner.take_value(value) || !contains(parameter.domain, value)) return false;
   }
-  return scanner.take("}") && scanner.is_at_end();
+  if (!scanner.take("}") || !scanner.is_at_end()) return false;
+  return !space.has_conditions() || space.contains(std::span(out).subspan(begin));
 }
 
 }  // namespace hpo::codec

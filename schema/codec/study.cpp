@@ -41,6 +41,18 @@ void write(Writer& to, const OrdinalDomain& domain) { to.member("ordinal", domai
 void write(Writer& to, const BoolDomain&) { to.member("bool", true); }
 void write(Writer& to, const FixedDomain& domain) { to.member("fixed", domain.value); }
 
+void write(Writer& to, const Condition& condition) {
+  to.key(condition.parent);
+  if (!condition.values.empty()) {
+    to.value(condition.values);
+    return;
+  }
+  to.object();
+  optional_member(to, "min", condition.min);
+  optional_member(to, "max", condition.max);
+  to.end();
+}
+
 void write(Writer& to, const SearchSpace& space) {
   to.object();
   for (const Parameter& parameter : space.parameters()) {
@@ -49,6 +61,11 @@ void write(Writer& to, const SearchSpace& space) {
     optional_member(to, "default", parameter.default_value);
     text_member(to, "unit", parameter.unit);
     text_member(to, "description", parameter.description);
+    if (!parameter.when.empty()) {
+      to.key("when").object();
+      for (const Condition& condition : parameter.when) write(to, condition);
+      to.end();
+    }
     to.end();
   }
   to.end();

@@ -25,17 +25,17 @@ struct Type {
 };
 
 // A new type is a row here, a domain in search_space.hpp and a variant in study.schema.json.
-constexpr Type types[] = {
+constexpr Type parameter_types[] = {
     {"float", decode_float, true},  {"int", decode_int, true},
     {"choice", decode_choice},      {"ordinal", decode_ordinal},
     {"bool", decode_bool},          {"fixed", decode_fixed, false, false},
 };
 constexpr std::array<std::string_view, 6> type_keys{"float", "int",  "choice",
                                                     "ordinal", "bool", "fixed"};
-constexpr std::array<std::string_view, 5> modifier_keys{"log", "step", "default", "unit",
-                                                        "description"};
-constexpr std::array<std::string_view, 11> parameter_keys{"float", "int", "choice", "ordinal",
-    "bool", "fixed", "log", "step", "default", "unit", "description"};
+constexpr std::array<std::string_view, 6> modifier_keys{"log", "step", "default", "when",
+                                                        "unit", "description"};
+constexpr std::array<std::string_view, 12> parameter_keys{"float", "int", "choice", "ordinal",
+    "bool", "fixed", "log", "step", "default", "when", "unit", "description"};
 
 bool is_modifier(std::string_view key) {
   return std::find(modifier_keys.begin(), modifier_keys.end(), key) != modifier_keys.end();
@@ -72,7 +72,7 @@ void add_no_type(const Cursor& at) {
 // The one type of the parameter; nullptr after a problem.
 const Type* find_type(const Cursor& at) {
   const Type* type = nullptr;
-  for (const Type& candidate : types) {
+  for (const Type& candidate : parameter_types) {
     const auto member = at.find(candidate.key);
     if (!member) continue;
     if (type != nullptr) {

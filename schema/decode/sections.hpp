@@ -19,6 +19,8 @@ namespace hpo::decode {
 // nullopt: there were errors, so no space can be made.
 std::optional<SearchSpace> decode_space(const Cursor& at);
 std::optional<Parameter> decode_parameter(const Cursor& at);
+// Adds "when" to each of them. `space`: the object that all were read from.
+void decode_conditions(const Cursor& space, std::vector<Parameter>& parameters);
 
 // The domain of a parameter, by its type key. `object` is the whole parameter.
 std::optional<Domain> decode_float(const Cursor& object, const Cursor& type);
@@ -62,5 +64,6 @@ void decode_extras(const Cursor& root, std::map<std::string, std::string>& out);
 // What only the whole study can tell: initial params and trials, slots and parallel, ….
 void check_together(const Cursor& root, const StudySpec& spec);
 void check_batch(const Cursor& root, const StudySpec& spec);
+void check_conditional(const Cursor& root, const StudySpec& spec);
 
 }  // namespace hpo::decode

@@ -77,7 +77,9 @@ std::optional<SearchSpace> decode_space(const Cursor& at) {
     is_fine = is_fine && is_name_fine && parameter;
     if (parameter) parameters.push_back(*std::move(parameter));
   }
-  if (!is_fine) return std::nullopt;
+  const std::size_t errors = at.errors();
+  decode_conditions(at, parameters);
+  if (!is_fine || at.errors() > errors) return std::nullopt;
   Result<SearchSpace> space = SearchSpace::make(std::move(parameters));
   if (space) return *std::move(space);
   at.add({.code = Code::bad_step, .message = space.error().what,

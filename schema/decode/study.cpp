@@ -145,6 +145,7 @@ StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   decode_extras(root, spec.extras);
   check_together(root, spec);
   check_batch(root, spec);
+  check_conditional(root, spec);
   return spec;
 }
 

@@ -133,7 +133,11 @@ Writer& Writer::value(std::uint64_t number) {
 }
 
 Writer& Writer::value(const ParamValue& param) {
-  std::visit([this](const auto& held) { value(held); }, param);
+  if (!is_active(param)) return null();
+  const auto write = [this](const auto& held) {
+    if constexpr (!std::is_same_v<decltype(held), const Inactive&>) value(held);
+  };
+  std::visit(write, param);
   return *this;
 }
 

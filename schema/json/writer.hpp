@@ -36,7 +36,7 @@ class Writer {
   Writer& value(std::int64_t number);
   Writer& value(int number) { return value(static_cast<std::int64_t>(number)); }
   Writer& value(std::uint64_t number);
-  Writer& value(const ParamValue& param);
+  Writer& value(const ParamValue& param);  // null for Inactive
   Writer& null();
   Writer& raw(std::string_view json);  // REQUIRES: valid JSON, as we wrote it before
 

@@ -44,6 +44,8 @@ const std::vector<NamedSpace>& spaces() {
           IntDomain{.low = 1, .high = int_max, .scale = Scale::log}})},
       {"two values", space_of_domains({BoolDomain{}})},
       {"six values", space_of_domains({BoolDomain{}, choice({integer(1), integer(2), 0.5})})},
+      {"conditional", conditional_space()},
+      {"six conditional values", six_conditional_values()},
       {"ten binary", space_of_domains(std::vector<Domain>(10, BoolDomain{}))}};
   return all;
 }

@@ -26,3 +26,14 @@ TEST_CASE("only a study that asks for GPUs is shown some", "[schema]") {
   spec.executor.gpus = 1;
   CHECK(attempt_spec_of(spec).hides_devices);
 }
+
+TEST_CASE("a command leaves out the elements that name a parameter without a value", "[schema]") {
+  StudySpec spec;
+  spec.space = *SearchSpace::make(
+      {{.name = "sgd", .domain = BoolDomain{}},
+       {.name = "m", .domain = FloatDomain{}, .when = {{.parent = "sgd", .values = {true}}}}});
+  spec.command = {"./a", "--m={m}", "{{m}}", "{ m }", "{sgd}/{trial}", "{m}"};
+  CHECK(command_of(spec, {true, 0.5}) == spec.command);
+  CHECK(command_of(spec, {false, Inactive{}}) ==
+        std::vector<std::string>{"./a", "{{m}}", "{ m }", "{sgd}/{trial}"});
+}

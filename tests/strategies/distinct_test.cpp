@@ -115,4 +115,39 @@ TEST_CASE("a float domain of three doubles is exhausted after three trials", "[d
   CHECK(strategy->ask(builder.history(), 3, 1)->exhausted);
 }
 
+TEST_CASE("values that differ only where they do not count are the same", "[distinct]") {
+  const StudySpec spec = study_of(six_conditional_values(), Noise::none);
+  const Values adam{word_value("adam"), Inactive{}};
+  const auto strategy = make_distinct(spec, std::make_unique<Stubborn>(adam));
+  HistoryBuilder builder(2);
+  const auto answer = strategy->ask(builder.history(), 0, 100);
+  REQUIRE(answer);
+  REQUIRE(answer->proposals.size() == 6);
+  std::set<Values> values;
+  for (const Proposal& proposal : answer->proposals) {
+    CHECK(spec.space.contains(proposal.values));
+    CHECK(values.insert(proposal.values).second);
+    builder.add(proposal.values);
+  }
+  CHECK(strategy->ask(builder.history(), 6, 1)->exhausted);
+}
+
+TEST_CASE("a conditional space that is too large to be listed is redrawn from", "[distinct]") {
+  const StudySpec spec = study_of(conditional_space(), Noise::none);
+  Values one(spec.space.size(), Inactive{});
+  one[1] = word_value("adam");
+  one[3] = 0.95;
+  one[4] = integer(1);
+  REQUIRE(spec.space.contains(one));
+  const auto answer =
+      make_distinct(spec, std::make_unique<Stubborn>(one))->ask(History(one.size()), 0, 50);
+  REQUIRE(answer);
+  std::set<Values> values;
+  for (const Proposal& proposal : answer->proposals) {
+    CHECK(spec.space.contains(proposal.values));
+    values.insert(proposal.values);
+  }
+  CHECK(values.size() == 50);
+}
+
 }  // namespace hpo

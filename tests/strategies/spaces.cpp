@@ -22,6 +22,29 @@ SearchSpace space_of_domains(const std::vector<Domain>& domains) {
   return space_of(std::move(parameters));
 }
 
+SearchSpace conditional_space() {
+  const ParamValue sgd = word_value("sgd");
+  const ParamValue adam = word_value("adam");
+  const ParamValue lion = word_value("lion");
+  return space_of({
+      {.name = "nesterov", .domain = BoolDomain{}, .when = {{.parent = "momentum", .min = 0.5}}},
+      {.name = "optimizer", .domain = choice({sgd, adam, lion})},
+      {.name = "momentum", .domain = FloatDomain{}, .when = {{.parent = "optimizer",
+                                                              .values = {sgd}}}},
+      {.name = "beta", .domain = FloatDomain{.low = 0.9, .high = 0.9999},
+       .when = {{.parent = "optimizer", .values = {adam, lion}}}},
+      {.name = "layers", .domain = IntDomain{.low = 1, .high = 4}},
+      {.name = "units", .domain = IntDomain{.low = 16, .high = 512, .scale = Scale::log},
+       .when = {{.parent = "layers", .min = 3}}}});
+}
+
+SearchSpace six_conditional_values() {
+  return space_of({{.name = "optimizer", .domain = choice({word_value("sgd"), word_value("adam"),
+                                                           word_value("lion")})},
+                   {.name = "momentum", .domain = IntDomain{.low = 1, .high = 4},
+                    .when = {{.parent = "optimizer", .values = {word_value("sgd")}}}}});
+}
+
 Domain choice(std::vector<ParamValue> choices) { return ChoiceDomain{std::move(choices)}; }
 Domain ordinal(std::vector<ParamValue> levels) { return OrdinalDomain{std::move(levels)}; }
 ParamValue word_value(const char* text) { return ParamValue{std::string(text)}; }

@@ -20,6 +20,13 @@ SearchSpace space_of(std::vector<Parameter> parameters);
 // Parameters p0, p1, p2, … with these domains.
 SearchSpace space_of_domains(const std::vector<Domain>& domains);
 
+// An optimizer of three kinds; one has a momentum, and nesterov above a half of it; the others have
+// a beta. 1 to 4 layers, of which the third has units.
+SearchSpace conditional_space();
+
+// Six values: 4 of momentum for "sgd", "adam" and "lion" without.
+SearchSpace six_conditional_values();
+
 Domain choice(std::vector<ParamValue> choices);
 Domain ordinal(std::vector<ParamValue> levels);
 ParamValue word_value(const char* text);

@@ -13,6 +13,8 @@ hpo_test(strategies_test unit
   strategies/domain_values_test.cpp
   strategies/unit_cube_test.cpp
   strategies/value_index_test.cpp
+  strategies/enumeration_test.cpp
+  strategies/groups_test.cpp
   strategies/sobol_sequence_test.cpp
   strategies/sobol_test.cpp
   strategies/random_test.cpp

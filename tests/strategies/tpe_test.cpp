@@ -105,4 +105,32 @@ TEST_CASE("tpe leaves where trainings fail, and learns nothing of what was cance
   CHECK(2 * with_failures < without_news);
 }
 
+TEST_CASE("tpe learns of a conditional parameter from the trials that have it", "[tpe]") {
+  // Momentum near 0.8 is good for "sgd", which half of the trials have; "adam" is worse by itself.
+  StudySpec spec = study_of(space_of(
+      {{.name = "optimizer", .domain = choice({word_value("adam"), word_value("sgd")})},
+       {.name = "momentum", .domain = FloatDomain{},
+        .when = {{.parent = "optimizer", .values = {word_value("sgd")}}}}}));
+  spec.strategy.type = "tpe";
+  const auto strategy = *make_strategy(spec);
+  HistoryBuilder builder(2);
+  for (int i = 0; i < 60; ++i) {
+    const double x = i / 60.0;
+    if (i % 2 == 0) builder.add({word_value("adam"), Inactive{}}, TrialState::completed, 1.0);
+    else builder.add({word_value("sgd"), x}, TrialState::completed, std::abs(x - 0.8));
+  }
+  int near = 0;
+  int with_momentum = 0;
+  for (int number = 60; number < 160; ++number) {
+    const auto answer = strategy->ask(builder.history(), number, 1);
+    const Values& values = answer->proposals[0].values;
+    REQUIRE(spec.space.contains(values));
+    if (!is_active(values[1])) continue;
+    ++with_momentum;
+    near += std::abs(std::get<double>(values[1]) - 0.8) < 0.2 ? 1 : 0;
+  }
+  CHECK(with_momentum > 80);
+  CHECK(near > with_momentum * 8 / 10);
+}
+
 }  // namespace hpo

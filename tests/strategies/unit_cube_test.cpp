@@ -162,4 +162,53 @@ TEST_CASE("a parameter that cannot vary takes no coordinate and keeps its value"
   CHECK(cube.to_unit(values) == std::vector{0.75, 0.5});
 }
 
+TEST_CASE("a discrete range is wider by half a step at each end", "[unit_cube]") {
+  const auto half_step = [](double x, double low, double high, double step) {
+    return (x - (low - step / 2)) / (high - low + step);
+  };
+  const Domain integers = IntDomain{.low = -4, .high = 8, .step = 3};
+  for (std::int64_t k = -4; k <= 8; k += 3) {
+    CHECK(coordinate_of(integers, k) ==
+          Approx(half_step(static_cast<double>(k), -4, 8, 3)).epsilon(1e-15));
+  }
+  const Domain steps = FloatDomain{.low = 0.3, .high = 1.0, .step = 0.05};
+  for (int k = 0; k <= 14; ++k) {
+    CHECK(coordinate_of(steps, 0.3 + k * 0.05) ==
+          Approx(half_step(0.3 + k * 0.05, 0.3, 1.0, 0.05)).epsilon(1e-12));
+  }
+  const Domain log = IntDomain{.low = 2, .high = 64, .scale = Scale::log};
+  for (std::int64_t k = 2; k <= 64; ++k) {
+    const double expected = (std::log(static_cast<double>(k)) - std::log(1.5)) /
+                            (std::log(64.5) - std::log(1.5));
+    CHECK(coordinate_of(log, k) == Approx(expected).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("what has no value stands in the middle, and comes back without one", "[unit_cube]") {
+  const UnitCube cube(conditional_space());
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    std::vector<double> point;
+    for (std::uint32_t a = 0; a < cube.dimension(); ++a) {
+      point.push_back(random_unit({.trial = i, .index = a}));
+    }
+    const Values values = cube.from_unit(point);
+    REQUIRE(cube.space().contains(values));
+    const std::vector<double> back = cube.to_unit(values);
+    const std::vector<bool> active = cube.active(values);
+    REQUIRE(cube.active_at(point) == active);
+    for (std::size_t a = 0; a < point.size(); ++a) {
+      REQUIRE(active[a] == is_active(values[cube.parameter_of(a)]));
+      if (active[a]) REQUIRE(std::abs(back[a] - point[a]) <= 0.25);  // within its cell
+      else REQUIRE(back[a] == UnitCube::unused);
+    }
+    const Values again = cube.from_unit(back);
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      REQUIRE(again[p].index() == values[p].index());
+      const auto* x = std::get_if<double>(&values[p]);
+      if (x != nullptr) REQUIRE(std::get<double>(again[p]) == Approx(*x).epsilon(1e-12));
+      else REQUIRE(again[p] == values[p]);
+    }
+  }
+}
+
 }  // namespace hpo

@@ -55,4 +55,12 @@ TEST_CASE("a space is counted exactly up to its largest size, and not one past i
   CHECK_FALSE(ValueIndex(space_of_domains({more, half, BoolDomain{}})).is_exact());
 }
 
+TEST_CASE("having no value is a possibility of its own", "[value_index]") {
+  const ValueIndex index(six_conditional_values());
+  std::set<std::uint64_t> keys{index.key(Values{word_value("adam"), Inactive{}}),
+                               index.key(Values{word_value("lion"), Inactive{}})};
+  for (int k = 1; k <= 4; ++k) keys.insert(index.key(Values{word_value("sgd"), integer(k)}));
+  CHECK(keys.size() == 6);
+}
+
 }  // namespace hpo

@@ -123,3 +123,27 @@ TEST_CASE("a hundred thousand trials of 8 parameters are read within a second", 
   CHECK(out.size() == 8U * trials);
   CHECK(taken.seconds() < test::seconds_max / 5);
 }
+
+TEST_CASE("what has no value is absent, and only that", "[codec]") {
+  const SearchSpace space = *SearchSpace::make(
+      {{.name = "m", .domain = FloatDomain{}, .when = {{.parent = "sgd", .values = {true}}}},
+       {.name = "sgd", .domain = BoolDomain{}},
+       {.name = "n", .domain = BoolDomain{}, .when = {{.parent = "m", .min = 0.5}}}});
+  const Values values{Inactive{}, false, Inactive{}};
+  CHECK(params_to_json(space, values) == R"({"sgd":false})");
+  const Values all{0.5, true, true};
+  for (const std::string_view text : {R"({"sgd":false})", R"({ "sgd": false })"}) {
+    CHECK(*params_from_json(space, text) == values);
+  }
+  for (const std::string_view text :
+       {R"({"m":0.5,"sgd":true,"n":true})", R"({"n":true,"sgd":true,"m":0.5})"}) {
+    CHECK(*params_from_json(space, text) == all);
+  }
+  for (const std::string_view text :
+       {R"({"m":0.5,"sgd":false})", R"({"sgd":true})", R"({"m":0.4,"sgd":true,"n":true})", "{}",
+        R"({"m":0.5,"sgd":true,"n":true,"o":1})", R"({"sgd":false,"m":null})", R"({,"sgd":false})",
+        R"({"m":0.5,"sgd":true})"}) {
+    INFO(text);
+    CHECK_FALSE(params_from_json(space, text));
+  }
+}

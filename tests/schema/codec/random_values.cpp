@@ -37,6 +37,22 @@ Domain RandomValues::domain() {
   }
 }
 
+Condition RandomValues::condition(const Parameter& parent) {
+  Condition condition{.parent = parent.name};
+  const bool is_float = std::holds_alternative<FloatDomain>(parent.domain);
+  const bool is_int = std::holds_alternative<IntDomain>(parent.domain);
+  if (!is_float && !(is_int && coin())) {
+    condition.values.push_back(value(parent.domain));
+    if (coin()) condition.values.push_back(value(parent.domain));
+    return condition;
+  }
+  const double inside = *as_number(value(parent.domain));
+  const bool has_min = coin();
+  if (has_min) condition.min = inside;
+  if (!has_min || coin()) condition.max = inside + 0.25;
+  return condition;
+}
+
 SearchSpace RandomValues::space() {
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < 1 + below(8); ++i) {
@@ -45,6 +61,9 @@ SearchSpace RandomValues::space() {
     if (!is_fixed && coin()) p.default_value = value(p.domain);
     if (coin()) p.unit = "GeV";
     if (coin()) p.description = "what it means";
+    for (const Parameter& earlier : parameters) {
+      if (below(4) == 0) p.when.push_back(condition(earlier));
+    }
     parameters.push_back(std::move(p));
   }
   return *SearchSpace::make(std::move(parameters));
@@ -67,6 +86,7 @@ ParamValue RandomValues::value(const Domain& domain) {
 Values RandomValues::values(const SearchSpace& space) {
   Values values;
   for (const Parameter& p : space.parameters()) values.push_back(value(p.domain));
+  space.settle(values);
   return values;
 }
 

@@ -32,9 +32,11 @@ class RandomValues {
 
   ParamValue scalar();
   Domain domain();
+  // Of the values that the parent may have, one or more.
+  Condition condition(const Parameter& parent);
   SearchSpace space();
   ParamValue value(const Domain& domain);
-  Values values(const SearchSpace& space);
+  Values values(const SearchSpace& space);  // as a trial has them
 
  private:
   std::mt19937_64 random_;

@@ -71,7 +71,7 @@ TEST_CASE("keys of batch and grid executors are known on a local one", "[decode]
 
 TEST_CASE("every planned word has a remedy of its own", "[decode]") {
   using decode::Code;
-  for (int code = static_cast<int>(Code::no_conditions);
+  for (int code = static_cast<int>(Code::no_space_constraints);
        code <= static_cast<int>(Code::no_transfer); ++code) {
     CHECK_FALSE(not_available(static_cast<Code>(code), "word").suggestion.empty());
   }

@@ -14,7 +14,7 @@ TEST_CASE("the type is one key", "[decode]") {
       {R"("log": true)", {"E0110"}}, {"", {"E0110"}},
       {R"("float": [0, 1], "int": [0, 1])", {"E0110"}},
       {R"("float": [0, 1], "defualt": 1)", {"E0101"}},
-      {R"("float": [0, 1], "when": {})", {"E0301"}}}));
+      {R"("float": [0, 1], "when": {})", {"E0109"}}}));
   CAPTURE(parameter);
   CHECK(codes(space_of(parameter)) == expected);
 }

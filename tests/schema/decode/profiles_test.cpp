@@ -38,13 +38,13 @@ std::string errors_of(const std::string& profiles) {
   return errors;
 }
 
-DecodedStudy decode(const std::string& members, const std::string& config = gpu) {
+DecodedStudy profiled(const std::string& members, const std::string& config = gpu) {
   const Profiles profiles = profiles_of(config);
   return decode_study(study(members), {.profiles = &profiles});
 }
 
 StudySpec spec_of(const std::string& members) {
-  DecodedStudy decoded = decode(members);
+  DecodedStudy decoded = profiled(members);
   INFO(render_all(decoded, study(members), "study.json"));
   REQUIRE(decoded.spec);
   return *decoded.spec;
@@ -82,30 +82,30 @@ TEST_CASE("a study's own Python goes before that of its profile", "[decode]") {
 
 TEST_CASE("a profile of any executor can be named", "[decode]") {
   CHECK(spec_of(R"("parallel": 2, "executor": "here")").executor.slots == 2);
-  CHECK(codes(decode(R"("parallel": 2, "executor": {"profile": "here", "account": "a"})")) ==
+  CHECK(codes(profiled(R"("parallel": 2, "executor": {"profile": "here", "account": "a"})")) ==
         Codes{"E0111"});
 }
 
 TEST_CASE("a name that is not known lists those that there are", "[decode]") {
-  const DecodedStudy decoded = decode(R"("executor": "gpuu")");
+  const DecodedStudy decoded = profiled(R"("executor": "gpuu")");
   REQUIRE(codes(decoded) == Codes{"E0223"});
   CHECK(decoded.problems[0].suggestion == "gpu");
   CHECK_THAT(decoded.problems[0].note, Contains("profiles: gpu here"));
-  CHECK(codes(decode(R"("executor": {"profile": "nothing", "time": 7})")) == Codes{"E0223"});
+  CHECK(codes(profiled(R"("executor": {"profile": "nothing", "time": 7})")) == Codes{"E0223"});
   const DecodedStudy without = decode_study(study(R"("executor": "nothing")"));
   REQUIRE(codes(without) == Codes{"E0223"});
   CHECK_THAT(without.problems[0].suggestion, Contains("hpod.json"));
 }
 
 TEST_CASE("profile and type exclude each other, and a profile's name is a text", "[decode]") {
-  CHECK(codes(decode(R"("executor": {"profile": "gpu", "type": "slurm"})")) == Codes{"E0110"});
-  CHECK(codes(decode(R"("executor": {"profile": 7})")) == Codes{"E0103"});
+  CHECK(codes(profiled(R"("executor": {"profile": "gpu", "type": "slurm"})")) == Codes{"E0110"});
+  CHECK(codes(profiled(R"("executor": {"profile": 7})")) == Codes{"E0103"});
 }
 
 TEST_CASE("what does not fit together with a profile is told where the study names it",
           "[decode]") {
   const std::string members = R"("executor": {"profile": "gpu", "time": "2m"})";
-  const DecodedStudy decoded = decode(members);
+  const DecodedStudy decoded = profiled(members);
   REQUIRE(codes(decoded) == Codes{"E0218"});
   CHECK(study(members).substr(decoded.problems[0].at.offset, 5) == "\"gpu\"");
 }

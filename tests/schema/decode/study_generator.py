@@ -24,6 +24,9 @@ def parameter(r):
         p["default"] = {"float": low, "log": low * 3, "int": r.choice([0, 1.0]), "step": 6,
                         "bool": False}.get(kind) if kind not in ("choice", "ordinal") \
             else p[kind][r.randrange(len(p[kind]))]
+    if r.random() < 0.1:
+        p["when"] = r.choice([{"gate": True}, {"level": [1, 3.0]}, {"level": {"min": 2}},
+                              {"gate": [True, False], "level": {"min": 1, "max": 2.5}}])
     if r.random() < 0.2:
         p["unit"] = "GeV"
     if r.random() < 0.2:
@@ -78,8 +81,10 @@ def on_slurm(r, doc):
 
 def good(r):
     names = r.sample(["lr", "layers", "drop.out", "batch-size", "_w", "K"], r.randint(1, 5))
-    doc = {"name": r.choice(["toy", "a.b-c_9", "7x"]),
-           "space": {name: parameter(r) for name in names},
+    space = {name: parameter(r) for name in names}
+    if any("when" in p for p in space.values()):  # what conditions ask for
+        space.update({"gate": {"bool": True}, "level": {"int": [1, 3]}})
+    doc = {"name": r.choice(["toy", "a.b-c_9", "7x"]), "space": space,
            "objective": {r.choice(["minimize", "maximize"]): r.choice(["loss", "auc"])},
            "command": ["./train", "--x={%s}" % r.choice(names + ["trial", "params_file"]), "{{x}}"]}
     extra = {"$schema": "study.schema.json", "version": r.choice([1, 1.0]), "description": "d",
@@ -170,6 +175,9 @@ def bad_meaning(r):
         lambda: set_parameter({"choice": ["a", "b"], "default": r.choice(["c", 1, True])}),
         lambda: set_parameter({"int": [0, r.choice([2**53 + 1, 2**63 - 1])]}),
         lambda: set_parameter({"float": [-1.7e308, 1.7e308]}),
+        lambda: set_parameter({"bool": True, "when": {r.choice(["nothing", name]): True}}),
+        lambda: space.update(a={"int": [1, 2]}, b={"bool": True, "when": {"a": r.choice(
+            [3, "x", [1, 3], {"min": 3}, {"max": 0.5}, {"min": 2, "max": 1}])}}),
         lambda: space.update({r.choice(["seed", "trial", "workdir"]): {"bool": True}}),
         lambda: space.update({"a.b": {"bool": True}, r.choice(["a_b", "A-B"]): {"bool": True}}),
         lambda: doc["command"].append("{%s}" % r.choice(["nothing", "segment", "lrr"])),

@@ -77,6 +77,12 @@ def limits():
         cases.append({"space": {"p%d" % i: {"bool": True} for i in range(n)}})
     for n in (1024, 1025):
         cases.append({"space": {"x": {"choice": list(range(n))}}})
+    for n in (16, 17):
+        gates = {"g%d" % i: {"bool": True} for i in range(n)}
+        cases.append({"space": {**gates, "x": {"bool": True, "when": {g: True for g in gates}}}})
+    for n in (1024, 1025):
+        cases.append({"space": {"x": {"int": [0, 9]},
+                                "y": {"bool": True, "when": {"x": [1] * n}}}})
     for n in (1000, 1001):
         cases.append({"budget": {"trials": 2000}, "initial": [{"x": 0.5}] * n})
     for n in (64, 65):

@@ -1,0 +1,82 @@
+// A walk through the tree of choices, in the order of the space.
+#include "strategies/enumeration.hpp"
+
+#include <algorithm>
+
+#include "schema/assert.hpp"
+#include "strategies/domain_values.hpp"
+
+namespace hpo {
+namespace {
+
+// A product of the parameters that are always there: a bound from below, found without a walk.
+bool has_too_many(const SearchSpace& space) {
+  std::uint64_t count = 1;
+  for (const Parameter& parameter : space.parameters()) {
+    const std::uint64_t last = last_index(parameter.domain);
+    if (last >= Enumeration::work_max) return true;
+    if (parameter.when.empty()) count *= last + 1;
+    if (count > Enumeration::work_max) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+class Enumeration::Walk {
+ public:
+  explicit Walk(Enumeration& out)
+      : out_(out), values_(out.space_.size(), Inactive{}), digits_(out.space_.size(), 0) {}
+
+  // Goes through all choices from this place of the order on. False: too many.
+  bool go(std::size_t place) {
+    const SearchSpace& space = out_.space_;
+    if (place == space.size()) return keep();
+    const std::size_t i = space.order()[place];
+    if (!space.is_active(i, values_)) {
+      values_[i] = Inactive{};
+      digits_[i] = 0;
+      return go(place + 1);
+    }
+    const Domain& domain = space.parameters()[i].domain;
+    for (std::uint64_t k = 0; k <= last_index(domain); ++k) {
+      if (++looked_at_ > work_max) return false;
+      values_[i] = value_at(domain, k);
+      digits_[i] = static_cast<std::uint32_t>(k);
+      if (!go(place + 1)) return false;
+    }
+    return true;
+  }
+
+ private:
+  bool keep() {
+    if (out_.digits_.size() + digits_.size() > work_max) return false;
+    out_.digits_.insert(out_.digits_.end(), digits_.begin(), digits_.end());
+    ++out_.count_;
+    return true;
+  }
+
+  Enumeration& out_;
+  Values values_;
+  std::vector<std::uint32_t> digits_;
+  std::size_t looked_at_ = 0;
+};
+
+std::optional<Enumeration> Enumeration::make(const SearchSpace& space) {
+  if (has_too_many(space)) return std::nullopt;
+  Enumeration all(space);
+  if (!Walk(all).go(0)) return std::nullopt;
+  return all;
+}
+
+Values Enumeration::at(std::size_t i) const {
+  HPO_ASSERT(i < count_, "an index stays within the enumeration");
+  Values values(space_.size(), Inactive{});
+  for (const std::size_t p : space_.order()) {
+    if (!space_.is_active(p, values)) continue;
+    values[p] = value_at(space_.parameters()[p].domain, digits_[i * values.size() + p]);
+  }
+  return values;
+}
+
+}  // namespace hpo
