@@ -95,8 +95,22 @@ Result<SearchSpace> SearchSpace::make(std::vector<Parameter> parameters) {
 }
 
 SearchSpace::SearchSpace(std::vector<Parameter> parameters) {
-  Conditions conditions(parameters);
-  content_ = std::make_shared<const Content>(Content{std::move(parameters), std::move(conditions)});
+  Content content{.conditions = Conditions(parameters)};
+  content.parameters = std::move(parameters);
+  content_ = std::make_shared<const Content>(std::move(content));
+}
+
+SearchSpace SearchSpace::constrained(std::vector<Constraint> constraints) const {
+  Content content = *content_;
+  content.constraints = std::move(constraints);
+  return SearchSpace(std::move(content));
+}
+
+std::optional<std::size_t> SearchSpace::violated(std::span<const ParamValue> values) const {
+  for (std::size_t i = 0; i < constraints().size(); ++i) {
+    if (!constraints()[i].holds(values)) return i;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::size_t> SearchSpace::index_of(std::string_view name) const {
@@ -106,7 +120,7 @@ std::optional<std::size_t> SearchSpace::index_of(std::string_view name) const {
   return std::nullopt;
 }
 
-bool SearchSpace::contains(std::span<const ParamValue> values) const {
+bool SearchSpace::fits(std::span<const ParamValue> values) const {
   if (values.size() != size()) return false;
   for (std::size_t i = 0; i < size(); ++i) {
     const bool is_right = is_active(i, values) ? hpo::contains(parameters()[i].domain, values[i])

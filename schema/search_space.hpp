@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "schema/conditions.hpp"
+#include "schema/constraint.hpp"
 #include "schema/parameter.hpp"
 #include "schema/result.hpp"
 
@@ -36,9 +37,14 @@ class SearchSpace {
   std::size_t size() const { return parameters().size(); }
   std::optional<std::size_t> index_of(std::string_view name) const;
 
-  // True if the values are a trial's: one per parameter, of its domain's type and within it where
-  // its conditions hold, Inactive elsewhere.
-  bool contains(std::span<const ParamValue> values) const;
+  // True if there is one value per parameter, of its domain's type and within it where its
+  // conditions hold, Inactive elsewhere.
+  bool fits(std::span<const ParamValue> values) const;
+
+  // True if the values are a trial's: they fit, and violate no constraint.
+  bool contains(std::span<const ParamValue> values) const {
+    return fits(values) && !violated(values);
+  }
   bool contains(const Values& values) const { return contains(std::span(values)); }
 
   // The default of every parameter that has a value then; nullopt if one has none. A fixed
@@ -56,19 +62,31 @@ class SearchSpace {
   // All parameters, parents before those whose conditions name them.
   const std::vector<std::size_t>& order() const { return content_->conditions.order(); }
 
+  // The same space with constraints, in place of those it has.
+  // REQUIRES: parsed for these parameters
+  SearchSpace constrained(std::vector<Constraint> constraints) const;
+  const std::vector<Constraint>& constraints() const { return content_->constraints; }
+
+  // The first constraint that these values violate. REQUIRES: fits(values)
+  std::optional<std::size_t> violated(std::span<const ParamValue> values) const;
+
   // Takes the values away from parameters whose conditions do not hold.
   void settle(Values& values) const;
 
   friend bool operator==(const SearchSpace& a, const SearchSpace& b) {
-    return a.content_ == b.content_ || a.parameters() == b.parameters();
+    return a.content_ == b.content_ ||
+           (a.parameters() == b.parameters() && a.constraints() == b.constraints());
   }
 
  private:
   struct Content {
     std::vector<Parameter> parameters{};
     Conditions conditions{};
+    std::vector<Constraint> constraints{};
   };
   explicit SearchSpace(std::vector<Parameter> parameters);
+  explicit SearchSpace(Content content)
+      : content_(std::make_shared<const Content>(std::move(content))) {}
   std::shared_ptr<const Content> content_;
 };
 

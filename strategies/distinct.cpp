@@ -1,23 +1,22 @@
 // Random redraws first; where few values are left, a walk through the numbered values instead.
 //
-// Where there are conditions, what is numbered is the list of values that can occur; a space too
-// large to be listed is exhausted when redraws find nothing new.
+// Where there are conditions or constraints, what is numbered is the list of values that can occur;
+// a space too large to be listed is exhausted when redraws find nothing new.
 #include "strategies/distinct.hpp"
 
 #include <algorithm>
 #include <unordered_set>
 
 #include "schema/assert.hpp"
+#include "strategies/allowed.hpp"
 #include "strategies/enumeration.hpp"
-#include "strategies/random_point.hpp"
-#include "strategies/unit_cube.hpp"
+#include "strategies/random_bits.hpp"
 #include "strategies/value_index.hpp"
 
 namespace hpo {
 namespace {
 
 constexpr int redraws_max = 32;
-constexpr int redraws_of_unlisted_max = 4096;
 
 using Keys = std::unordered_set<std::uint64_t>;
 
@@ -70,7 +69,8 @@ class TriedValues {
 class Distinct final : public Strategy {
  public:
   Distinct(const StudySpec& spec, std::unique_ptr<Strategy> inner)
-      : inner_(std::move(inner)), cube_(spec.space), tried_(spec.space), seed_(spec.seed) {}
+      : inner_(std::move(inner)), space_(spec.space), allowed_(spec.space, spec.seed),
+        tried_(spec.space), seed_(spec.seed) {}
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
     list();
@@ -97,8 +97,8 @@ class Distinct final : public Strategy {
  private:
   // Once, and not where a study is made: it takes a while.
   void list() {
-    if (is_listed_ || !cube_.space().has_conditions()) return;
-    listed_ = Enumeration::make(cube_.space());
+    if (is_listed_ || (!space_.has_conditions() && space_.constraints().empty())) return;
+    listed_ = Enumeration::make(space_);
     is_listed_ = true;
   }
 
@@ -107,13 +107,11 @@ class Distinct final : public Strategy {
   Values at(std::uint64_t i) const { return listed_ ? listed_->at(i) : tried_.index().at(i); }
 
   std::optional<Values> other_values(int number) {
-    const int rounds = is_unlisted() ? redraws_of_unlisted_max : redraws_max;
-    for (int round = 0; round < rounds; ++round) {
-      Values values = cube_.from_unit(random_point(cube_.dimension(),
-          {.seed = seed_, .trial = number, .stream = Stream::redraw, .round = round}));
-      if (tried_.add(values)) return values;
-    }
-    return is_unlisted() ? std::nullopt : std::optional(next_left(number));
+    auto drawn = allowed_.draw({.number = number, .stream = Stream::redraw,
+                                .rounds = is_unlisted() ? AllowedValues::rounds_max : redraws_max},
+                               [&](const Values& values) { return tried_.add(values); });
+    if (drawn || is_unlisted()) return drawn;
+    return next_left(number);
   }
 
   // From a random place on: as many steps as values were tried, at most.
@@ -130,7 +128,8 @@ class Distinct final : public Strategy {
   }
 
   std::unique_ptr<Strategy> inner_;
-  UnitCube cube_;
+  SearchSpace space_;
+  AllowedValues allowed_;
   TriedValues tried_;
   std::optional<Enumeration> listed_{};
   bool is_listed_ = false;  // it was tried

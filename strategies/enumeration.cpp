@@ -50,6 +50,7 @@ class Enumeration::Walk {
 
  private:
   bool keep() {
+    if (out_.space_.violated(values_)) return true;
     if (out_.digits_.size() + digits_.size() > work_max) return false;
     out_.digits_.insert(out_.digits_.end(), digits_.begin(), digits_.end());
     ++out_.count_;

@@ -1,7 +1,8 @@
 // All values that a trial may have, one after the other, of a space that has few enough of them.
 //
 // Parents choose before their children, and a child without a value is not varied: so each entry
-// occurs once, whatever the conditions. Immutable, any thread.
+// occurs once, whatever the conditions. What violates a constraint is left out. Immutable, any
+// thread.
 #pragma once
 
 #include <cstdint>

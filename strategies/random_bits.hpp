@@ -21,6 +21,7 @@ enum class Stream : std::uint32_t {
   candidates = 4,   // of which the best is proposed; index = candidate and coordinate
   population = 8,   // a trial's draw from an evolving distribution; index = coordinate
   restart = 9,      // where a run starts; trial = run, index = coordinate
+  allowed = 10,     // instead of values that a constraint forbids; index = round and coordinate
 };
 
 struct BitAddress {

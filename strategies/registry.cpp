@@ -1,6 +1,7 @@
 // The list of strategies, expanded from strategies.def, and what `auto` stands for.
 #include <array>
 
+#include "strategies/allowed.hpp"
 #include "strategies/distinct.hpp"
 #include "strategies/strategy.hpp"
 
@@ -14,11 +15,13 @@ namespace {
 
 constexpr std::string_view automatic = "sobol";  // what "strategy": "auto" stands for
 
-// The one way to a strategy, so that none can forget to avoid what was tried before.
+// The one way to a strategy, so that none can forget the constraints, or what was tried before.
 template <StrategyFactory make>
 Result<std::unique_ptr<Strategy>> make_checked(const StudySpec& spec) {
   auto strategy = make(spec);
-  if (!strategy || spec.objective.noise != Noise::none) return strategy;
+  if (!strategy) return strategy;
+  if (!spec.space.constraints().empty()) strategy = make_constrained(spec, *std::move(strategy));
+  if (spec.objective.noise != Noise::none) return strategy;
   return make_distinct(spec, *std::move(strategy));
 }
 

@@ -22,6 +22,7 @@ constexpr std::size_t startup_trials = 10;  // by a quasi-random sequence
 constexpr std::size_t good_trials_max = 25;
 constexpr std::size_t full_weights = 25;    // of the newest; older ones count less
 constexpr std::uint32_t candidates = 64;
+constexpr std::uint32_t draws_max = 1024;   // where constraints forbid some of them
 
 // Points side by side, in the order of their trials' numbers.
 struct Points {
@@ -167,6 +168,7 @@ class TpeSearch final : public Strategy {
   // been thought about in vain.
   std::vector<double> best_candidate(const std::vector<Parzen>& dense,
                                      const std::vector<Sides>& sides, int number) const {
+    if (!cube_.space().constraints().empty()) return best_allowed(dense, sides, number);
     std::vector<double> best(cube_.dimension());
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       Points drawn;
@@ -177,6 +179,38 @@ class TpeSearch final : public Strategy {
       put(g, drawn.at(place_of_largest(ratios), groups_[g].axes.size()), best);
     }
     return best;
+  }
+
+  // Constraints are about all groups together, so whole points are compared. If none is allowed,
+  // the layer around the strategy draws another one.
+  std::vector<double> best_allowed(const std::vector<Parzen>& dense,
+                                   const std::vector<Sides>& sides, int number) const {
+    std::vector<Points> parts(groups_.size());
+    Points allowed;
+    std::vector<Values> values;
+    std::vector<double> point(cube_.dimension());
+    for (std::uint32_t c = 0; c < draws_max && allowed.count < candidates; ++c) {
+      std::vector<std::vector<double>> drawn;
+      for (std::size_t g = 0; g < groups_.size(); ++g) {
+        drawn.push_back(draw(dense[g], {.number = number, .group = g}, c));
+        put(g, drawn.back(), point);
+      }
+      Values these = cube_.from_unit(point);
+      if (cube_.space().violated(these)) continue;
+      allowed.add(point);
+      values.push_back(std::move(these));
+      for (std::size_t g = 0; g < groups_.size(); ++g) parts[g].add(drawn[g]);
+    }
+    if (allowed.count == 0) return point;
+    std::vector<double> sums(allowed.count);
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const auto ratios = ratios_of(dense[g], density_of(sides[g].other, g), parts[g]);
+      for (std::size_t c = 0; c < sums.size(); ++c) {
+        if (is_active_in(values[c], g)) sums[c] += ratios[c];
+      }
+    }
+    const auto best = allowed.at(place_of_largest(sums), cube_.dimension());
+    return {best.begin(), best.end()};
   }
 
   static std::vector<double> ratios_of(const Parzen& dense, const Parzen& sparse,

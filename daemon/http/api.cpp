@@ -75,9 +75,11 @@ void Api::read(ReadHandler handler, Call call, Respond respond) {
   });
 }
 
-// Decoding 4 MiB takes long enough to be felt by everybody else, so it leaves the io thread.
+// Decoding 4 MiB, or finding that constraints leave nothing, takes long enough to be felt by
+// everybody else, so it leaves the io thread.
 void Api::write(WriteHandler handler, Call call, Respond respond) {
-  if (call.body.size() <= scope_.limits.inline_body_bytes_max) {
+  const bool may_search = call.body.find("space_constraints") != std::string::npos;
+  if (call.body.size() <= scope_.limits.inline_body_bytes_max && !may_search) {
     prepare(handler, std::move(call), respond);
     return;
   }

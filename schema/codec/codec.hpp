@@ -25,8 +25,8 @@ Result<void> append_params(const SearchSpace& space, std::string_view text,
 
 // User-given params for one trial, as REST and `initial` have them: a missing name takes its
 // default; an unknown name, a value outside its domain, one for a parameter whose conditions do not
-// hold, or a name without value and default is an Error whose `where` is the JSON pointer inside
-// the object.
+// hold, a name without value and default, or a violated constraint is an Error whose `where` is the
+// JSON pointer inside the object.
 Result<Values> params_from_node(const SearchSpace& space, const json::Node& object);
 // The same for one value.
 Result<ParamValue> param_from_node(const Parameter& parameter, const json::Node& node);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "schema/codec/codec.hpp"
+#include "schema/decode/display.hpp"
 #include "schema/json/writer.hpp"
 
 namespace hpo {
@@ -125,6 +126,12 @@ Error refused_as_inactive(const Parameter& parameter) {
                  "leave it out; it has one when " + condition_words(parameter.when));
 }
 
+Error refused_as_violating(const Constraint& constraint) {
+  return {ErrorCode::invalid_argument,
+          "the params violate the constraint " + decode::quoted(constraint.text()), "",
+          "give values that fulfil it"};
+}
+
 Result<ParamValue> default_value(const Parameter& parameter) {
   const FixedDomain* fixed = std::get_if<FixedDomain>(&parameter.domain);
   if (fixed != nullptr) return fixed->value;
@@ -157,6 +164,9 @@ Result<Values> params_from_node(const SearchSpace& space, const json::Node& obje
                                                : default_value(parameter);
     if (!value) return value.error();
     values[i] = *std::move(value);
+  }
+  if (const auto violated = space.violated(values)) {
+    return refused_as_violating(space.constraints()[*violated]);
   }
   return values;
 }

@@ -107,7 +107,7 @@ bool scan_params(const SearchSpace& space, std::string_view text, std::vector<Pa
     if (!scanner.take_value(value) || !contains(parameter.domain, value)) return false;
   }
   if (!scanner.take("}") || !scanner.is_at_end()) return false;
-  return !space.has_conditions() || space.contains(std::span(out).subspan(begin));
+  return !space.has_conditions() || space.fits(std::span(out).subspan(begin));
 }
 
 }  // namespace hpo::codec

@@ -167,6 +167,11 @@ std::string study_to_json(const StudySpec& spec) {
   text_member(to, "description", spec.description);
   to.member("tags", spec.tags);
   write(to.key("space"), spec.space);
+  if (!spec.space.constraints().empty()) {
+    to.key("space_constraints").array();
+    for (const Constraint& constraint : spec.space.constraints()) to.value(constraint.text());
+    to.end();
+  }
   write(to.key("objective"), spec.objective);
   to.member("command", spec.command);
   text_member(to, "workdir", spec.workdir);

@@ -17,7 +17,6 @@ struct Later {
 };
 
 constexpr Later planned[] = {
-    {Section::study, "space_constraints", Code::no_space_constraints},
     {Section::study, "workers", Code::no_workers},
     {Section::dispatch, "workers", Code::no_workers},
     {Section::executor, "mode", Code::no_workers},
@@ -74,7 +73,6 @@ struct Remedy {
 
 // In a line what the explanation says at length.
 constexpr Remedy remedies[] = {
-    {Code::no_space_constraints, "remove it; a script that ends with exit code 3 means infeasible"},
     {Code::no_workers, "leave it out; each trial is a job of its own"},
     {Code::no_fidelity, "remove it; every trial runs to its end"},
     {Code::no_several_objectives, "choose one metric: \"objective\": {\"minimize\": \"loss\"}"},

@@ -18,6 +18,8 @@ namespace hpo::decode {
 
 // nullopt: there were errors, so no space can be made.
 std::optional<SearchSpace> decode_space(const Cursor& at);
+// Adds the constraints to the space.
+void decode_constraints(const Cursor& at, SearchSpace& space);
 std::optional<Parameter> decode_parameter(const Cursor& at);
 // Adds "when" to each of them. `space`: the object that all were read from.
 void decode_conditions(const Cursor& space, std::vector<Parameter>& parameters);

@@ -23,8 +23,9 @@ constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
 constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
 constexpr Range<std::int64_t> seed_range{.low = 0, .high = int64_max};
 
-constexpr std::array<std::string_view, 19> study_keys{
-    "$schema", "version", "name", "description", "tags", "space", "objective", "command",
+constexpr std::array<std::string_view, 20> study_keys{
+    "$schema", "version", "name", "description", "tags", "space", "space_constraints",
+    "objective", "command",
     "workdir", "strategy", "executor", "dispatch", "environment", "budget", "parallel", "seed",
     "retry", "initial", "result"};
 
@@ -129,6 +130,8 @@ void read_space(const Cursor& root, StudySpec& spec) {
   }
   if (const auto at = root.find("command")) decode_command(*at, names, spec.command);
   if (const auto at = root.find("result")) decode_result(*at, names, spec.result);
+  const auto constraints = root.find("space_constraints");
+  if (constraints && space) decode_constraints(*constraints, *space);
   const auto initial = root.find("initial");
   if (space) spec.space = *std::move(space);
   if (initial && spec.space.size() > 0) decode_initial(*initial, spec.space, spec.initial);

@@ -46,6 +46,14 @@ const std::vector<NamedSpace>& spaces() {
       {"six values", space_of_domains({BoolDomain{}, choice({integer(1), integer(2), 0.5})})},
       {"conditional", conditional_space()},
       {"six conditional values", six_conditional_values()},
+      {"constrained", constrained_space({{.name = "x"}, {.name = "y"}}, {"x * x + y * y <= 0.1"})},
+      {"constrained and conditional", constrained_space(conditional_space().parameters(),
+          {"momentum * layers <= 1", "not (optimizer == 'lion' and units > 100)"})},
+      {"a thin slice", constrained_space({{.name = "x"}, {.name = "y"}}, {"abs(x - y) < 1e-3"})},
+      {"six of a hundred values", constrained_space(
+          {{.name = "a", .domain = IntDomain{.low = 1, .high = 10}},
+           {.name = "b", .domain = IntDomain{.low = 1, .high = 10}}}, {"a * b == 12 or a + b == 20 "
+           "or a + b == 2"})},
       {"ten binary", space_of_domains(std::vector<Domain>(10, BoolDomain{}))}};
   return all;
 }

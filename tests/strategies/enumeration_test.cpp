@@ -53,6 +53,16 @@ TEST_CASE("a space with a float, or with too many values, is not listed", "[enum
   CHECK_FALSE(Enumeration::make(space_of(std::move(parameters))));
 }
 
+TEST_CASE("what violates a constraint is not listed", "[enumeration]") {
+  const SearchSpace space = constrained_space(
+      {{.name = "a", .domain = IntDomain{.low = 0, .high = 999}},
+       {.name = "b", .domain = IntDomain{.low = 0, .high = 999}}}, {"a + b == 999"});
+  const auto all = Enumeration::make(space);
+  REQUIRE(all);
+  CHECK(all->size() == 1'000);
+  CHECK(all->at(1) == Values{integer(1), integer(998)});
+}
+
 TEST_CASE("a space without parameters has one value, which is empty", "[enumeration]") {
   const auto all = Enumeration::make(SearchSpace{});
   REQUIRE(all->size() == 1);

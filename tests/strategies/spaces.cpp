@@ -45,6 +45,18 @@ SearchSpace six_conditional_values() {
                     .when = {{.parent = "optimizer", .values = {word_value("sgd")}}}}});
 }
 
+SearchSpace constrained_space(std::vector<Parameter> parameters,
+                              const std::vector<std::string>& constraints) {
+  const SearchSpace space = space_of(std::move(parameters));
+  std::vector<Constraint> parsed;
+  for (const std::string& text : constraints) {
+    auto one = Constraint::parse(text, space.parameters());
+    if (const auto* fault = std::get_if<ConstraintFault>(&one)) FAIL(text << ": " << fault->what);
+    parsed.push_back(std::get<Constraint>(std::move(one)));
+  }
+  return space.constrained(std::move(parsed));
+}
+
 Domain choice(std::vector<ParamValue> choices) { return ChoiceDomain{std::move(choices)}; }
 Domain ordinal(std::vector<ParamValue> levels) { return OrdinalDomain{std::move(levels)}; }
 ParamValue word_value(const char* text) { return ParamValue{std::string(text)}; }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "schema/history.hpp"
@@ -26,6 +27,9 @@ SearchSpace conditional_space();
 
 // Six values: 4 of momentum for "sgd", "adam" and "lion" without.
 SearchSpace six_conditional_values();
+
+SearchSpace constrained_space(std::vector<Parameter> parameters,
+                              const std::vector<std::string>& constraints);
 
 Domain choice(std::vector<ParamValue> choices);
 Domain ordinal(std::vector<ParamValue> levels);

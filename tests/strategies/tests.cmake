@@ -14,6 +14,7 @@ hpo_test(strategies_test unit
   strategies/unit_cube_test.cpp
   strategies/value_index_test.cpp
   strategies/enumeration_test.cpp
+  strategies/allowed_test.cpp
   strategies/groups_test.cpp
   strategies/sobol_sequence_test.cpp
   strategies/sobol_test.cpp
@@ -21,7 +22,7 @@ hpo_test(strategies_test unit
   strategies/options_test.cpp
   strategies/distinct_test.cpp
   strategies/registry_test.cpp
-  strategies/spaces.cpp
+  strategies/spaces.cpp schema/codec/random_values.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(strategies_conformance conformance
   conformance/strategies_test.cpp strategies/spaces.cpp

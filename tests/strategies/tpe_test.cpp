@@ -133,4 +133,22 @@ TEST_CASE("tpe learns of a conditional parameter from the trials that have it", 
   CHECK(near > with_momentum * 8 / 10);
 }
 
+TEST_CASE("tpe chooses among what constraints allow, near to what is good", "[tpe]") {
+  // The best lies at (0.6, 0), which is forbidden; what is allowed reaches to (0.5, 0).
+  StudySpec spec = study_of(constrained_space({{.name = "x"}, {.name = "y"}}, {"x + y <= 0.5"}));
+  spec.strategy.type = "tpe";
+  const auto strategy = *make_strategy(spec);
+  HistoryBuilder builder(2);
+  for (int number = 0; number < 60; ++number) {
+    const auto answer = strategy->ask(builder.history(), number, 1);
+    const Values& values = answer->proposals[0].values;
+    REQUIRE(spec.space.contains(values));
+    builder.add(values, TrialState::completed,
+                std::abs(std::get<double>(values[0]) - 0.6) + std::get<double>(values[1]));
+  }
+  double late = 0.0;
+  for (std::size_t i = 30; i < 60; ++i) late += builder.history().finished(i).value / 30.0;
+  CHECK(late < 0.35);  // by chance: 0.6
+}
+
 }  // namespace hpo

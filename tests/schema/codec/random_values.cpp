@@ -1,6 +1,9 @@
 // See random_values.hpp.
 #include "tests/schema/codec/random_values.hpp"
 
+#include "schema/json/writer.hpp"
+#include "schema/space_probe.hpp"
+
 #include <iterator>
 #include <utility>
 #include <variant>
@@ -69,6 +72,25 @@ SearchSpace RandomValues::space() {
   return *SearchSpace::make(std::move(parameters));
 }
 
+SearchSpace RandomValues::constrained_space() {
+  const SearchSpace all = space();
+  std::vector<Constraint> constraints;
+  for (const Parameter& p : all.parameters()) {
+    const auto bound = as_number(value(p.domain));
+    const bool is_ranged = p.domain.index() <= 1;
+    if (!is_ranged || !bound || below(3) != 0) continue;
+    const std::string text = json::number_text(*bound);
+    const std::string shape[] = {p.name + " <= " + text, "not (" + p.name + " < " + text + ")",
+                                 "abs(" + p.name + " - " + text + ") <= 1 or " + p.name + " > 9"};
+    auto parsed = Constraint::parse(shape[below(3)], all.parameters());
+    constraints.push_back(std::get<Constraint>(std::move(parsed)));
+  }
+  const SearchSpace some = all.constrained(std::move(constraints));
+  const auto defaults = some.defaults();
+  const bool is_fine = probe_space(some).values && !(defaults && some.violated(*defaults));
+  return is_fine ? some : all;
+}
+
 ParamValue RandomValues::value(const Domain& domain) {
   if (const auto* d = std::get_if<FloatDomain>(&domain)) {
     if (d->step) return d->low + integer(0, 16) * *d->step;
@@ -85,9 +107,13 @@ ParamValue RandomValues::value(const Domain& domain) {
 
 Values RandomValues::values(const SearchSpace& space) {
   Values values;
-  for (const Parameter& p : space.parameters()) values.push_back(value(p.domain));
-  space.settle(values);
-  return values;
+  for (int tries = 0; tries < 1000; ++tries) {
+    values.clear();
+    for (const Parameter& p : space.parameters()) values.push_back(value(p.domain));
+    space.settle(values);
+    if (!space.violated(values)) return values;
+  }
+  return *probe_space(space).values;
 }
 
 }  // namespace hpo::test

@@ -35,6 +35,8 @@ class RandomValues {
   // Of the values that the parent may have, one or more.
   Condition condition(const Parameter& parent);
   SearchSpace space();
+  // With a constraint or two, if there are numbers for them and values that fulfil them.
+  SearchSpace constrained_space();
   ParamValue value(const Domain& domain);
   Values values(const SearchSpace& space);  // as a trial has them
 

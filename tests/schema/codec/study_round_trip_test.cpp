@@ -83,7 +83,7 @@ StudySpec study(RandomValues& random) {
   spec.name = "jets";
   spec.description = random.coin() ? "what é means" : "";
   spec.tags = {"a", "b"};
-  spec.space = random.space();
+  spec.space = random.constrained_space();
   spec.command = {"python3", "train.py", "--seed={seed}"};
   spec.workdir = "/home/u/jets";
   spec.executor = executor(random);

@@ -39,8 +39,8 @@ TEST_CASE("x- keys are free at the top, and nowhere else", "[decode]") {
 
 TEST_CASE("what comes later says so, once, with a way to do without", "[decode]") {
   const auto [extra, code] = GENERATE(table<std::string, std::string>({
-      {R"("space_constraints": [])", "E0302"}, {R"("dispatch": "workers")", "E0303"},
-      {R"("workers": 3)", "E0303"}, {R"("executor": "external")", "E0303"},
+      {R"("dispatch": "workers")", "E0303"}, {R"("workers": 3)", "E0303"},
+      {R"("executor": "external")", "E0303"},
       {R"("executor": {"type": "worker", "lease": 3})", "E0303"},
       {R"("executor": {"type": "local", "mode": "pilot"})", "E0303"},
       {R"("pruner": "asha")", "E0304"}, {R"("fidelity": {})", "E0304"},
@@ -71,7 +71,7 @@ TEST_CASE("keys of batch and grid executors are known on a local one", "[decode]
 
 TEST_CASE("every planned word has a remedy of its own", "[decode]") {
   using decode::Code;
-  for (int code = static_cast<int>(Code::no_space_constraints);
+  for (int code = static_cast<int>(Code::no_workers);
        code <= static_cast<int>(Code::no_transfer); ++code) {
     CHECK_FALSE(not_available(static_cast<Code>(code), "word").suggestion.empty());
   }

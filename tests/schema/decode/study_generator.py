@@ -34,6 +34,17 @@ def parameter(r):
     return p
 
 
+def constraint(r, space):
+    """One that every value fulfils, about a parameter of numbers or a bool."""
+    names = [n for n in sorted(space) if {"float", "int", "bool"} & set(space[n])]
+    if not names:
+        return None
+    name = r.choice(names)
+    if "bool" in space[name]:
+        return "%s or not %s" % (name, name)
+    return r.choice(["%s <= 1e6", "-%s < 1 or %s > -9", "min(abs(%s), 2) < 1e4"]).replace("%s", name)
+
+
 def executor(r):
     if r.random() < 0.3:
         return r.choice(["local", "simulated"])
@@ -94,6 +105,7 @@ def good(r):
                                                 {"type": "cma_es", "options": CMA_OPTIONS}]),
              "executor": executor(r), "dispatch": "job_per_trial",
              "environment": {"vars": {"A": "1"}, "inherit": ["ROOTSYS"], "captured": {"PATH": "/"}},
+             "space_constraints": [c for c in [constraint(r, space)] if c],
              "budget": {"trials": r.choice([1, 1e3, 10000000]), "time": r.choice(DURATIONS),
                         "patience": 5, "max_failures": 0},
              "parallel": r.randint(1, 9), "seed": r.choice([0, 2**53 + 1, 2**63 - 1]),
@@ -176,6 +188,10 @@ def bad_meaning(r):
         lambda: set_parameter({"int": [0, r.choice([2**53 + 1, 2**63 - 1])]}),
         lambda: set_parameter({"float": [-1.7e308, 1.7e308]}),
         lambda: set_parameter({"bool": True, "when": {r.choice(["nothing", name]): True}}),
+        lambda: doc.update(space_constraints=[r.choice(
+            ["nothing < 1", "1 < 2", "(", "1 <= a <= 2", "a + 1", "a ! 2"])]),
+        lambda: (space.update(a={"float": [0, 1]}),
+                 doc.update(space_constraints=[r.choice(["a > 2", "a == 0.5"])])),
         lambda: space.update(a={"int": [1, 2]}, b={"bool": True, "when": {"a": r.choice(
             [3, "x", [1, 3], {"min": 3}, {"max": 0.5}, {"min": 2, "max": 1}])}}),
         lambda: space.update({r.choice(["seed", "trial", "workdir"]): {"bool": True}}),

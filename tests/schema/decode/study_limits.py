@@ -77,6 +77,11 @@ def limits():
         cases.append({"space": {"p%d" % i: {"bool": True} for i in range(n)}})
     for n in (1024, 1025):
         cases.append({"space": {"x": {"choice": list(range(n))}}})
+    for n in (64, 65):
+        cases.append({"space_constraints": ["x < 2"] * n})
+    for n in (512, 513):
+        cases.append({"space_constraints": ["x < 2" + " " * (n - 5)]})
+    cases += [{"space_constraints": c} for c in ([], [""], [1], "x < 2", None)]
     for n in (16, 17):
         gates = {"g%d" % i: {"bool": True} for i in range(n)}
         cases.append({"space": {**gates, "x": {"bool": True, "when": {g: True for g in gates}}}})
