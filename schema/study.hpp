@@ -139,6 +139,7 @@ struct ResultSpec {
 struct StrategySpec {
   std::string type = "auto";
   std::map<std::string, ParamValue> options{};
+  std::map<std::string, std::vector<ParamValue>> grid_values{};  // by parameter, in its domain
   friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };
 

@@ -4,67 +4,16 @@
 // a space too large to be listed is exhausted when redraws find nothing new.
 #include "strategies/distinct.hpp"
 
-#include <algorithm>
-#include <unordered_set>
-
 #include "schema/assert.hpp"
 #include "strategies/allowed.hpp"
 #include "strategies/enumeration.hpp"
 #include "strategies/random_bits.hpp"
-#include "strategies/value_index.hpp"
+#include "strategies/tried_values.hpp"
 
 namespace hpo {
 namespace {
 
 constexpr int redraws_max = 32;
-
-using Keys = std::unordered_set<std::uint64_t>;
-
-// Keys of the values that were tried: finished trials are kept from ask to ask.
-class TriedValues {
- public:
-  explicit TriedValues(const SearchSpace& space) : space_(space), index_(space) {}
-
-  const ValueIndex& index() const { return index_; }
-  std::uint64_t count() const { return finished_.size() + others_.size(); }
-
-  // Values outside of the space, of an earlier one, use up nothing.
-  void set(const History& history) {
-    if (!is_extended_by(history)) {
-      finished_.clear();
-      finished_count_ = 0;
-    }
-    for (; finished_count_ < history.finished_count(); ++finished_count_) {
-      const auto values = history.values(finished_count_);
-      if (space_.contains(values)) finished_.insert(index_.key(values));
-    }
-    history_seq_ = history.history_seq();
-    others_.clear();
-    for (const OpenTrial& trial : history.open()) {
-      if (space_.contains(trial.values)) add(trial.values);
-    }
-  }
-
-  // False if the values were tried before.
-  bool add(const Values& values) {
-    const std::uint64_t key = index_.key(values);
-    return !finished_.contains(key) && others_.insert(key).second;
-  }
-
- private:
-  bool is_extended_by(const History& history) const {
-    if (finished_count_ == 0) return true;
-    return history.finished_count() >= finished_count_ &&
-           history.finished(finished_count_ - 1).history_seq == history_seq_;
-  }
-
-  SearchSpace space_;
-  ValueIndex index_;
-  Keys finished_{};
-  Keys others_{};  // of open trials and of this batch, none of them in finished_
-  std::size_t finished_count_ = 0;
-  std::int64_t history_seq_ = 0;
-};
 
 class Distinct final : public Strategy {
  public:

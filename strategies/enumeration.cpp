@@ -7,22 +7,6 @@
 #include "strategies/domain_values.hpp"
 
 namespace hpo {
-namespace {
-
-// A product of the parameters that are always there: a bound from below, found without a walk.
-bool has_too_many(const SearchSpace& space) {
-  std::uint64_t count = 1;
-  for (const Parameter& parameter : space.parameters()) {
-    const std::uint64_t last = last_index(parameter.domain);
-    if (last >= Enumeration::work_max) return true;
-    if (parameter.when.empty()) count *= last + 1;
-    if (count > Enumeration::work_max) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 class Enumeration::Walk {
  public:
   explicit Walk(Enumeration& out)
@@ -38,7 +22,7 @@ class Enumeration::Walk {
       digits_[i] = 0;
       return go(place + 1);
     }
-    const Domain& domain = space.parameters()[i].domain;
+    const Domain& domain = out_.domains_[i];
     for (std::uint64_t k = 0; k <= last_index(domain); ++k) {
       if (++looked_at_ > work_max) return false;
       values_[i] = value_at(domain, k);
@@ -63,9 +47,29 @@ class Enumeration::Walk {
   std::size_t looked_at_ = 0;
 };
 
+// A product of the parameters that are always there: a bound from below, found without a walk.
+bool Enumeration::has_too_many(const SearchSpace& space, const std::vector<Domain>& domains) {
+  std::uint64_t count = 1;
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const std::uint64_t last = last_index(domains[i]);
+    if (last >= work_max) return true;
+    if (!space.is_conditional(i)) count *= last + 1;
+    if (count > work_max) return true;
+  }
+  return false;
+}
+
 std::optional<Enumeration> Enumeration::make(const SearchSpace& space) {
-  if (has_too_many(space)) return std::nullopt;
-  Enumeration all(space);
+  std::vector<Domain> domains;
+  for (const Parameter& parameter : space.parameters()) domains.push_back(parameter.domain);
+  return make(space, std::move(domains));
+}
+
+std::optional<Enumeration> Enumeration::make(const SearchSpace& space,
+                                             std::vector<Domain> domains) {
+  HPO_ASSERT(domains.size() == space.size(), "there is one domain per parameter");
+  if (has_too_many(space, domains)) return std::nullopt;
+  Enumeration all(space, std::move(domains));
   if (!Walk(all).go(0)) return std::nullopt;
   return all;
 }
@@ -75,7 +79,7 @@ Values Enumeration::at(std::size_t i) const {
   Values values(space_.size(), Inactive{});
   for (const std::size_t p : space_.order()) {
     if (!space_.is_active(p, values)) continue;
-    values[p] = value_at(space_.parameters()[p].domain, digits_[i * values.size() + p]);
+    values[p] = value_at(domains_[p], digits_[i * values.size() + p]);
   }
   return values;
 }

@@ -18,8 +18,13 @@ class Enumeration {
   // At most so many choices are looked at, and numbers kept: some tenths of a second, 16 MiB.
   static constexpr std::size_t work_max = std::size_t{1} << 22U;
 
-  // nullopt: there are too many.
+  // nullopt: there are too many. `domains`: one per parameter, of values that its own domain has;
+  // by default its own.
   static std::optional<Enumeration> make(const SearchSpace& space);
+  static std::optional<Enumeration> make(const SearchSpace& space, std::vector<Domain> domains);
+
+  // The cheap part of it. True: there are too many, for certain.
+  static bool has_too_many(const SearchSpace& space, const std::vector<Domain>& domains);
 
   std::size_t size() const { return count_; }
 
@@ -27,10 +32,12 @@ class Enumeration {
   Values at(std::size_t i) const;
 
  private:
-  explicit Enumeration(const SearchSpace& space) : space_(space) {}
+  Enumeration(const SearchSpace& space, std::vector<Domain> domains)
+      : space_(space), domains_(std::move(domains)) {}
   class Walk;
 
   SearchSpace space_;
+  std::vector<Domain> domains_;
   std::vector<std::uint32_t> digits_{};  // count × parameters: which of the domain's values
   std::size_t count_ = 0;
 };

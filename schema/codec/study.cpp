@@ -77,7 +77,10 @@ void write(Writer& to, const Objective& objective) {
 }
 
 void write(Writer& to, const StrategySpec& strategy) {
-  to.object().member("type", strategy.type).member("options", strategy.options).end();
+  to.object().member("type", strategy.type).key("options").object();
+  for (const auto& [name, value] : strategy.options) to.member(name, value);
+  if (!strategy.grid_values.empty()) to.member("values", strategy.grid_values);
+  to.end().end();
 }
 
 void write(Writer& to, const SimulatedSpec& simulated) {

@@ -34,6 +34,8 @@ std::optional<Domain> decode_fixed(const Cursor& object, const Cursor& type);
 
 void decode_objective(const Cursor& at, Objective& out);
 void decode_strategy(const Cursor& at, StrategySpec& out);
+// When the space is known, and the budget.
+void decode_grid(const Cursor& strategy, StudySpec& spec);
 std::span<const std::string_view> executor_types();
 void decode_executor(const Cursor& at, ExecutorSpec& out);
 void decode_simulated(const Cursor& executor, SimulatedSpec& out);

@@ -13,8 +13,8 @@ namespace hpo::decode {
 namespace {
 
 // As in strategies/strategies.def, and auto, which chooses among them.
-constexpr std::array<std::string_view, 5> strategies{"auto", "cma_es", "random", "sobol",
-                                                           "tpe"};
+constexpr std::array<std::string_view, 6> strategies{"auto",   "cma_es", "grid",
+                                                     "random", "sobol",  "tpe"};
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 
@@ -99,7 +99,8 @@ void decode_strategy(const Cursor& at, StrategySpec& out) {
   }
   const bool is_read = type && read_type(*type, out);
   const auto options = at.find("options");
-  if (options && is_read) read_options(*options, out);
+  // Those of "grid" wait for the space: see grid.cpp.
+  if (options && is_read && out.type != "grid") read_options(*options, out);
 }
 
 void decode_dispatch(const Cursor& at) {

@@ -134,6 +134,8 @@ void read_space(const Cursor& root, StudySpec& spec) {
   if (constraints && space) decode_constraints(*constraints, *space);
   const auto initial = root.find("initial");
   if (space) spec.space = *std::move(space);
+  const auto strategy = root.find("strategy");
+  if (strategy && spec.space.size() > 0) decode_grid(*strategy, spec);
   if (initial && spec.space.size() > 0) decode_initial(*initial, spec.space, spec.initial);
 }
 

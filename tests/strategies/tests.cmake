@@ -15,6 +15,8 @@ hpo_test(strategies_test unit
   strategies/value_index_test.cpp
   strategies/enumeration_test.cpp
   strategies/allowed_test.cpp
+  strategies/tried_values_test.cpp
+  strategies/grid_test.cpp
   strategies/groups_test.cpp
   strategies/sobol_sequence_test.cpp
   strategies/sobol_test.cpp

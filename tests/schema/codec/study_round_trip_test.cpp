@@ -95,6 +95,13 @@ StudySpec study(RandomValues& random) {
   spec.environment = {.vars = {{"A", random.text()}, {"B_2", ""}}, .inherit = {"CUDA_HOME"},
                       .captured = {{"PATH", "/bin:/usr/bin"}, {"LANG", random.text()}}};
   spec.retry = {.max = random.integer(0, 5), .on = {FailureClass::lost, FailureClass::timeout}};
+  if (random.below(4) == 0) spec.strategy.type = "grid";
+  for (const Parameter& p : spec.space.parameters()) {
+    const auto* d = std::get_if<FloatDomain>(&p.domain);
+    const bool is_needed = d != nullptr && !d->step;
+    if (spec.strategy.type != "grid" || (!is_needed && random.coin())) continue;
+    spec.strategy.grid_values[p.name] = {random.value(p.domain)};
+  }
   for (std::size_t i = random.below(4); i > 0; --i) {
     spec.initial.push_back(random.values(spec.space));
   }

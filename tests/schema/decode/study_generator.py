@@ -42,7 +42,16 @@ def constraint(r, space):
     name = r.choice(names)
     if "bool" in space[name]:
         return "%s or not %s" % (name, name)
-    return r.choice(["%s <= 1e6", "-%s < 1 or %s > -9", "min(abs(%s), 2) < 1e4"]).replace("%s", name)
+    shape = r.choice(["%s <= 1e6", "-%s < 1 or %s > -9", "min(abs(%s), 2) < 1e4"])
+    return shape.replace("%s", name)
+
+
+def grids(space):
+    """Of a space that has no floats without a step: its own values, or some of them."""
+    if any("float" in p and "step" not in p for p in space.values()):
+        return [{"type": "tpe"}]
+    some = {n: p["choice"][:1] for n, p in space.items() if "choice" in p}
+    return ["grid", {"type": "grid", "options": {"values": some}}]
 
 
 def executor(r):
@@ -100,9 +109,9 @@ def good(r):
            "command": ["./train", "--x={%s}" % r.choice(names + ["trial", "params_file"]), "{{x}}"]}
     extra = {"$schema": "study.schema.json", "version": r.choice([1, 1.0]), "description": "d",
              "tags": ["a", "b"], "workdir": "/data",
-             "strategy": r.choice(STRATEGIES + [{"type": "sobol"},
-                                                {"type": "auto", "options": {}},
-                                                {"type": "cma_es", "options": CMA_OPTIONS}]),
+             "strategy": r.choice(STRATEGIES + grids(space) +
+                                  [{"type": "sobol"}, {"type": "auto", "options": {}},
+                                   {"type": "cma_es", "options": CMA_OPTIONS}]),
              "executor": executor(r), "dispatch": "job_per_trial",
              "environment": {"vars": {"A": "1"}, "inherit": ["ROOTSYS"], "captured": {"PATH": "/"}},
              "space_constraints": [c for c in [constraint(r, space)] if c],
@@ -188,6 +197,10 @@ def bad_meaning(r):
         lambda: set_parameter({"int": [0, r.choice([2**53 + 1, 2**63 - 1])]}),
         lambda: set_parameter({"float": [-1.7e308, 1.7e308]}),
         lambda: set_parameter({"bool": True, "when": {r.choice(["nothing", name]): True}}),
+        lambda: (space.update(a={"float": [0, 1]}),
+                 doc.update(strategy=r.choice(["grid", {"type": "grid"}, {
+                     "type": "grid", "options": {"values": r.choice(
+                         [{}, {"b": [1]}, {"a": [2]}, {"a": [1, 1]}])}}]))),
         lambda: doc.update(space_constraints=[r.choice(
             ["nothing < 1", "1 < 2", "(", "1 <= a <= 2", "a + 1", "a ! 2"])]),
         lambda: (space.update(a={"float": [0, 1]}),
