@@ -14,6 +14,7 @@ POINTS = 16
 TRIALS, ENQUEUED = 200, 3
 SPACE = {"x": {"float": [0, 1], "default": 0.5}, "width": {"int": [1, 64], "default": 8},
          "kind": {"choice": ["a", "b", "c"], "default": "a"}}
+OPTIONS = {"grid": {"type": "grid", "options": {"values": {"x": [0.1, 0.2, 0.4, 0.6, 0.8]}}}}
 
 
 def strategies():
@@ -77,7 +78,8 @@ class SearchTest(unittest.TestCase):
 
     def make_history(self, daemon, name):
         daemon.post("/v1/studies", study(
-            name, ["true"], trials=TRIALS, parallel=64, strategy=name, space=SPACE,
+            name, ["true"], trials=TRIALS, parallel=64, space=SPACE,
+            strategy=OPTIONS.get(name, name),
             executor={"type": "simulated", "seconds": [0.01, 0.1], "failures": 0.1}))
         some = lambda: daemon.get(f"/v1/studies/{name}")["trials"]["completed"] >= TRIALS // 4
         wait_until(some, what="a quarter of the results")

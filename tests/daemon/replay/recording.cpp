@@ -19,6 +19,7 @@ class Recorder {
     study_.spec = study_of(space_of_domains(
         {FloatDomain{}, IntDomain{.low = 0, .high = 20}, choice({integer(1), 0.5, true})}));
     study_.spec.strategy.type = name;
+    if (name == "grid") study_.spec.strategy.grid_values["p0"] = {0.0, 0.5, 1.0};
     entry_ = *find_strategy(study_.spec);
     strategy_ = *entry_.make(study_.spec);
     history_ = History(study_.spec.space.size());
