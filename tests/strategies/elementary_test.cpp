@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -52,6 +53,20 @@ TEST_CASE("exp is within 2 ulp of libm over its whole range", "[elementary]") {
     }
   }
   CHECK(worst <= ulps_allowed);
+}
+
+TEST_CASE("exp of many values has the bits of exp of each", "[elementary]") {
+  std::vector<double> values{0.0, -0.0, infinity, -infinity, 709.8, 710.1, -745.1, -745.2, -800.0};
+  for (std::uint64_t i = 0; i < arguments; ++i) {
+    values.push_back(-750.0 + 1460.0 * random_unit({.trial = i}));
+  }
+  std::vector<double> together = values;
+  elementary::exp_each(together);
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (together[i] != elementary::exp(values[i])) ++different;
+  }
+  CHECK(different == 0);
 }
 
 TEST_CASE("exp and log have their exact values and their ends", "[elementary]") {
