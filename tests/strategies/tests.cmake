@@ -24,8 +24,16 @@ hpo_test(strategies_test unit
   strategies/options_test.cpp
   strategies/distinct_test.cpp
   strategies/registry_test.cpp
+  strategies/gp/fit_test.cpp
+  strategies/gp/kernel_test.cpp
+  strategies/gp/likelihood_test.cpp
+  strategies/gp/matrix_test.cpp
+  strategies/gp/minimiser_test.cpp
+  strategies/gp/output_warp_test.cpp
+  strategies/gp/posterior_test.cpp
+  strategies/gp/triangular_test.cpp
   strategies/spaces.cpp schema/codec/random_values.cpp
-  LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
+  LIBS hpo_strategies Eigen3::Eigen FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(strategies_conformance conformance
   conformance/strategies_test.cpp strategies/spaces.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})

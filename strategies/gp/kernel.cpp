@@ -1,0 +1,74 @@
+// Loops over contiguous rows, in pieces that stay in the nearest cache.
+#include "strategies/gp/kernel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "strategies/elementary.hpp"
+
+namespace hpo::gp {
+namespace {
+
+constexpr Index piece = 256;
+
+void add_ordered(const double* column, double at, Index count, double* squares) {
+  for (Index i = 0; i < count; ++i) {
+    const double difference = column[i] - at;
+    squares[i] += difference * difference;
+  }
+}
+
+void add_unordered(const double* column, double at, double weight, Index count, double* squares) {
+  for (Index i = 0; i < count; ++i) squares[i] += column[i] == at ? 0.0 : weight;
+}
+
+void matern_piece(double scale, Index count, double* squares, double* slopes) {
+  std::array<double, piece> minus_root;
+  std::array<double, piece> decay;
+  for (Index i = 0; i < count; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    decay[k] = minus_root[k] = -std::sqrt(5.0 * squares[i]);
+  }
+  elementary::exp_each({decay.data(), static_cast<std::size_t>(count)});
+  for (Index i = 0; i < count; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    const double linear = 1.0 - minus_root[k];
+    const double level = scale * decay[k];
+    if (slopes != nullptr) slopes[i] = -5.0 / 6.0 * level * linear;
+    squares[i] = level * (linear + 5.0 / 3.0 * squares[i]);
+  }
+}
+
+}  // namespace
+
+Table scaled(const Kernel& kernel, const Table& points) {
+  Table result(points.rows(), points.cols());
+  for (Index j = 0; j < points.cols(); ++j) {
+    const bool is_ordered = kernel.is_ordered[static_cast<std::size_t>(j)] != 0;
+    result.col(j) = points.col(j) * (is_ordered ? std::sqrt(kernel.weights[j]) : 1.0);
+  }
+  return result;
+}
+
+void squared_distances(const Kernel& kernel, const Table& rows, Index first, Index count,
+                       const Vector& at, double* squares) {
+  std::fill(squares, squares + count, 0.0);
+  for (Index j = 0; j < kernel.dimension(); ++j) {
+    const double* column = rows.data() + j * rows.outerStride() + first;
+    if (kernel.is_ordered[static_cast<std::size_t>(j)] != 0) {
+      add_ordered(column, at[j], count, squares);
+    } else {
+      add_unordered(column, at[j], kernel.weights[j], count, squares);
+    }
+  }
+}
+
+void matern(double scale, Index count, double* squares, double* slopes) {
+  for (Index i = 0; i < count; i += piece) {
+    matern_piece(scale, std::min(piece, count - i), squares + i,
+                 slopes == nullptr ? nullptr : slopes + i);
+  }
+}
+
+}  // namespace hpo::gp

@@ -1,0 +1,91 @@
+"""The numbers that the tests of strategies/gp hold it against, by the formulas alone, with numpy.
+
+    python3 reference.py      prints them
+"""
+import math
+
+import numpy as np
+
+# Rows: two axes with an order, one without; and where a prediction is asked for.
+POINTS = np.array([[0.10, 0.20, 0.25], [0.40, 0.90, 0.75], [0.75, 0.35, 0.25],
+                   [0.95, 0.60, 0.75], [0.30, 0.55, 0.25], [0.60, 0.05, 0.75]])
+TARGETS = np.array([0.3, -1.2, 0.8, 1.1, -0.4, -0.6])
+OPEN = np.array([[0.80, 0.50, 0.75]])
+ASKED = np.array([[0.20, 0.30, 0.25], [0.85, 0.45, 0.75]])
+WEIGHTS, SCALE, NOISE = np.array([2.0, 0.5, 0.8]), 1.3, 0.05
+NOISE_LEAST = 1e-6
+
+
+def kernel(a, b):
+    k = np.empty((len(a), len(b)))
+    for i, x in enumerate(a):
+        for j, y in enumerate(b):
+            d = np.array([x[0] - y[0], x[1] - y[1], float(x[2] != y[2])])
+            r = math.sqrt(float(np.sum(WEIGHTS * d * d)))
+            k[i, j] = SCALE * (1 + math.sqrt(5) * r + 5 / 3 * r * r) * math.exp(-math.sqrt(5) * r)
+    return k
+
+
+def posterior(open_points=None):
+    """Mean and variance at ASKED; open points count for the variance alone."""
+    noisy = kernel(POINTS, POINTS) + NOISE * np.eye(len(POINTS))
+    mean = kernel(ASKED, POINTS) @ np.linalg.solve(noisy, TARGETS)
+    points = POINTS if open_points is None else np.vstack([POINTS, open_points])
+    noisy = kernel(points, points) + NOISE * np.eye(len(points))
+    cross = kernel(ASKED, points)
+    variance = SCALE - np.einsum("ij,ji->i", cross, np.linalg.solve(noisy, cross.T))
+    return mean, variance
+
+
+def negative_log_posterior():
+    noisy = kernel(POINTS, POINTS) + NOISE * np.eye(len(POINTS))
+    likelihood = -0.5 * TARGETS @ np.linalg.inv(noisy) @ TARGETS - 0.5 * np.linalg.slogdet(noisy)[1]
+    prior = -np.sum(0.1 / WEIGHTS + 0.1 * WEIGHTS)     # of each λ
+    prior += math.log(SCALE) - SCALE                   # Gamma(2, 1)
+    prior += 0.1 * math.log(NOISE) - 30 * NOISE        # Gamma(1.1, 30)
+    return -(likelihood + prior)
+
+
+def log_ei(mean, deviation, threshold):
+    """E max(y - f*, 0) as an integral over the improvement, the density's peak taken out."""
+    z = (mean - threshold) / deviation
+    top = max(z, 0.0)
+    u = np.linspace(0, top + 40 / max(1, -z), 4_000_001)
+    f = u * np.exp(u * z - u * u / 2 - top * top / 2)
+    step = u[1] - u[0]
+    integral = step / 3 * (f[0] + f[-1] + 4 * f[1:-1:2].sum() + 2 * f[2:-1:2].sum())  # Simpson
+    log_density = -0.5 * z * z - 0.5 * math.log(2 * math.pi)
+    return math.log(deviation) + log_density + top * top / 2 + math.log(integral)
+
+
+def half_rank(values):
+    """Song et al. (2024), for values that are the better the larger; then mean 0, deviation 1."""
+    values = np.array(values, dtype=float)
+    median = np.median(values)
+    unique = np.unique(values)
+    good = unique[unique >= median]
+    width = math.sqrt(np.mean((good - median) ** 2))
+    first = len(unique) - len(good)
+    share = first + (0.5 if good[0] == median else 0)
+    quantile = {}
+    for rank in range(first):
+        low, high, p = -40.0, 40.0, 0.5 * (rank + 0.5) / share
+        for _ in range(200):  # bisection
+            middle = (low + high) / 2
+            if 0.5 * math.erfc(-middle / math.sqrt(2)) < p:
+                low = middle
+            else:
+                high = middle
+        quantile[unique[rank]] = median + width * low
+    warped = np.array([quantile.get(v, v) for v in values])
+    return (warped - warped.mean()) / warped.std()
+
+
+if __name__ == "__main__":
+    print("mean, variance", *[np.array2string(v, precision=12) for v in posterior()])
+    print("variance with an open point", np.array2string(posterior(OPEN)[1], precision=12))
+    print("negative log posterior", f"{negative_log_posterior():.12f}")
+    for case in [(0.5, 1.0, 0.0), (-1.0, 0.3, 0.2), (0.0, 0.01, 0.2), (0.0, 0.01, 0.3),
+                 (0.0, 0.001, 1.0), (3.0, 0.5, 0.0)]:
+        print("log EI", case, f"{log_ei(*case):.12f}")
+    print("half-rank", np.array2string(half_rank([3, -1e9, 1, 2, 2, -5, 7, 0]), precision=12))
