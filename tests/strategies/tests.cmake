@@ -24,13 +24,22 @@ hpo_test(strategies_test unit
   strategies/options_test.cpp
   strategies/distinct_test.cpp
   strategies/registry_test.cpp
+  strategies/gp_test.cpp
+  strategies/gp/acquisition_test.cpp
+  strategies/gp/axes_test.cpp
+  strategies/gp/candidates_test.cpp
+  strategies/gp/feasibility_test.cpp
   strategies/gp/fit_test.cpp
   strategies/gp/kernel_test.cpp
   strategies/gp/likelihood_test.cpp
+  strategies/gp/log_ei_test.cpp
   strategies/gp/matrix_test.cpp
   strategies/gp/minimiser_test.cpp
+  strategies/gp/model_test.cpp
   strategies/gp/output_warp_test.cpp
   strategies/gp/posterior_test.cpp
+  strategies/gp/search_test.cpp
+  strategies/gp/surrogate_test.cpp
   strategies/gp/triangular_test.cpp
   strategies/spaces.cpp schema/codec/random_values.cpp
   LIBS hpo_strategies Eigen3::Eigen FLAGS ${HPO_STRATEGY_FLAGS})

@@ -1,0 +1,71 @@
+// Walks from cell to cell through the unit cube, which alone knows where they are.
+#include "strategies/gp/axes.hpp"
+
+#include "strategies/domain_values.hpp"
+
+namespace hpo::gp {
+namespace {
+
+constexpr std::uint64_t few_values = 16;
+constexpr std::uint64_t choices_tried = 64;
+constexpr double within = 0.01;  // of a cell, to be in it whatever the rounding of its end
+constexpr int neighbours = 4;  // to each side, 1, 2, 4 and 8 cells away
+
+}  // namespace
+
+Axes::Axes(const UnitCube& cube) : cube_(cube) {
+  for (std::size_t a = 0; a < cube.dimension(); ++a) {
+    const Domain& domain = cube.space().parameters()[cube.parameter_of(a)].domain;
+    const std::uint64_t count = hpo::is_continuous(domain) ? 0 : last_index(domain) + 1;
+    counts_.push_back(count);
+    if (count > 0) are_continuous_ = false;
+    is_ordered_.push_back(cube.is_ordered(a) ? 1 : 0);
+    is_smooth_.push_back(cube.is_ordered(a) && (count == 0 || count > few_values) ? 1 : 0);
+  }
+}
+
+double Axes::middle(Index axis, double u) const {
+  const UnitCube::Cell cell = cube_.cell(static_cast<std::size_t>(axis), u);
+  return cell.low + 0.5 * (cell.high - cell.low);
+}
+
+void Axes::snap(Eigen::Ref<Vector> point) const {
+  for (Index j = 0; j < size(); ++j) {
+    if (!is_continuous(j)) point[j] = middle(j, point[j]);
+  }
+}
+
+std::vector<double> Axes::others(Index axis, double u) const {
+  std::vector<double> found;
+  const std::uint64_t count = counts_[static_cast<std::size_t>(axis)];
+  const double here = middle(axis, u);
+  const auto add = [&](double other) {
+    if (other < 0.0 || other > 1.0) return;
+    const double there = middle(axis, other);
+    if (there != here && (found.empty() || found.back() != there)) found.push_back(there);
+  };
+  if (count == 0) return found;
+  if (is_smooth(axis)) {
+    const UnitCube::Cell cell = cube_.cell(static_cast<std::size_t>(axis), u);
+    double distance = cell.high - cell.low;
+    for (int i = 0; i < neighbours; ++i, distance *= 2.0) {
+      add(here - distance);
+      add(here + distance);
+    }
+    return found;
+  }
+  if (is_ordered_[static_cast<std::size_t>(axis)] != 0) {  // cells may differ in width
+    for (double at = 0.0; at < 1.0;) {
+      add(at);
+      const UnitCube::Cell cell = cube_.cell(static_cast<std::size_t>(axis), at);
+      at = cell.high + within * (cell.high - cell.low);
+    }
+    return found;
+  }
+  const std::uint64_t tried = count < choices_tried ? count : choices_tried;
+  const double width = 1.0 / static_cast<double>(tried);
+  for (std::uint64_t k = 0; k < tried; ++k) add((static_cast<double>(k) + 0.5) * width);
+  return found;
+}
+
+}  // namespace hpo::gp

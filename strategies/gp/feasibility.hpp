@@ -1,0 +1,30 @@
+// How likely a trial is to give a value at all, from where others did and did not.
+//
+// A failed or infeasible trial has no value, and none is made up for it: a second model, of the
+// labels "gave a value" and "gave none", tells where such trials are. Its probability, never below
+// a floor, multiplies whatever is maximised. Gramacy and Lee (2011), "Optimization under unknown
+// constraints". Pure functions, any thread.
+#pragma once
+
+#include <span>
+
+#include "strategies/gp/posterior.hpp"
+
+namespace hpo::gp {
+
+// Labels as targets: 1 for a value, 0 for none, with mean 0 and deviation 1; and where their
+// middle is then. REQUIRES: both occur
+struct LabelTargets {
+  Vector targets{};
+  double middle = 0.0;
+};
+LabelTargets label_targets(std::span<const char> has_value);
+
+// log P(a value) of m points, and by coordinate if the prediction has slopes.
+struct LogFeasibility {
+  Vector value{};
+  Table slopes{};
+};
+LogFeasibility log_feasibility(const Prediction& prediction, double noise, double middle);
+
+}  // namespace hpo::gp

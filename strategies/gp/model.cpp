@@ -1,0 +1,95 @@
+// Sorts trials by how they ended.
+#include "strategies/gp/model.hpp"
+
+#include <algorithm>
+
+#include "strategies/gp/feasibility.hpp"
+#include "strategies/gp/output_warp.hpp"
+
+namespace hpo::gp {
+namespace {
+
+constexpr double label_noise_least = 1e-2;
+
+Prior value_prior(const Axes& axes, bool learns_noise) {
+  return {.is_ordered = axes.is_ordered(), .learns_noise = learns_noise};
+}
+
+Prior label_prior(const Axes& axes) {
+  return {.is_ordered = axes.is_ordered(), .noise_least = label_noise_least};
+}
+
+}  // namespace
+
+Model::Model(const UnitCube& cube, const Axes& axes, const Objective& objective)
+    : cube_(cube), axes_(axes), learns_noise_(objective.noise != Noise::none),
+      sign_(objective.direction == Direction::minimize ? -1.0 : 1.0),
+      values_(value_prior(axes, learns_noise_)), feasible_(label_prior(axes)) {}
+
+bool Model::is_extended_by(const History& history) const {
+  if (finished_ == 0) return true;
+  return history.finished_count() >= finished_ &&
+         history.finished(finished_ - 1).history_seq == history_seq_;
+}
+
+void Model::clear() {
+  values_ = Surrogate(value_prior(axes_, learns_noise_));
+  feasible_ = Surrogate(label_prior(axes_));
+  targets_.clear();
+  is_bad_.clear();
+  has_value_.clear();
+  completed_ = finished_ = 0;
+}
+
+void Model::take_in(const History& history) {
+  if (!is_extended_by(history)) clear();
+  while (finished_ < history.finished_count()) {
+    const std::size_t i = finished_++;
+    if (const auto point = inside(history.values(i))) add(history.finished(i), *point);
+  }
+  history_seq_ = history.history_seq();
+}
+
+void Model::add(const FinishedTrial& trial, const Vector& point) {
+  if (trial.state == TrialState::cancelled) return;
+  const bool is_completed = trial.state == TrialState::completed;
+  const bool is_pruned = trial.state == TrialState::pruned;
+  feasible_.add(point, finished_);
+  has_value_.push_back(is_completed || is_pruned ? 1 : 0);
+  if (!is_completed && !is_pruned) return;
+  values_.add(point, finished_);
+  targets_.push_back(is_completed ? sign_ * trial.value : 0.0);
+  is_bad_.push_back(is_pruned ? 1 : 0);
+  if (is_completed) ++completed_;
+}
+
+void Model::follow() {
+  values_.follow(finished_, [&](Index n) {
+    const auto count = static_cast<std::size_t>(n);
+    return warped(std::span(targets_).first(count), std::span(is_bad_).first(count));
+  });
+  if (feasible_.size() == values_.size()) return;
+  feasible_.follow(finished_, [&](Index n) {
+    return label_targets(std::span(has_value_).first(static_cast<std::size_t>(n))).targets;
+  });
+}
+
+const Posterior* Model::feasible() const {
+  return feasible_.size() > values_.size() ? &feasible_.posterior() : nullptr;
+}
+
+double Model::feasible_middle() const { return label_targets(has_value_).middle; }
+
+std::optional<Vector> Model::inside(std::span<const ParamValue> values) const {
+  const auto& parameters = cube_.space().parameters();
+  const bool is_inside = std::equal(values.begin(), values.end(), parameters.begin(),
+      parameters.end(),
+      [](const ParamValue& v, const Parameter& p) { return contains(p.domain, v); });
+  if (!is_inside) return std::nullopt;
+  const std::vector<double> coordinates = cube_.to_unit(values);
+  Vector point = Eigen::Map<const Vector>(coordinates.data(), axes_.size());
+  axes_.snap(point);  // equal values have equal coordinates, as in a search
+  return point;
+}
+
+}  // namespace hpo::gp

@@ -1,0 +1,159 @@
+// Searches from several starts are answered in one table: a solve of six columns costs little more
+// than one of a single column.
+#include "strategies/gp/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "strategies/elementary.hpp"
+#include "strategies/gp/minimiser.hpp"
+
+namespace hpo::gp {
+namespace {
+
+constexpr Index valued_max = 128;  // of the candidates, exactly
+constexpr int rounds_max = 3;      // of ascent and change of values
+constexpr MinimiserLimits ascent{.asks_max = 30, .step_first = 0.1, .step_max = 0.3,
+                                 .gradient_least = 1e-3, .decrease_least = 1e-5};
+
+struct Ranked {
+  Table points{};
+  Vector values{};
+};
+
+Table columns(const Table& table, const std::vector<Index>& which) {
+  Table result(table.rows(), static_cast<Index>(which.size()));
+  for (Index c = 0; c < result.cols(); ++c) {
+    result.col(c) = table.col(which[static_cast<std::size_t>(c)]);
+  }
+  return result;
+}
+
+// The candidates with the largest bounds, valued.
+Ranked valued(const Acquisition& acquisition, const Table& candidates) {
+  const Vector bounds = acquisition.bounds(candidates);
+  std::vector<Index> order(static_cast<std::size_t>(candidates.cols()));
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto count = static_cast<std::ptrdiff_t>(std::min(valued_max, candidates.cols()));
+  std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](Index a, Index b) {
+    return bounds[a] != bounds[b] ? bounds[a] > bounds[b] : a < b;
+  });
+  order.resize(static_cast<std::size_t>(count));
+  Ranked result{.points = columns(candidates, order)};
+  result.values = acquisition.values(result.points, Want::values).values;
+  return result;
+}
+
+// The best, and for each draw one with a chance of exp(value - best value).
+Ranked starts(const Ranked& ranked, const Vector& draws) {
+  Index best = 0;
+  const double most = ranked.values.maxCoeff(&best);
+  std::vector<Index> chosen{best};
+  std::vector<double> cumulated;
+  double sum = 0.0;
+  for (Index c = 0; c < ranked.values.size(); ++c) {
+    const bool is_finite = std::isfinite(most) && std::isfinite(ranked.values[c]);
+    cumulated.push_back(sum += is_finite ? elementary::exp(ranked.values[c] - most) : 0.0);
+  }
+  for (const double draw : draws) {
+    const auto at = std::upper_bound(cumulated.begin(), cumulated.end(), draw * sum);
+    const auto index = static_cast<Index>(at - cumulated.begin());
+    if (index >= ranked.values.size()) continue;
+    if (std::find(chosen.begin(), chosen.end(), index) == chosen.end()) chosen.push_back(index);
+  }
+  Ranked result{.points = columns(ranked.points, chosen), .values = Vector(chosen.size())};
+  for (Index c = 0; c < result.values.size(); ++c) {
+    result.values[c] = ranked.values[chosen[static_cast<std::size_t>(c)]];
+  }
+  return result;
+}
+
+// Climbs along the smooth axes; the others are held by a box of no width. True if one moved.
+bool climb(const Acquisition& acquisition, const Axes& axes, Ranked& from) {
+  std::vector<Minimiser> searches;
+  for (Index c = 0; c < from.points.cols(); ++c) {
+    Vector low = from.points.col(c);
+    Vector high = low;
+    for (Index j = 0; j < axes.size(); ++j) {
+      if (axes.is_smooth(j)) low[j] = 0.0, high[j] = 1.0;
+    }
+    searches.emplace_back(from.points.col(c), std::move(low), std::move(high), ascent);
+  }
+  std::vector<Index> going(searches.size());
+  std::iota(going.begin(), going.end(), Index{0});
+  Table asked;
+  while (!going.empty()) {
+    asked.resize(axes.size(), static_cast<Index>(going.size()));
+    for (std::size_t i = 0; i < going.size(); ++i) {
+      asked.col(static_cast<Index>(i)) = searches[static_cast<std::size_t>(going[i])].asked();
+    }
+    const AcquisitionValues answer = acquisition.values(asked, Want::slopes);
+    for (std::size_t i = 0; i < going.size(); ++i) {
+      const auto c = static_cast<Index>(i);
+      searches[static_cast<std::size_t>(going[i])].tell(-answer.values[c], -answer.slopes.col(c));
+    }
+    std::erase_if(going, [&](Index c) { return searches[static_cast<std::size_t>(c)].is_done(); });
+  }
+  bool has_moved = false;
+  for (Index c = 0; c < from.points.cols(); ++c) {
+    const Minimiser& search = searches[static_cast<std::size_t>(c)];
+    if (-search.best_value() <= from.values[c]) continue;
+    from.points.col(c) = search.best();
+    from.values[c] = -search.best_value();
+    has_moved = true;
+  }
+  return has_moved;
+}
+
+// Brings coordinates to values; where that costs more than was won, back to where it was before.
+void snap(const Acquisition& acquisition, const Axes& axes, const Ranked& before, Ranked& at) {
+  for (Index c = 0; c < at.points.cols(); ++c) axes.snap(at.points.col(c));
+  at.values = acquisition.values(at.points, Want::values).values;
+  for (Index c = 0; c < at.points.cols(); ++c) {
+    if (at.values[c] > before.values[c]) continue;
+    at.points.col(c) = before.points.col(c);
+    at.values[c] = before.values[c];
+  }
+}
+
+// Tries other values of one coordinate after the other. True if one was better.
+bool change_values(const Acquisition& acquisition, const Axes& axes, Ranked& at) {
+  bool has_changed = false;
+  for (Index c = 0; c < at.points.cols(); ++c) {
+    for (Index j = 0; j < axes.size(); ++j) {
+      const std::vector<double> others = axes.others(j, at.points(j, c));
+      if (others.empty()) continue;
+      Table tried = at.points.col(c).replicate(1, static_cast<Index>(others.size()));
+      for (Index i = 0; i < tried.cols(); ++i) tried(j, i) = others[static_cast<std::size_t>(i)];
+      const Vector values = acquisition.values(tried, Want::values).values;
+      Index best = 0;
+      if (!(values.maxCoeff(&best) > at.values[c])) continue;
+      at.points(j, c) = tried(j, best);
+      at.values[c] = values[best];
+      has_changed = true;
+    }
+  }
+  return has_changed;
+}
+
+}  // namespace
+
+Vector best_point(const Acquisition& acquisition, const Axes& axes, const Table& candidates,
+                  const Vector& draws) {
+  Ranked found = starts(valued(acquisition, candidates), draws);
+  for (int round = 0; round < rounds_max; ++round) {
+    const Ranked before = found;
+    const bool has_moved = climb(acquisition, axes, found);
+    if (axes.are_continuous()) break;
+    if (has_moved) snap(acquisition, axes, before, found);
+    if (!change_values(acquisition, axes, found)) break;
+  }
+  Index best = 0;
+  found.values.maxCoeff(&best);
+  return found.points.col(best);
+}
+
+}  // namespace hpo::gp
