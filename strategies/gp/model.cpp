@@ -10,6 +10,8 @@ namespace hpo::gp {
 namespace {
 
 constexpr double label_noise_least = 1e-2;
+constexpr Surrogate::Limits value_limits;
+constexpr Surrogate::Limits label_limits{.exact = 256, .local = 256};  // coarse is enough
 
 Prior value_prior(const Axes& axes, bool learns_noise) {
   return {.is_ordered = axes.is_ordered(), .learns_noise = learns_noise};
@@ -24,7 +26,8 @@ Prior label_prior(const Axes& axes) {
 Model::Model(const UnitCube& cube, const Axes& axes, const Objective& objective)
     : cube_(cube), axes_(axes), learns_noise_(objective.noise != Noise::none),
       sign_(objective.direction == Direction::minimize ? -1.0 : 1.0),
-      values_(value_prior(axes, learns_noise_)), feasible_(label_prior(axes)) {}
+      values_(value_prior(axes, learns_noise_), value_limits),
+      feasible_(label_prior(axes), label_limits) {}
 
 bool Model::is_extended_by(const History& history) const {
   if (finished_ == 0) return true;
@@ -33,8 +36,8 @@ bool Model::is_extended_by(const History& history) const {
 }
 
 void Model::clear() {
-  values_ = Surrogate(value_prior(axes_, learns_noise_));
-  feasible_ = Surrogate(label_prior(axes_));
+  values_ = Surrogate(value_prior(axes_, learns_noise_), value_limits);
+  feasible_ = Surrogate(label_prior(axes_), label_limits);
   targets_.clear();
   is_bad_.clear();
   has_value_.clear();

@@ -29,6 +29,7 @@ class Model {
 
   // Of completed and pruned trials.
   const Posterior& values() const { return values_.posterior(); }
+  // The i-th point of values().
   Vector point(Index i) const { return values_.point(i); }
 
   // Where trials give values; null while all of them do.

@@ -2,7 +2,9 @@
 #include "strategies/gp/surrogate.hpp"
 
 #include <algorithm>
+#include <numeric>
 
+#include "strategies/gp/active_set.hpp"
 #include "strategies/gp/fit.hpp"
 #include "strategies/gp/schedule.hpp"
 
@@ -14,8 +16,9 @@ constexpr int cold_every = 10;  // fits
 
 }  // namespace
 
-Surrogate::Surrogate(Prior prior)
-    : prior_(std::move(prior)), kernel_(usual_kernel(prior_)), posterior_(kernel_) {}
+Surrogate::Surrogate(Prior prior, const Limits& limits)
+    : prior_(std::move(prior)), limits_(limits), kernel_(usual_kernel(prior_)),
+      posterior_(kernel_) {}
 
 void Surrogate::add(const Vector& point, std::size_t finished) {
   const Index row = size();
@@ -31,29 +34,50 @@ Index Surrogate::points_at(std::size_t finished) const {
   return static_cast<Index>(end - finished_.begin());
 }
 
+// Of the first `count` points, those that are modelled.
+std::vector<Index> Surrogate::chosen(Index count, const Targets& targets) const {
+  if (count > limits_.exact) {
+    return active_set(kernel_, points_.topRows(count), targets(count), limits_.local);
+  }
+  std::vector<Index> all(static_cast<std::size_t>(count));
+  std::iota(all.begin(), all.end(), Index{0});
+  return all;
+}
+
 void Surrogate::fit(std::size_t finished, const Targets& targets) {
   const Index count = points_at(finished);
   fitted_at_ = finished;
   ++fits_;
   if (count < fit_points_least) return;
-  const Table points = points_.topRows(count);
-  const Vector wanted = targets(count);
+  const std::vector<Index> rows = chosen(count, targets);
+  const Vector wanted = targets(count)(rows);
   if (wanted.isZero(0.0)) return;  // nothing to explain
+  const Table points = points_(rows, Eigen::all);
   kernel_ = fitted(points, wanted, prior_, kernel_, fits_ % cold_every == 0);
+}
+
+// The last count, up to this one, at which the factor is made anew.
+std::size_t Surrogate::base_of(std::size_t finished) const {
+  if (points_at(finished) <= limits_.exact) return fitted_at_;
+  return std::max(fitted_at_, finished / limits_.renewed_every * limits_.renewed_every);
 }
 
 void Surrogate::follow(std::size_t finished, const Targets& targets) {
   if (finished == followed_) return;
-  const std::size_t before = fitted_at_;
   for (std::size_t next = next_fit(fitted_at_); next <= finished; next = next_fit(fitted_at_)) {
     fit(next, targets);
   }
-  if (fitted_at_ != before) {
-    const Table points = points_.topRows(points_at(fitted_at_));
-    posterior_ = Posterior(kernel_, points);
+  if (const std::size_t base = base_of(finished); base != base_) {
+    base_ = base;
+    active_ = chosen(points_at(base), targets);
+    posterior_ = Posterior(kernel_, points_(active_, Eigen::all));
   }
-  while (posterior_.size() < size()) posterior_.append(point(posterior_.size()));
-  posterior_.set_targets(targets(size()));
+  const Index first = active_.empty() ? 0 : active_.back() + 1;
+  for (Index i = std::max(first, points_at(base_)); i < size(); ++i) {
+    posterior_.append(row(i));
+    active_.push_back(i);
+  }
+  posterior_.set_targets(targets(size())(active_));
   followed_ = finished;
 }
 

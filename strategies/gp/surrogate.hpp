@@ -2,7 +2,8 @@
 //
 // What it believes after n finished trials depends on their points and targets alone, not on when
 // it was asked in between: between two fits its factor grows by one append per point, in order.
-// One thread at a time.
+// With more points than it models exactly, it models those of an active set, chosen anew at every
+// 64th trial and at fits, and all since. One thread at a time.
 #pragma once
 
 #include <functional>
@@ -18,7 +19,13 @@ class Surrogate {
   // Of the first so many points.
   using Targets = std::function<Vector(Index)>;
 
-  explicit Surrogate(Prior prior);
+  struct Limits {
+    Index exact = 1000;              // points that are all modelled
+    Index local = 512;               // points of an active set, where there are more
+    std::size_t renewed_every = 64;  // finished trials
+  };
+
+  Surrogate(Prior prior, const Limits& limits);
 
   // `finished`: which finished trial of the study it is of, counted from 1. Ascending.
   void add(const Vector& point, std::size_t finished);
@@ -27,19 +34,27 @@ class Surrogate {
   void follow(std::size_t finished, const Targets& targets);
 
   Index size() const { return static_cast<Index>(finished_.size()); }
-  Vector point(Index i) const { return points_.row(i).transpose(); }
   const Posterior& posterior() const { return posterior_; }
 
+  // The i-th point of the posterior.
+  Vector point(Index i) const { return row(active_[static_cast<std::size_t>(i)]); }
+
  private:
+  Vector row(Index i) const { return points_.row(i).transpose(); }
   Index points_at(std::size_t finished) const;
   void fit(std::size_t finished, const Targets& targets);
+  std::vector<Index> chosen(Index count, const Targets& targets) const;
+  std::size_t base_of(std::size_t finished) const;
 
   Prior prior_;
+  Limits limits_;
   Table points_{};                      // rows allocated × axes
   std::vector<std::size_t> finished_{};  // per point
   Kernel kernel_;
   Posterior posterior_;
+  std::vector<Index> active_{};  // rows of points_ that the posterior has, ascending
   std::size_t fitted_at_ = 0;
+  std::size_t base_ = 0;         // finished trials at which the active set was chosen
   std::size_t followed_ = 0;
   int fits_ = 0;
 };

@@ -26,6 +26,7 @@ hpo_test(strategies_test unit
   strategies/registry_test.cpp
   strategies/gp_test.cpp
   strategies/gp/acquisition_test.cpp
+  strategies/gp/active_set_test.cpp
   strategies/gp/axes_test.cpp
   strategies/gp/candidates_test.cpp
   strategies/gp/feasibility_test.cpp

@@ -1,6 +1,7 @@
 // A surrogate that was asked all along, and one that is told everything at once, are one.
 #include "strategies/gp/surrogate.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -37,13 +38,16 @@ TEST_CASE("fits come at counts that depend on the last one alone, ever more rare
 
 TEST_CASE("kept and rebuilt surrogates are equal bit for bit, at every count", "[gp]") {
   const Prior prior{.is_ordered = {1, 1}};
-  Surrogate kept(prior);
+  // All points, or an active set from the 50th on.
+  const auto limits = GENERATE(Surrogate::Limits{},
+                               Surrogate::Limits{.exact = 50, .local = 30, .renewed_every = 8});
+  Surrogate kept(prior, limits);
   const Table asked{{0.3, 0.9}, {0.4, 0.1}};
   for (std::size_t n = 1; n <= 150; ++n) {
     kept.add(nth(n), n);
     if (n % 3 == 0 || n > 60) kept.follow(n, targets_of);
     if (n % 12 != 0 && n != 150) continue;
-    Surrogate rebuilt(prior);
+    Surrogate rebuilt(prior, limits);
     for (std::size_t i = 1; i <= n; ++i) rebuilt.add(nth(i), i);
     rebuilt.follow(n, targets_of);
     const Prediction one = kept.posterior().predict(asked, Want::slopes);
@@ -53,6 +57,7 @@ TEST_CASE("kept and rebuilt surrogates are equal bit for bit, at every count", "
     REQUIRE(one.variance == two.variance);
     REQUIRE(one.mean_slopes == two.mean_slopes);
   }
+  CHECK(kept.posterior().size() <= std::min<Index>(150, limits.exact));
   CHECK(kept.posterior().predict(asked, Want::values).mean[0] ==
         Approx(std::sin(1.8) - 0.4).margin(0.05));
 }
