@@ -2,7 +2,7 @@
 //
 // Matérn-5/2 with a length per axis and Hamming's distance without order, a maximum a posteriori
 // fit, outcomes warped by rank below the median; the proposal maximises log EI, and with open
-// trials three times out of four the pure exploration of GP-UCB-PE. Where trials fail is learned by
+// trials every other time the pure exploration of GP-UCB-PE. Where trials fail is learned by
 // a second model. The parts are in strategies/gp; sources are named there. Fits come at numbers of
 // finished trials that a schedule gives, so a rebuilt model equals a kept one bit for bit.
 #include <algorithm>
@@ -24,7 +24,7 @@ using gp::Acquisition;
 using gp::Index;
 
 constexpr std::size_t first_trials_max = 10;  // by a quasi-random sequence, until they have values
-constexpr double exploration_share = 0.75;    // of proposals that are made with others open
+constexpr double exploration_share = 0.5;     // of proposals that are made with others open
 constexpr Index good_points = 4;              // that candidates are drawn around
 constexpr Index watched_finished = 16;        // points that may set the threshold of exploration
 constexpr Index watched_open = 64;
@@ -89,11 +89,12 @@ class GpSearch final : public Strategy {
       setting.kind = Acquisition::Kind::explore;
       setting.threshold = gp::exploration_threshold(model_.values(), watched(order, open));
     }
+    const gp::Region region = model_.region(model_.point(order.front()));
+    const gp::Table points = candidates_.points(region, columns(order, good_points), number);
     gp::Vector draws(drawn_starts);
     for (Index i = 0; i < drawn_starts; ++i) draws[i] = draw(number, 1 + i);
     const Acquisition acquisition(model_.values(), open.all, setting);
-    const gp::Vector found = gp::best_point(
-        acquisition, axes_, candidates_.points(columns(order, good_points), number), draws);
+    const gp::Vector found = gp::best_point(acquisition, axes_, region, points, draws);
     return {found.begin(), found.end()};
   }
 

@@ -34,25 +34,34 @@ Candidates::Candidates(const Axes& axes, std::uint64_t seed)
   }
 }
 
-Table Candidates::points(const Table& good, int trial) const {
+Table Candidates::points(const Region& region, const Table& good, int trial) const {
   Table result(axes_.size(), spread_count + (good.cols() > 0 ? around_count : 0));
-  spread(trial, result);
-  if (good.cols() > 0) around(good, trial, result);
+  spread(region, trial, result);
+  if (good.cols() > 0) around(region, good, trial, result);
   for (Index c = 0; c < result.cols(); ++c) axes_.snap(result.col(c));
   return result;
 }
 
-void Candidates::spread(int trial, Table& result) const {
+void Candidates::spread(const Region& region, int trial, Table& result) const {
   for (Index j = 0; j < axes_.size(); ++j) {
     const double move = unit(seed_, trial, Stream::candidates, j);
     for (Index c = 0; c < spread_count; ++c) {
       const double u = sequence_(j, c) + move;
-      result(j, c) = u < 1.0 ? u : u - 1.0;
+      const double inside = u < 1.0 ? u : u - 1.0;
+      result(j, c) = region.low[j] + inside * (region.high[j] - region.low[j]);
+    }
+  }
+  if (region.share_moved >= 1.0) return;
+  for (Index c = 0; c < spread_count; ++c) {
+    for (Index j = 0; j < axes_.size(); ++j) {
+      const double chance = unit(seed_, trial, Stream::moved, c * axes_.size() + j);
+      if (chance >= region.share_moved) result(j, c) = region.centre[j];
     }
   }
 }
 
-void Candidates::around(const Table& good, int trial, Table& result) const {
+void Candidates::around(const Region& region, const Table& good, int trial,
+                        Table& result) const {
   const Index axes = axes_.size();
   const double share = std::max(0.2, coordinates_moved / static_cast<double>(axes));
   for (Index c = 0; c < around_count; ++c) {
@@ -67,7 +76,7 @@ void Candidates::around(const Table& good, int trial, Table& result) const {
       const bool is_ordered = axes_.is_ordered()[static_cast<std::size_t>(j)] != 0;
       point[j] = is_ordered ? point[j] + width * normal::quantile(u) : u;
     }
-    point = point.cwiseMax(0.0).cwiseMin(1.0);
+    point = point.cwiseMax(region.low).cwiseMin(region.high);
   }
 }
 

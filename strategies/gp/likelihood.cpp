@@ -13,7 +13,6 @@ namespace hpo::gp {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double weight_prior = 0.1;
 constexpr double noise_shape = 1.1;
 constexpr double noise_rate = 30.0;
 constexpr double usual_noise = 1e-2;
@@ -34,6 +33,8 @@ double weighted(const Table& points, Index axis, Index first, const Vector& m, b
 double Prior::usual_weight() const {
   return dimension() <= many_axes ? 1.0 : 1.0 / static_cast<double>(dimension());
 }
+
+double Prior::strictness() const { return dimension() <= many_axes ? 0.1 : 1.0; }
 
 Kernel usual_kernel(const Prior& prior) {
   return {.is_ordered = prior.is_ordered,
@@ -121,12 +122,13 @@ double Likelihood::operator()(const Vector& parameters, Vector& gradient) {
   double value = 0.5 * (fit + log_determinant_);
   add_weights(gradient);
   const double usual = prior_.usual_weight();
+  const double strictness = prior_.strictness();
   for (Index j = 0; j < axes; ++j) {
     const double weight = kernel.weights[j] / usual;
     const bool is_ordered = prior_.is_ordered[static_cast<std::size_t>(j)] != 0;
     gradient[j] *= is_ordered ? 1.0 : kernel.weights[j];  // scaled coordinates have their √λ
-    value += weight_prior * (weight + 1.0 / weight);
-    gradient[j] += weight_prior * (weight - 1.0 / weight);
+    value += strictness * (weight + 1.0 / weight);
+    gradient[j] += strictness * (weight - 1.0 / weight);
   }
   value += kernel.scale - parameters[axes];
   // Σ W ∘ (A - σ²1), where Σ W ∘ A = αᵀ targets - n

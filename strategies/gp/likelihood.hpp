@@ -3,7 +3,8 @@
 // Rasmussen and Williams (2006), eq. 5.8 and 5.9; the priors are those of Optuna 5: λ + 1/λ is
 // kept small, s ~ Gamma(2, 1), σ² ~ Gamma(1.1, 30). Above 20 axes the prior's λ falls with their
 // number, so that distances do not grow with it: Hvarfner et al. (2024), "Vanilla Bayesian
-// optimization performs great in high dimensions", section 4. O(n³). One thread at a time.
+// optimization performs great in high dimensions", section 4; and it is ten times as strict, as
+// there are fewer trials for each length. O(n³). One thread at a time.
 #pragma once
 
 #include "strategies/gp/kernel.hpp"
@@ -18,6 +19,7 @@ struct Prior {
 
   Index dimension() const { return static_cast<Index>(is_ordered.size()); }
   double usual_weight() const;  // where the prior of λ has its mode
+  double strictness() const;    // how fast it falls from there
 };
 
 // Parameters: ln λ per axis, ln s, and ln(σ² - noise_least) if the noise is learned.

@@ -27,7 +27,7 @@ Model::Model(const UnitCube& cube, const Axes& axes, const Objective& objective)
     : cube_(cube), axes_(axes), learns_noise_(objective.noise != Noise::none),
       sign_(objective.direction == Direction::minimize ? -1.0 : 1.0),
       values_(value_prior(axes, learns_noise_), value_limits),
-      feasible_(label_prior(axes), label_limits) {}
+      feasible_(label_prior(axes), label_limits), trust_region_(axes.size()) {}
 
 bool Model::is_extended_by(const History& history) const {
   if (finished_ == 0) return true;
@@ -38,6 +38,7 @@ bool Model::is_extended_by(const History& history) const {
 void Model::clear() {
   values_ = Surrogate(value_prior(axes_, learns_noise_), value_limits);
   feasible_ = Surrogate(label_prior(axes_), label_limits);
+  trust_region_ = TrustRegion(axes_.size());
   targets_.clear();
   is_bad_.clear();
   has_value_.clear();
@@ -63,7 +64,9 @@ void Model::add(const FinishedTrial& trial, const Vector& point) {
   values_.add(point, finished_);
   targets_.push_back(is_completed ? sign_ * trial.value : 0.0);
   is_bad_.push_back(is_pruned ? 1 : 0);
-  if (is_completed) ++completed_;
+  if (!is_completed) return;
+  trust_region_.tell(targets_.back());
+  ++completed_;
 }
 
 void Model::follow() {

@@ -12,6 +12,7 @@
 #include "schema/study.hpp"
 #include "strategies/gp/axes.hpp"
 #include "strategies/gp/surrogate.hpp"
+#include "strategies/gp/trust_region.hpp"
 
 namespace hpo::gp {
 
@@ -29,6 +30,11 @@ class Model {
 
   // Of completed and pruned trials.
   const Posterior& values() const { return values_.posterior(); }
+  // Where to search, around a good point.
+  Region region(const Vector& centre) const {
+    return trust_region_.around(centre, values().kernel());
+  }
+
   // The i-th point of values().
   Vector point(Index i) const { return values_.point(i); }
 
@@ -53,6 +59,7 @@ class Model {
   std::vector<double> targets_{};    // per point of values_
   std::vector<char> is_bad_{};       // per point of values_: pruned
   std::vector<char> has_value_{};    // per point of feasible_
+  TrustRegion trust_region_;
   std::size_t completed_ = 0;
   std::size_t finished_ = 0;         // trials taken in
   std::int64_t history_seq_ = 0;

@@ -72,13 +72,15 @@ Ranked starts(const Ranked& ranked, const Vector& draws) {
 }
 
 // Climbs along the smooth axes; the others are held by a box of no width. True if one moved.
-bool climb(const Acquisition& acquisition, const Axes& axes, Ranked& from) {
+bool climb(const Acquisition& acquisition, const Axes& axes, const Region& region, Ranked& from) {
   std::vector<Minimiser> searches;
   for (Index c = 0; c < from.points.cols(); ++c) {
     Vector low = from.points.col(c);
     Vector high = low;
     for (Index j = 0; j < axes.size(); ++j) {
-      if (axes.is_smooth(j)) low[j] = 0.0, high[j] = 1.0;
+      if (!axes.is_smooth(j)) continue;
+      low[j] = std::min(region.low[j], low[j]);  // a cell's middle may lie beyond
+      high[j] = std::max(region.high[j], high[j]);
     }
     searches.emplace_back(from.points.col(c), std::move(low), std::move(high), ascent);
   }
@@ -141,12 +143,12 @@ bool change_values(const Acquisition& acquisition, const Axes& axes, Ranked& at)
 
 }  // namespace
 
-Vector best_point(const Acquisition& acquisition, const Axes& axes, const Table& candidates,
-                  const Vector& draws) {
+Vector best_point(const Acquisition& acquisition, const Axes& axes, const Region& region,
+                  const Table& candidates, const Vector& draws) {
   Ranked found = starts(valued(acquisition, candidates), draws);
   for (int round = 0; round < rounds_max; ++round) {
     const Ranked before = found;
-    const bool has_moved = climb(acquisition, axes, found);
+    const bool has_moved = climb(acquisition, axes, region, found);
     if (axes.are_continuous()) break;
     if (has_moved) snap(acquisition, axes, before, found);
     if (!change_values(acquisition, axes, found)) break;

@@ -15,7 +15,7 @@ TEST_CASE("candidates are on the values of the cube, and the same for the same t
   const Axes axes(cube);
   const Candidates candidates(axes, 5);
   const Table good{{0.0}, {0.125}, {0.25}};
-  const Table points = candidates.points(good, 12);
+  const Table points = candidates.points(whole_cube(3), good, 12);
   CHECK(points.minCoeff() >= 0.0);
   CHECK(points.maxCoeff() <= 1.0);
   for (Index c = 0; c < points.cols(); ++c) {
@@ -23,19 +23,19 @@ TEST_CASE("candidates are on the values of the cube, and the same for the same t
     axes.snap(snapped);
     REQUIRE(snapped == points.col(c));
   }
-  CHECK(points == Candidates(axes, 5).points(good, 12));
-  CHECK(points != candidates.points(good, 13));
-  CHECK(points != Candidates(axes, 6).points(good, 12));
+  CHECK(points == Candidates(axes, 5).points(whole_cube(3), good, 12));
+  CHECK(points != candidates.points(whole_cube(3), good, 13));
+  CHECK(points != Candidates(axes, 6).points(whole_cube(3), good, 12));
 }
 
 TEST_CASE("most are spread evenly, the others are near what is good", "[gp]") {
   const UnitCube cube(space_of_domains({FloatDomain{}, FloatDomain{}}));
   const Axes axes(cube);
   const Candidates candidates(axes, 5);
-  const Table none = candidates.points(Table(2, 0), 3);
+  const Table none = candidates.points(whole_cube(2), Table(2, 0), 3);
   const Index left = (none.row(0).array() < 0.25).count();
   CHECK(std::abs(4 * left - none.cols()) <= 8);
-  const Table points = candidates.points(Table{{0.5}, {0.5}}, 3);
+  const Table points = candidates.points(whole_cube(2), Table{{0.5}, {0.5}}, 3);
   const Table near_good = points.rightCols(points.cols() - none.cols());
   REQUIRE(near_good.cols() > 50);
   const Index close = ((near_good.array() - 0.5).abs() < 0.1).count();

@@ -24,8 +24,9 @@ struct Landscape {
   }
   Acquisition acquisition() const { return {posterior, posterior, {.threshold = 1.0}}; }
   Vector best() const {
-    return best_point(acquisition(), axes, Candidates(axes, 1).points(Table(3, 0), 1),
-                      Vector{{0.2, 0.5, 0.8}});
+    const Region region = whole_cube(3);
+    return best_point(acquisition(), axes, region,
+                      Candidates(axes, 1).points(region, Table(3, 0), 1), Vector{{0.2, 0.5, 0.8}});
   }
 };
 
@@ -65,7 +66,8 @@ TEST_CASE("on axes of values it finds the best of all, on the values", "[gp]") {
 TEST_CASE("where all candidates were tried it gives one of them all the same", "[gp]") {
   const Landscape scene({FloatDomain{}, FloatDomain{}, BoolDomain{}});
   const Table tried = reference_points().row(2).transpose();
-  const Vector found = best_point(scene.acquisition(), scene.axes, tried, Vector{{0.5}});
+  const Vector found =
+      best_point(scene.acquisition(), scene.axes, whole_cube(3), tried, Vector{{0.5}});
   CHECK(found.size() == 3);
   CHECK(found.allFinite());
 }
