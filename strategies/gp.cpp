@@ -6,7 +6,6 @@
 // a second model. The parts are in strategies/gp; sources are named there. Fits come at numbers of
 // finished trials that a schedule gives, so a rebuilt model equals a kept one bit for bit.
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "strategies/gp/candidates.hpp"
@@ -26,6 +25,7 @@ using gp::Index;
 constexpr std::size_t first_trials_max = 10;  // by a quasi-random sequence, until they have values
 constexpr double exploration_share = 0.5;     // of proposals that are made with others open
 constexpr Index good_points = 4;              // that candidates are drawn around
+constexpr std::size_t open_max = 512;         // the newest; with more an ask would take seconds
 constexpr Index watched_finished = 16;        // points that may set the threshold of exploration
 constexpr Index watched_open = 64;
 constexpr Index drawn_starts = 3;
@@ -73,8 +73,9 @@ class GpSearch final : public Strategy {
   Open open_trials(const History& history) {
     model_.follow();
     Open open{.all = model_.values()};
-    for (const OpenTrial& trial : history.open()) {
-      if (const auto point = model_.inside(trial.values)) open.add(*point);
+    const std::size_t count = history.open().size();
+    for (std::size_t i = count > open_max ? count - open_max : 0; i < count; ++i) {
+      if (const auto point = model_.inside(history.open()[i].values)) open.add(*point);
     }
     return open;
   }

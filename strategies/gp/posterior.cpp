@@ -14,6 +14,7 @@ Posterior::Posterior(Kernel kernel) : kernel_(std::move(kernel)) {}
 
 Posterior::Posterior(Kernel kernel, const Table& points) : kernel_(std::move(kernel)) {
   const Index n = points.rows();
+  if (n == 0) return;
   allocate(n);
   scaled_.topRows(n) = scaled(kernel_, points);
   while (!factorise(n)) kernel_.noise *= 10.0;  // only where rounding outweighs the noise
