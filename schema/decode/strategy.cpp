@@ -13,7 +13,7 @@ namespace hpo::decode {
 namespace {
 
 // As in strategies/strategies.def, and auto, which chooses among them.
-constexpr std::array<std::string_view, 6> strategies{"auto",   "cma_es", "grid",
+constexpr std::array<std::string_view, 7> strategies{"auto",   "cma_es", "gp",  "grid",
                                                      "random", "sobol",  "tpe"};
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
