@@ -8,14 +8,12 @@ constexpr std::ptrdiff_t level_1_bytes = 32 << 10;
 constexpr std::ptrdiff_t level_2_bytes = 512 << 10;
 constexpr std::ptrdiff_t level_3_bytes = 4 << 20;
 
+// Before main: Eigen keeps the sizes in a plain variable, which the compute pool's threads read.
+const bool is_pinned =
+    (Eigen::setCpuCacheSizes(level_1_bytes, level_2_bytes, level_3_bytes), true);
+
 }  // namespace
 
-void pin_cache_sizes() {
-  static const bool once = [] {
-    Eigen::setCpuCacheSizes(level_1_bytes, level_2_bytes, level_3_bytes);
-    return true;
-  }();
-  static_cast<void>(once);
-}
+bool are_cache_sizes_pinned() { return is_pinned; }
 
 }  // namespace hpo::gp

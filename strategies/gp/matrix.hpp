@@ -13,8 +13,8 @@ using Eigen::Index;
 using Table = Eigen::MatrixXd;  // column after column
 using Vector = Eigen::VectorXd;
 
-// Once for the process, whoever comes first; every strategy that uses Eigen calls it. Any thread.
-void pin_cache_sizes();
+// Pinned before main in every program that asks; a strategy with Eigen asserts it. Any thread.
+bool are_cache_sizes_pinned();
 
 // Rows to allocate for so many: a function of the contents alone.
 constexpr Index rows_allocated(Index rows) {
