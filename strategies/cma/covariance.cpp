@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "schema/assert.hpp"
+#include "strategies/eigen_sizes.hpp"
 
 namespace hpo {
 namespace {
@@ -20,14 +21,6 @@ constexpr double axis_ratio_min = 1e-16;  // of eigenvalues: what is less is a r
 Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
 
 ConstVector vector_of(std::span<const double> v) { return {v.data(), index(v.size())}; }
-
-// Else Eigen asks the CPU, and sums in another order on another machine. Before main, since Eigen
-// keeps the sizes in a plain variable, which the threads of the compute pool read.
-constexpr std::ptrdiff_t level_1_bytes = 32 << 10;
-constexpr std::ptrdiff_t level_2_bytes = 512 << 10;
-constexpr std::ptrdiff_t level_3_bytes = 4 << 20;
-[[maybe_unused]] const bool is_pinned =
-    (Eigen::setCpuCacheSizes(level_1_bytes, level_2_bytes, level_3_bytes), true);
 
 }  // namespace
 

@@ -49,8 +49,8 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
       {R"("notify": {})", "E0309"}, {R"("executor": "panda")", "E0310"},
       {R"("executor": {"type": "pbs", "queue": "prod", "nodes": 3})", "E0310"},
       {R"("executor": {"type": "local", "vo": "atlas"})", "E0310"},
-      {R"("strategy": "pbt")", "E0312"},
-      {R"("strategy": {"type": "gp"})", "E0312"}, {R"("result": {"format": "idds"})", "E0313"},
+      {R"("strategy": "turbo")", "E0312"},
+      {R"("strategy": {"type": "pbt"})", "E0312"}, {R"("result": {"format": "idds"})", "E0313"},
       {R"("budget": {"target": 4})", "E0315"},
       {R"("transfer": {"from": ["a"]})", "E0316"}, {R"("executor": "idds")", "E0310"},
       {R"("executor": "simulatd")", "E0223"}, {R"("executor": {"type": "other"})", "E0108"}}));

@@ -1,7 +1,7 @@
 """Studies by chance, from a random.Random: good ones, and ones with one thing wrong."""
 import copy
 
-STRATEGIES = ["auto", "random", "sobol", "tpe", "cma_es"]
+STRATEGIES = ["auto", "random", "sobol", "tpe", "cma_es", "gp"]
 CMA_OPTIONS = {"sigma0": 0.1, "population": 8, "restarts": "bipop", "warm_start": 20.0}
 FAILURES = ["exit_code", "signal", "timeout", "out_of_memory", "no_result", "bad_result",
             "non_finite", "spawn_failed", "rejected", "lost", "node_fail", "preempted",
