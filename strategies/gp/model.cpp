@@ -90,7 +90,9 @@ std::optional<Vector> Model::inside(std::span<const ParamValue> values) const {
   const auto& parameters = cube_.space().parameters();
   const bool is_inside = std::equal(values.begin(), values.end(), parameters.begin(),
       parameters.end(),
-      [](const ParamValue& v, const Parameter& p) { return contains(p.domain, v); });
+      [](const ParamValue& v, const Parameter& p) {
+        return !is_active(v) || contains(p.domain, v);
+      });
   if (!is_inside) return std::nullopt;
   const std::vector<double> coordinates = cube_.to_unit(values);
   Vector point = Eigen::Map<const Vector>(coordinates.data(), axes_.size());
