@@ -41,7 +41,8 @@ class Jobs {
   struct Ref { std::int64_t study = 0; int trial = 0; int attempt = 0; Job job{}; };
   struct Line {  // to one executor
     int submits = 0;                       // that have not returned
-    std::int64_t next_submit_ns = 0;       // monotonic, as the next one
+    std::int64_t submitted_ns = 0;         // monotonic, as the next ones: the last submission, …
+    double submit_rate = 0;                // … and how many a second its study allows
     std::int64_t next_poll_ns = 0;
     std::int64_t quiet_ns = 0;             // until then it is asked though no job is under way,
     int looks = 0;                         // and until it has been looked for strays so often
@@ -66,6 +67,9 @@ class Jobs {
   Result<void> seen(StudyLoop& loop, const Ref& ref, Attempt& attempt, const JobStatus& status);
   void wake_at(std::int64_t study, std::chrono::nanoseconds delay);
   void put_off(StudyLoop& loop);
+  static bool keeps_distance(const StudyLoop& loop, const Line& line, std::int64_t now_ns);
+  double fastest_rate(const std::string& executor) const;
+  void note_submission(StudyLoop& loop, Line& line);
   int waiting_in_queue(const std::string& executor) const;
   void flush_cancels(const std::string& executor);
   void cancel_strays(const std::string& executor);

@@ -9,6 +9,10 @@ namespace {
 
 constexpr int submits_max = 2;  // calls at once to an executor that is not on this node
 
+std::chrono::nanoseconds pause_of(double rate) {
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / rate));
+}
+
 }  // namespace
 
 bool Jobs::may_submit(const StudyLoop& loop) const {
@@ -17,9 +21,37 @@ bool Jobs::may_submit(const StudyLoop& loop) const {
   const ExecutorSpec& executor = loop.spec().executor;
   if (config_.rules_of(executor.type).is_on_this_node) return true;
   const auto line = lines_.find(executor.type);
-  const bool is_polite = line == lines_.end() || (line->second.submits < submits_max &&
-                                                  now_ns >= line->second.next_submit_ns);
+  const bool is_polite = line == lines_.end() || keeps_distance(loop, line->second, now_ns);
   return is_polite && waiting_in_queue(executor.type) < executor.batch.max_queued;
+}
+
+// To its own last submission as its own rate wants it; to that of another study as the faster of
+// the two does, or a slow study would hold up all others.
+bool Jobs::keeps_distance(const StudyLoop& loop, const Line& line, std::int64_t now_ns) {
+  const double rate = std::max(line.submit_rate, loop.spec().executor.batch.submit_rate);
+  return line.submits < submits_max && now_ns >= loop.next_submit_ns &&
+         now_ns >= line.submitted_ns + pause_of(rate).count();
+}
+
+// The fastest study of the executor is the first that may go on.
+double Jobs::fastest_rate(const std::string& executor) const {
+  double fastest = 0;
+  for (const auto& [id, loop] : ledger_.studies()) {
+    const ExecutorSpec& spec = loop->spec().executor;
+    if (spec.type == executor) fastest = std::max(fastest, spec.batch.submit_rate);
+  }
+  return fastest;
+}
+
+void Jobs::note_submission(StudyLoop& loop, Line& line) {
+  const ExecutorSpec& spec = loop.spec().executor;
+  const auto pause = pause_of(spec.batch.submit_rate);
+  line.submitted_ns = threads_.monotonic_ns();
+  line.submit_rate = spec.batch.submit_rate;
+  loop.next_submit_ns = line.submitted_ns + pause.count();
+  wake_at(loop.id(), pause);
+  const auto first = pause_of(fastest_rate(spec.type));
+  if (first < pause) wake_at(loop.id(), first);
 }
 
 int Jobs::waiting_in_queue(const std::string& executor) const {
@@ -52,16 +84,13 @@ void Jobs::submit(const StudyLoop& loop, int trial) {
                                   earlier.error().where, earlier.error().remedy});
   }
   std::erase(*earlier, about.job.name);
-  Flight& flight = this->flight(*ledger_.get(loop.id()), trial);
+  StudyLoop& submitting = *ledger_.get(loop.id());
+  Flight& flight = this->flight(submitting, trial);
   flight.is_called = true;
   const ExecutorSpec& spec = loop.spec().executor;
   Line& line = lines_[spec.type];
   ++line.submits;
-  if (!config_.rules_of(spec.type).is_on_this_node) {
-    const std::chrono::nanoseconds pause(static_cast<std::int64_t>(1e9 / spec.batch.submit_rate));
-    line.next_submit_ns = threads_.monotonic_ns() + pause.count();
-    wake_at(loop.id(), pause);
-  }
+  if (!config_.rules_of(spec.type).is_on_this_node) note_submission(submitting, line);
   threads_.executor(spec.type,
                     [this, about, executor = executor_of(loop),
                      request = job_request(config_, store_.installation(), loop.study, trial,

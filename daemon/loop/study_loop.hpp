@@ -57,6 +57,7 @@ struct StudyLoop {
 
   std::map<int, Flight> flights{};  // by trial number
   PutOff put_off{};
+  std::int64_t next_submit_ns = 0;  // monotonic: its own `submit_rate`
   std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished
   bool is_deadline_set = false;     // a timer for budget.time is running
 

@@ -171,6 +171,21 @@ class PlainSite(Results, unittest.TestCase):
         calls = [call["at"] for call in self.site.double.calls("sbatch")][-6:]
         self.assertGreater(calls[-1] - calls[0], 5 / 4 * 0.9)
 
+    def test_a_study_that_submits_slowly_holds_up_no_other(self):
+        self.submit(recorded_training(self.log, 0), trials=3, parallel=3,
+                    executor={"submit_rate": "1/10min"})
+        slow = self.name
+        wait_until(lambda: self.site.double.calls("sbatch"), what="its first submission")
+        self.name = "fast"
+        self.submit(recorded_training(self.log, 0), trials=4, parallel=4,
+                    executor={"submit_rate": 4})
+        self.site.wait_for(self.name)
+        told = self.site.hpo("status", slow, check=0).stdout
+        self.assertIn('"submit_rate"', told)
+        self.assertEqual(self.site.get(f"/v1/studies/{slow}")["attempts"], 1)
+        self.site.post(f"/v1/studies/{slow}:cancel")
+        self.site.wait_for(slow, ["cancelled"])
+
     def waiting(self):
         """Trials of which a listing has told, since hpod's start, that they wait."""
         study = self.site.get(f"/v1/studies/{self.name}")
