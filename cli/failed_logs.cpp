@@ -64,8 +64,9 @@ void show(ApiClient& client, const std::vector<FailureGroup>& groups, const std:
       print_line("    job.log: " + printable(each));
     }
   }
-  note("next: hpo logs " + shell_quoted(study) + "/" + std::to_string(groups[0].example) +
-       (groups[0].has_stderr ? " --stderr" : ""));
+  const std::string example = shell_quoted(study) + "/" + std::to_string(groups[0].example);
+  note(groups[0].has_stderr ? "next: hpo logs " + example + " --stderr"
+                            : "next: hpo trial " + example);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ std::vector<Cell> row_of(const StudyView& study, bool has_queue, const Terminal&
                                     : std::string("-")});
   row.push_back({.text = rate && !is_ended(study.state) ? rate_text(*rate) : std::string("-")});
   row.push_back({.text = left ? duration_text(*left) : std::string("-")});
-  row.push_back({.text = why_text(study)});
+  row.push_back({.text = on_one_line(why_text(study))});
   return row;
 }
 

@@ -41,6 +41,9 @@ std::string waits_of(const json::Node& waits) {
             counted(integer_of(member(waits.items[i], "trials")), "trial") + ": " +
             text_of(member(waits.items[i], "text"));
   }
+  const auto more = static_cast<std::int64_t>(waits.items.size()) -
+                    static_cast<std::int64_t>(shown);
+  if (more > 0) text += "\nand " + counted(more, "reason") + " more";
   return text;
 }
 
@@ -101,6 +104,10 @@ std::string running_text(const StudyView& study) {
         : " waiting for a free slot: this node serves other studies too");
   }
   if (trials.waiting > 0) return counted(trials.waiting, "trial") + " about to start";
+  if (is_batch(study.executor)) {
+    return "the next job comes when \"submit_rate\" and \"max_queued\" allow it, and the strategy "
+           "has chosen its values";
+  }
   if (trials.running > 0) return "the strategy is choosing the next values";
   return trials.finished() == 0 ? "starting: the strategy is choosing the first values"
                                 : "the strategy is choosing the next values";

@@ -40,6 +40,9 @@ std::string indented(std::string_view text, std::size_t columns);
 
 std::string first_line(std::string_view text);
 
+// "a; b" of two lines.
+std::string on_one_line(std::string_view text);
+
 // The last `count` lines, without a line feed at the end.
 std::vector<std::string> last_lines(std::string_view text, std::size_t count);
 

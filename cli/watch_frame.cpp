@@ -96,7 +96,8 @@ std::vector<std::string> watch_frame(const WatchState& state, const Terminal& te
                                      double now_s) {
   const StudyView& study = state.study;
   Frame frame(terminal);
-  frame.line(study.name + "  " + state_word(study) + "  " + why_text(study), Style::bold);
+  frame.line(study.name + "  " + state_word(study) + "  " + on_one_line(why_text(study)),
+             Style::bold);
   frame.line(progress_line(study, terminal));
   frame.line("trials " + counts_text(study.trials));
   frame.line(best_line(study), study.best ? Style::green : Style::plain);

@@ -198,12 +198,19 @@ ExitCode show_elsewhere(ApiClient& client, LogsOptions options, const json::Node
 }
 
 // Whole; of a trial that failed, with a word on what else there is.
+// Silence is no answer: of a job that waits, or of a training that prints nothing.
+void note_nothing(const LogsOptions& options) {
+  note("nothing is printed yet; next: hpo trial " + shell_quoted(options.name.study) + "/" +
+       std::to_string(*options.name.trial));
+}
+
 ExitCode show_all(ApiClient& client, const LogsOptions& options, const Terminal& terminal) {
   const auto end = print_from(client, options, 0, terminal);
   if (!end) return tell(end.failure(), terminal);
   if (options.stream == "job") return ExitCode::ok;
   const auto trial = client.get(trial_target(options.name.study, *options.name.trial));
   if (!trial || text_of(member(trial->json, "state")) != word(TrialState::failed)) {
+    if (*end == 0) note_nothing(options);
     return ExitCode::ok;
   }
   if (*end == 0) return show_elsewhere(client, options, trial->json, terminal);

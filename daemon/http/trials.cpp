@@ -58,6 +58,7 @@ Result<int> attempt_of(store::Reader& reader, const Call& call) {
   for (const Attempt& attempt : *attempts) latest = std::max(latest, attempt.number);
   const std::string trial = "trial " + std::to_string(call.trial) + " of study " + call.study;
   if (latest == 0) {
+    if (const auto row = reader.trial(call.study, call.trial); !row) return row.error();
     return Error{ErrorCode::not_found, "it has not been started yet", trial,
                  "wait for its first attempt: hpo watch " + call.study};
   }

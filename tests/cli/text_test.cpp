@@ -55,6 +55,11 @@ TEST_CASE("the last lines are those before the last line feed", "[cli]") {
   CHECK(last_lines("", 5).empty());
 }
 
+TEST_CASE("lines are joined where there is room for one", "[cli]") {
+  CHECK(on_one_line("a\nb\nc") == "a; b; c");
+  CHECK(on_one_line("").empty());
+}
+
 TEST_CASE("nouns are counted", "[cli]") {
   CHECK(counted(1, "trial") == "1 trial");
   CHECK(counted(0, "trial") == "0 trials");
