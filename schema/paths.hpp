@@ -41,6 +41,9 @@ std::string secrets_directory(const Lookup& lookup = environment_value);
 // In the directory of an attempt on a batch system: what its job script and the scheduler print.
 inline constexpr std::string_view job_log_name = "job.log";
 
+// In the directory of an attempt: there once another attempt of its trial goes on in its place.
+inline constexpr std::string_view superseded_name = "superseded";
+
 // What lies in a state directory. Nothing here is created.
 struct StatePaths {
   std::string root{};  // absolute

@@ -2,12 +2,16 @@
 #include "executors/batch/batch_executor.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "executors/attempt_directory.hpp"
 #include "executors/batch/job_files.hpp"
+#include "executors/runner/files.hpp"
 #include "executors/stale_attempt.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::batch {
 namespace {
@@ -27,6 +31,21 @@ void leave_grace(AttemptSpec& spec) {
       *spec.time - spec.grace - startup_margin, 1s);
 }
 
+// An earlier attempt that was given up may live on where no scheduler sees it, as on a node that is
+// down for the scheduler alone. Its runner looks for this file; where it does not lie, none lives.
+void tell_superseded(const JobRequest& request) {
+  const std::filesystem::path trial = std::filesystem::path(request.job.directory).parent_path();
+  for (int number = 1; number < request.spec.attempt; ++number) {
+    const std::string earlier = (trial / std::to_string(number)).string();
+    std::error_code ignored;
+    const bool may_live = std::filesystem::exists(earlier + "/claim", ignored) &&
+                          !std::filesystem::exists(earlier + "/exit.json", ignored);
+    if (!may_live) continue;
+    (void)runner::write_file(earlier + "/" + std::string(superseded_name),
+                             request.job.name + "\n");
+  }
+}
+
 }  // namespace
 
 BatchExecutor::BatchExecutor(const ExecutorConfig& config, std::unique_ptr<Scheduler> scheduler)
@@ -42,6 +61,7 @@ Result<Submitted> BatchExecutor::submit(const JobRequest& request) {
     return not_now(moved.error());
   }
   if (auto ended = end_predecessors(full); !ended) return ended.error();
+  tell_superseded(full);
   if (auto written = write_job_files(full); !written) return written.error();
   auto id = scheduler_->submit(full);
   known_.insert_or_assign(full.job.name, full.job);

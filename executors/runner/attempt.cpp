@@ -70,6 +70,7 @@ AttemptPaths paths_in(const std::string& directory, int attempt) {
           .result = directory + "/result.json",
           .metrics = directory + "/metrics.jsonl",
           .stop = directory + "/stop",
+          .superseded = directory + "/" + std::string(superseded_name),
           .standard_output = directory + "/stdout",
           .standard_error = directory + "/stderr",
           .checkpoint = parent_of(directory) + "/checkpoint/" + std::to_string(attempt)};

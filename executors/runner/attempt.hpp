@@ -18,6 +18,7 @@ struct AttemptPaths {
   std::string result{};      // of this attempt: result.file of the study, or DIR/result.json
   std::string metrics{};
   std::string stop{};
+  std::string superseded{};
   std::string standard_output{};
   std::string standard_error{};
   std::string checkpoint{};  // TRIAL/checkpoint/ATTEMPT

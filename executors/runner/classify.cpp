@@ -60,6 +60,11 @@ void judge_stop(const Attempt& attempt, const Ended& ended, Outcome& outcome) {
       ? "; it did not end within the grace of " + seconds_text(attempt.spec.grace) +
             " and was killed"
       : "";
+  if (ended.stop == StopCause::superseded) {
+    outcome.status = OutcomeStatus::cancelled;
+    outcome.message = "its node had been given up, and another attempt went on in its place" + how;
+    return;
+  }
   if (ended.stop == StopCause::cancelled) {
     outcome.status = OutcomeStatus::cancelled;
     outcome.message = "cancelled while it ran" + how;

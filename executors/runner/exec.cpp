@@ -70,6 +70,7 @@ Outcome watch(const Attempt& attempt, Spawned training, const Fd& signals, Strea
   const std::optional<std::int64_t> kills_before = memory_kills();
   const SupervisePlan plan{.time_limit = attempt.spec.time, .grace = attempt.spec.grace,
                            .stop_file = attempt.paths.stop,
+                           .superseded_file = attempt.paths.superseded,
                            .ranks = rank_care_of(attempt.spec)};
   ResultLine line(static_cast<std::size_t>(attempt.spec.result.bytes_max));
   evidence.ended = supervise(std::move(training), signals, plan, streams.output, streams.error,

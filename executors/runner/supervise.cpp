@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -24,6 +25,7 @@ constexpr auto kill_patience = 10s;   // after SIGKILL; longer means that it han
 constexpr auto sweep_interval = 5ms;  // between two looks at what is left
 constexpr std::size_t read_bytes = 64 * 1024;
 constexpr int poll_ms_max = 60'000;
+constexpr auto look_interval = 10s;   // at a file, on a file system that many share
 
 class Supervisor {
  public:
@@ -38,6 +40,7 @@ class Supervisor {
   void take_signals();
   void reap();
   void check_deadline();
+  void look_for_successor();
   void stop(StopCause cause);
   void kill_all();
   void sweep();
@@ -55,6 +58,7 @@ class Supervisor {
   bool is_alone_ = false;  // no child is left, zombies included
   bool is_killing_ = false;
   std::optional<Clock::time_point> deadline_{};
+  Clock::time_point next_look_ = Clock::now() + look_interval;
 };
 
 Supervisor::Supervisor(Spawned training, const Fd& signals, const SupervisePlan& plan,
@@ -74,6 +78,7 @@ Ended Supervisor::watch() {
     take_signals();
     reap();
     check_deadline();
+    look_for_successor();
   }
   if (!is_alone_) sweep();
   pump(training_.standard_output, output_, &line_);
@@ -91,11 +96,9 @@ bool Supervisor::is_over() const {
 }
 
 void Supervisor::wait() {
-  int timeout_ms = -1;
-  if (deadline_) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now());
-    timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
-  }
+  const Clock::time_point next = std::min(deadline_.value_or(next_look_), next_look_);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
+  const auto timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
   const auto watched = [](const Fd& fd) {  // a closed pipe has fd -1, which poll leaves out
     return pollfd{.fd = fd.get(), .events = POLLIN, .revents = 0};
   };
@@ -153,13 +156,24 @@ void Supervisor::check_deadline() {
   }
 }
 
+// The scheduler may have given up a node that lives on: nobody but this file tells us then.
+void Supervisor::look_for_successor() {
+  if (Clock::now() < next_look_) return;
+  next_look_ = Clock::now() + look_interval;
+  if (::access(plan_.superseded_file.c_str(), F_OK) == 0) stop(StopCause::superseded);
+}
+
+const char* words_of(StopCause cause) {
+  if (cause == StopCause::superseded) return "superseded\n";
+  return cause == StopCause::cancelled ? "cancelled\n" : "time limit\n";
+}
+
 void Supervisor::stop(StopCause cause) {
   if (is_main_gone_ || ended_.stop != StopCause::none) return;
   ended_.stop = cause;
   deadline_ = Clock::now() + plan_.grace;
   // The training may poll this file; that it cannot be written does not keep us from SIGTERM.
-  const bool told = write_file(plan_.stop_file, cause == StopCause::cancelled
-                                                    ? "cancelled\n" : "time limit\n").has_value();
+  const bool told = write_file(plan_.stop_file, words_of(cause)).has_value();
   if (!told) error_.write("hpo: the stop file could not be written\n");
   ask_to_end();
 }

@@ -1,6 +1,6 @@
 // Watches over the training until nothing of it is left: output, signals, time limit, leftovers.
 //
-// Drawn once:   running ── SIGTERM or time limit ──> stopping ── grace over ──> killing
+// Drawn once:   running ── told to end, or time ──> stopping ── grace over ──> killing
 //                  │                                    │                          │
 //                  └────────── main process ended ──────┴──> sweep ──> gone <──────┘
 // stopping waits for the whole tree (a shell dies at SIGTERM while its child still saves); sweep
@@ -18,7 +18,7 @@
 
 namespace hpo::runner {
 
-enum class StopCause { none, cancelled, time_limit };
+enum class StopCause { none, cancelled, time_limit, superseded };
 
 struct Ended {
   std::optional<int> exit_code{};
@@ -33,6 +33,7 @@ struct SupervisePlan {
   std::optional<std::chrono::seconds> time_limit{};
   std::chrono::seconds grace{30};
   std::string stop_file{};
+  std::string superseded_file{};  // looked for every 10 s; there: it has to end
   RankCare ranks{};
 };
 

@@ -53,6 +53,19 @@ TEST_CASE("a cancelled shell dies at once, its child still has its grace", "[run
   CHECK(test::exists(scene.workdir() + "/saved"));
 }
 
+TEST_CASE("a training whose trial goes on elsewhere is told to end", "[runner]") {
+  Scene scene(shell("trap 'cat $HPO_STOP_FILE > why; exit 0' TERM\n"
+                    ": > ready; while :; do sleep 0.05; done"));
+  scene.prepare();
+  const pid_t runner = scene.start();
+  REQUIRE(wait_until([&] { return test::exists(scene.workdir() + "/ready"); }));
+  test::write(scene.file("superseded"), "hpoabcd12345678\n");
+  CHECK(test::wait_for(runner) == 0);
+  CHECK(scene.outcome().status == OutcomeStatus::cancelled);
+  CHECK_THAT(scene.outcome().message, Contains("another attempt went on in its place"));
+  CHECK(test::read(scene.workdir() + "/why") == "superseded\n");
+}
+
 TEST_CASE("a training that ignores SIGTERM is killed after its grace", "[runner]") {
   Scene scene(shell("trap '' TERM; : > ready; while :; do sleep 1; done"));
   scene.spec.grace = 1s;

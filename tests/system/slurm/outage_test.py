@@ -103,6 +103,20 @@ class Ends(OnSite, unittest.TestCase):
         self.cluster.check(["scontrol", "update", f"nodename={node}", "state=down", "reason=test"])
         self.check_retried("node_fail")
 
+    def test_a_training_on_a_node_that_was_given_up_ends_when_its_trial_goes_on(self):
+        """Row 50: the node's slurmd hangs, so Slurm ends nothing there."""
+        self.submit(60, trials=1, retry={"max": 1})
+        job = self.job_of(0)
+        node = self.slurm("squeue", "-h", "-j", job, "-o", "%N")
+        self.cluster.kill(node, signal.SIGSTOP)
+        self.cluster.check(["scontrol", "update", f"nodename={node}", "state=down", "reason=test"])
+        exit_file = self.site.trial_directory("s", 0) / "exit.json"
+        wait_until(exit_file.exists, LIMIT_S, "the end of the first training")
+        self.assertIn("another attempt went on in its place", exit_file.read_text())
+        self.site.post("/v1/studies/s:cancel")
+        self.site.wait_for("s", ["cancelled"])
+        self.cluster.repair()
+
     def test_a_job_that_a_person_cancels_is_not_submitted_again(self):
         """Row 52."""
         self.submit(600, trials=1)
