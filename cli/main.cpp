@@ -58,6 +58,10 @@ constexpr Command commands[] = {
      "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
     {"replay", "Compute a study's suggestions once more; exit 1 if any differs",
      "hpo replay jets\nhpo replay jets --json", replay},
+    {"strategy list", "The strategies of this version, and what each is for", "hpo strategy list",
+     list_strategies},
+    {"strategy show", "A strategy's options with range, default and source",
+     "hpo strategy show cma_es", show_strategy},
     {"daemon start", "Start the daemon of this state directory", "hpo daemon start", daemon_start},
     {"daemon stop", "Stop the daemon; trials that run go on", "hpo daemon stop", daemon_stop},
     {"daemon status", "Where the daemon is; exit 6 if none runs",
@@ -127,6 +131,13 @@ ExitCode carry_out(const Command& command, std::vector<std::string> words,
   return command.carry_out(arguments, context);
 }
 
+// True of "daemon", whose verbs have two words.
+bool is_group(const std::string& word) {
+  return std::any_of(std::begin(commands), std::end(commands), [&](const Command& each) {
+    return each.name.starts_with(word + " ");
+  });
+}
+
 bool is_help(const std::string& word) { return word == "--help" || word == "-h"; }
 
 ExitCode dispatch(const Context& context) {
@@ -137,8 +148,9 @@ ExitCode dispatch(const Context& context) {
     words.emplace_back("--help");
   }
   if (is_help(words[0]) || words[0] == "help") return print_verbs(context);
-  if (words[0] == "daemon" && (words.size() == 1 || is_help(words[1]))) {
-    return print_verbs(context, "daemon ");
+  const bool has_group = is_group(words[0]);
+  if (has_group && (words.size() == 1 || is_help(words[1]))) {
+    return print_verbs(context, words[0] + " ");
   }
   if (words[0] == "--version") words[0] = "version";
   if (words.size() > 1) {
@@ -148,8 +160,7 @@ ExitCode dispatch(const Context& context) {
   }
   const Command* one = find_command(words[0]);
   if (one == nullptr) {
-    const bool has_second = words[0] == "daemon" && words.size() > 1;
-    return unknown_verb(has_second ? words[0] + " " + words[1] : words[0], context);
+    return unknown_verb(has_group ? words[0] + " " + words[1] : words[0], context);
   }
   return carry_out(*one, {words.begin() + 1, words.end()}, context);
 }

@@ -7,14 +7,17 @@
 #include "schema/decode/keys.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
+#include "schema/strategy_list.hpp"
 #include "schema/strategy_options.hpp"
 
 namespace hpo::decode {
 namespace {
 
-// As in strategies/strategies.def, and auto, which chooses among them.
-constexpr std::array<std::string_view, 7> strategies{"auto",   "cma_es", "gp",  "grid",
-                                                     "random", "sobol",  "tpe"};
+constexpr auto strategies = [] {
+  std::array<std::string_view, strategy_list.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = strategy_list[i].name;
+  return names;
+}();
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 

@@ -48,6 +48,21 @@ class Offline(HpoTest):
             self.assertRegex(text, r"(?s)Exit codes: 0 .*9 .*10 .*130")
         self.assertNotIn("Exit codes", self.hpo("daemon", "--help").stdout)
 
+    def test_strategies_are_listed_with_their_options(self):
+        rows = [line.split("\t") for line in self.hpo("strategy", "list").stdout.splitlines()]
+        self.assertEqual(rows[0], ["STRATEGY", "WHAT IT DOES", "OPTIONS"])
+        self.assertIn("auto", [row[0] for row in rows])
+        told = self.hpo("strategy", "show", "cma_es").stdout
+        self.assertIn("restarts\tword\tipop, bipop\tipop\tafter convergence", told)
+        shown = json.loads(self.hpo("strategy", "show", "cma_es", "--json").stdout)
+        self.assertEqual({each["name"]: each["default"] for each in shown["options"]},
+                         {"sigma0": 0.2, "population": None, "restarts": "ipop", "warm_start": 0})
+        every = json.loads(self.hpo("strategy", "list", "--json").stdout)["strategies"]
+        self.assertIn(shown, every)
+        self.assertIn("next hpo strategy show sobol",
+                      self.hpo("strategy", "show", "sobl", code=3).stderr)
+        self.assertIn("strategy list", self.hpo("strategy").stdout)
+
     def test_usage_mistakes_exit_2_and_name_the_way_out(self):
         for words, remedy in ((["sbumit"], "hpo submit"), (["best"], "hpo best --help"),
                               (["best", "a", "--format", "xml"], "hpo best --help"),

@@ -2,7 +2,9 @@
 #include "strategies/strategy.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
+#include "schema/strategy_list.hpp"
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo {
@@ -20,6 +22,14 @@ TEST_CASE("a strategy is found by its name, and auto is one of the list", "[stra
   spec.strategy.type = "auto";
   REQUIRE(find_strategy(spec));
   CHECK(find_strategy(spec)->name == "sobol");
+}
+
+TEST_CASE("what is listed for users is what there is, and auto", "[strategy]") {
+  std::set<std::string_view> listed;
+  for (const StrategyText& each : strategy_list) listed.insert(each.name);
+  std::set<std::string_view> made{"auto"};
+  for (const StrategyEntry& entry : strategies()) made.insert(entry.name);
+  CHECK(listed == made);
 }
 
 TEST_CASE("an unknown strategy is refused with the list of known ones", "[strategy]") {

@@ -1,0 +1,142 @@
+// hpo strategy list | show NAME: what "strategy" of a study may be. No daemon is asked.
+#include "cli/arguments.hpp"
+#include "cli/output.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "schema/decode/decode.hpp"
+#include "schema/json/writer.hpp"
+#include "schema/strategy_list.hpp"
+#include "schema/strategy_options.hpp"
+
+namespace hpo::cli {
+namespace {
+
+using Kind = StrategyOption::Kind;
+
+std::string kind_text(const StrategyOption& option) {
+  if (option.kind == Kind::word) return "word";
+  return option.kind == Kind::integer ? "integer" : "number";
+}
+
+std::string range_text(const StrategyOption& option) {
+  std::string text;
+  for (const std::string_view word : option.words) {
+    text += (text.empty() ? "" : ", ") + std::string(word);
+  }
+  if (option.kind == Kind::word) return text;
+  const auto bound = [&](double value) {
+    return option.kind == Kind::integer ? std::to_string(static_cast<std::int64_t>(value))
+                                        : json::number_text(value);
+  };
+  return bound(option.low) + " to " + bound(option.high);
+}
+
+std::string default_text(const StrategyOption& option) {
+  if (!option.fallback) return "-";
+  if (const auto* word = std::get_if<std::string>(&*option.fallback)) return *word;
+  return json::Writer().value(*option.fallback).text();
+}
+
+std::string names_of_options(std::string_view strategy) {
+  std::string names;
+  for (const StrategyOption& option : options_of(strategy)) {
+    names += (names.empty() ? "" : ", ") + std::string(option.name);
+  }
+  return names.empty() ? "-" : names;
+}
+
+void write_strategy(json::Writer& writer, const StrategyText& strategy) {
+  writer.object().member("name", strategy.name).member("summary", strategy.summary);
+  writer.member("source", strategy.source).key("options").array();
+  for (const StrategyOption& option : options_of(strategy.name)) {
+    writer.object().member("name", option.name).member("type", kind_text(option));
+    writer.member("range", range_text(option)).key("default");
+    if (option.fallback) writer.value(*option.fallback);
+    else writer.null();
+    writer.member("meaning", option.meaning).member("source", option.source).end();
+  }
+  writer.end().end();
+}
+
+ExitCode list(bool as_json, const Context& context) {
+  if (as_json) {
+    json::Writer writer;
+    writer.object().key("strategies").array();
+    for (const StrategyText& each : strategy_list) write_strategy(writer, each);
+    print_line(writer.end().end().text());
+    return ExitCode::ok;
+  }
+  Table table;
+  for (const char* name : {"STRATEGY", "WHAT IT DOES", "OPTIONS"}) table.column(name);
+  for (const StrategyText& each : strategy_list) {
+    table.row({{.text = std::string(each.name), .style = Style::bold},
+               {.text = std::string(each.summary)}, {.text = names_of_options(each.name)}});
+  }
+  print(table.render(context.terminal));
+  return ExitCode::ok;
+}
+
+const StrategyText* find(std::string_view name) {
+  for (const StrategyText& each : strategy_list) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+ExitCode no_such_strategy(const std::string& name, const Context& context) {
+  std::vector<std::string_view> known;
+  for (const StrategyText& each : strategy_list) known.push_back(each.name);
+  const std::string_view near = nearest(name, known);
+  return tell({.exit_code = ExitCode::not_found,
+               .error = {.code = ErrorCode::not_found,
+                         .what = "there is no strategy \"" + name + "\"", .where = {},
+                         .remedy = near.empty() ? "hpo strategy list"
+                                                : "hpo strategy show " + std::string(near)},
+               .details = {}},
+              context.terminal);
+}
+
+void print_strategy(const StrategyText& strategy, const Terminal& terminal) {
+  print_line(styled(std::string(strategy.name), Style::bold, terminal.has_color) + ": " +
+             std::string(strategy.summary));
+  if (!strategy.source.empty()) print_line("source: " + std::string(strategy.source));
+  if (options_of(strategy.name).empty()) return;
+  Table table;
+  for (const char* name : {"OPTION", "TYPE", "RANGE", "DEFAULT", "MEANING", "SOURCE"}) {
+    table.column(name);
+  }
+  for (const StrategyOption& option : options_of(strategy.name)) {
+    table.row({{.text = std::string(option.name), .style = Style::bold},
+               {.text = kind_text(option)}, {.text = range_text(option)},
+               {.text = default_text(option)}, {.text = std::string(option.meaning)},
+               {.text = std::string(option.source)}});
+  }
+  print("\n" + table.render(terminal));
+}
+
+}  // namespace
+
+ExitCode list_strategies(Arguments& arguments, const Context& context) {
+  bool as_json = false;
+  arguments.json_flag(as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  return list(as_json, context);
+}
+
+ExitCode show_strategy(Arguments& arguments, const Context& context) {
+  std::string name;
+  bool as_json = false;
+  arguments.positional("NAME", name, "as in \"strategy\" of a study").json_flag(as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  const StrategyText* strategy = find(name);
+  if (strategy == nullptr) return no_such_strategy(name, context);
+  if (!as_json) {
+    print_strategy(*strategy, context.terminal);
+    return ExitCode::ok;
+  }
+  json::Writer writer;
+  write_strategy(writer, *strategy);
+  print_line(writer.text());
+  return ExitCode::ok;
+}
+
+}  // namespace hpo::cli
