@@ -128,6 +128,7 @@ Prediction Posterior::predict(const Table& points, Want want) const {
 void Posterior::add_slopes(const Table& at, const Likeness& of, Prediction& result) const {
   result.mean_slopes = Table::Zero(at.rows(), at.cols());
   result.variance_slopes = Table::Zero(at.rows(), at.cols());
+  if (size_ == 0) return;  // nor has it any columns
   for (Index c = 0; c < at.cols(); ++c) {
     const Vector by_mean = of.slopes.col(c).cwiseProduct(alpha_);
     const Vector by_variance = of.slopes.col(c).cwiseProduct(of.values.col(c));
