@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <cstdio>
 
 #include "executors/runner/files.hpp"
 #include "schema/paths.hpp"
@@ -48,6 +50,14 @@ Result<std::string> find_hpod() {
   if (!found.empty()) return found;
   return Error{ErrorCode::not_found, "the daemon's program hpod is neither beside hpo nor in PATH",
                "PATH=" + environment_value("PATH"), "export PATH=/its/directory:$PATH"};
+}
+
+Error become_hpod(const std::string& program, std::string option) {
+  std::string path = program;
+  char* const argv[] = {path.data(), option.data(), nullptr};
+  std::fflush(nullptr);
+  ::execv(path.c_str(), argv);
+  return runner::file_error("cannot start hpod", path, errno);
 }
 
 }  // namespace hpo::cli

@@ -17,4 +17,7 @@ std::string own_program();
 // The daemon beside this program, else in PATH. Error: not_found.
 Result<std::string> find_hpod();
 
+// This process goes on as that program, with one option. Returns only if it cannot.
+Error become_hpod(const std::string& program, std::string option);
+
 }  // namespace hpo::cli

@@ -37,7 +37,7 @@ ExitCode replay(Arguments& arguments, const Context& context) {
   bool as_json = false;
   arguments.positional("STUDY", study, "its name").json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
-  auto program = find_hpod();
+  const auto program = find_hpod();
   if (!program) return tell(failure_of(program.error()), context.terminal);
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
@@ -49,11 +49,7 @@ ExitCode replay(Arguments& arguments, const Context& context) {
   if (const auto failure = write_pages(*client, study, file)) {
     return tell(*failure, context.terminal);
   }
-  std::string option = as_json ? "--replay=json" : "--replay=text";
-  char* const argv[] = {program->data(), option.data(), nullptr};
-  std::fflush(nullptr);
-  ::execv(program->c_str(), argv);
-  return tell(failure_of(runner::file_error("cannot start hpod", *program, errno)),
+  return tell(failure_of(become_hpod(*program, as_json ? "--replay=json" : "--replay=text")),
               context.terminal);
 }
 
