@@ -23,4 +23,15 @@ inline Table reference_asked() {  // a point a column
   return Table{{0.20, 0.85}, {0.30, 0.45}, {0.25, 0.75}};
 }
 
+// What `values` of points grow by along axis j at reference_asked(), by central differences.
+template <class Values>
+Vector reference_growth(Index j, const Values& values) {
+  constexpr double h = 1e-6;
+  Table above = reference_asked();
+  Table below = above;
+  above.row(j).array() += h;
+  below.row(j).array() -= h;
+  return (values(above) - values(below)) / (2 * h);
+}
+
 }  // namespace hpo::gp
