@@ -33,8 +33,12 @@ std::string printed_by(const Job& job) {
 
 Traces traces_of(const Job& job) {
   std::error_code ignored;
-  return {.has_begun = std::filesystem::exists(log_path(job), ignored),
-          .has_claimed = claim_of(job).has_value(), .printed = printed_by(job)};
+  const auto exists = [&](std::string_view name) {
+    return std::filesystem::exists(job.directory + "/" + std::string(name), ignored);
+  };
+  return {.has_begun = exists(job_log_name), .has_claimed = claim_of(job).has_value(),
+          .has_left = exists(std::string(runner::duplicate_prefix) + job.name),
+          .has_setup = exists("setup.sh"), .printed = printed_by(job)};
 }
 
 std::string log_tail(const Job& job, const std::string& printed) {

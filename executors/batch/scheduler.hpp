@@ -49,6 +49,8 @@ inline bool may_live(const Sighting& seen) {
 struct Traces {
   bool has_begun = false;    // its output was opened: the node was ready for its script
   bool has_claimed = false;  // the runner had come to life
+  bool has_left = false;     // it found the attempt claimed by another job
+  bool has_setup = false;    // lines of the study's own ran before the runner
   std::string printed{};     // the end of what it, and the scheduler about it, printed
 };
 

@@ -114,9 +114,23 @@ class Judge {
                        : ", and no reason");
   }
 
+  // The job script told any other end of setup, and goes on to the runner.
+  bool is_shell_replaced() const {
+    return end_.has_begun && end_.has_setup && !end_.has_claimed && !end_.has_left;
+  }
+
   void completed() {
+    if (is_shell_replaced()) {
+      return fail(FailureClass::spawn_failed,
+                  "the study's \"setup\" ended the job well before the training began. Take a "
+                  "line that begins with 'exec', or that takes the trap of EXIT away, out of it");
+    }
     fail(FailureClass::infrastructure,
-         end_.has_claimed
+         end_.has_left
+             ? "the job found the attempt claimed by another job of it, and left; Slurm no longer "
+               "knows that one. If its training still runs, it is ended before another attempt's "
+               "result counts"
+         : end_.has_claimed
              ? "the job ended well, but wrote no exit.json. Look whether the disk of the attempt's "
                "directory is full, and whether " + node() + " shares it with this host"
              : "the job ended well, but its runner never took the attempt: it saw another "
@@ -152,6 +166,10 @@ class Judge {
     for (const ExitSentence& row : exit_sentences) {
       if (code < row.first || code > row.last) continue;
       why = "the job failed" + number + ": " + std::string(row.sentence);
+    }
+    if (is_shell_replaced()) {
+      why += ". If a line of the study's \"setup\" begins with 'exec', it took the place of the "
+             "job script: take it out";
     }
     fail(FailureClass::infrastructure, why);
   }

@@ -22,6 +22,8 @@ struct JobEnd {
   std::int64_t end_s = 0;
   bool has_begun = false;          // its script, as far as its node's files show
   bool has_claimed = false;        // the runner had come to life
+  bool has_left = false;           // it found the attempt claimed by another job
+  bool has_setup = false;          // lines of the study's own ran before the runner
   std::string_view user_id{};      // that submitted it, as "1001": who may have cancelled it
   std::string_view printed{};      // the end of what the job, and slurmstepd about it, printed
 };

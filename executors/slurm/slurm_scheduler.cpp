@@ -178,6 +178,7 @@ Outcome SlurmScheduler::outcome_of(const Sighting& job, const batch::Traces& tra
                             .signal = job.signal, .node_list = job.node_list,
                             .start_s = job.start_s, .end_s = job.end_s,
                             .has_begun = traces.has_begun, .has_claimed = traces.has_claimed,
+                            .has_left = traces.has_left, .has_setup = traces.has_setup,
                             .user_id = user_id, .printed = traces.printed});
 }
 

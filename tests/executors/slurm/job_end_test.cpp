@@ -44,7 +44,15 @@ TEST_CASE("slurm ends: each state has its failure class and a sentence to act on
       {{.state = "FAILED", .exit_code = 2}, FailureClass::infrastructure, "exit code 2"},
       {{.state = "FAILED"}, FailureClass::infrastructure, "the job failed and its runner"},
       {{.state = "COMPLETED"}, FailureClass::infrastructure, "never took the attempt"},
-      {{.state = "COMPLETED", .has_claimed = true}, FailureClass::infrastructure, "disk"}}));
+      {{.state = "COMPLETED", .has_claimed = true}, FailureClass::infrastructure, "disk"},
+      {{.state = "COMPLETED", .has_claimed = true, .has_left = true},
+       FailureClass::infrastructure, "claimed by another job"},
+      {{.state = "COMPLETED", .has_begun = true, .has_setup = true}, FailureClass::spawn_failed,
+       "'exec'"},
+      {{.state = "FAILED", .exit_code = 1, .has_begun = true, .has_setup = true},
+       FailureClass::infrastructure, "begins with 'exec'"},
+      {{.state = "COMPLETED", .has_begun = true, .has_claimed = true, .has_setup = true},
+       FailureClass::infrastructure, "disk"}}));
   INFO(row.end.state << " " << row.sentence);
   const Outcome outcome = outcome_of(row.end);
   CHECK(outcome.status == OutcomeStatus::failed);

@@ -61,6 +61,10 @@ class Environments(unittest.TestCase):
         self.assertIn("job.log: Lmod: unknown module cuda/99", failed)
         self.assertIn(log, self.site.hpo("trial", "setup/0").stdout)
 
+    def test_a_setup_that_takes_the_place_of_the_job_script_is_told(self):
+        self.submit("exec", {"setup": "exec true"})
+        self.check_told("exec", "ended the job well before the training began", "'exec'")
+
     def test_a_setup_that_ends_with_75_is_tried_again(self):
         once = self.site.scratch("once")
         self.submit("again", {"setup": f"[ -e {once} ] || {{ touch {once}; exit 75; }}"},
