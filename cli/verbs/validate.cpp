@@ -34,8 +34,10 @@ ExitCode validate(Arguments& arguments, const Context& context) {
   if (!spec) return tell(spec.failure(), context.terminal);
   if (explains) print_line(to_pretty_json(json::parse(study_to_json(*spec)).root));
   if (checks) {
-    if (const auto refusal = preflight_refusal(*spec)) return tell(*refusal, context.terminal);
+    const auto refusal = preflight_refusal(*spec);
+    if (refusal) tell(*refusal, context.terminal);  // and the site's too: all is mended at once
     const ExitCode code = tell_site(*spec, {}, context);
+    if (refusal) return refusal->exit_code;
     if (code != ExitCode::ok) return code;
   }
   if (!explains) note("study \"" + spec->name + "\" is valid; next: hpo submit " + path);

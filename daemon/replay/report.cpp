@@ -36,6 +36,9 @@ std::string report_text(const Replay& replay, const SearchSpace& space, const st
             params_to_json(space, each.recorded) + ", computed " + computed_text(each, space) +
             "\n";
   }
+  if (const int more = replay.different - static_cast<int>(replay.shown.size()); more > 0) {
+    text += "  and " + std::to_string(more) + " more\n";
+  }
   if (replay.different > 0) {
     text += "largest difference: " + json::number_text(replay.largest) +
             " of a parameter's range\n" + builds_text(replay, build);

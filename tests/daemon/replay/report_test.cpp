@@ -29,6 +29,10 @@ TEST_CASE("a replay is told in words", "[replay]") {
                             "largest difference: 0.25", "another build (old)"}) {
     CHECK_THAT(text, Catch::Contains(words));
   }
+  CHECK_THAT(text, !Catch::Contains("more"));
+  replay::Replay many = one_different();
+  many.different = 3;
+  CHECK_THAT(replay::report_text(many, space, "here"), Catch::Contains("and 2 more"));
 }
 
 TEST_CASE("a replay is told as JSON", "[replay]") {
