@@ -13,7 +13,8 @@ namespace {
 
 constexpr double prior_middle = 0.5;
 constexpr double prior_width = 1.0;
-constexpr std::size_t kernels_of_least_width = 100;
+constexpr double width_least = 0.05;
+constexpr double weight_of_others = 3.0;  // without order, of all but the observed value
 constexpr double log_of_nothing = -700.0;  // a cell too far away to tell how far
 constexpr double whole_from = 8.5;         // beyond so many widths, 1 less the tail is 1
 
@@ -40,7 +41,6 @@ ParzenAxis::ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<doubl
 void ParzenAxis::find_widths() {
   const std::size_t count = middle_.size();
   const std::vector<std::uint32_t> order = radix_order(middle_);
-  const double least = 1.0 / static_cast<double>(std::min(kernels_of_least_width, 1 + count));
   const UnitCube::Cell cell = cube_.cell(axis_, 0.0);
   const bool has_cells = cell.low != cell.high;
   one_over_width_.resize(count);
@@ -51,7 +51,8 @@ void ParzenAxis::find_widths() {
     const double left = i > 0 ? here - middle_[order[i - 1]] : 0.0;
     const double right = i + 1 < count ? middle_[order[i + 1]] - here : 0.0;
     const bool is_prior = kernel + 1 == count;
-    const double width = is_prior ? prior_width : std::clamp(std::max(left, right), least, 1.0);
+    const double far = std::clamp(std::max(left, right), width_least, 1.0);
+    const double width = is_prior ? prior_width : far;
     one_over_width_[kernel] = 1.0 / width;
     if (!has_cells) continue;
     const Shape shape{.middle = here, .one_over_width = one_over_width_[kernel]};
@@ -70,7 +71,7 @@ void ParzenAxis::find_values() {
     shape_.push_back(static_cast<std::uint32_t>(index_of(cube_.cell(axis_, middle))));
   }
   shape_.back() = static_cast<std::uint32_t>(values_);
-  const double little = prior_weight / static_cast<double>(middle_.size());
+  const double little = weight_of_others / static_cast<double>(middle_.size());
   const double all = 1.0 + static_cast<double>(values_) * little;
   log_same_ = elementary::log((1.0 + little) / all);
   log_other_ = elementary::log(little / all);

@@ -38,12 +38,12 @@ TEST_CASE("the masses of a kernel's cells sum to one", "[parzen]") {
 
 TEST_CASE("a kernel is as wide as its farther neighbour is away", "[parzen]") {
   const UnitCube cube(space_of_domains({FloatDomain{}}));
-  const ParzenAxis axis(cube, 0, {0.1, 0.2, 0.9});  // and the prior at 0.5
-  const double widths[] = {0.2, 0.3, 0.4, 1.0};     // no less than 1/5
-  const double middles[] = {0.1, 0.2, 0.9, 0.5};
-  for (std::size_t k = 0; k < 4; ++k) {
-    const double middle = at(axis, middles[k], 4)[k];
-    const double away = at(axis, middles[k] + 0.05, 4)[k];
+  const ParzenAxis axis(cube, 0, {0.1, 0.11, 0.12, 0.9});  // and the prior at 0.5
+  const double widths[] = {0.05, 0.05, 0.38, 0.4, 1.0};    // no less than 0.05
+  const double middles[] = {0.1, 0.11, 0.12, 0.9, 0.5};
+  for (std::size_t k = 0; k < 5; ++k) {
+    const double middle = at(axis, middles[k], 5)[k];
+    const double away = at(axis, middles[k] + 0.05, 5)[k];
     CHECK(std::log(away / middle) == Approx(-0.5 * std::pow(0.05 / widths[k], 2)));
   }
 }
