@@ -136,10 +136,20 @@ struct ResultSpec {
   friend bool operator==(const ResultSpec&, const ResultSpec&) = default;
 };
 
+// A user's own program, which answers for the strategy "external".
+struct ExternalSpec {
+  std::vector<std::string> command{};             // argv
+  std::string options = "{}";                     // an object of JSON, for the program alone
+  std::chrono::seconds time{60};                  // limit of one reply
+  std::int64_t memory_bytes = std::int64_t{4} << 30U;  // limit of what each process writes to
+  friend bool operator==(const ExternalSpec&, const ExternalSpec&) = default;
+};
+
 struct StrategySpec {
   std::string type = "auto";
   std::map<std::string, ParamValue> options{};
   std::map<std::string, std::vector<ParamValue>> grid_values{};  // by parameter, in its domain
+  ExternalSpec external{};
   friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };
 

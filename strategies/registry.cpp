@@ -16,20 +16,24 @@ namespace {
 constexpr std::string_view automatic = "sobol";  // what "strategy": "auto" stands for
 
 // The one way to a strategy, so that none can forget the constraints, or what was tried before.
-template <StrategyFactory make>
+template <Result<std::unique_ptr<Strategy>> (*make)(const StudySpec&)>
 Result<std::unique_ptr<Strategy>> make_checked(const StudySpec& spec) {
   auto strategy = make(spec);
   if (!strategy) return strategy;
-  if (!spec.space.constraints().empty()) strategy = make_constrained(spec, *std::move(strategy));
-  if (spec.objective.noise != Noise::none) return strategy;
-  return make_distinct(spec, *std::move(strategy));
+  return with_layers(spec, *std::move(strategy));
 }
 
 }  // namespace
 
+std::unique_ptr<Strategy> with_layers(const StudySpec& spec, std::unique_ptr<Strategy> strategy) {
+  if (!spec.space.constraints().empty()) strategy = make_constrained(spec, std::move(strategy));
+  if (spec.objective.noise != Noise::none) return strategy;
+  return make_distinct(spec, std::move(strategy));
+}
+
 std::span<const StrategyEntry> strategies() {
 #define HPO_STRATEGY(name, version) StrategyEntry{#name, version, make_checked<make_##name>},
-  static constexpr std::array entries{
+  static const std::array entries{
 #include "strategies/strategies.def"
   };
 #undef HPO_STRATEGY

@@ -4,6 +4,7 @@
 // daemon may drop the object at any time. Called on the compute pool, by one thread at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -38,13 +39,24 @@ class Strategy {
   virtual Result<Proposals> ask(const History& history, int first_number, int count) = 0;
 };
 
-using StrategyFactory = Result<std::unique_ptr<Strategy>> (*)(const StudySpec&);
+using StrategyFactory = std::function<Result<std::unique_ptr<Strategy>>(const StudySpec&)>;
+
+// How long an ask takes, and where.
+enum class Pace {
+  instant,    // microseconds, whatever the history
+  computing,  // as long as it takes, on a core of this node
+  elsewhere   // in another process, which is waited for
+};
 
 struct StrategyEntry {
   std::string_view name{};     // as written in study.json
   int version = 1;             // raise it when the same history would give other proposals
-  StrategyFactory make = nullptr;
+  StrategyFactory make{};
+  Pace pace = Pace::computing;
 };
+
+// Who knows the strategies: of the house, and whatever else a study may name.
+using StrategyFinder = std::function<Result<StrategyEntry>(const StudySpec&)>;
 
 // Every strategy in the house. To add one: write its file, add its line to strategies.def.
 std::span<const StrategyEntry> strategies();
@@ -53,5 +65,9 @@ std::span<const StrategyEntry> strategies();
 Result<StrategyEntry> find_strategy(const StudySpec& spec);
 
 Result<std::unique_ptr<Strategy>> make_strategy(const StudySpec& spec);
+
+// Around a strategy that is not of the list, what all of the list have around them: constraints
+// hold, and without noise no values come twice.
+std::unique_ptr<Strategy> with_layers(const StudySpec& spec, std::unique_ptr<Strategy> strategy);
 
 }  // namespace hpo

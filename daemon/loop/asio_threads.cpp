@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t compute_threads = 4;   // a stuck strategy holds one, others go on
 constexpr std::size_t blocking_threads = 4;  // executors side by side
+constexpr std::size_t waiting_threads = 8;   // each for a program that is a study's strategy
 constexpr int compute_nice = 10;
 
 void be_nice() {
@@ -35,6 +36,7 @@ struct AsioThreads::Pools {
   asio::thread_pool engine{1};
   asio::thread_pool compute{compute_threads};
   asio::thread_pool blocking{blocking_threads};
+  asio::thread_pool waiting{waiting_threads};
   // Timers wait here: a thread that also waits for them sleeps in epoll, from which each post has
   // to wake it by two system calls; the engine's sleeps on a condition.
   asio::thread_pool clock{1};
@@ -46,7 +48,8 @@ AsioThreads::~AsioThreads() { stop(); }
 
 void AsioThreads::stop() {
   for (asio::thread_pool* pool :
-       {&pools_->clock, &pools_->engine, &pools_->blocking, &pools_->compute}) {
+       {&pools_->clock, &pools_->engine, &pools_->blocking, &pools_->waiting,
+        &pools_->compute}) {
     pool->stop();
     pool->join();
   }
@@ -60,6 +63,8 @@ void AsioThreads::compute(Work work) {
     work();
   });
 }
+
+void AsioThreads::elsewhere(Work work) { asio::post(pools_->waiting, std::move(work)); }
 
 void AsioThreads::executor(const std::string& name, Work work) {
   auto [strand, is_new] =

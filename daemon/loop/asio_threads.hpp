@@ -17,6 +17,7 @@ class AsioThreads final : public Threads {
 
   void engine(Work work) override;
   void compute(Work work) override;
+  void elsewhere(Work work) override;
   void executor(const std::string& name, Work work) override;
   void after(std::chrono::nanoseconds delay, Work work) override;
   std::int64_t monotonic_ns() override;

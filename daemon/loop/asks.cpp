@@ -97,8 +97,16 @@ Result<void> Asks::make_strategy(StudyLoop& loop) {
   auto strategy = guarded(entry->name, [&] { return entry->make(loop.spec()); });
   if (!strategy) return strategy.error();
   loop.entry = *entry;
-  loop.strategy = std::move(*strategy);
+  loop.strategy = shared(*std::move(strategy), loop.entry.pace);
   return {};
+}
+
+// A program's end may take a while: of its strategy not even that is left to the engine strand.
+std::shared_ptr<Strategy> Asks::shared(std::unique_ptr<Strategy> strategy, Pace pace) {
+  if (pace != Pace::elsewhere) return strategy;
+  return {strategy.release(), [&threads = threads_](Strategy* old) {
+    threads.elsewhere([owned = std::shared_ptr<Strategy>(old)] {});
+  }};
 }
 
 void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
@@ -111,15 +119,17 @@ void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
   const Suggestion asked{.strategy = std::string(loop.entry.name), .version = loop.entry.version,
                          .build = config_.build_id, .history_seq = history.history_seq(),
                          .first_number = wanted.first_number, .count = wanted.count};
-  threads_.compute([this, study = loop.id(), number, asked, strategy = loop.strategy,
-                    history = std::move(history)] {
+  auto question = [this, study = loop.id(), number, asked, strategy = loop.strategy,
+                   history = std::move(history)] {
     auto answer = guarded(asked.strategy, [&] {
       return strategy->ask(history, asked.first_number, asked.count);
     });
     threads_.engine([this, study, number, asked, answer = std::move(answer)]() mutable {
       answered(study, number, asked, std::move(answer));
     });
-  });
+  };
+  if (loop.entry.pace == Pace::elsewhere) return threads_.elsewhere(std::move(question));
+  threads_.compute(std::move(question));
   watch(loop.id(), number);
 }
 

@@ -11,7 +11,7 @@
 
 namespace hpo::loop {
 
-using StrategyFinder = std::function<Result<StrategyEntry>(const StudySpec&)>;
+using hpo::StrategyFinder;
 using ReaderFactory = std::function<Result<std::unique_ptr<store::Reader>>()>;
 
 class Asks {
@@ -27,6 +27,7 @@ class Asks {
  private:
   void read_history(StudyLoop& loop);
   Result<void> make_strategy(StudyLoop& loop);
+  std::shared_ptr<Strategy> shared(std::unique_ptr<Strategy> strategy, Pace pace);
   void put_question(StudyLoop& loop, const engine::Ask& wanted);
   void history_read(std::int64_t study, std::uint64_t number, Result<History> history);
   void answered(std::int64_t study, std::uint64_t number, const Suggestion& suggestion,

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace hpo::loop {
 
@@ -19,6 +20,7 @@ class Threads {
 
   virtual void engine(Work work) = 0;    // the engine strand, in order
   virtual void compute(Work work) = 0;   // any thread of the compute pool, low priority
+  virtual void elsewhere(Work work) { compute(std::move(work)); }  // waits for a program
   virtual void executor(const std::string& name, Work work) = 0;  // that executor's strand
   virtual void after(std::chrono::nanoseconds delay, Work work) = 0;  // on the engine strand
 

@@ -76,8 +76,20 @@ void write(Writer& to, const Objective& objective) {
   to.member("noise", word(objective.noise)).end();
 }
 
+void write(Writer& to, const ExternalSpec& external) {
+  to.member("command", external.command).key("options").raw(external.options);
+  to.member("time", duration_text(external.time));
+  to.member("memory", memory_text(external.memory_bytes));
+}
+
 void write(Writer& to, const StrategySpec& strategy) {
-  to.object().member("type", strategy.type).key("options").object();
+  to.object().member("type", strategy.type);
+  if (strategy.type == "external") {
+    write(to, strategy.external);
+    to.end();
+    return;
+  }
+  to.key("options").object();
   for (const auto& [name, value] : strategy.options) to.member(name, value);
   if (!strategy.grid_values.empty()) to.member("values", strategy.grid_values);
   to.end().end();

@@ -5,3 +5,7 @@ hpo_test(replay_test unit daemon/replay/replay_test.cpp daemon/replay/recorded_s
   daemon/replay/report_test.cpp daemon/replay/command_test.cpp
   daemon/replay/recording.cpp strategies/spaces.cpp
   LIBS hpo_replay FLAGS ${HPO_STRATEGY_FLAGS})
+hpo_test(external_test unit daemon/external/protocol_test.cpp daemon/external/launch_test.cpp
+  daemon/external/log_test.cpp daemon/external/program_test.cpp
+  daemon/external/external_strategy_test.cpp strategies/spaces.cpp
+  LIBS hpo_external hpo_runner)

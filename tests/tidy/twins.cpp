@@ -18,6 +18,8 @@ constexpr Exception exceptions[] = {
     {"daemon/main.cpp", "", "wiring only; the system tests start it"},
     {"daemon/wiring.cpp", "", "plain copies of values; the system tests start it"},
     {"daemon/cpu_check.cpp", "", "needs a CPU without AVX2"},
+    {"daemon/external/spawn.cpp", "tests/daemon/external/program_test.cpp",
+     "what it starts shows in what the program then says"},
     {"daemon/loop/", "tests/simulation/simulation_test.cpp",
      "its parts only mean something together; a simulated clock drives all of them"},
     {"daemon/http/", "tests/daemon/http/read_routes_test.cpp",
