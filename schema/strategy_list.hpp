@@ -17,6 +17,8 @@ inline constexpr std::array strategy_list{
     StrategyText{"auto", "chooses for you: sobol, in this version", ""},
     StrategyText{"cma_es", "moves to where trials get better; from some hundred trials on",
                  "Hansen (2016), arXiv:1604.00772; Hamano et al. (2025), arXiv:2504.07884"},
+    StrategyText{"external", "asks a program of your own, in any language; its \"command\" says "
+                             "which", ""},
     StrategyText{"gp", "models the values by a Gaussian process; the fewest trials",
                  "Jones et al. (1998); Ament et al. (2023), arXiv:2310.20708"},
     StrategyText{"grid", "all combinations of a few values, once each; its option \"values\" "

@@ -6,7 +6,6 @@
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
 #include "schema/json/writer.hpp"
-#include "schema/memory_text.hpp"
 
 namespace hpo::decode {
 namespace {
@@ -36,22 +35,6 @@ Finding beyond(const Cursor& at, const std::string& low, const std::string& high
           .message = at.label() + " must be from " + low + " to " + high};
 }
 
-std::optional<std::int64_t> read_memory(const Cursor& at) {
-  const json::Node& node = at.node();
-  const auto bytes = node.kind == json::Kind::string ? parse_memory(node.string) : std::nullopt;
-  if (!bytes) {
-    at.add({.code = Code::bad_memory,
-            .message = at.label() + " must be an amount with its unit, in quotes",
-            .suggestion = node.is_number()
-                              ? "add the unit: \"" + value_words(node) + "G\""
-                              : "write it as in \"200G\", \"512M\", \"1.5T\""});
-    return std::nullopt;
-  }
-  if (*bytes >= memory_range.low && *bytes <= memory_range.high) return bytes;
-  at.add(beyond(at, memory_text(memory_range.low), memory_text(memory_range.high)));
-  return std::nullopt;
-}
-
 std::optional<double> read_rate(const Cursor& at) {
   const json::Node& node = at.node();
   if (node.is_number()) return read_number(at, rate_range);
@@ -78,7 +61,7 @@ void decode_slurm(const Cursor& executor, BatchSpec& out) {
   if (const auto at = executor.find("tasks_per_node")) {
     assign(read_int(*at, tasks_range), out.tasks_per_node);
   }
-  if (const auto at = executor.find("memory")) out.memory_bytes = read_memory(*at);
+  if (const auto at = executor.find("memory")) out.memory_bytes = read_memory(*at, memory_range);
   if (const auto at = executor.find("exclusive")) assign(read_bool(*at), out.is_exclusive);
   if (const auto at = executor.find("max_queued")) {
     assign(read_int(*at, queued_range), out.max_queued);

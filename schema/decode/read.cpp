@@ -3,9 +3,11 @@
 
 #include <cmath>
 
+#include "schema/decode/amount.hpp"
 #include "schema/decode/display.hpp"
 #include "schema/decode/duration.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/memory_text.hpp"
 
 namespace hpo::decode {
 namespace {
@@ -146,6 +148,24 @@ std::optional<std::chrono::seconds> read_duration(const Cursor& at,
   at.add({.code = Code::duration_out_of_range,
           .message = at.label() + " must be from " + duration_text(range.low) + " to " +
                      duration_text(range.high)});
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_memory(const Cursor& at, Range<std::int64_t> range) {
+  const json::Node& node = at.node();
+  const auto bytes = node.kind == json::Kind::string ? parse_memory(node.string) : std::nullopt;
+  if (!bytes) {
+    at.add({.code = Code::bad_memory,
+            .message = at.label() + " must be an amount with its unit, in quotes",
+            .suggestion = node.is_number()
+                              ? "add the unit: \"" + value_words(node) + "G\""
+                              : "write it as in \"200G\", \"512M\", \"1.5T\""});
+    return std::nullopt;
+  }
+  if (*bytes >= range.low && *bytes <= range.high) return bytes;
+  at.add({.code = Code::amount_out_of_range,
+          .message = at.label() + " must be from " + memory_text(range.low) + " to " +
+                     memory_text(range.high)});
   return std::nullopt;
 }
 

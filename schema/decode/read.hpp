@@ -39,6 +39,7 @@ std::string value_words(const json::Node& node);
 std::optional<std::string> read_text(const Cursor& at, Range<std::size_t> length);
 std::optional<std::chrono::seconds> read_duration(const Cursor& at,
                                                   Range<std::chrono::seconds> range);
+std::optional<std::int64_t> read_memory(const Cursor& at, Range<std::int64_t> range);  // bytes
 
 enum class NameKind {
   study, metric, tag, parameter, variable, profile,

@@ -34,6 +34,10 @@ std::optional<Domain> decode_fixed(const Cursor& object, const Cursor& type);
 
 void decode_objective(const Cursor& at, Objective& out);
 void decode_strategy(const Cursor& at, StrategySpec& out);
+// The keys that the strategy "external" has besides those of all strategies.
+std::span<const std::string_view> external_keys();
+void decode_external(const Cursor& strategy, ExternalSpec& out);
+void refuse_external_keys(const Cursor& strategy);
 // When the space is known, and the budget.
 void decode_grid(const Cursor& strategy, StudySpec& spec);
 std::span<const std::string_view> executor_types();

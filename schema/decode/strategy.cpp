@@ -19,6 +19,7 @@ constexpr auto strategies = [] {
   return names;
 }();
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
+constexpr std::array<std::string_view, 5> all_keys{"type", "options", "command", "time", "memory"};
 constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 
 bool is_known(std::string_view name) {
@@ -90,17 +91,22 @@ void read_options(const Cursor& at, StrategySpec& out) {
 
 void decode_strategy(const Cursor& at, StrategySpec& out) {
   if (at.node().kind == json::Kind::string) {
-    read_type(at, out);
+    if (read_type(at, out) && out.type == "external") decode_external(at, out.external);
     return;
   }
   if (!expect_object(at, "write \"auto\", or {\"type\": \"auto\"}")) return;
-  const auto meant = check_keys(at, Section::strategy, strategy_keys);
   const auto type = at.find("type");
+  const bool is_external = type && type->node().string == "external";
+  const auto meant = is_external ? check_keys(at, Section::strategy, all_keys)
+                                 : check_keys(at, Section::strategy, strategy_keys,
+                                              external_keys());
   if (!type && meant.empty()) {
     at.add({.code = Code::missing_key, .message = "the strategy has no \"type\"",
             .suggestion = "add \"type\": \"auto\"", .note = "strategies: " + joined(strategies)});
   }
   const bool is_read = type && read_type(*type, out);
+  if (is_external) return decode_external(at, out.external);
+  if (is_read) refuse_external_keys(at);
   const auto options = at.find("options");
   // Those of "grid" wait for the space: see grid.cpp.
   if (options && is_read && out.type != "grid") read_options(*options, out);

@@ -24,10 +24,10 @@ TEST_CASE("a strategy is found by its name, and auto is one of the list", "[stra
   CHECK(find_strategy(spec)->name == "sobol");
 }
 
-TEST_CASE("what is listed for users is what there is, and auto", "[strategy]") {
+TEST_CASE("what is listed for users is what there is, auto and external", "[strategy]") {
   std::set<std::string_view> listed;
   for (const StrategyText& each : strategy_list) listed.insert(each.name);
-  std::set<std::string_view> made{"auto"};
+  std::set<std::string_view> made{"auto", "external"};
   for (const StrategyEntry& entry : strategies()) made.insert(entry.name);
   CHECK(listed == made);
 }

@@ -78,6 +78,15 @@ Budget budget(RandomValues& random) {
   return budget;
 }
 
+StrategySpec external_strategy(RandomValues& random) {
+  StrategySpec strategy{.type = "external"};
+  strategy.external = {.command = {"python3", random.text()},
+                       .options = R"({"a":[1,{"b":null}],"c":"d"})",
+                       .time = std::chrono::seconds(random.integer(1, 3600)),
+                       .memory_bytes = std::int64_t{random.integer(1 << 14, 1 << 20)} << 10U};
+  return strategy;
+}
+
 StudySpec study(RandomValues& random) {
   StudySpec spec;
   spec.name = "jets";
@@ -96,6 +105,7 @@ StudySpec study(RandomValues& random) {
                       .captured = {{"PATH", "/bin:/usr/bin"}, {"LANG", random.text()}}};
   spec.retry = {.max = random.integer(0, 5), .on = {FailureClass::lost, FailureClass::timeout}};
   if (random.below(4) == 0) spec.strategy.type = "grid";
+  else if (random.below(4) == 0) spec.strategy = external_strategy(random);
   for (const Parameter& p : spec.space.parameters()) {
     const auto* d = std::get_if<FloatDomain>(&p.domain);
     const bool is_needed = d != nullptr && !d->step;

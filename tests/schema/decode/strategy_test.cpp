@@ -45,6 +45,35 @@ TEST_CASE("a strategy that cannot be is refused by name", "[decode]") {
   CHECK(codes(study("\"strategy\": " + strategy)) == Codes{code});
 }
 
+TEST_CASE("an external strategy is a program with limits, and options of its own", "[decode]") {
+  const DecodedStudy decoded = decode_study(study(
+      R"("strategy": {"type": "external", "command": ["python3", "s.py", ""], "time": "2m",
+                      "memory": "512M", "options": {"a": [1, {"b": null}], "c": "{x}"}})"));
+  REQUIRE(decoded.spec);
+  const ExternalSpec& external = decoded.spec->strategy.external;
+  CHECK(external.command == std::vector<std::string>{"python3", "s.py", ""});
+  CHECK(external.time == std::chrono::seconds(120));
+  CHECK(external.memory_bytes == std::int64_t{512} << 20U);
+  CHECK(external.options == R"({"a":[1,{"b":null}],"c":"{x}"})");
+}
+
+TEST_CASE("an external strategy that cannot be is refused", "[decode]") {
+  const auto [strategy, code] = GENERATE(table<std::string, std::string>({
+      {R"("external")", "E0102"}, {R"({"type": "external"})", "E0102"},
+      {R"({"type": "external", "command": "a b"})", "E0103"},
+      {R"({"type": "external", "command": []})", "E0109"},
+      {R"({"type": "external", "command": [""]})", "E0109"},
+      {R"({"type": "external", "command": ["a"], "options": []})", "E0103"},
+      {R"({"type": "external", "command": ["a"], "optoins": {}})", "E0101"},
+      {R"({"type": "external", "command": ["a"], "time": "0s"})", "E0212"},
+      {R"({"type": "external", "command": ["a"], "time": "2h"})", "E0212"},
+      {R"({"type": "external", "command": ["a"], "memory": "1M"})", "E0219"},
+      {R"({"type": "sobol", "command": ["a"]})", "E0111"},
+      {R"({"type": "tpe", "time": "1m"})", "E0111"}}));
+  CAPTURE(strategy);
+  CHECK(codes(study("\"strategy\": " + strategy)) == Codes{code});
+}
+
 TEST_CASE("dispatch knows one word in this version", "[decode]") {
   CHECK(codes(study(R"("dispatch": "job_per_trial")")) == test::none);
   CHECK(codes(study(R"("dispatch": "workers")")) == Codes{"E0303"});

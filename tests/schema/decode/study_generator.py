@@ -3,6 +3,8 @@ import copy
 
 STRATEGIES = ["auto", "random", "sobol", "tpe", "cma_es", "gp"]
 CMA_OPTIONS = {"sigma0": 0.1, "population": 8, "restarts": "bipop", "warm_start": 20.0}
+EXTERNAL = {"type": "external", "command": ["./own", "", "{x}"], "time": "5m", "memory": "512M",
+            "options": {"a": [1, {"b": None}], "c": "d"}}
 FAILURES = ["exit_code", "signal", "timeout", "out_of_memory", "no_result", "bad_result",
             "non_finite", "spawn_failed", "rejected", "lost", "node_fail", "preempted",
             "infrastructure"]
@@ -111,7 +113,7 @@ def good(r):
              "tags": ["a", "b"], "workdir": "/data",
              "strategy": r.choice(STRATEGIES + grids(space) +
                                   [{"type": "sobol"}, {"type": "auto", "options": {}},
-                                   {"type": "cma_es", "options": CMA_OPTIONS}]),
+                                   {"type": "cma_es", "options": CMA_OPTIONS}, EXTERNAL]),
              "executor": executor(r), "dispatch": "job_per_trial",
              "environment": {"vars": {"A": "1"}, "inherit": ["ROOTSYS"], "captured": {"PATH": "/"}},
              "space_constraints": [c for c in [constraint(r, space)] if c],
@@ -201,6 +203,8 @@ def bad_meaning(r):
                  doc.update(strategy=r.choice(["grid", {"type": "grid"}, {
                      "type": "grid", "options": {"values": r.choice(
                          [{}, {"b": [1]}, {"a": [2]}, {"a": [1, 1]}])}}]))),
+        lambda: doc.update(strategy=dict(EXTERNAL, **r.choice(
+            [{"time": "0s"}, {"time": "2h"}, {"memory": "15M"}, {"memory": "9999T"}]))),
         lambda: doc.update(space_constraints=[r.choice(
             ["nothing < 1", "1 < 2", "(", "1 <= a <= 2", "a + 1", "a ! 2"])]),
         lambda: (space.update(a={"float": [0, 1]}),

@@ -62,6 +62,20 @@ def option_limits():
         {"strategy": {"type": name, "options": {"sigma0": 0.1}}} for name in ("tpe", "auto")]
 
 
+def external_limits():
+    """A program with one key more, or another type in its place."""
+    program = {"type": "external", "command": ["a"]}
+    values = {"command": (None, "a", [], [""], ["a", ""], ["a"] * 256, ["a"] * 257, [1],
+                          ["a" * 8192], ["a" * 8193], ["a", "a" * 8193]),
+              "options": ({}, {"a": {"b": [None]}}, [], 1), "more": (1,),
+              "time": ("1s", "1h", 60, "1"), "memory": ("16M", "1T", 1, "1")}
+    cases = [{"strategy": dict(program, **{name: value})}
+             for name in values for value in values[name]]
+    others = [{"strategy": {"type": name, key: program.get(key, "1m")}}
+              for name in ("tpe", "auto", "grid") for key in ("command", "time", "memory")]
+    return cases + others + [{"strategy": value} for value in ("external", {"type": "external"})]
+
+
 def limits():
     """Every length and count at the limit and one past it."""
     base = {"name": "a", "space": {"x": {"float": [0, 1]}}, "objective": {"minimize": "l"},
@@ -130,4 +144,5 @@ def limits():
         cases.append({"environment": {"captured": {"V%d" % i: "" for i in range(n)}}})
     for n in (131072, 131073):
         cases.append({"environment": {"captured": {"V": "x" * n}}})
-    return [{**base, **case} for case in cases + batch_limits() + option_limits()]
+    return [{**base, **case} for case in cases + batch_limits() + option_limits() +
+            external_limits()]
