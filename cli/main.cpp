@@ -44,7 +44,8 @@ constexpr Command commands[] = {
     {"logs", "What a trial printed; or why trials failed, alike ones together",
      "hpo logs jets/17\n"
      "hpo logs jets/17 -f --stderr        # as it grows\n"
-     "hpo logs jets --failed              # 37 × CUDA out of memory (e.g. trial 12)",
+     "hpo logs jets --failed              # 37 × CUDA out of memory (e.g. trial 12)\n"
+     "hpo logs jets --strategy            # of a study whose strategy is a program of yours",
      logs},
     {"pause", "Start no further trials; those that run go on", "hpo pause jets", pause},
     {"resume", "Go on with a paused study", "hpo resume jets", resume},

@@ -8,9 +8,11 @@
 
 #include "cli/text.hpp"
 #include "executors/batch/command.hpp"
+#include "executors/runner/program.hpp"
 #include "executors/runner/secrets.hpp"
 #include "executors/runner/text.hpp"
 #include "schema/attempt_spec.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -59,9 +61,27 @@ std::optional<Error> setup_problem(const std::string& setup) {
   return syntax_problem(done->error, setup);
 }
 
+// The daemon looks for it where its study says, on this host.
+std::optional<Error> strategy_problem(const StudySpec& spec) {
+  const bool has_place = spec.workdir.starts_with('/');  // else it is not known before `submit`
+  if (spec.strategy.type != "external" || !has_place) return std::nullopt;
+  std::string path = environment_value("PATH");
+  for (const auto* map : {&spec.environment.captured, &spec.environment.vars}) {
+    if (const auto found = map->find("PATH"); found != map->end()) path = found->second;
+  }
+  const auto found = runner::find_program(spec.strategy.external.command.front(), path,
+                                          spec.workdir);
+  if (found) return std::nullopt;
+  return Error{ErrorCode::invalid_argument,
+               "the strategy cannot be started: " + found.error().what + " (" +
+                   found.error().where + ")",
+               "study.json /strategy/command/0", found.error().remedy};
+}
+
 std::optional<Failure> preflight_refusal(const StudySpec& spec) {
   std::vector<Error> problems = runner::secret_problems(attempt_spec_of(spec));
   if (auto problem = setup_problem(spec.environment.setup)) problems.push_back(*problem);
+  if (auto problem = strategy_problem(spec)) problems.push_back(*problem);
   if (problems.empty()) return std::nullopt;
   std::string others;
   for (std::size_t i = 1; i < problems.size(); ++i) {

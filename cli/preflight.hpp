@@ -1,5 +1,6 @@
-// What would fail on every node, looked at where `hpo submit` runs: a study's secrets, and whether
-// its shell lines are shell. Nothing of it is carried out. Main thread.
+// What would fail on every node, looked at where `hpo submit` runs: a study's secrets, whether its
+// shell lines are shell, the program of an external strategy. Nothing of it is carried out. Main
+// thread.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,9 @@ namespace hpo::cli {
 
 // The first of its faults in full, the others one a line. nullopt: none was found.
 std::optional<Failure> preflight_refusal(const StudySpec& spec);
+
+// nullopt: it is there, no program is needed, or the study does not say yet where it would start.
+std::optional<Error> strategy_problem(const StudySpec& spec);
 
 // What `bash -n` has against the lines of "setup". nullopt: nothing; or there is no bash here, it
 // takes too long, or the lines are too long to be handed to it.

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "daemon/config.hpp"
+#include "daemon/external/external_strategy.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/log.hpp"
 #include "daemon/loop/asio_threads.hpp"
@@ -101,7 +102,8 @@ Result<void> Daemon::start_loop() {
       .readers = [path = paths().database()] { return store::Reader::open(path); },
       .holds = [this] { return directory_.check_lease(); },
       .fatal = [this](const Error& error) { die(error); },
-      .log = [this](std::string_view level, const std::string& line) { log_.write(level, line); }};
+      .log = [this](std::string_view level, const std::string& line) { log_.write(level, line); },
+      .strategies = daemon::make_strategy_finder(paths())};
   orchestrator_ = std::make_unique<loop::Orchestrator>(std::move(parts), threads_);
   threads_.engine([this] {
     if (auto started = orchestrator_->start(); !started) die(started.error());
@@ -220,12 +222,16 @@ int Daemon::serve() {
   return 0;
 }
 
+int told(const Result<bool>& is_good) {
+  if (!is_good) return refuse(is_good.error(), exit_usage);
+  return *is_good ? 0 : exit_error;
+}
+
 int start(const Arguments& arguments) {
+  const StrategyFinder find = external::strategy_finder(external::no_log);
   if (!arguments.replay_format.empty()) {
-    const auto is_equal = replay::carry_out(std::cin, arguments.replay_format,
-                                            std::string(daemon::build_id), std::cout);
-    if (!is_equal) return refuse(is_equal.error(), exit_usage);
-    return *is_equal ? 0 : exit_error;
+    return told(replay::carry_out(std::cin, arguments.replay_format,
+                                  std::string(daemon::build_id), std::cout, find));
   }
   if (!arguments.listen.empty()) {
     return refuse({ErrorCode::invalid_argument, "listening on TCP is not available in this version",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "daemon/external/external_strategy.hpp"
 #include "executors/executor.hpp"
 
 namespace hpo::daemon {
@@ -60,6 +61,12 @@ Result<loop::Executors> make_executors(const Config& config, const StatePaths& p
     all.emplace(entry.name, std::move(*executor));
   }
   return all;
+}
+
+StrategyFinder make_strategy_finder(const StatePaths& paths) {
+  return external::strategy_finder([paths](const std::string& study) {
+    return paths.study(study) + "/" + std::string(strategy_log_name);
+  });
 }
 
 }  // namespace hpo::daemon

@@ -9,6 +9,7 @@
 #include "daemon/loop/loop_config.hpp"
 #include "daemon/loop/threads.hpp"
 #include "schema/paths.hpp"
+#include "strategies/strategy.hpp"
 
 namespace hpo::daemon {
 
@@ -20,5 +21,8 @@ loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
 Result<loop::Executors> make_executors(const Config& config, const StatePaths& paths,
                                        const std::string& installation, loop::Threads& threads,
                                        Log& log);
+
+// Those of the house, and users' own programs.
+StrategyFinder make_strategy_finder(const StatePaths& paths);
 
 }  // namespace hpo::daemon

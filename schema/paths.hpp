@@ -44,6 +44,9 @@ inline constexpr std::string_view job_log_name = "job.log";
 // In the directory of an attempt: there once another attempt of its trial goes on in its place.
 inline constexpr std::string_view superseded_name = "superseded";
 
+// In the directory of a study: what the program that is its strategy writes to stderr.
+inline constexpr std::string_view strategy_log_name = "strategy.log";
+
 // What lies in a state directory. Nothing here is created.
 struct StatePaths {
   std::string root{};  // absolute

@@ -8,6 +8,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/strategy_logs.hpp"
 #include "cli/study_view.hpp"
 #include "cli/text.hpp"
 #include "cli/trial_name.hpp"
@@ -234,27 +235,35 @@ ExitCode logs(Arguments& arguments, const Context& context) {
   bool is_stderr = false;
   bool is_of_job = false;
   bool of_failed = false;
+  bool of_strategy = false;
   LogsOptions options;
-  arguments.positional("STUDY/N", text, "a trial; with --failed, a study")
+  arguments.positional("STUDY/N", text, "a trial; with --failed or --strategy, a study")
       .optional_positional("N", number, "the number, if it is not behind a slash")
       .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")
       .flag("--job", is_of_job, "what its batch job and the scheduler printed besides: job.log")
       .option("--attempt", "K", options.attempt, 1, "of an earlier attempt; default: the latest")
       .flag("-f,--follow", options.follows, "as it grows, until the trial ends")
       .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
+      .flag("--strategy", of_strategy, "what a study's own strategy program wrote to stderr")
       .json_flag(options.as_json);
   if (const auto exit = arguments.parse()) return *exit;
   const auto name = trial_name(text, number);
   if (!name) return tell(failure_of(name.error()), context.terminal);
-  if (!of_failed && !name->trial) {
+  const bool of_study = of_failed || of_strategy;
+  if (of_failed && of_strategy) {
+    return arguments.usage_error("give one of --failed and --strategy");
+  }
+  if (!of_study && !name->trial) {
     const std::string study = shell_quoted(name->study);
     return arguments.usage_error("a trial is missing: hpo logs " + study + "/0, or hpo logs " +
                                  study + " --failed");
   }
-  if (of_failed && name->trial) {
-    return arguments.usage_error("--failed is about a whole study: leave \"/" +
-                                 std::to_string(*name->trial) + "\" out, or leave out --failed");
+  if (of_study && name->trial) {
+    const std::string flag = of_failed ? "--failed" : "--strategy";
+    return arguments.usage_error(flag + " is about a whole study: leave \"/" +
+                                 std::to_string(*name->trial) + "\" out, or leave out " + flag);
   }
+  if (of_strategy) return strategy_logs(name->study, options.as_json, context);
   if (of_failed) return failed_logs(name->study, options.as_json, context);
   options.name = *name;
   if (is_stderr && is_of_job) return arguments.usage_error("give one of --stderr and --job");

@@ -15,6 +15,7 @@ Response show_best(const Scope&, store::Reader&, const Call&);
 Response list_trials(const Scope&, store::Reader&, const Call&);
 Response show_trial(const Scope&, store::Reader&, const Call&);
 Response show_log(const Scope&, store::Reader&, const Call&);
+Response show_strategy_log(const Scope&, store::Reader&, const Call&);
 
 // export.cpp
 Response export_study(const Scope&, store::Reader&, const Call&);

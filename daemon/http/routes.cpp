@@ -24,6 +24,7 @@ const std::vector<Route>& routes() {
       {post, "/v1/studies/{name}/trials/{n}:cancel", cancel_trial, {}, small},
       {get, "/v1/studies/{name}/trials/{n}/logs", show_log,
        {"stream", "attempt", "tail", "offset"}},
+      {get, "/v1/studies/{name}/strategy-logs", show_strategy_log, {"tail", "offset"}},
       {get, "/v1/studies/{name}/best", show_best},
       {get, "/v1/studies/{name}/export", export_study, {"cursor"}},
       {get, "/v1/events", WaitForEvents{}, {"after", "wait", "study", "limit"}},

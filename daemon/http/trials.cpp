@@ -84,9 +84,8 @@ Result<LogRange> range_of(const Scope& scope, const Query& query) {
                   .bytes_max = static_cast<std::int64_t>(scope.limits.log_bytes_max)};
 }
 
-Response encode_log(int attempt, const std::string& stream, const LogChunk& chunk) {
-  json::Writer writer;
-  writer.object().member("attempt", attempt).member("stream", stream);
+// `writer`: in an object, which says whose log it is.
+Response encode_log(json::Writer writer, const LogChunk& chunk) {
   writer.member("offset", chunk.offset).member("next_offset", chunk.next_offset);
   writer.member("size", chunk.size).member("text", chunk.text).end();
   return {.body = std::move(writer).text()};
@@ -140,7 +139,21 @@ Response show_log(const Scope& scope, store::Reader& reader, const Call& call) {
                               paths.attempt(call.study, call.trial, *attempt),
                               stream == "job" ? std::string(job_log_name) : stream, *range);
   if (!chunk) return problem(chunk.error(), call.id);
-  return encode_log(*attempt, stream, *chunk);
+  json::Writer writer;
+  writer.object().member("attempt", *attempt).member("stream", stream);
+  return encode_log(std::move(writer), *chunk);
+}
+
+Response show_strategy_log(const Scope& scope, store::Reader& reader, const Call& call) {
+  const auto range = range_of(scope, call.query);
+  if (!range) return problem(range.error(), call.id);
+  if (const auto row = reader.study(call.study); !row) return problem(row.error(), call.id);
+  const auto chunk = read_log(scope.state_dir, StatePaths{scope.state_dir}.study(call.study),
+                              std::string(strategy_log_name), *range);
+  if (!chunk) return problem(chunk.error(), call.id);
+  json::Writer writer;
+  writer.object().member("stream", "strategy");
+  return encode_log(std::move(writer), *chunk);
 }
 
 }  // namespace hpo::http

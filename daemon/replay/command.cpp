@@ -10,7 +10,7 @@
 namespace hpo::replay {
 
 Result<bool> carry_out(std::istream& pages, const std::string& format, const std::string& build,
-                       std::ostream& report) {
+                       std::ostream& report, const StrategyFinder& find) {
   constexpr int niceness = 10;
   if (format != "text" && format != "json") {
     return Error{ErrorCode::invalid_argument, "there is no format '" + format + "'", "--replay",
@@ -19,7 +19,7 @@ Result<bool> carry_out(std::istream& pages, const std::string& format, const std
   (void)!::nice(niceness);
   const auto study = read_export(pages);
   if (!study) return study.error();
-  const auto found = replay(*study);
+  const auto found = replay(*study, find);
   if (!found) return found.error();
   const SearchSpace& space = study->spec.space;
   report << (format == "json" ? report_json(*found, space, build) + "\n"

@@ -114,8 +114,8 @@ std::map<int, Numbers> batches_of(const RecordedStudy& study) {
 
 }  // namespace
 
-Result<Replay> replay(const RecordedStudy& study) {
-  const auto entry = find_strategy(study.spec);
+Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find) {
+  const auto entry = find(study.spec);
   if (!entry) return entry.error();
   auto strategy = entry->make(study.spec);
   if (!strategy) return strategy.error();

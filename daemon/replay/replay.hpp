@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/replay/recorded_study.hpp"
+#include "strategies/strategy.hpp"
 
 namespace hpo::replay {
 
@@ -32,6 +33,6 @@ struct Replay {
 
 // An ask sees the trials of lower numbers: those that had ended by its history_seq, in that order,
 // and the others as open. Errors: the strategy's own; corrupt, if asks are out of order.
-Result<Replay> replay(const RecordedStudy& study);
+Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find = find_strategy);
 
 }  // namespace hpo::replay

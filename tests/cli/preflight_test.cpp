@@ -32,3 +32,22 @@ TEST_CASE("a complaint that names no line is no finding", "[cli]") {
 TEST_CASE("a setup too long for one argument is left to its job", "[cli]") {
   CHECK_FALSE(setup_problem("if then\n" + std::string(200'000, '#')));
 }
+
+TEST_CASE("the program of an external strategy is looked for where it would start", "[cli]") {
+  StudySpec spec;
+  spec.workdir = "/usr";
+  spec.strategy.external.command = {"no-such-program"};
+  CHECK_FALSE(strategy_problem(spec));
+  spec.strategy.type = "external";
+  const auto problem = strategy_problem(spec);
+  REQUIRE(problem);
+  CHECK_THAT(problem->what, Contains("'no-such-program' was not found"));
+  CHECK(problem->where == "study.json /strategy/command/0");
+  spec.strategy.external.command = {"bin/env"};
+  CHECK_FALSE(strategy_problem(spec));
+  spec.environment.vars["PATH"] = "/nowhere";
+  spec.strategy.external.command = {"env"};
+  CHECK(strategy_problem(spec));
+  spec.workdir.clear();
+  CHECK_FALSE(strategy_problem(spec));
+}

@@ -52,6 +52,18 @@ TEST_CASE("a log is read from an offset or from its end", "[http]") {
   CHECK(running.log("?stream=job").find("text")->string == "loading modules");
 }
 
+TEST_CASE("what a strategy's program wrote is read likewise", "[http]") {
+  WithLog running;
+  const std::string target = "/v1/studies/jets/strategy-logs";
+  CHECK(running.ask(get(target)).json().find("size")->integer == 0);
+  std::ofstream(running.state_dir() + "/studies/jets/strategy.log") << "0123456789";
+  CHECK(running.ask(get(target)).json().find("text")->string == "0123456789");
+  CHECK(running.ask(get(target + "?tail=3")).json().find("text")->string == "789");
+  CHECK(running.ask(get(target + "?offset=8")).json().find("text")->string == "89");
+  CHECK(running.ask(get(target + "?offset=8&tail=1")).status == 422);
+  CHECK(running.ask(get("/v1/studies/nope/strategy-logs")).status == 404);
+}
+
 TEST_CASE("what makes no sense for a log is refused", "[http]") {
   WithLog running;
   CHECK(running.status("?stream=passwd") == 422);

@@ -150,6 +150,7 @@ TEST_CASE("answers without a schema of their own have the members that are descr
   CHECK(keys("/readyz") == required_of("ready"));
   CHECK(keys("/v1/studies") == required_in("list_studies"));
   CHECK(keys("/v1/studies/jets") == both(required_of("study"), {"spec"}));
+  CHECK(keys("/v1/studies/jets/strategy-logs") == required_in("show_strategy_log"));
   CHECK(keys("/v1/studies/jets/best") == required_in("show_best"));
   CHECK(keys("/v1/studies/jets/trials") == required_in("list_trials"));
   const Names more = required_of("trial_with_history");
