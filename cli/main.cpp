@@ -63,6 +63,12 @@ constexpr Command commands[] = {
      list_strategies},
     {"strategy show", "A strategy's options with range, default and source",
      "hpo strategy show cma_es", show_strategy},
+    {"strategy test", "Try a strategy, or a program of yours, on many spaces; exit 1 if one fails",
+     "hpo strategy test tpe\n"
+     "hpo strategy test python3 my_strategy.py\n"
+     "hpo strategy test --options '{\"sampler\": \"gp\"}' python3 optuna_strategy.py\n"
+     "hpo strategy test -- ./mine --verbose    # behind --, options are the program's",
+     test_strategy},
     {"daemon start", "Start the daemon of this state directory", "hpo daemon start", daemon_start},
     {"daemon stop", "Stop the daemon; trials that run go on", "hpo daemon stop", daemon_stop},
     {"daemon status", "Where the daemon is; exit 6 if none runs",

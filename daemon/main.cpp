@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "daemon/config.hpp"
+#include "daemon/conformance/command.hpp"
 #include "daemon/external/external_strategy.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/log.hpp"
@@ -43,6 +44,7 @@ struct Arguments {
   bool is_ephemeral = false;
   bool prints_config = false;
   std::string replay_format{};
+  std::string tested_study{};
 };
 
 int exit_code(const Error& error) {
@@ -233,6 +235,9 @@ int start(const Arguments& arguments) {
     return told(replay::carry_out(std::cin, arguments.replay_format,
                                   std::string(daemon::build_id), std::cout, find));
   }
+  if (!arguments.tested_study.empty()) {
+    return told(conformance::carry_out(arguments.tested_study, find, std::cout));
+  }
   if (!arguments.listen.empty()) {
     return refuse({ErrorCode::invalid_argument, "listening on TCP is not available in this version",
                    "--listen " + arguments.listen,
@@ -266,6 +271,8 @@ int main(int argc, char** argv) {
   app.add_option("--replay", arguments.replay_format,
                  "compute the suggestions of an exported study (standard input) once more, tell "
                  "it as text or json, and end");
+  app.add_option("--test-strategy", arguments.tested_study,
+                 "try the strategy of this study (its text) on many spaces, tell each check, end");
   app.add_option("--listen", arguments.listen, "not available in this version");
   app.set_version_flag("--version", std::string(daemon::version));
   try {

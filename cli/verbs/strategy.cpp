@@ -95,10 +95,22 @@ ExitCode no_such_strategy(const std::string& name, const Context& context) {
               context.terminal);
 }
 
+// It has keys instead of options: what is in "options" is the program's own.
+constexpr std::string_view external_keys =
+    "\n  \"strategy\": {\"type\": \"external\", \"command\": [\"python3\", "
+    "\"my_strategy.py\"]}\n\n"
+    "  command   the program and its arguments; it starts in the study's workdir\n"
+    "  options   any object of JSON: handed to the program\n"
+    "  time      limit of one reply; default 60s, from 1s to 1h\n"
+    "  memory    limit of what each of its processes writes to; default 4G\n\n"
+    "What it is told and what it may answer: examples/strategies/protocol.md.\n"
+    "hpo strategy test PROGRAM [ARGS…] looks whether a program keeps to it.\n";
+
 void print_strategy(const StrategyText& strategy, const Terminal& terminal) {
   print_line(styled(std::string(strategy.name), Style::bold, terminal.has_color) + ": " +
              std::string(strategy.summary));
   if (!strategy.source.empty()) print_line("source: " + std::string(strategy.source));
+  if (strategy.name == "external") print(std::string(external_keys));
   if (options_of(strategy.name).empty()) return;
   Table table;
   for (const char* name : {"OPTION", "TYPE", "RANGE", "DEFAULT", "MEANING", "SOURCE"}) {

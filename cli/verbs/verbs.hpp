@@ -22,6 +22,7 @@ ExitCode export_study(Arguments& arguments, const Context& context);
 ExitCode replay(Arguments& arguments, const Context& context);
 ExitCode list_strategies(Arguments& arguments, const Context& context);
 ExitCode show_strategy(Arguments& arguments, const Context& context);
+ExitCode test_strategy(Arguments& arguments, const Context& context);
 ExitCode daemon_start(Arguments& arguments, const Context& context);
 ExitCode daemon_stop(Arguments& arguments, const Context& context);
 ExitCode daemon_status(Arguments& arguments, const Context& context);

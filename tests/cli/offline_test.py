@@ -59,6 +59,9 @@ class Offline(HpoTest):
                          {"sigma0": 0.2, "population": None, "restarts": "ipop", "warm_start": 0})
         every = json.loads(self.hpo("strategy", "list", "--json").stdout)["strategies"]
         self.assertIn(shown, every)
+        external = self.hpo("strategy", "show", "external").stdout
+        for word in ("command", "time", "60s", "memory", "4G", "protocol.md"):
+            self.assertIn(word, external)
         self.assertIn("next hpo strategy show sobol",
                       self.hpo("strategy", "show", "sobl", code=3).stderr)
         self.assertIn("strategy list", self.hpo("strategy").stdout)

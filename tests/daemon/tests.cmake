@@ -9,3 +9,5 @@ hpo_test(external_test unit daemon/external/protocol_test.cpp daemon/external/la
   daemon/external/log_test.cpp daemon/external/program_test.cpp
   daemon/external/external_strategy_test.cpp strategies/spaces.cpp
   LIBS hpo_external hpo_runner)
+hpo_test(conformance_suite_test unit daemon/conformance/command_test.cpp
+  LIBS hpo_conformance FLAGS ${HPO_STRATEGY_FLAGS})

@@ -136,6 +136,21 @@ class ExternalTest(unittest.TestCase):
             done = self.daemon.hpo(verb, self.here / "study.json", check=2)
             self.assertIn('the strategy "external" has no "command"', done.stderr)
 
+    def test_a_program_is_tried_by_strategy_test(self):
+        good = self.daemon.hpo("strategy", "test", *EVOLVE, check=0).stdout
+        self.assertIn("ok      after a kill and a restart it proposes the same", good)
+        self.assertIn("it says: evolve.py knows plain floats only", good)
+        self.daemon.hpo("strategy", "test", "sobol", check=0)
+        (self.here / "bad.py").write_text(
+            EVOLVE_TEXT.replace('random.Random(f"{study[\'seed\']} {number}")', "random"))
+        bad = self.daemon.hpo("strategy", "test", sys.executable, self.here / "bad.py", check=1)
+        self.assertIn("failed  the same question gets the same answer twice", bad.stdout)
+        self.assertIn("mend:", bad.stdout)
+        self.assertIn("was not found",
+                      self.daemon.hpo("strategy", "test", "no-such-program").stderr)
+
+
+EVOLVE_TEXT = (EXAMPLES / "evolve.py").read_text()
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

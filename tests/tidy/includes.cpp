@@ -30,6 +30,7 @@ const std::vector<Room>& rooms() {
       {"daemon/loop/", {"schema/", "strategies/", "executors/", "daemon/engine/", "daemon/store/"}},
       {"daemon/http/", {"schema/", "daemon/store/reader.hpp", "daemon/loop/commands.hpp"}},
       {"daemon/replay/", {"schema/", "strategies/"}},
+      {"daemon/conformance/", {"schema/", "strategies/"}},
       {"daemon/external/", {"schema/", "strategies/", "executors/runner/"}},
       {"daemon/", {"schema/", "strategies/", "executors/"}},
       // What a login node is asked by hand: pure parts, and how a command is run.

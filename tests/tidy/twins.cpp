@@ -18,6 +18,8 @@ constexpr Exception exceptions[] = {
     {"daemon/main.cpp", "", "wiring only; the system tests start it"},
     {"daemon/wiring.cpp", "", "plain copies of values; the system tests start it"},
     {"daemon/cpu_check.cpp", "", "needs a CPU without AVX2"},
+    {"daemon/conformance/", "tests/daemon/conformance/command_test.cpp",
+     "a suite is tried as a whole, by strategies that break it"},
     {"daemon/external/spawn.cpp", "tests/daemon/external/program_test.cpp",
      "what it starts shows in what the program then says"},
     {"daemon/loop/", "tests/simulation/simulation_test.cpp",
