@@ -7,7 +7,8 @@ hpo_test(replay_test unit daemon/replay/replay_test.cpp daemon/replay/recorded_s
   LIBS hpo_replay FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(external_test unit daemon/external/protocol_test.cpp daemon/external/launch_test.cpp
   daemon/external/log_test.cpp daemon/external/program_test.cpp
-  daemon/external/external_strategy_test.cpp strategies/spaces.cpp
+  daemon/external/external_strategy_test.cpp daemon/external/reply_mutation_test.cpp
+  strategies/spaces.cpp
   LIBS hpo_external hpo_runner)
 hpo_test(conformance_suite_test unit daemon/conformance/command_test.cpp
   LIBS hpo_conformance FLAGS ${HPO_STRATEGY_FLAGS})
