@@ -9,10 +9,6 @@ import statistics
 
 import spaces
 
-# A study.json does not know "when" yet: the conditional spaces are then given to everybody
-# without it, and what is not active has no effect. True: everybody sees the conditions.
-CONDITIONS = False
-
 TREES, CURVED = {"booster": ["tree", "dart"]}, {"kernel": ["rbf", "poly"]}
 SPACES = {
     "network": {
@@ -108,11 +104,6 @@ MEDIAN_OF = 1000  # random params whose median says how bad random is
 
 def is_conditional(name):
     return any("when" in parameter for parameter in SPACES[name].values())
-
-
-def shown_space(name):
-    """The space as strategies are told of it."""
-    return SPACES[name] if CONDITIONS else spaces.without_conditions(SPACES[name])
 
 
 class Instance:

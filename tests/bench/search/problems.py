@@ -22,9 +22,7 @@ BBOB = [f"bbob/{function}-d{dimension}" for function in (
     "f1_sphere", "f3_rastrigin", "f6_attractive_sector", "f8_rosenbrock", "f10_ellipsoid",
     "f12_bent_cigar", "f15_rastrigin_rotated", "f17_schaffers", "f20_schwefel", "f21_gallagher")
     for dimension in (2, 5, 10)]
-FLAT = "-flat"  # conditional, but shown without its conditions
-MIXED = [f"mixed/{name}" + (FLAT if mixed.is_conditional(name) and not mixed.CONDITIONS else "")
-         for name in mixed.SPACES]
+MIXED = [f"mixed/{name}" for name in mixed.SPACES]
 NAMES = TABLES + BBOB + MIXED
 
 # For tuning: a third, chosen by name before anything was measured. Nothing is tuned on the others,
@@ -59,8 +57,8 @@ def _bbob(name):
 
 
 def _mixed(name):
-    function = name.split("/")[1].removesuffix(FLAT)
-    return Problem(name, mixed.shown_space(function), lambda seed: mixed.Instance(function, seed))
+    function = name.split("/")[1]
+    return Problem(name, mixed.SPACES[function], lambda seed: mixed.Instance(function, seed))
 
 
 def _table(name):

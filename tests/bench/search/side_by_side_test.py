@@ -21,7 +21,7 @@ import scores  # noqa: E402  (of this folder, with the environment above)
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROBLEMS = ["bbob/f1_sphere-d5", "bbob/f15_rastrigin_rotated-d2", "bbob/f17_schaffers-d5",
-            "hpolib/protein_structure", "nasbench201/cifar10", "mixed/boosting*"]
+            "hpolib/protein_structure", "nasbench201/cifar10", "mixed/boosting"]
 METHODS = ["hpo:tpe", "hpo:random", "optuna:tpe", "optuna:cma_es", "optuna:random"]
 SEEDS, TRIALS = 4, 50
 
