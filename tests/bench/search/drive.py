@@ -82,15 +82,23 @@ def _option(text):
         return key, value
 
 
-def main(name):
+def version_of(method, problem, wanted):
+    """Of what carries out a study: where the method is `auto`, of the strategy it stands for."""
+    method.start(problem.space, wanted["seed"], wanted["budget"], wanted["in_flight"])
+    return method.version
+
+
+def main(name, asks_version):
     peer, method, options = split_name(name)
     method = importlib.import_module(f"{peer}_method").Method(method, options)
     for line in sys.stdin:
         wanted = json.loads(line)
-        outcome = Study(method, problems.find(wanted["problem"]), wanted).carry_out()
+        problem = problems.find(wanted["problem"])
+        outcome = version_of(method, problem, wanted) if asks_version else \
+            Study(method, problem, wanted).carry_out()
         print(json.dumps(outcome), flush=True)
     method.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], asks_version="--version" in sys.argv[2:])

@@ -38,7 +38,11 @@ def is_tuning(name):
 
 
 def group_of(name):
-    return name.split("/")[0]
+    """Problems of one kind; of BBOB those of one dimension."""
+    kind = name.split("/")[0]
+    if kind == "bbob":
+        return f"bbob {name.split('-')[1]}"
+    return "tables" if name in TABLES else kind
 
 
 @dataclass(frozen=True)
@@ -70,4 +74,4 @@ def _table(name):
 
 @functools.cache
 def find(name):
-    return {"bbob": _bbob, "mixed": _mixed}.get(group_of(name), _table)(name)
+    return {"bbob": _bbob, "mixed": _mixed}.get(name.split("/")[0], _table)(name)

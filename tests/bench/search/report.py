@@ -4,7 +4,7 @@ import statistics
 import problems
 import scores
 
-CHANCE = "optuna:random"
+CHANCE, AUTO = "optuna:random", "hpo:auto"
 PARTS = {"reported problems": lambda name: not problems.is_tuning(name),
          "problems for tuning": problems.is_tuning}
 
@@ -19,7 +19,8 @@ def text(lines, checkpoints, peers):
         sides = {method: [line for line in lines[method] if belongs(line["problem"])]
                  for method in lines}
         if any(sides.values()):
-            parts += [f"## {title}", regret_table(sides, checkpoints)]
+            parts += [f"## {title}", regret_table(sides, checkpoints),
+                      strategy_table(sides, checkpoints)]
             parts += [comparison(sides, mine, peer, checkpoints)
                       for mine in ours for peer in peers if peer in lines and peer != mine]
     return "\n\n".join(part for part in parts if part)
@@ -59,11 +60,46 @@ def regret_table(sides, checkpoints):
     return table(["method", "problems"] + [f"mean regret @{n}" for n in checkpoints], rows)
 
 
+def strategy_table(sides, checkpoints):
+    """Ours beside each other, group by group, on what all of them have: the best one in bold, and
+    `auto` to the best of the others."""
+    ours = {method: sides[method] for method in sides if method.startswith("hpo:")
+            and sides[method]}
+    if len(ours) < 2:
+        return ""
+    head = ["geometric mean of regret", "problems", *ours]
+    rows = [row for group in _groups(ours) for n in checkpoints
+            if (row := _strategies_row(group, n, _shared(ours, group, n)))]
+    return table(head + [f"{AUTO} to the best"] * (AUTO in ours), rows) if rows else ""
+
+
+def _groups(lines):
+    return sorted({problems.group_of(line["problem"]) for each in lines.values() for line in each})
+
+
+def _shared(lines, group, trials):
+    """method -> the side of what all methods have of a group."""
+    sides = [side_at([line for line in each if problems.group_of(line["problem"]) == group], trials)
+             for each in lines.values()]
+    return dict(zip(lines, scores.shared(*sides)))
+
+
+def _strategies_row(group, trials, sides):
+    levels = {method: scores.level(side) for method, side in sides.items() if side}
+    if not levels:
+        return None
+    best = min((method for method in levels if method != AUTO), key=levels.get)
+    cells = [f"**{number(level)}**" if method == best else number(level)
+             for method, level in levels.items()]
+    auto = [_ratio(sides[AUTO], sides[best])] if AUTO in sides else []
+    return [f"{group} @{trials}", len(sides[best]), *cells, *auto]
+
+
 def comparison(sides, mine, peer, checkpoints):
     """Rows of one pair: the problems that tell something, each group of them, and the rest."""
     rows = []
     for n in checkpoints:
-        ours, theirs, bound = _pair(sides, mine, peer, n)
+        ours, theirs, bound = pair(sides, mine, peer, n)
         telling = [name for name in ours if name not in bound]
         groups = sorted({problems.group_of(name) for name in telling})
         rows.append(_row(f"@{n}", ours, theirs, telling))
@@ -76,7 +112,7 @@ def comparison(sides, mine, peer, checkpoints):
     return table(head, rows) if rows else ""
 
 
-def _pair(sides, mine, peer, trials):
+def pair(sides, mine, peer, trials):
     """Both sides with what both have, and the noise-bound problems; none without random's."""
     ours, theirs = side_at(sides[mine], trials), side_at(sides[peer], trials)
     if peer == CHANCE or not sides.get(CHANCE):
@@ -89,7 +125,11 @@ def _row(title, ours, peer, names):
     if not names:
         return None
     ours, peer = ({name: side[name] for name in names} for side in (ours, peer))
-    low, high = scores.interval(ours, peer)
     wins, losses = scores.wins_and_losses(ours, peer)
-    return [title, len(names), sum(map(len, ours.values())),
-            f"{scores.ratio(ours, peer):.2f} [{low:.2f}, {high:.2f}]", f"{wins}–{losses}"]
+    return [title, len(names), sum(map(len, ours.values())), _ratio(ours, peer),
+            f"{wins}–{losses}"]
+
+
+def _ratio(ours, peer):
+    low, high = scores.interval(ours, peer)
+    return f"{scores.ratio(ours, peer):.2f} [{low:.2f}, {high:.2f}]"

@@ -44,6 +44,16 @@ class Report(unittest.TestCase):
         self.assertIn("| @25 | 1 | 2 | 0.50 [0.50, 0.50] | 1–0 |", text)
         self.assertEqual(text.count(" to "), 1)
 
+    def test_ours_stand_beside_each_other_in_each_group_and_auto_beside_the_best(self):
+        text = report.text({"hpo:gp": lines({REPORTED: 0.2, "bbob/f1_sphere-d5": 0.1}),
+                            "hpo:tpe": lines({REPORTED: 0.1, "bbob/f1_sphere-d5": 0.4}),
+                            "hpo:auto": lines({REPORTED: 0.11, "bbob/f1_sphere-d5": 0.2})}, [25],
+                           [])
+        self.assertIn("| bbob d2 @25 | 1 | 0.2 | **0.1** | 0.11 | 1.10 [1.10, 1.10] |", text)
+        self.assertIn("| bbob d5 @25 | 1 | **0.1** | 0.4 | 0.2 | 2.00 [2.00, 2.00] |", text)
+        alone = report.text({"hpo:gp": lines({REPORTED: 0.2})}, [25], [])
+        self.assertNotIn("geometric mean", alone)
+
     def test_a_method_without_studies_is_left_out(self):
         text = report.text({"hpo:tpe": lines({REPORTED: 0.5}), "optuna:gp": []}, [25],
                            ["optuna:gp"])

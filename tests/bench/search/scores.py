@@ -28,6 +28,11 @@ def floored(regrets):
     return max(FLOOR, mean(regrets))
 
 
+def level(side):
+    """Geometric mean over problems of the means over seeds."""
+    return math.exp(mean(math.log(floored(side[name].values())) for name in side))
+
+
 def ratio(ours, peer):
     """Geometric mean over problems of the ratio of the means over seeds."""
     logs = [math.log(floored(ours[name].values()) / floored(peer[name].values()))

@@ -20,6 +20,10 @@ class Scores(unittest.TestCase):
         ours, peer = side(a=[0.1, 0.3], b=[0.4, 0.4]), side(a=[0.1, 0.1], b=[0.1, 0.1])
         self.assertAlmostEqual(scores.ratio(ours, peer), math.sqrt(2 * 4))
 
+    def test_a_level_is_the_geometric_mean_over_problems_of_means_over_seeds(self):
+        self.assertAlmostEqual(scores.level(side(a=[0.1, 0.3], b=[0.4, 0.4])), math.sqrt(0.08))
+        self.assertAlmostEqual(scores.level(side(a=[1e-9], b=[0.1])), math.sqrt(1e-4))
+
     def test_regrets_below_the_floor_are_equal(self):
         ours, peer = side(a=[1e-9], b=[0.2]), side(a=[9e-4], b=[0.1])
         self.assertAlmostEqual(scores.ratio(ours, peer), math.sqrt(2))

@@ -17,7 +17,8 @@ import report
 import studies
 
 HERE = pathlib.Path(__file__).resolve().parent
-METHODS = ["hpo:tpe", "hpo:sobol", "optuna:tpe", "optuna:cma_es", "optuna:random"]
+METHODS = ["hpo:gp", "hpo:tpe", "hpo:cma_es", "hpo:sobol",
+           "optuna:tpe", "optuna:cma_es", "optuna:random"]
 MODES = {1: (100, (25, 50, 100)), 8: (128, (25, 50, 100)), 64: (256, (50, 100, 200))}
 
 
@@ -91,20 +92,42 @@ def lines_of(method, version, names, seeds, in_flight, budget):
             and line["problem"] in names and line["seed"] in seeds]
 
 
+def chosen_by_auto(names, in_flight, budget):
+    """method -> problems for which `auto` stands for it: its studies are those of that method."""
+    environments.provide_tables(names)
+    wanted = "".join(json.dumps(studies.wanted(name, 0, in_flight, budget)) + "\n"
+                     for name in names)
+    words = [environments.python_of("hpo"), HERE / "drive.py", "hpo:auto", "--version"]
+    told = subprocess.run(words, input=wanted, stdout=subprocess.PIPE, text=True, check=True,
+                          env=environments.variables()).stdout
+    found = {}
+    for name, version in zip(names, map(json.loads, told.splitlines())):
+        found.setdefault("hpo:" + version.split()[0], []).append(name)
+    return found
+
+
+def studies_of(method, names, wish, budget):
+    """Those that are there; unless only a report is wished, after the missing ones."""
+    if method == "hpo:auto":
+        return [line for each, its in chosen_by_auto(names, wish.in_flight, budget).items()
+                for line in studies_of(each, its, wish, budget)]
+    version, seeds = environments.version_of(method), range(wish.seeds)
+    todo = missing(method, version, names, seeds, wish.in_flight, budget)
+    if todo and not wish.report:
+        environments.provide_tables(names)
+        carry_out(method, todo, wish.jobs)
+    return lines_of(method, version, names, seeds, wish.in_flight, budget)
+
+
 def main(words):
     wish = arguments(words)
-    names, seeds = chosen_problems(wish.problems, wish.part), range(wish.seeds)
+    names = chosen_problems(wish.problems, wish.part)
     budget, checkpoints = MODES[wish.in_flight]
     budget = wish.trials or budget
     every = {}
     for method in wish.methods:
         try:
-            version = environments.version_of(method)
-            todo = missing(method, version, names, seeds, wish.in_flight, budget)
-            if todo and not wish.report:
-                environments.provide_tables(names)
-                carry_out(method, todo, wish.jobs)
-            every[method] = lines_of(method, version, names, seeds, wish.in_flight, budget)
+            every[method] = studies_of(method, names, wish, budget)
         except environments.Missing as why:
             print(f"skipped {method}: {why}", file=sys.stderr)
     peers = wish.against or [method for method in wish.methods if not method.startswith("hpo:")]
