@@ -10,6 +10,7 @@ import random
 FLOOR = 1e-3          # smaller regrets are equal: nobody would notice
 NOISE_BOUND = 1.2     # random within this factor of the peer: the problem tells nothing
 RESAMPLES = 2000
+DRAWS = 200           # of the seeds of a problem, from which each resample takes one
 
 
 def regret_at(curve, trials):
@@ -43,18 +44,18 @@ def ratio(ours, peer):
 def interval(ours, peer, resamples=RESAMPLES, level=0.9, seed=0):
     """Bootstrap over problems, and over seeds within each; both sides get the same draws."""
     rng = random.Random(seed)
-    names = sorted(ours)
-    rows = {name: [(ours[name][s], peer[name][s]) for s in sorted(ours[name])] for name in names}
-    found = []
-    for _ in range(resamples):
-        logs = []
-        for name in rng.choices(names, k=len(names)):
-            drawn = rng.choices(rows[name], k=len(rows[name]))
-            logs.append(math.log(floored(a for a, _ in drawn) / floored(b for _, b in drawn)))
-        found.append(mean(logs))
-    found.sort()
+    drawn = [_drawn_logs([(ours[name][s], peer[name][s]) for s in sorted(ours[name])], rng)
+             for name in sorted(ours)]
+    found = sorted(mean(rng.choice(logs) for logs in rng.choices(drawn, k=len(drawn)))
+                   for _ in range(resamples))
     tail = (1 - level) / 2
     return tuple(math.exp(found[round(share * (resamples - 1))]) for share in (tail, 1 - tail))
+
+
+def _drawn_logs(pairs, rng):
+    """Logarithms of the ratio, each of seeds drawn anew."""
+    draws = (rng.choices(pairs, k=len(pairs)) for _ in range(DRAWS))
+    return [math.log(floored(a for a, _ in each) / floored(b for _, b in each)) for each in draws]
 
 
 def wins_and_losses(ours, peer):
