@@ -55,9 +55,15 @@ def regret_table(sides, checkpoints):
     rows = []
     for method, lines in sides.items():
         at = [side_at(lines, n) for n in checkpoints]
-        rows.append([method, len(at[0])] + [number(scores.mean(
+        rows.append([method, len(at[0]), _seeds(at[0])] + [number(scores.mean(
             scores.floored(side[name].values()) for name in side)) if side else "–" for side in at])
-    return table(["method", "problems"] + [f"mean regret @{n}" for n in checkpoints], rows)
+    return table(["method", "problems", "seeds"] + [f"mean regret @{n}" for n in checkpoints], rows)
+
+
+def _seeds(side):
+    """Of each problem: one number, or the fewest and the most."""
+    counts = {len(each) for each in side.values()}
+    return "–".join(map(str, sorted({min(counts), max(counts)}))) if counts else "0"
 
 
 def strategy_table(sides, checkpoints):

@@ -25,10 +25,20 @@ class Report(unittest.TestCase):
             ["optuna:tpe", "optuna:random"])
         reported, tuning = text.split("## problems for tuning")
         self.assertIn("| hpo:tpe | 6 | 0.5 | 2 |", reported)
+        self.assertIn("| hpo:tpe | 2 | 2 | 0.2 |", reported)
         first = reported.split("| hpo:tpe to optuna:tpe |")[1].split("\n\n")[0]
         self.assertIn("| @25 | 1 | 2 | 0.50 [0.50, 0.50] | 1–0 |", first)
         self.assertIn("| @25 noise-bound | 1 | 2 | 1.50 [1.50, 1.50] | 0–1 |", first)
         self.assertIn("| @25 | 1 | 2 | 4.00 [4.00, 4.00] | 0–1 |", tuning)
+
+    def test_how_many_seeds_each_side_has_is_told_and_a_pair_is_made_of_those_of_both(self):
+        text = report.text({
+            "hpo:tpe": lines({REPORTED: 0.1, "hpobench/phoneme": 0.3}),
+            "optuna:gp": lines({REPORTED: 0.2}) + [line("hpobench/phoneme", 0, 0.3)]}, [25],
+            ["optuna:gp"])
+        self.assertIn("| hpo:tpe | 2 | 2 |", text)
+        self.assertIn("| optuna:gp | 2 | 1–2 |", text)
+        self.assertIn("| @25 | 2 | 3 | 0.71 ", text)
 
     def test_against_random_nothing_is_noise_bound(self):
         text = report.text({"hpo:tpe": lines({REPORTED: 0.5}),
