@@ -3,13 +3,15 @@ import sys
 
 import lifecycle
 import reads
+import regrets
 import slurm_pace
 import slurm_queue
 import trials
 import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
-           **slurm_queue.FIGURES, **slurm_pace.FIGURES}
+           **slurm_queue.FIGURES, **slurm_pace.FIGURES,
+           **regrets.FIGURES}
 
 
 def main(names):
