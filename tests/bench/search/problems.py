@@ -5,10 +5,12 @@ trial reports, `truth(params)` its mean without noise, `best` the smallest and `
 uniformly random params. All are minimised. Names need no numpy; problems do.
 """
 import functools
+import os
 from dataclasses import dataclass
 from typing import Callable
 
 import mixed
+import trainings
 
 REVISION = 1  # raise it when a problem changes: what was measured before no longer counts
 
@@ -23,14 +25,15 @@ BBOB = [f"bbob/{function}-d{dimension}" for function in (
     "f12_bent_cigar", "f15_rastrigin_rotated", "f17_schaffers", "f20_schwefel", "f21_gallagher")
     for dimension in (2, 5, 10)]
 MIXED = [f"mixed/{name}" for name in mixed.SPACES]
-NAMES = TABLES + BBOB + MIXED
+NAMES = TABLES + BBOB + MIXED + trainings.NAMES
+LIVE = trainings.LIVE  # when asked for: a trial takes as long as its training
 
 # For tuning: a third, chosen by name before anything was measured. Nothing is tuned on the others,
 # which are reported. All dimensions of a function are on the same side.
 TUNING = ("hpobench/australian", "hpobench/car", "hpobench/kc1",
           "hpolib/parkinsons_telemonitoring", "nasbench201/cifar100",
           "bbob/f3_rastrigin-", "bbob/f8_rosenbrock-", "bbob/f20_schwefel-",
-          "mixed/network", "mixed/kernel")
+          "mixed/network", "mixed/kernel", "training/support_vectors", "live/support_vectors")
 
 
 def is_tuning(name):
@@ -68,10 +71,23 @@ def _mixed(name):
 def _table(name):
     import tables
 
-    table = tables.Table(name)
+    table = tables.Table(tables.file_of(name, os.environ["HPO_SEARCH_TABLES"]))
     return Problem(name, table.space, lambda seed: tables.Instance(table, name, seed))
+
+
+def _training(name):
+    import tables
+
+    table = trainings.table(name.split("/")[1])
+    return Problem(name, table.space, lambda seed: tables.Instance(table, name, seed))
+
+
+def _live(name):
+    training = name.split("/")[1]
+    return Problem(name, trainings.space(training), lambda seed: trainings.Live(training, seed))
 
 
 @functools.cache
 def find(name):
-    return {"bbob": _bbob, "mixed": _mixed}.get(name.split("/")[0], _table)(name)
+    return {"bbob": _bbob, "mixed": _mixed, "training": _training,
+            "live": _live}.get(name.split("/")[0], _table)(name)

@@ -29,23 +29,26 @@ def arguments(words):
                         help="what ours is compared with; default: every method that is not ours")
     parser.add_argument("--problems", nargs="+", default=["*"], metavar="PATTERN")
     parser.add_argument("--part", choices=("tuning", "reported"), help="default: both")
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--live", action="store_true", help="real trainings, done at that moment")
+    parser.add_argument("--seeds", type=int, help="default: 20, of live ones 3")
     parser.add_argument("--in-flight", type=int, default=1, choices=MODES)
     parser.add_argument("--trials", type=int, help="budget of a study; default: that of the mode")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--report", action="store_true", help="report what is there, start nothing")
     wish = parser.parse_args(words)
+    wish.seeds = wish.seeds or (3 if wish.live else 20)
     wish.methods += [method for method in wish.against or [] if method not in wish.methods]
     return wish
 
 
-def chosen_problems(patterns, part):
-    names = [name for name in problems.NAMES
+def chosen_problems(patterns, part, live):
+    every = problems.LIVE if live else problems.NAMES
+    names = [name for name in every
              if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
              and part in (None, "tuning" if problems.is_tuning(name) else "reported")]
     if not names:
         sys.exit(f"no problem is called {' or '.join(patterns)}; there are:\n  " +
-                 "\n  ".join(problems.NAMES))
+                 "\n  ".join(every))
     return names
 
 
@@ -94,7 +97,7 @@ def lines_of(method, version, names, seeds, in_flight, budget):
 
 def chosen_by_auto(names, in_flight, budget):
     """method -> problems for which `auto` stands for it: its studies are those of that method."""
-    environments.provide_tables(names)
+    environments.provide(names)
     wanted = "".join(json.dumps(studies.wanted(name, 0, in_flight, budget)) + "\n"
                      for name in names)
     words = [environments.python_of("hpo"), HERE / "drive.py", "hpo:auto", "--version"]
@@ -114,14 +117,14 @@ def studies_of(method, names, wish, budget):
     version, seeds = environments.version_of(method), range(wish.seeds)
     todo = missing(method, version, names, seeds, wish.in_flight, budget)
     if todo and not wish.report:
-        environments.provide_tables(names)
+        environments.provide(names)
         carry_out(method, todo, wish.jobs)
     return lines_of(method, version, names, seeds, wish.in_flight, budget)
 
 
 def main(words):
     wish = arguments(words)
-    names = chosen_problems(wish.problems, wish.part)
+    names = chosen_problems(wish.problems, wish.part, wish.live)
     budget, checkpoints = MODES[wish.in_flight]
     budget = wish.trials or budget
     every = {}
@@ -131,7 +134,7 @@ def main(words):
         except environments.Missing as why:
             print(f"skipped {method}: {why}", file=sys.stderr)
     peers = wish.against or [method for method in wish.methods if not method.startswith("hpo:")]
-    print(report.text(every, [n for n in checkpoints if n <= budget], peers))
+    print(report.text(every, [n for n in checkpoints if n <= budget] or [budget], peers))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 `tables.py NAME… TO`, in an environment that has the package, writes each table as TO/NAME.npz:
 the recorded values of all configurations in the order of the space, as losses. Sources: HPOBench
 (Eggensperger et al., NeurIPS 2021 Datasets), FCNet/HPOlib (Klein and Hutter, arXiv 1905.04970),
-NAS-Bench-201 (Dong and Yang, ICLR 2020). Where they lie: $HPO_SEARCH_TABLES.
+NAS-Bench-201 (Dong and Yang, ICLR 2020).
 """
 import itertools
 import json
-import os
 import pathlib
 import random
 import sys
@@ -43,9 +42,9 @@ def convert(name, folder):
 class Table:
     """Numbers are ordinal, words have no order."""
 
-    def __init__(self, name):
-        with np.load(file_of(name, os.environ["HPO_SEARCH_TABLES"])) as file:
-            self.recorded = file["recorded"]
+    def __init__(self, file):
+        with np.load(file) as file:
+            self.recorded = file["recorded"].astype(float)
             self.levels = json.loads(str(file["levels"]))
         self.means = np.nanmean(self.recorded, axis=1)
         self.counts = np.isfinite(self.recorded).sum(axis=1)
