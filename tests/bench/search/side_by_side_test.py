@@ -22,7 +22,9 @@ import scores  # noqa: E402  (of this folder, with the environment above)
 HERE = pathlib.Path(__file__).resolve().parent
 PROBLEMS = ["bbob/f1_sphere-d5", "bbob/f15_rastrigin_rotated-d2", "bbob/f17_schaffers-d5",
             "hpolib/protein_structure", "nasbench201/cifar10", "mixed/boosting"]
-METHODS = ["hpo:tpe", "hpo:random", "optuna:tpe", "optuna:cma_es", "optuna:random"]
+METHODS = ["hpo:gp", "hpo:tpe", "hpo:cma_es", "hpo:random",
+           "optuna:tpe", "optuna:cma_es", "optuna:random"]
+VIRTUAL = ["hpo:auto"]  # has the studies of others
 SEEDS, TRIALS = 4, 50
 
 
@@ -39,9 +41,10 @@ class SideBySide(unittest.TestCase):
     @classmethod
     def search(cls, *more):
         return subprocess.run(
-            [sys.executable, HERE / "search.py", "--methods", *METHODS, "--problems", *PROBLEMS,
-             "--seeds", str(SEEDS), "--trials", str(TRIALS), *more], capture_output=True, text=True,
-            env={**os.environ, "HPO_SEARCH_STUDIES": cls.folder}, timeout=250)
+            [sys.executable, HERE / "search.py", "--methods", *METHODS, *VIRTUAL, "--problems",
+             *PROBLEMS, "--seeds", str(SEEDS), "--trials", str(TRIALS), *more],
+            capture_output=True, text=True, env={**os.environ, "HPO_SEARCH_STUDIES": cls.folder},
+            timeout=250)
 
     def side(self, method):
         side = {}
@@ -67,12 +70,19 @@ class SideBySide(unittest.TestCase):
             self.assertIn(f"| hpo:tpe to {peer} |", self.done.stdout)
         print(self.done.stdout)
 
+    def test_auto_has_a_study_of_each_problem_and_stands_beside_the_best_of_the_others(self):
+        self.assertIn(f"| hpo:auto | {len(PROBLEMS) * SEEDS} |", self.done.stdout)
+        self.assertIn("| hpo:auto to the best |", self.done.stdout)
+
     def test_both_random_searches_are_as_good_as_each_other(self):
         self.assertGreater(self.ratio("hpo:random", "optuna:random"), 0.6)
         self.assertLess(self.ratio("hpo:random", "optuna:random"), 1.6)
 
-    def test_tpe_learns_and_is_not_left_far_behind(self):
+    def test_ours_learn_and_are_not_left_far_behind(self):
         """Bars that a broken strategy misses; how good ours is, only the whole benchmark tells."""
+        self.assertLess(self.ratio("hpo:gp", "hpo:random"), 0.6)
+        self.assertLess(self.ratio("hpo:gp", "optuna:tpe"), 1.0)
+        self.assertLess(self.ratio("hpo:cma_es", "hpo:random"), 0.8)
         self.assertLess(self.ratio("hpo:tpe", "hpo:random"), 0.7)
         self.assertLess(self.ratio("hpo:tpe", "optuna:tpe"), 2.5)
         self.assertLess(self.ratio("hpo:tpe", "optuna:cma_es"), 1.5)
