@@ -97,6 +97,7 @@ def lines_of(method, version, names, seeds, in_flight, budget):
 
 def chosen_by_auto(names, in_flight, budget):
     """method -> problems for which `auto` stands for it: its studies are those of that method."""
+    environments.version_of("hpo:auto")  # or says what is missing
     environments.provide(names)
     wanted = "".join(json.dumps(studies.wanted(name, 0, in_flight, budget)) + "\n"
                      for name in names)
