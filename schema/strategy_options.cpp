@@ -25,7 +25,12 @@ std::vector<StrategyOption> make_table() {
        .high = 100'000, .fallback = std::int64_t{0},
        .meaning = "so many completed trials first, of any origin; the search starts around the "
                   "best tenth of them",
-       .source = "Nomura et al. (2021), arXiv:2012.06932"}};
+       .source = "Nomura et al. (2021), arXiv:2012.06932"},
+      {.strategy = "gp", .name = "pending", .kind = Kind::word,
+       .words = {"ucb_pe", "kriging_believer"}, .fallback = std::string("ucb_pe"),
+       .meaning = "with trials open: every other trial explores where the best may still be, or "
+                  "all take open trials for finished, with the values that the model expects",
+       .source = "Song et al. (2024), arXiv:2408.11527; Ginsbourger et al. (2010)"}};
 }
 
 }  // namespace

@@ -149,18 +149,9 @@ class GpSearch final : public Strategy {
 }  // namespace
 
 Result<std::unique_ptr<Strategy>> make_gp(const StudySpec& spec) {
-  if (auto known = check_options(spec, {"pending"}); !known) return known.error();
-  bool explores = true;
-  if (const auto found = spec.strategy.options.find("pending");
-      found != spec.strategy.options.end()) {
-    const auto* word = std::get_if<std::string>(&found->second);
-    if (word == nullptr || (*word != "ucb_pe" && *word != "kriging_believer")) {
-      return Error{ErrorCode::invalid_argument, "strategy 'gp' knows no such way with open trials",
-                   "study.json /strategy/options/pending",
-                   "use \"ucb_pe\" (the default) or \"kriging_believer\""};
-    }
-    explores = *word == "ucb_pe";
-  }
+  const auto options = OptionValues::make(spec, "gp");
+  if (!options) return options.error();
+  const bool explores = options->word("pending") == "ucb_pe";
   return std::unique_ptr<Strategy>(std::make_unique<GpSearch>(spec, explores));
 }
 

@@ -113,7 +113,8 @@ def good(r):
              "tags": ["a", "b"], "workdir": "/data",
              "strategy": r.choice(STRATEGIES + grids(space) +
                                   [{"type": "sobol"}, {"type": "auto", "options": {}},
-                                   {"type": "cma_es", "options": CMA_OPTIONS}, EXTERNAL]),
+                                   {"type": "cma_es", "options": CMA_OPTIONS}, EXTERNAL,
+                                   {"type": "gp", "options": {"pending": "ucb_pe"}}]),
              "executor": executor(r), "dispatch": "job_per_trial",
              "environment": {"vars": {"A": "1"}, "inherit": ["ROOTSYS"], "captured": {"PATH": "/"}},
              "space_constraints": [c for c in [constraint(r, space)] if c],

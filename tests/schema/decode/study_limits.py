@@ -59,6 +59,8 @@ def option_limits():
               "population": (3, 4, 4.5, 10000, 10001), "warm_start": (-1, 0, 100000, 100001)}
     return [{"strategy": {"type": "cma_es", "options": {name: value}}}
             for name in values for value in values[name]] + [
+        {"strategy": {"type": "gp", "options": {"pending": value}}}
+        for value in ("ucb_pe", "kriging_believer", "liar", 1)] + [
         {"strategy": {"type": name, "options": {"sigma0": 0.1}}} for name in ("tpe", "auto")]
 
 
