@@ -26,9 +26,9 @@ using gp::Index;
 constexpr std::size_t first_trials_max = 10;  // by a quasi-random sequence, until they have values
 constexpr double exploration_share = 0.5;     // of proposals that are made with others open
 constexpr Index good_points = 4;              // that candidates are drawn around
-constexpr std::size_t open_max = 512;         // the newest; with more an ask would take seconds
-constexpr Index watched_finished = 16;        // points that may set the threshold of exploration
-constexpr Index watched_open = 64;
+constexpr std::size_t open_max = 16384;       // the newest; each costs some time and memory
+constexpr Index watched_finished = 16;        // points that may set a threshold, the best
+constexpr Index watched_open = 64;            // and the newest
 constexpr Index drawn_starts = 3;
 
 class GpSearch final : public Strategy {
@@ -42,38 +42,38 @@ class GpSearch final : public Strategy {
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
     model_.take_in(history);
-    const bool is_starting = model_.completed() < first_trials() || cube_.dimension() == 0;
+    const bool is_starting = model_.completed() < first_count() || cube_.dimension() == 0;
+    return is_starting ? first_trials(first_number, count) : best(history, first_number, count);
+  }
+
+ private:
+  std::size_t first_count() const {
+    return std::min(first_trials_max, 2 * cube_.dimension() + 2);
+  }
+
+  Proposals first_trials(int first_number, int count) const {
     Proposals answer;
-    Open open;
-    if (!is_starting) open = open_trials(history);
     for (int number = first_number; number < first_number + count; ++number) {
-      const std::vector<double> point =
-          is_starting ? sequence_.point(static_cast<std::uint32_t>(number))
-                      : best_point(open, number);
+      const auto point = sequence_.point(static_cast<std::uint32_t>(number));
       answer.proposals.push_back({number, cube_.from_unit(point)});
-      if (!is_starting) open.add(*model_.inside(answer.proposals.back().values));
     }
     return answer;
   }
 
- private:
-  // Trials without a result yet: the history's and the batch's.
-  struct Open {
-    gp::Posterior all{gp::Kernel{}};  // the model of values, and these points appended
-    std::vector<gp::Vector> points{};
-    void add(const gp::Vector& point) {
-      all.append(point);
-      points.push_back(point);
+  Proposals best(const History& history, int first_number, int count) {
+    model_.follow();
+    gp::OpenPoints open = open_points(history);
+    Proposals answer;
+    for (int number = first_number; number < first_number + count; ++number) {
+      answer.proposals.push_back({number, cube_.from_unit(best_point(open, number))});
+      open.add(*model_.inside(answer.proposals.back().values));
     }
-  };
-
-  std::size_t first_trials() const {
-    return std::min(first_trials_max, 2 * cube_.dimension() + 2);
+    return answer;
   }
 
-  Open open_trials(const History& history) {
-    model_.follow();
-    Open open{.all = model_.values()};
+  // REQUIRES: the model stays as it is
+  gp::OpenPoints open_points(const History& history) const {
+    gp::OpenPoints open(model_.values());
     const std::size_t count = history.open().size();
     for (std::size_t i = count > open_max ? count - open_max : 0; i < count; ++i) {
       if (const auto point = model_.inside(history.open()[i].values)) open.add(*point);
@@ -81,23 +81,37 @@ class GpSearch final : public Strategy {
     return open;
   }
 
-  std::vector<double> best_point(const Open& open, int number) const {
+  std::vector<double> best_point(const gp::OpenPoints& open, int number) const {
     const std::vector<Index> order = by_mean();
-    Acquisition::Setting setting{.threshold = model_.values().means()[order.front()],
-                                 .excludes_tried = excludes_tried_,
-                                 .feasible = model_.feasible()};
-    if (setting.feasible != nullptr) setting.feasible_middle = model_.feasible_middle();
-    if (explores_ && !open.points.empty() && draw(number, 0) < exploration_share) {
-      setting.kind = Acquisition::Kind::explore;
-      setting.threshold = gp::exploration_threshold(model_.values(), watched(order, open));
-    }
     const gp::Region region = model_.region(model_.point(order.front()));
     const gp::Table points = candidates_.points(region, columns(order, good_points), number);
     gp::Vector draws(drawn_starts);
     for (Index i = 0; i < drawn_starts; ++i) draws[i] = draw(number, 1 + i);
-    const Acquisition acquisition(model_.values(), open.all, setting);
+    const Acquisition acquisition(model_.values(), open, setting(open, order, number));
     const gp::Vector found = gp::best_point(acquisition, axes_, region, points, draws);
     return {found.begin(), found.end()};
+  }
+
+  Acquisition::Setting setting(const gp::OpenPoints& open, const std::vector<Index>& order,
+                               int number) const {
+    Acquisition::Setting setting{.excludes_tried = excludes_tried_,
+                                 .feasible = model_.feasible()};
+    if (setting.feasible != nullptr) setting.feasible_middle = model_.feasible_middle();
+    const bool explores = explores_ && open.size() > 0 && draw(number, 0) < exploration_share;
+    if (explores) {
+      setting.kind = Acquisition::Kind::explore;
+      setting.threshold = gp::exploration_threshold(model_.values(), watched(order, open));
+    } else {
+      setting.threshold = believed_best(order, open);
+    }
+    return setting;
+  }
+
+  // The largest mean at a finished trial, or at an open one: it counts as if it had that value.
+  double believed_best(const std::vector<Index>& order, const gp::OpenPoints& open) const {
+    const double finished = model_.values().means()[order.front()];
+    if (open.size() == 0) return finished;
+    return std::max(finished, model_.values().bound(newest(open)).mean.maxCoeff());
   }
 
   // The model's points, the largest mean first.
@@ -120,14 +134,18 @@ class GpSearch final : public Strategy {
     return points;
   }
 
-  gp::Table watched(const std::vector<Index>& order, const Open& open) const {
-    gp::Table points = columns(order, watched_finished);
-    const Index first = points.cols();
-    const auto count = std::min<Index>(watched_open, static_cast<Index>(open.points.size()));
-    points.conservativeResize(Eigen::NoChange, first + count);
-    for (Index c = 0; c < count; ++c) {
-      points.col(first + c) = open.points[open.points.size() - 1 - static_cast<std::size_t>(c)];
-    }
+  static gp::Table newest(const gp::OpenPoints& open) {
+    const Index count = std::min(watched_open, open.size());
+    gp::Table points(open.point(0).size(), count);
+    for (Index c = 0; c < count; ++c) points.col(c) = open.point(open.size() - 1 - c);
+    return points;
+  }
+
+  gp::Table watched(const std::vector<Index>& order, const gp::OpenPoints& open) const {
+    const gp::Table finished = columns(order, watched_finished);
+    const gp::Table others = newest(open);
+    gp::Table points(finished.rows(), finished.cols() + others.cols());
+    points << finished, others;
     return points;
   }
 

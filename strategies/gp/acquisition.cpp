@@ -75,10 +75,12 @@ AcquisitionValues Acquisition::join(const Prediction& all, const Prediction& fin
   return result;
 }
 
-AcquisitionValues Acquisition::values(const Table& points, Want want) const {
-  const Prediction all = all_.predict(points, want);
-  Prediction finished;
-  if (setting_.kind == Kind::explore) finished = finished_.predict(points, want);
+AcquisitionValues Acquisition::values(const Table& points, Want want,
+                                      const OpenPoints::Neighbours& near) const {
+  Workings workings;
+  const Prediction finished = finished_.predict(points, want, &workings);
+  Prediction all = finished;
+  open_.condition(workings, near, all);
   AcquisitionValues result = join(all, finished);
   if (setting_.feasible == nullptr) return result;
   const Posterior& feasible = *setting_.feasible;
@@ -90,9 +92,12 @@ AcquisitionValues Acquisition::values(const Table& points, Want want) const {
 }
 
 Vector Acquisition::bounds(const Table& points) const {
-  const Prediction all = all_.bound(points);
-  Prediction finished;
-  if (setting_.kind == Kind::explore) finished = finished_.bound(points);
+  const Prediction finished = finished_.bound(points);
+  Prediction all = finished;
+  if (open_.size() > 0) {
+    all.nearest = all.nearest.cwiseMin(open_.nearest(points));
+    all.variance = finished_.variance_bound(all.nearest);
+  }
   return join(all, finished).values;
 }
 

@@ -7,7 +7,7 @@
 // Both times the chance of a value at all. One thread at a time.
 #pragma once
 
-#include "strategies/gp/posterior.hpp"
+#include "strategies/gp/open_points.hpp"
 
 namespace hpo::gp {
 
@@ -31,13 +31,24 @@ class Acquisition {
     double feasible_middle = 0.0;
   };
 
-  // `finished` has the trials with a value; `all` the same, and the open ones appended.
-  // REQUIRES: all three outlive this
-  Acquisition(const Posterior& finished, const Posterior& all, const Setting& setting)
-      : finished_(finished), all_(all), setting_(setting) {}
+  // `finished` has the trials with a value; `open` those without one yet.
+  // REQUIRES: these and setting.feasible outlive this
+  Acquisition(const Posterior& finished, const OpenPoints& open, const Setting& setting)
+      : finished_(finished), open_(open), setting_(setting) {}
 
   // points: axes × m, a point a column. O(n²) a point
-  AcquisitionValues values(const Table& points, Want want) const;
+  AcquisitionValues values(const Table& points, Want want) const {
+    return values(points, want, neighbours(points));
+  }
+
+  // With open trials as they are near other points: a smooth function of the points, even where
+  // there are many open trials.
+  AcquisitionValues values(const Table& points, Want want,
+                           const OpenPoints::Neighbours& near) const;
+  OpenPoints::Neighbours neighbours(const Table& points) const { return open_.neighbours(points); }
+
+  // Whether a value depends on which open trials are near: each is dearer then.
+  bool is_local() const { return open_.are_many(); }
 
   // Never below values() but for rounding, at a price of O(n) a point.
   Vector bounds(const Table& points) const;
@@ -49,7 +60,7 @@ class Acquisition {
   void exclude(const Prediction& all, AcquisitionValues& result) const;
 
   const Posterior& finished_;
-  const Posterior& all_;
+  const OpenPoints& open_;
   Setting setting_;
 };
 

@@ -64,6 +64,21 @@ void squared_distances(const Kernel& kernel, const Table& rows, Index first, Ind
   }
 }
 
+// ∂r²/∂x_j = 2 √λ_j (z_j - z_ij)
+Table slope_sums(const Kernel& kernel, const Table& rows, const Table& at, const Table& by) {
+  Table result = Table::Zero(kernel.dimension(), at.cols());
+  if (by.rows() == 0) return result;  // nor has `rows` any columns
+  for (Index c = 0; c < at.cols(); ++c) {
+    const double sum = by.col(c).sum();
+    for (Index j = 0; j < kernel.dimension(); ++j) {
+      if (kernel.is_ordered[static_cast<std::size_t>(j)] == 0) continue;
+      const double root = 2.0 * std::sqrt(kernel.weights[j]);
+      result(j, c) = root * (at(j, c) * sum - rows.col(j).head(by.rows()).dot(by.col(c)));
+    }
+  }
+  return result;
+}
+
 void matern(double scale, Index count, double* squares, double* slopes) {
   for (Index i = 0; i < count; i += piece) {
     matern_piece(scale, std::min(piece, count - i), squares + i,

@@ -30,6 +30,10 @@ Table scaled(const Kernel& kernel, const Table& points);
 void squared_distances(const Kernel& kernel, const Table& rows, Index first, Index count,
                        const Vector& at, double* squares);
 
+// axes × m: Σ_i by(i, c) ∂r²/∂x_j between the i-th of `rows` and the column c of `at`, which are
+// scaled. 0 along axes without order.
+Table slope_sums(const Kernel& kernel, const Table& rows, const Table& at, const Table& by);
+
 // From r² in `squares`: k in its place and, if asked for, dk/d(r²) in `slopes`.
 void matern(double scale, Index count, double* squares, double* slopes = nullptr);
 

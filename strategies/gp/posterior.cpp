@@ -9,6 +9,11 @@
 #include "schema/assert.hpp"
 
 namespace hpo::gp {
+namespace {
+
+constexpr double out_of_reach = 1e6;  // r² at which the kernel is 0
+
+}  // namespace
 
 Posterior::Posterior(Kernel kernel) : kernel_(std::move(kernel)) {}
 
@@ -61,15 +66,12 @@ void Posterior::append(const Vector& point) {
 }
 
 void Posterior::set_targets(const Vector& targets) {
-  const Index n = targets.size();
-  HPO_ASSERT(n <= size_, "targets belong to points");
-  const auto lower = factor_.topLeftCorner(n, n).triangularView<Eigen::Lower>();
-  alpha_ = Vector::Zero(size_);
-  Vector solved = targets;
-  lower.solveInPlace(solved);
-  lower.transpose().solveInPlace(solved);
-  alpha_.head(n) = solved;
-  means_ = targets - kernel_.noise * solved;  // K α = targets - σ² α
+  HPO_ASSERT(targets.size() == size_, "every point has a target");
+  const auto lower = factor().triangularView<Eigen::Lower>();
+  alpha_ = targets;
+  lower.solveInPlace(alpha_);
+  lower.transpose().solveInPlace(alpha_);
+  means_ = targets - kernel_.noise * alpha_;  // K α = targets - σ² α
 }
 
 Table Posterior::scaled_columns(const Table& points) const {
@@ -102,47 +104,47 @@ Prediction Posterior::bound(const Table& points) const {
   Prediction result;
   const Likeness likeness_of = likeness(scaled_columns(points), result.nearest, Want::values);
   result.mean = likeness_of.values.transpose() * alpha_;
-  result.variance = Vector::Constant(points.cols(), kernel_.scale);
-  if (size_ == 0) return result;
-  Vector most = result.nearest;
-  matern(kernel_.scale, most.size(), most.data());
-  result.variance.array() -= most.array().square() / (kernel_.scale + kernel_.noise);
+  result.variance = variance_bound(result.nearest);
   return result;
 }
 
-Prediction Posterior::predict(const Table& points, Want want) const {
+Vector Posterior::variance_bound(const Vector& nearest) const {
+  Vector most = nearest.cwiseMin(out_of_reach);  // far away from everything where there is no point
+  matern(kernel_.scale, most.size(), most.data());
+  return kernel_.scale - most.array().square() / (kernel_.scale + kernel_.noise);
+}
+
+Vector Posterior::solved(const Vector& at) const {
+  Vector result(size_);
+  squared_distances(kernel_, scaled_, 0, size_, at, result.data());
+  matern(kernel_.scale, size_, result.data());
+  factor().triangularView<Eigen::Lower>().solveInPlace(result);
+  return result;
+}
+
+void Posterior::solve_back(Table& solved) const {
+  const auto lower = factor().triangularView<Eigen::Lower>();
+  lower.transpose().solveInPlace(solved);
+}
+
+Table Posterior::slope_sums(const Table& at, const Table& by) const {
+  return gp::slope_sums(kernel_, scaled_, at, by);
+}
+
+// The mean is Σ α k, the variance s - kᵀA⁻¹k.
+Prediction Posterior::predict(const Table& points, Want want, Workings* workings) const {
   Prediction result;
   const Table at = scaled_columns(points);
   Likeness of = likeness(at, result.nearest, want);
   result.mean = of.values.transpose() * alpha_;
-  const auto lower = factor().triangularView<Eigen::Lower>();
-  lower.solveInPlace(of.values);
+  factor().triangularView<Eigen::Lower>().solveInPlace(of.values);
   result.variance = (kernel_.scale - of.values.colwise().squaredNorm().array()).max(0.0);
+  if (workings != nullptr) *workings = {.at = at, .solved = of.values, .slopes = of.slopes};
   if (want == Want::values) return result;
-  lower.transpose().solveInPlace(of.values);  // A⁻¹ k
-  add_slopes(at, of, result);
+  result.mean_slopes = slope_sums(at, (of.slopes.array().colwise() * alpha_.array()).matrix());
+  solve_back(of.values);
+  result.variance_slopes = -2.0 * slope_sums(at, of.slopes.cwiseProduct(of.values));
   return result;
-}
-
-// dk/dx_j = dk/d(r²) 2 √λ_j (z_j - z_ij); the mean is Σ α k, the variance s - kᵀA⁻¹k.
-void Posterior::add_slopes(const Table& at, const Likeness& of, Prediction& result) const {
-  result.mean_slopes = Table::Zero(at.rows(), at.cols());
-  result.variance_slopes = Table::Zero(at.rows(), at.cols());
-  if (size_ == 0) return;  // nor has it any columns
-  for (Index c = 0; c < at.cols(); ++c) {
-    const Vector by_mean = of.slopes.col(c).cwiseProduct(alpha_);
-    const Vector by_variance = of.slopes.col(c).cwiseProduct(of.values.col(c));
-    const double mean_sum = by_mean.sum();
-    const double variance_sum = by_variance.sum();
-    for (Index j = 0; j < at.rows(); ++j) {
-      if (kernel_.is_ordered[static_cast<std::size_t>(j)] == 0) continue;
-      const auto column = scaled_.col(j).head(size_);
-      const double root = 2.0 * std::sqrt(kernel_.weights[j]);
-      result.mean_slopes(j, c) = root * (at(j, c) * mean_sum - column.dot(by_mean));
-      result.variance_slopes(j, c) =
-          -2.0 * root * (at(j, c) * variance_sum - column.dot(by_variance));
-    }
-  }
 }
 
 }  // namespace hpo::gp

@@ -1,9 +1,7 @@
 // What a Gaussian process believes: mean and variance anywhere, given points and targets.
 //
 // Rasmussen and Williams (2006), algorithm 2.1. A Cholesky factor of all points at once, or one
-// point more at a time: O(n²). Appended points without targets count for the variance and leave
-// the mean as it is, which is what a target equal to the mean would do (the "Kriging believer").
-// A value type: a copy may be taken to points that are only open. One thread at a time.
+// point more at a time: O(n²). One thread at a time.
 #pragma once
 
 #include "strategies/gp/kernel.hpp"
@@ -21,6 +19,13 @@ struct Prediction {
   Table variance_slopes{};
 };
 
+// What a prediction was made of, for whoever conditions it on more points.
+struct Workings {
+  Table at{};      // axes × m: the points, scaled
+  Table solved{};  // n × m: L⁻¹ k
+  Table slopes{};  // n × m: dk/d(r²), if wanted
+};
+
 class Posterior {
  public:
   explicit Posterior(Kernel kernel);
@@ -32,17 +37,32 @@ class Posterior {
 
   void append(const Vector& point);
 
-  // Targets of the first targets.size() points; those after them have none. O(n²)
+  // Of every point. O(n²)
   void set_targets(const Vector& targets);
 
-  // At the points that have a target.
+  // At the points themselves.
   const Vector& means() const { return means_; }
 
   // points: axes × m, a point a column.
-  Prediction predict(const Table& points, Want want) const;
+  Prediction predict(const Table& points, Want want, Workings* workings = nullptr) const;
 
   // axes × m; a bound of the variance from the nearest point alone, at a price of O(n) a point.
   Prediction bound(const Table& points) const;
+
+  // The same from the nearest point's r² alone.
+  Vector variance_bound(const Vector& nearest) const;
+
+  // axes × m: points as the factor knows them.
+  Table scaled_columns(const Table& points) const;
+
+  // L⁻¹ k of one scaled point. O(n²)
+  Vector solved(const Vector& at) const;
+
+  // A⁻¹ k from columns of L⁻¹ k, in place.
+  void solve_back(Table& solved) const;
+
+  // axes × m: Σ_i by(i, c) ∂r²/∂x_j between the i-th point and the column c of `at`.
+  Table slope_sums(const Table& at, const Table& by) const;
 
  private:
   struct Likeness {
@@ -50,8 +70,6 @@ class Posterior {
     Table slopes{};  // dk/d(r²)
   };
   Likeness likeness(const Table& at, Vector& nearest, Want want) const;
-  void add_slopes(const Table& at, const Likeness& of, Prediction& result) const;
-  Table scaled_columns(const Table& points) const;
   void allocate(Index rows);
   bool factorise(Index n);
   auto factor() const { return factor_.topLeftCorner(size_, size_); }

@@ -15,6 +15,7 @@ namespace hpo::gp {
 namespace {
 
 constexpr Index valued_max = 128;  // of the candidates, exactly
+constexpr Index valued_locally_max = 32;
 constexpr int rounds_max = 3;      // of ascent and change of values
 constexpr MinimiserLimits ascent{.asks_max = 30, .step_first = 0.1, .step_max = 0.3,
                                  .gradient_least = 1e-3, .decrease_least = 1e-5};
@@ -37,7 +38,8 @@ Ranked valued(const Acquisition& acquisition, const Table& candidates) {
   const Vector bounds = acquisition.bounds(candidates);
   std::vector<Index> order(static_cast<std::size_t>(candidates.cols()));
   std::iota(order.begin(), order.end(), Index{0});
-  const auto count = static_cast<std::ptrdiff_t>(std::min(valued_max, candidates.cols()));
+  const Index most = acquisition.is_local() ? valued_locally_max : valued_max;
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most, candidates.cols()));
   std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](Index a, Index b) {
     return bounds[a] != bounds[b] ? bounds[a] > bounds[b] : a < b;
   });
@@ -71,54 +73,80 @@ Ranked starts(const Ranked& ranked, const Vector& draws) {
   return result;
 }
 
-// Climbs along the smooth axes; the others are held by a box of no width. True if one moved.
-bool climb(const Acquisition& acquisition, const Axes& axes, const Region& region, Ranked& from) {
+// Whatever is better in `other`, column by column. True if anything is.
+bool take_better(const Ranked& other, Ranked& at) {
+  bool has_changed = false;
+  for (Index c = 0; c < at.points.cols(); ++c) {
+    if (!(other.values[c] > at.values[c])) continue;
+    at.points.col(c) = other.points.col(c);
+    at.values[c] = other.values[c];
+    has_changed = true;
+  }
+  return has_changed;
+}
+
+std::vector<Minimiser> searches_from(const Axes& axes, const Region& region, const Table& points) {
   std::vector<Minimiser> searches;
-  for (Index c = 0; c < from.points.cols(); ++c) {
-    Vector low = from.points.col(c);
+  for (Index c = 0; c < points.cols(); ++c) {
+    Vector low = points.col(c);
     Vector high = low;
     for (Index j = 0; j < axes.size(); ++j) {
       if (!axes.is_smooth(j)) continue;
       low[j] = std::min(region.low[j], low[j]);  // a cell's middle may lie beyond
       high[j] = std::max(region.high[j], high[j]);
     }
-    searches.emplace_back(from.points.col(c), std::move(low), std::move(high), ascent);
+    searches.emplace_back(points.col(c), std::move(low), std::move(high), ascent);
   }
-  std::vector<Index> going(searches.size());
-  std::iota(going.begin(), going.end(), Index{0});
-  Table asked;
-  while (!going.empty()) {
-    asked.resize(axes.size(), static_cast<Index>(going.size()));
-    for (std::size_t i = 0; i < going.size(); ++i) {
-      asked.col(static_cast<Index>(i)) = searches[static_cast<std::size_t>(going[i])].asked();
-    }
-    const AcquisitionValues answer = acquisition.values(asked, Want::slopes);
-    for (std::size_t i = 0; i < going.size(); ++i) {
-      const auto c = static_cast<Index>(i);
-      searches[static_cast<std::size_t>(going[i])].tell(-answer.values[c], -answer.slopes.col(c));
-    }
-    std::erase_if(going, [&](Index c) { return searches[static_cast<std::size_t>(c)].is_done(); });
+  return searches;
+}
+
+// Answers all searches that are not done, in one table.
+void ask_together(const Acquisition& acquisition, const OpenPoints::Neighbours& near,
+                  std::vector<Minimiser>& searches) {
+  std::vector<Minimiser*> going;
+  OpenPoints::Neighbours near_going;
+  for (std::size_t i = 0; i < searches.size(); ++i) {
+    if (searches[i].is_done()) continue;
+    going.push_back(&searches[i]);
+    near_going.push_back(near[i]);
   }
-  bool has_moved = false;
+  Table asked(searches.front().asked().size(), static_cast<Index>(going.size()));
+  for (Index c = 0; c < asked.cols(); ++c) {
+    asked.col(c) = going[static_cast<std::size_t>(c)]->asked();
+  }
+  const AcquisitionValues answer = acquisition.values(asked, Want::slopes, near_going);
+  for (Index c = 0; c < asked.cols(); ++c) {
+    going[static_cast<std::size_t>(c)]->tell(-answer.values[c], -answer.slopes.col(c));
+  }
+}
+
+// Climbs along the smooth axes; the others are held by a box of no width. True if one moved.
+bool climb(const Acquisition& acquisition, const Axes& axes, const Region& region, Ranked& from) {
+  std::vector<Minimiser> searches = searches_from(axes, region, from.points);
+  const OpenPoints::Neighbours near = acquisition.neighbours(from.points);
+  const auto is_going = [](const Minimiser& search) { return !search.is_done(); };
+  while (std::any_of(searches.begin(), searches.end(), is_going)) {
+    ask_together(acquisition, near, searches);
+  }
+  Ranked reached = from;
   for (Index c = 0; c < from.points.cols(); ++c) {
     const Minimiser& search = searches[static_cast<std::size_t>(c)];
     if (-search.best_value() <= from.values[c]) continue;
-    from.points.col(c) = search.best();
-    from.values[c] = -search.best_value();
-    has_moved = true;
+    reached.points.col(c) = search.best();
+    reached.values[c] = -search.best_value();
   }
-  return has_moved;
+  if (acquisition.is_local()) {  // others may be near by now
+    reached.values = acquisition.values(reached.points, Want::values).values;
+  }
+  return take_better(reached, from);
 }
 
 // Brings coordinates to values; where that costs more than was won, back to where it was before.
-void snap(const Acquisition& acquisition, const Axes& axes, const Ranked& before, Ranked& at) {
+void snap(const Acquisition& acquisition, const Axes& axes, Ranked before, Ranked& at) {
   for (Index c = 0; c < at.points.cols(); ++c) axes.snap(at.points.col(c));
   at.values = acquisition.values(at.points, Want::values).values;
-  for (Index c = 0; c < at.points.cols(); ++c) {
-    if (at.values[c] > before.values[c]) continue;
-    at.points.col(c) = before.points.col(c);
-    at.values[c] = before.values[c];
-  }
+  take_better(at, before);
+  at = std::move(before);
 }
 
 // Tries other values of one coordinate after the other. True if one was better.

@@ -100,6 +100,28 @@ TEST_CASE("a batch of gp avoids its own members as it avoids open trials", "[gp]
   CHECK(strategy->ask(builder.history(), 23, 1)->proposals[0] == batch->proposals[3]);
 }
 
+TEST_CASE("hundreds of open trials are avoided one and all, in a batch as one by one", "[gp]") {
+  const StudySpec spec = gp_spec({FloatDomain{}, FloatDomain{}});
+  HistoryBuilder builder(2);
+  std::vector<OpenTrial> open;
+  std::set<Values> distinct;
+  for (int i = 0; i < 220; ++i) {
+    const Values values{std::fmod(i * 0.618034, 1.0), std::fmod(i * 0.754878, 1.0)};
+    distinct.insert(values);
+    if (i >= 20) open.push_back({i, values});
+    else builder.add(values, TrialState::completed, std::abs(i - 7.0));
+  }
+  builder.history().set_open(open);
+  const auto batch = (*make_strategy(spec))->ask(builder.history(), 220, 40);
+  for (const Proposal& each : batch->proposals) {
+    CHECK(distinct.insert(each.values).second);
+    if (each.number < 259) open.push_back({each.number, each.values});
+  }
+  builder.history().set_open(open);
+  const auto last = (*make_strategy(spec))->ask(builder.history(), 259, 1);
+  CHECK(last->proposals[0] == batch->proposals[39]);
+}
+
 TEST_CASE("gp leaves where trainings fail, and learns nothing of what was cancelled", "[gp]") {
   CHECK(proposals_below(1.0 / 3, line(TrialState::completed, 1.0 / 3)) >= 8);
   CHECK(proposals_below(0.3, line(TrialState::failed, 1.0 / 3)) <= 4);

@@ -37,6 +37,7 @@ hpo_test(strategies_test unit
   strategies/gp/matrix_test.cpp
   strategies/gp/minimiser_test.cpp
   strategies/gp/model_test.cpp
+  strategies/gp/open_points_test.cpp
   strategies/gp/output_warp_test.cpp
   strategies/gp/posterior_test.cpp
   strategies/gp/search_test.cpp

@@ -11,15 +11,15 @@ namespace {
 
 struct Promise {
   Posterior finished{reference_kernel(), reference_points()};
-  Posterior all = finished;
+  OpenPoints none{finished};
+  OpenPoints open{finished};
 
   Promise() {
     finished.set_targets(reference_targets());
-    all = finished;
-    all.append(Vector{{0.80, 0.50, 0.75}});
+    open.add(Vector{{0.80, 0.50, 0.75}});
   }
   Acquisition acquisition(Acquisition::Kind kind, double threshold) const {
-    return {finished, all, {.kind = kind, .threshold = threshold}};
+    return {finished, open, {.kind = kind, .threshold = threshold}};
   }
 };
 
@@ -47,7 +47,7 @@ TEST_CASE("an open trial repels: both kinds are smaller beside it than without i
   const Promise scene;
   const Table beside{{0.81}, {0.5}, {0.75}};
   for (const auto kind : {Acquisition::Kind::improve, Acquisition::Kind::explore}) {
-    const Acquisition alone(scene.finished, scene.finished, {.kind = kind, .threshold = 1.1});
+    const Acquisition alone(scene.finished, scene.none, {.kind = kind, .threshold = 1.1});
     CHECK(scene.acquisition(kind, 1.1).values(beside, Want::values).values[0] <
           alone.values(beside, Want::values).values[0]);
   }
@@ -76,7 +76,7 @@ TEST_CASE("trials and open trials are left out, unless the study wants repetitio
   const Vector values = scene.acquisition(kind, 1.0).values(asked, Want::values).values;
   CHECK(values[0] == -INFINITY);
   CHECK(values[1] == -INFINITY);
-  const Acquisition repeating(scene.finished, scene.all,
+  const Acquisition repeating(scene.finished, scene.open,
                               {.threshold = 1.0, .excludes_tried = false});
   CHECK(repeating.values(asked, Want::values).values.allFinite());
 }

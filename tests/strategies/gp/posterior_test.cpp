@@ -40,15 +40,6 @@ TEST_CASE("mean and variance are those of reference.py", "[gp]") {
   CHECK(at.variance[1] == Approx(0.049246498349).epsilon(1e-9));
 }
 
-TEST_CASE("an open point lowers the variance as reference.py says, and leaves the mean", "[gp]") {
-  Posterior posterior = reference_posterior();
-  posterior.append(Vector{{0.80, 0.50, 0.75}});
-  const Prediction at = posterior.predict(reference_asked(), Want::values);
-  CHECK(at.mean[1] == Approx(0.562685084588).epsilon(1e-10));
-  CHECK(at.variance[0] == Approx(0.033324421216).epsilon(1e-9));
-  CHECK(at.variance[1] == Approx(0.026814048139).epsilon(1e-9));
-}
-
 TEST_CASE("slopes are what differences say", "[gp]") {
   const Posterior posterior = reference_posterior();
   const Table asked = reference_asked();

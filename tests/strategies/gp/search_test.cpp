@@ -15,6 +15,7 @@ struct Landscape {
   UnitCube cube;
   Axes axes{cube};
   Posterior posterior{reference_kernel(), reference_points()};
+  OpenPoints open{posterior};
 
   explicit Landscape(const std::vector<Domain>& domains) : cube(space_of_domains(domains)) {
     posterior.set_targets(reference_targets());
@@ -22,7 +23,7 @@ struct Landscape {
   double value(const Vector& point) const {
     return acquisition().values(point, Want::values).values[0];
   }
-  Acquisition acquisition() const { return {posterior, posterior, {.threshold = 1.0}}; }
+  Acquisition acquisition() const { return {posterior, open, {.threshold = 1.0}}; }
   Vector best() const {
     const Region region = whole_cube(3);
     return best_point(acquisition(), axes, region,
