@@ -2,6 +2,7 @@
 #include "strategies/gp/axes.hpp"
 
 #include "strategies/domain_values.hpp"
+#include "strategies/gp/kernel.hpp"
 
 namespace hpo::gp {
 namespace {
@@ -22,6 +23,27 @@ Axes::Axes(const UnitCube& cube) : cube_(cube) {
     is_ordered_.push_back(cube.is_ordered(a) ? 1 : 0);
     is_smooth_.push_back(cube.is_ordered(a) && (count == 0 || count > few_values) ? 1 : 0);
   }
+  for (const std::size_t parameter : cube.space().order()) {
+    for (std::size_t a = 0; a < cube.dimension(); ++a) {
+      if (cube.parameter_of(a) == parameter) parents_first_.push_back(static_cast<Index>(a));
+    }
+  }
+  if (!cube.space().has_conditions()) return;
+  are_continuous_ = false;
+  for (std::size_t a = 0; a < cube.dimension(); ++a) {
+    is_conditional_.push_back(cube.space().is_conditional(cube.parameter_of(a)) ? 1 : 0);
+  }
+}
+
+void Axes::settle(Eigen::Ref<Vector> point) const {
+  if (is_conditional_.empty()) return;
+  std::vector<double> coordinates(point.begin(), point.end());
+  for (double& u : coordinates) u = u == absent ? UnitCube::unused : u;
+  const std::vector<bool> is_active = cube_.active_at(coordinates);
+  for (Index j = 0; j < size(); ++j) {
+    const auto i = static_cast<std::size_t>(j);
+    point[j] = is_active[i] ? coordinates[i] : absent;
+  }
 }
 
 double Axes::middle(Index axis, double u) const {
@@ -30,21 +52,22 @@ double Axes::middle(Index axis, double u) const {
 }
 
 void Axes::snap(Eigen::Ref<Vector> point) const {
+  settle(point);
   for (Index j = 0; j < size(); ++j) {
-    if (!is_continuous(j)) point[j] = middle(j, point[j]);
+    if (!is_continuous(j) && point[j] != absent) point[j] = middle(j, point[j]);
   }
 }
 
 std::vector<double> Axes::others(Index axis, double u) const {
   std::vector<double> found;
   const std::uint64_t count = counts_[static_cast<std::size_t>(axis)];
-  const double here = middle(axis, u);
+  const double here = u == absent ? u : middle(axis, u);
   const auto add = [&](double other) {
     if (other < 0.0 || other > 1.0) return;
     const double there = middle(axis, other);
     if (there != here && (found.empty() || found.back() != there)) found.push_back(there);
   };
-  if (count == 0) return found;
+  if (count == 0 || u == absent) return found;
   if (is_smooth(axis)) {
     const UnitCube::Cell cell = cube_.cell(static_cast<std::size_t>(axis), u);
     double distance = cell.high - cell.low;

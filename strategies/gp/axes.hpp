@@ -21,23 +21,33 @@ class Axes {
   bool is_smooth(Index axis) const { return is_smooth_[static_cast<std::size_t>(axis)] != 0; }
   bool is_continuous(Index axis) const { return counts_[static_cast<std::size_t>(axis)] == 0; }
 
-  bool are_continuous() const { return are_continuous_; }
+  // Per axis: not active in every point. Empty: all are.
+  const std::vector<char>& is_conditional() const { return is_conditional_; }
 
-  // The middle of the cell of each coordinate.
+  bool are_continuous() const { return are_continuous_; }  // and always active, all of them
+
+  // All axes, those that decide before those whose activity they decide.
+  const std::vector<Index>& parents_first() const { return parents_first_; }
+
+  // The middle of the cell of each coordinate; `absent` where the axis is not active. An axis that
+  // is active and was absent is put in the middle of its range.
   void snap(Eigen::Ref<Vector> point) const;
 
   // Middles of other cells, to try in place of u: all of them if they are few or have no order,
-  // else some neighbours. None of a continuous axis.
+  // else some neighbours. None of a continuous or an absent axis.
   std::vector<double> others(Index axis, double u) const;
 
  private:
   double middle(Index axis, double u) const;
+  void settle(Eigen::Ref<Vector> point) const;
 
   const UnitCube& cube_;
   std::vector<char> is_ordered_{};
   std::vector<char> is_smooth_{};
+  std::vector<char> is_conditional_{};
+  std::vector<Index> parents_first_{};
   std::vector<std::uint64_t> counts_{};  // of values; 0: continuous
-  bool are_continuous_ = true;           // all of them
+  bool are_continuous_ = true;
 };
 
 }  // namespace hpo::gp

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "strategies/elementary.hpp"
+#include "strategies/gp/kernel.hpp"
 #include "strategies/normal.hpp"
 #include "strategies/random_bits.hpp"
 #include "strategies/sobol_sequence.hpp"
@@ -55,7 +56,9 @@ void Candidates::spread(const Region& region, int trial, Table& result) const {
   for (Index c = 0; c < spread_count; ++c) {
     for (Index j = 0; j < axes_.size(); ++j) {
       const double chance = unit(seed_, trial, Stream::moved, c * axes_.size() + j);
-      if (chance >= region.share_moved) result(j, c) = region.centre[j];
+      if (chance >= region.share_moved && region.centre[j] != absent) {
+        result(j, c) = region.centre[j];
+      }
     }
   }
 }
@@ -71,9 +74,10 @@ void Candidates::around(const Region& region, const Table& good, int trial,
     auto point = result.col(spread_count + c);
     point = good.col(c % good.cols());
     for (Index j = 0; j < axes; ++j) {
-      if (draw(1 + j) >= share) continue;
+      const bool is_absent = point[j] == absent;  // anywhere, if it becomes active
+      if (draw(1 + j) >= share && !is_absent) continue;
       const double u = draw(1 + axes + j);
-      const bool is_ordered = axes_.is_ordered()[static_cast<std::size_t>(j)] != 0;
+      const bool is_ordered = axes_.is_ordered()[static_cast<std::size_t>(j)] != 0 && !is_absent;
       point[j] = is_ordered ? point[j] + width * normal::quantile(u) : u;
     }
     point = point.cwiseMax(region.low).cwiseMin(region.high);

@@ -23,6 +23,19 @@ void add_unordered(const double* column, double at, double weight, Index count, 
   for (Index i = 0; i < count; ++i) squares[i] += column[i] == at ? 0.0 : weight;
 }
 
+// On a circle around `absent`, by the half angle's tangent.
+struct Arc {
+  double x = 0.0;
+  double y = 0.0;
+};
+constexpr double tangent_growth = 0.5;  // by coordinate
+
+Arc arc(double coordinate) {
+  if (coordinate == absent) return {};
+  const double t = tangent_growth * (coordinate - 0.5);
+  return {(1.0 - t * t) / (1.0 + t * t), 2.0 * t / (1.0 + t * t)};
+}
+
 void matern_piece(double scale, Index count, double* squares, double* slopes) {
   std::array<double, piece> minus_root;
   std::array<double, piece> decay;
@@ -42,11 +55,28 @@ void matern_piece(double scale, Index count, double* squares, double* slopes) {
 
 }  // namespace
 
+Index Kernel::columns() const {
+  Index count = dimension();
+  for (Index j = 0; j < dimension(); ++j) count += is_arc(j) ? 1 : 0;
+  return count;
+}
+
 Table scaled(const Kernel& kernel, const Table& points) {
-  Table result(points.rows(), points.cols());
+  Table result(points.rows(), kernel.columns());
+  Index second = kernel.dimension();
   for (Index j = 0; j < points.cols(); ++j) {
     const bool is_ordered = kernel.is_ordered[static_cast<std::size_t>(j)] != 0;
-    result.col(j) = points.col(j) * (is_ordered ? std::sqrt(kernel.weights[j]) : 1.0);
+    const double root = is_ordered ? std::sqrt(kernel.weights[j]) : 1.0;
+    if (!kernel.is_arc(j)) {
+      result.col(j) = points.col(j) * root;
+      continue;
+    }
+    for (Index i = 0; i < points.rows(); ++i) {
+      const Arc at = arc(points(i, j));
+      result(i, j) = root * at.x;
+      result(i, second) = root * at.y;
+    }
+    ++second;
   }
   return result;
 }
@@ -62,18 +92,32 @@ void squared_distances(const Kernel& kernel, const Table& rows, Index first, Ind
       add_unordered(column, at[j], kernel.weights[j], count, squares);
     }
   }
+  for (Index j = kernel.dimension(); j < at.size(); ++j) {
+    add_ordered(rows.data() + j * rows.outerStride() + first, at[j], count, squares);
+  }
 }
 
-// ∂r²/∂x_j = 2 √λ_j (z_j - z_ij)
+// ∂r²/∂z_j = 2 (z_j - z_ij), z = √λ x. On an arc of radius √λ, z = (a, b) moves by (-b, a) with the
+// angle, and that by 2/(1 + t²) = 1 + a/√λ with t; where it is absent, a and b are 0.
 Table slope_sums(const Kernel& kernel, const Table& rows, const Table& at, const Table& by) {
   Table result = Table::Zero(kernel.dimension(), at.cols());
   if (by.rows() == 0) return result;  // nor has `rows` any columns
   for (Index c = 0; c < at.cols(); ++c) {
     const double sum = by.col(c).sum();
+    const auto growth = [&](Index j) {
+      return 2.0 * (at(j, c) * sum - rows.col(j).head(by.rows()).dot(by.col(c)));
+    };
+    Index second = kernel.dimension();
     for (Index j = 0; j < kernel.dimension(); ++j) {
       if (kernel.is_ordered[static_cast<std::size_t>(j)] == 0) continue;
-      const double root = 2.0 * std::sqrt(kernel.weights[j]);
-      result(j, c) = root * (at(j, c) * sum - rows.col(j).head(by.rows()).dot(by.col(c)));
+      const double root = std::sqrt(kernel.weights[j]);
+      if (!kernel.is_arc(j)) {
+        result(j, c) = root * growth(j);
+        continue;
+      }
+      const double by_angle = at(j, c) * growth(second) - at(second, c) * growth(j);
+      result(j, c) = tangent_growth * (1.0 + at(j, c) / root) * by_angle;
+      ++second;
     }
   }
   return result;

@@ -19,9 +19,10 @@ constexpr double usual_noise = 1e-2;
 constexpr Index many_axes = 20;
 
 // Σ m_i (z_i - at)², or without order Σ m_i over those that differ.
-double weighted(const Table& points, Index axis, Index first, const Vector& m, bool is_ordered) {
-  const auto column = points.col(axis).segment(first, m.size());
-  const double at = points(first - 1, axis);
+double weighted(const Table& points, Index column_index, Index first, const Vector& m,
+                bool is_ordered) {
+  const auto column = points.col(column_index).segment(first, m.size());
+  const double at = points(first - 1, column_index);
   if (is_ordered) return (m.array() * (column.array() - at).square()).sum();
   double sum = 0.0;
   for (Index i = 0; i < m.size(); ++i) sum += column[i] == at ? 0.0 : m[i];
@@ -37,7 +38,7 @@ double Prior::usual_weight() const {
 double Prior::strictness() const { return dimension() <= many_axes ? 0.1 : 1.0; }
 
 Kernel usual_kernel(const Prior& prior) {
-  return {.is_ordered = prior.is_ordered,
+  return {.is_ordered = prior.is_ordered, .is_conditional = prior.is_conditional,
           .weights = Vector::Constant(prior.dimension(), prior.usual_weight()), .scale = 1.0,
           .noise = prior.noise_least + (prior.learns_noise ? usual_noise : 0.0)};
 }
@@ -56,7 +57,8 @@ Vector parameters_of(const Kernel& kernel, const Prior& prior) {
 
 Kernel kernel_of(const Vector& parameters, const Prior& prior) {
   const Index axes = prior.dimension();
-  Kernel kernel{.is_ordered = prior.is_ordered, .weights = Vector(axes)};
+  Kernel kernel{.is_ordered = prior.is_ordered, .is_conditional = prior.is_conditional,
+                .weights = Vector(axes)};
   for (Index j = 0; j < axes; ++j) kernel.weights[j] = elementary::exp(parameters[j]);
   kernel.scale = elementary::exp(parameters[axes]);
   kernel.noise = prior.noise_least;
@@ -69,7 +71,7 @@ void Likelihood::build(const Kernel& kernel) {
   scaled_ = scaled(kernel, points_);
   matrix_.resize(n, n);
   slopes_.resize(n, n);
-  Vector at(points_.cols());
+  Vector at(scaled_.cols());
   for (Index c = 0; c < n; ++c) {
     at = scaled_.row(c).transpose();
     double* column = matrix_.data() + c * n + c;
@@ -94,7 +96,7 @@ bool Likelihood::invert() {
   return true;
 }
 
-void Likelihood::add_weights(Vector& gradient) const {
+void Likelihood::add_weights(const Kernel& kernel, Vector& gradient) const {
   const Index n = points_.rows();
   const double* slope_columns = slopes_.data();
   Vector m;
@@ -103,9 +105,11 @@ void Likelihood::add_weights(Vector& gradient) const {
     const Eigen::Map<const Vector> slopes(slope_columns + c * n + c + 1, below);
     m = (alpha_[c] * alpha_.segment(c + 1, below) - matrix_.col(c).segment(c + 1, below))
             .cwiseProduct(slopes);
+    Index second = points_.cols();
     for (Index j = 0; j < points_.cols(); ++j) {
       const bool is_ordered = prior_.is_ordered[static_cast<std::size_t>(j)] != 0;
       gradient[j] -= weighted(scaled_, j, c + 1, m, is_ordered);
+      if (kernel.is_arc(j)) gradient[j] -= weighted(scaled_, second++, c + 1, m, true);
     }
   }
 }
@@ -120,7 +124,7 @@ double Likelihood::operator()(const Vector& parameters, Vector& gradient) {
   const double trace = alpha_.squaredNorm() - matrix_.trace();  // of W
   const double fit = targets_.dot(alpha_);
   double value = 0.5 * (fit + log_determinant_);
-  add_weights(gradient);
+  add_weights(kernel, gradient);
   const double usual = prior_.usual_weight();
   const double strictness = prior_.strictness();
   for (Index j = 0; j < axes; ++j) {

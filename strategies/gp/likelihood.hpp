@@ -13,7 +13,8 @@ namespace hpo::gp {
 
 // What is known of a kernel before any value.
 struct Prior {
-  std::vector<char> is_ordered{};  // per axis
+  std::vector<char> is_ordered{};      // per axis
+  std::vector<char> is_conditional{};  // as in Kernel
   double noise_least = 1e-6;
   bool learns_noise = true;  // else it is noise_least
 
@@ -40,7 +41,7 @@ class Likelihood {
  private:
   void build(const Kernel& kernel);
   bool invert();
-  void add_weights(Vector& gradient) const;
+  void add_weights(const Kernel& kernel, Vector& gradient) const;
 
   const Table& points_;
   const Vector& targets_;

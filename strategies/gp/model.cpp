@@ -14,11 +14,13 @@ constexpr Surrogate::Limits value_limits;
 constexpr Surrogate::Limits label_limits{.exact = 256, .local = 256};  // coarse is enough
 
 Prior value_prior(const Axes& axes, bool learns_noise) {
-  return {.is_ordered = axes.is_ordered(), .learns_noise = learns_noise};
+  return {.is_ordered = axes.is_ordered(), .is_conditional = axes.is_conditional(),
+          .learns_noise = learns_noise};
 }
 
 Prior label_prior(const Axes& axes) {
-  return {.is_ordered = axes.is_ordered(), .noise_least = label_noise_least};
+  return {.is_ordered = axes.is_ordered(), .is_conditional = axes.is_conditional(),
+          .noise_least = label_noise_least};
 }
 
 }  // namespace

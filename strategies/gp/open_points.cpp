@@ -29,7 +29,7 @@ void OpenPoints::allocate(Index count) {
   if (count <= points_.cols()) return;
   const Index wanted = std::max(rows_allocated(count), 2 * points_.cols());
   points_.conservativeResize(finished_.kernel().dimension(), wanted);
-  scaled_.conservativeResize(wanted, finished_.kernel().dimension());
+  scaled_.conservativeResize(wanted, finished_.kernel().columns());
 }
 
 void OpenPoints::add(const Vector& point) {

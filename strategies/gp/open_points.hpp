@@ -33,7 +33,7 @@ class OpenPoints {
 
   // The open points that a prediction takes into account, and their factor.
   struct Nearby {
-    Table rows{};      // k × axes, scaled
+    Table rows{};      // k × columns, scaled
     Table solved{};    // n × k: v
     Table factor{};    // k × k, lower triangle, of c and the noise
   };
@@ -58,7 +58,7 @@ class OpenPoints {
   const Posterior& finished_;
   Index size_ = 0;
   Table points_{};  // axes × allocated
-  Table scaled_{};  // allocated × axes
+  Table scaled_{};  // allocated × columns
   mutable std::vector<Vector> solved_{};  // v of each; empty until it is asked for
   mutable std::shared_ptr<const Nearby> all_{};  // while they are few
 };

@@ -28,7 +28,7 @@ Posterior::Posterior(Kernel kernel, const Table& points) : kernel_(std::move(ker
 }
 
 bool Posterior::factorise(Index n) {
-  Vector at(kernel_.dimension());
+  Vector at(kernel_.columns());
   for (Index c = 0; c < n; ++c) {
     at = scaled_.row(c).transpose();
     double* column = factor_.data() + c * factor_.outerStride() + c;
@@ -45,7 +45,7 @@ void Posterior::allocate(Index rows) {
   const Index wanted = rows_allocated(rows);
   if (wanted == factor_.rows()) return;
   factor_.conservativeResize(wanted, wanted);
-  scaled_.conservativeResize(wanted, kernel_.dimension());
+  scaled_.conservativeResize(wanted, kernel_.columns());
 }
 
 void Posterior::append(const Vector& point) {
@@ -75,13 +75,7 @@ void Posterior::set_targets(const Vector& targets) {
 }
 
 Table Posterior::scaled_columns(const Table& points) const {
-  Table result = points;
-  for (Index j = 0; j < result.rows(); ++j) {
-    if (kernel_.is_ordered[static_cast<std::size_t>(j)] != 0) {
-      result.row(j) *= std::sqrt(kernel_.weights[j]);
-    }
-  }
-  return result;
+  return scaled(kernel_, points.transpose()).transpose();
 }
 
 Posterior::Likeness Posterior::likeness(const Table& at, Vector& nearest, Want want) const {

@@ -21,7 +21,7 @@ struct Prediction {
 
 // What a prediction was made of, for whoever conditions it on more points.
 struct Workings {
-  Table at{};      // axes × m: the points, scaled
+  Table at{};      // columns × m: the points, scaled
   Table solved{};  // n × m: L⁻¹ k
   Table slopes{};  // n × m: dk/d(r²), if wanted
 };
@@ -52,7 +52,7 @@ class Posterior {
   // The same from the nearest point's r² alone.
   Vector variance_bound(const Vector& nearest) const;
 
-  // axes × m: points as the factor knows them.
+  // columns × m: points (axes × m) as the factor knows them.
   Table scaled_columns(const Table& points) const;
 
   // L⁻¹ k of one scaled point. O(n²)

@@ -91,7 +91,7 @@ std::vector<Minimiser> searches_from(const Axes& axes, const Region& region, con
     Vector low = points.col(c);
     Vector high = low;
     for (Index j = 0; j < axes.size(); ++j) {
-      if (!axes.is_smooth(j)) continue;
+      if (!axes.is_smooth(j) || low[j] == absent) continue;
       low[j] = std::min(region.low[j], low[j]);  // a cell's middle may lie beyond
       high[j] = std::max(region.high[j], high[j]);
     }
@@ -149,19 +149,23 @@ void snap(const Acquisition& acquisition, const Axes& axes, Ranked before, Ranke
   at = std::move(before);
 }
 
-// Tries other values of one coordinate after the other. True if one was better.
+// Tries other values of one coordinate after the other, those that decide which others there are
+// first. True if one was better.
 bool change_values(const Acquisition& acquisition, const Axes& axes, Ranked& at) {
   bool has_changed = false;
   for (Index c = 0; c < at.points.cols(); ++c) {
-    for (Index j = 0; j < axes.size(); ++j) {
+    for (const Index j : axes.parents_first()) {
       const std::vector<double> others = axes.others(j, at.points(j, c));
       if (others.empty()) continue;
       Table tried = at.points.col(c).replicate(1, static_cast<Index>(others.size()));
-      for (Index i = 0; i < tried.cols(); ++i) tried(j, i) = others[static_cast<std::size_t>(i)];
+      for (Index i = 0; i < tried.cols(); ++i) {
+        tried(j, i) = others[static_cast<std::size_t>(i)];
+        axes.snap(tried.col(i));
+      }
       const Vector values = acquisition.values(tried, Want::values).values;
       Index best = 0;
       if (!(values.maxCoeff(&best) > at.values[c])) continue;
-      at.points(j, c) = tried(j, best);
+      at.points.col(c) = tried.col(best);
       at.values[c] = values[best];
       has_changed = true;
     }

@@ -51,7 +51,7 @@ Region TrustRegion::around(const Vector& centre, const Kernel& kernel) const {
   }
   if (ordered > 0) log_mean /= static_cast<double>(ordered);
   for (Index j = 0; j < axes_; ++j) {
-    if (kernel.is_ordered[static_cast<std::size_t>(j)] == 0) continue;
+    if (kernel.is_ordered[static_cast<std::size_t>(j)] == 0 || centre[j] == absent) continue;
     const double relative =
         elementary::exp(-0.5 * elementary::log(kernel.weights[j]) - log_mean);
     const double half = 0.5 * length_ * relative;

@@ -32,7 +32,7 @@ class TrustRegion {
 
   double length() const { return length_; }
 
-  // Axes without order are not bounded. The whole cube up to 20 axes.
+  // Axes without order, or absent in the centre, are not bounded. The whole cube up to 20 axes.
   Region around(const Vector& centre, const Kernel& kernel) const;
 
  private:

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
+#include "strategies/gp/kernel.hpp"
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo::gp {
@@ -37,6 +39,26 @@ TEST_CASE("a snapped point lies where its values do", "[gp]") {
   CHECK(point[3] == Approx(0.75));
   const auto values = cube.from_unit(std::vector{point[0], point[1], point[2], point[3]});
   CHECK(values == cube.from_unit(std::vector{0.123, 0.123, 0.777, 0.9}));
+}
+
+TEST_CASE("a snapped point has coordinates where it has values, and nowhere else", "[gp]") {
+  const UnitCube cube(conditional_space());  // nesterov, optimizer, momentum, beta, layers, units
+  const Axes axes(cube);
+  CHECK_FALSE(axes.are_continuous());
+  CHECK(axes.is_conditional() == std::vector<char>{1, 0, 1, 1, 0, 1});
+  Vector point{{0.25, 0.1, 0.8, 0.3, 0.9, absent}};
+  axes.snap(point);
+  CHECK(point[0] == 0.25);       // of a momentum above a half
+  CHECK(point[2] == 0.8);        // of sgd
+  CHECK(point[3] == absent);     // not of sgd
+  CHECK(std::abs(point[5] - 0.5) < 0.01);  // 4 layers: has units now, in the middle
+  CHECK(axes.others(3, absent).empty());
+  point[2] = 0.3;
+  axes.snap(point);
+  CHECK(point[0] == absent);
+  const std::vector<Index>& order = axes.parents_first();
+  CHECK(std::find(order.begin(), order.end(), 2) < std::find(order.begin(), order.end(), 0));
+  CHECK(std::find(order.begin(), order.end(), 1) < std::find(order.begin(), order.end(), 2));
 }
 
 TEST_CASE("values of a choice with very many are a sample of them", "[gp]") {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "strategies/gp/kernel.hpp"
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo::gp {
@@ -26,6 +27,22 @@ TEST_CASE("candidates are on the values of the cube, and the same for the same t
   CHECK(points == Candidates(axes, 5).points(whole_cube(3), good, 12));
   CHECK(points != candidates.points(whole_cube(3), good, 13));
   CHECK(points != Candidates(axes, 6).points(whole_cube(3), good, 12));
+}
+
+TEST_CASE("candidates have coordinates where they have values, in every branch", "[gp]") {
+  const UnitCube cube(conditional_space());
+  const Axes axes(cube);
+  Vector good{{absent, 0.5, absent, 0.3, 0.1, absent}};
+  axes.snap(good);
+  const Table points = Candidates(axes, 5).points(whole_cube(6), good, 12);
+  Index with_momentum = 0;
+  for (Index c = 0; c < points.cols(); ++c) {
+    Vector snapped = points.col(c);
+    axes.snap(snapped);
+    REQUIRE(snapped == points.col(c));
+    with_momentum += points(2, c) != absent ? 1 : 0;
+  }
+  CHECK(with_momentum > points.cols() / 5);
 }
 
 TEST_CASE("most are spread evenly, the others are near what is good", "[gp]") {

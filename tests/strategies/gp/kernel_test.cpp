@@ -49,4 +49,21 @@ TEST_CASE("distances are weighted differences, or whether coordinates differ", "
   CHECK(squares[0] == 0.0);
 }
 
+TEST_CASE("an absent axis is as far from all of its values, and nowhere from itself", "[gp]") {
+  const Kernel kernel{.is_ordered = {1, 0}, .is_conditional = {1, 1},
+                      .weights = Vector{{4.0, 0.7}}};
+  CHECK(kernel.columns() == 3);
+  const Table rows = scaled(kernel, Table{{absent, absent}, {0.0, 0.25}, {1.0, 0.25},
+                                          {0.4, absent}, {0.5, absent}, {absent, absent}});
+  std::vector<double> squares(6);
+  squared_distances(kernel, rows, 0, 6, rows.row(0).transpose(), squares.data());
+  CHECK(squares[1] == Approx(4.0 + 0.7));
+  CHECK(squares[2] == Approx(4.0 + 0.7));
+  CHECK(squares[3] == Approx(4.0));
+  CHECK(squares[5] == 0.0);
+  squared_distances(kernel, rows, 0, 6, rows.row(4).transpose(), squares.data());
+  CHECK(squares[3] == Approx(4.0 * 0.01).epsilon(0.01));  // as without conditions
+  CHECK(squares[4] == 0.0);
+}
+
 }  // namespace hpo::gp

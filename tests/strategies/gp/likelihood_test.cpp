@@ -66,6 +66,23 @@ TEST_CASE("so it is with a hundred points, where halves are inverted", "[gp]") {
   check_gradient(points, targets, prior, parameters_of(usual_kernel(prior), prior));
 }
 
+TEST_CASE("so it is with axes that are absent in some points", "[gp]") {
+  Table points(40, 3);
+  Vector targets(40);
+  for (Index i = 0; i < 40; ++i) {
+    const auto t = static_cast<double>(i);
+    points.row(i) << std::fmod(t * 0.618034, 1.0),
+        i % 3 == 0 ? absent : std::fmod(t * 0.754878, 1.0),
+        i % 4 == 0 ? absent : static_cast<double>(i % 2);
+    targets[i] = std::sin(5.0 * points(i, 0)) + points(i, 1);
+  }
+  const Prior prior{.is_ordered = {1, 1, 0}, .is_conditional = {0, 1, 1}};
+  for (const double shift : {0.0, 1.0}) {
+    const Vector at = parameters_of(usual_kernel(prior), prior).array() + shift;
+    check_gradient(points, targets, prior, at);
+  }
+}
+
 TEST_CASE("above twenty axes the usual lengths grow with the root of their number", "[gp]") {
   Prior prior{.is_ordered = std::vector<char>(20, 1)};
   CHECK(prior.usual_weight() == 1.0);

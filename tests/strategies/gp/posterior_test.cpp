@@ -15,6 +15,15 @@ Posterior reference_posterior() {
   return posterior;
 }
 
+Posterior conditional_posterior() {
+  Posterior posterior({.is_ordered = {1, 1}, .is_conditional = {0, 1},
+                       .weights = Vector{{2.0, 0.5}}, .scale = 1.3, .noise = 0.05},
+                      Table{{0.10, absent}, {0.40, 0.90}, {0.75, 0.35}, {0.95, absent},
+                            {0.30, 0.55}, {0.60, 0.05}});
+  posterior.set_targets(reference_targets());
+  return posterior;
+}
+
 // Of n points, factorised at once and the others appended.
 Posterior grown(Index at_once, Index n) {
   Table points(n, 3);
@@ -38,6 +47,30 @@ TEST_CASE("mean and variance are those of reference.py", "[gp]") {
   CHECK(at.mean[1] == Approx(0.562685084588).epsilon(1e-10));
   CHECK(at.variance[0] == Approx(0.033339348099).epsilon(1e-9));
   CHECK(at.variance[1] == Approx(0.049246498349).epsilon(1e-9));
+}
+
+TEST_CASE("axes that are not active everywhere count as reference.py says", "[gp]") {
+  const Posterior posterior = conditional_posterior();
+  const Table asked{{0.20, 0.85}, {0.30, absent}};
+  const Prediction at = posterior.predict(asked, Want::slopes);
+  CHECK(at.mean[0] == Approx(-0.453791294652).epsilon(1e-10));
+  CHECK(at.mean[1] == Approx(0.858298563291).epsilon(1e-10));
+  CHECK(at.variance[0] == Approx(0.109535156725).epsilon(1e-9));
+  CHECK(at.variance[1] == Approx(0.068698373554).epsilon(1e-9));
+  constexpr double h = 1e-6;
+  for (Index j = 0; j < 2; ++j) {
+    Table above = asked;
+    Table below = asked;
+    above(j, 0) += h;
+    below(j, 0) -= h;
+    const Prediction up = posterior.predict(above, Want::values);
+    const Prediction down = posterior.predict(below, Want::values);
+    CHECK(at.mean_slopes(j, 0) == Approx((up.mean[0] - down.mean[0]) / (2 * h)).epsilon(1e-6));
+    CHECK(at.variance_slopes(j, 0) ==
+          Approx((up.variance[0] - down.variance[0]) / (2 * h)).epsilon(1e-6));
+  }
+  CHECK(at.mean_slopes(1, 1) == 0.0);  // absent: nowhere to go
+  CHECK(at.variance_slopes(1, 1) == 0.0);
 }
 
 TEST_CASE("slopes are what differences say", "[gp]") {

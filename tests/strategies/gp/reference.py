@@ -26,6 +26,34 @@ def kernel(a, b):
     return k
 
 
+# Two axes with an order, of which the second is absent (None) in some points.
+SOME = [(0.10, None), (0.40, 0.90), (0.75, 0.35), (0.95, None), (0.30, 0.55), (0.60, 0.05)]
+SOME_ASKED = [(0.20, 0.30), (0.85, None)]
+
+
+def arc_distance(x, y):
+    """Squared, of points on a circle of radius 1, or of its centre."""
+    if x is None or y is None:
+        return float((x is None) != (y is None))
+    return 2 - 2 * math.cos(2 * math.atan((x - 0.5) / 2) - 2 * math.atan((y - 0.5) / 2))
+
+
+def conditional_kernel(a, b):
+    k = np.empty((len(a), len(b)))
+    for i, x in enumerate(a):
+        for j, y in enumerate(b):
+            r = math.sqrt(2.0 * (x[0] - y[0]) ** 2 + 0.5 * arc_distance(x[1], y[1]))
+            k[i, j] = SCALE * (1 + math.sqrt(5) * r + 5 / 3 * r * r) * math.exp(-math.sqrt(5) * r)
+    return k
+
+
+def conditional_posterior():
+    noisy = conditional_kernel(SOME, SOME) + NOISE * np.eye(len(SOME))
+    cross = conditional_kernel(SOME_ASKED, SOME)
+    variance = SCALE - np.einsum("ij,ji->i", cross, np.linalg.solve(noisy, cross.T))
+    return cross @ np.linalg.solve(noisy, TARGETS), variance
+
+
 def posterior(open_points=None):
     """Mean and variance at ASKED; open points count for the variance alone."""
     noisy = kernel(POINTS, POINTS) + NOISE * np.eye(len(POINTS))
@@ -84,6 +112,8 @@ def half_rank(values):
 if __name__ == "__main__":
     print("mean, variance", *[np.array2string(v, precision=12) for v in posterior()])
     print("variance with an open point", np.array2string(posterior(OPEN)[1], precision=12))
+    print("mean, variance with a condition",
+          *[np.array2string(v, precision=12) for v in conditional_posterior()])
     print("negative log posterior", f"{negative_log_posterior():.12f}")
     for case in [(0.5, 1.0, 0.0), (-1.0, 0.3, 0.2), (0.0, 0.01, 0.2), (0.0, 0.01, 0.3),
                  (0.0, 0.001, 1.0), (3.0, 0.5, 0.0)]:
