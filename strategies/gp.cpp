@@ -96,7 +96,10 @@ class GpSearch final : public Strategy {
                                int number) const {
     Acquisition::Setting setting{.excludes_tried = excludes_tried_,
                                  .feasible = model_.feasible()};
-    if (setting.feasible != nullptr) setting.feasible_middle = model_.feasible_middle();
+    if (setting.feasible != nullptr) {
+      setting.feasible_middle = model_.feasible_middle();
+      setting.feasible_weight = model_.feasible_weight();
+    }
     const bool explores = explores_ && open.size() > 0 && draw(number, 0) < exploration_share;
     if (explores) {
       setting.kind = Acquisition::Kind::explore;

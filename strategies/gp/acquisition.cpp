@@ -86,8 +86,8 @@ AcquisitionValues Acquisition::values(const Table& points, Want want,
   const Posterior& feasible = *setting_.feasible;
   const LogFeasibility chance = log_feasibility(
       feasible.predict(points, want), feasible.kernel().noise, setting_.feasible_middle);
-  result.values += chance.value;
-  if (want == Want::slopes) result.slopes += chance.slopes;
+  result.values += setting_.feasible_weight * chance.value;
+  if (want == Want::slopes) result.slopes += setting_.feasible_weight * chance.slopes;
   return result;
 }
 

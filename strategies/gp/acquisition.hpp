@@ -29,6 +29,7 @@ class Acquisition {
     bool excludes_tried = true;
     const Posterior* feasible = nullptr;  // null: all trials gave a value
     double feasible_middle = 0.0;
+    double feasible_weight = 1.0;  // of the logarithm of the chance of a value
   };
 
   // `finished` has the trials with a value; `open` those without one yet.

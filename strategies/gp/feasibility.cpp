@@ -1,6 +1,7 @@
-// P = floor + (1 - floor) Φ(q), q = (μ - middle) / √(σ² + noise).
+// log Φ(q), q = (μ - middle) / √(σ² + noise).
 #include "strategies/gp/feasibility.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "strategies/elementary.hpp"
@@ -10,7 +11,7 @@
 namespace hpo::gp {
 namespace {
 
-constexpr double floor_of_chance = 1e-3;
+constexpr double least = -37.0;  // q below which Φ underflows
 constexpr double one_over_sqrt_two_pi = 0.39894228040143267794;
 
 }  // namespace
@@ -30,12 +31,12 @@ LogFeasibility log_feasibility(const Prediction& prediction, double noise, doubl
   result.slopes.resize(prediction.mean_slopes.rows(), prediction.mean_slopes.cols());
   for (Index c = 0; c < result.value.size(); ++c) {
     const double width = std::sqrt(prediction.variance[c] + noise);
-    const double q = (prediction.mean[c] - middle) / width;
-    const double chance = floor_of_chance + (1.0 - floor_of_chance) * normal::cdf(q);
+    const double q = std::max((prediction.mean[c] - middle) / width, least);
+    const double chance = normal::cdf(q);
     result.value[c] = elementary::log(chance);
     if (result.slopes.size() == 0) continue;
     const double density = one_over_sqrt_two_pi * elementary::exp(-0.5 * q * q);
-    const double by_q = (1.0 - floor_of_chance) * density / chance;
+    const double by_q = q > least ? density / chance : 0.0;
     result.slopes.col(c) =
         by_q / width * (prediction.mean_slopes.col(c) -
                         0.5 * q / width * prediction.variance_slopes.col(c));

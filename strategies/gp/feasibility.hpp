@@ -1,9 +1,10 @@
 // How likely a trial is to give a value at all, from where others did and did not.
 //
 // A failed or infeasible trial has no value, and none is made up for it: a second model, of the
-// labels "gave a value" and "gave none", tells where such trials are. Its probability, never below
-// a floor, multiplies whatever is maximised. Gramacy and Lee (2011), "Optimization under unknown
-// constraints". Pure functions, any thread.
+// labels "gave a value" and "gave none", tells where such trials are, and its probability counts
+// for whatever is maximised. It has no floor: near the end of a study all else that is promised is
+// tiny too. Where failures come by chance, the labels' noise is learned, and no place is ruled out.
+// Gramacy and Lee (2011), "Optimization under unknown constraints". Pure functions, any thread.
 #pragma once
 
 #include <span>

@@ -9,7 +9,8 @@
 namespace hpo::gp {
 namespace {
 
-constexpr double label_noise_least = 1e-2;
+constexpr double label_noise_least = 1e-3;
+constexpr double caution = 10.0;  // a tenth of trials without a value make it count twice
 constexpr Surrogate::Limits value_limits;
 constexpr Surrogate::Limits label_limits{.exact = 256, .local = 256};  // coarse is enough
 
@@ -87,6 +88,12 @@ const Posterior* Model::feasible() const {
 }
 
 double Model::feasible_middle() const { return label_targets(has_value_).middle; }
+
+double Model::feasible_weight() const {
+  const auto all = static_cast<double>(has_value_.size());
+  const auto values = static_cast<double>(targets_.size());
+  return 1.0 + caution * (all - values) / all;
+}
 
 std::optional<Vector> Model::inside(std::span<const ParamValue> values) const {
   const auto& parameters = cube_.space().parameters();

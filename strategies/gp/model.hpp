@@ -41,6 +41,9 @@ class Model {
   // Where trials give values; null while all of them do.
   const Posterior* feasible() const;
   double feasible_middle() const;
+  // How much its logarithm counts: more, the more trials gave none. Beyond a border the model of
+  // values knows nothing and promises much; where failures are by chance, a weight changes nothing.
+  double feasible_weight() const;
 
   // The point of values in the space; nullopt for others, which a user may put in the queue.
   std::optional<Vector> inside(std::span<const ParamValue> values) const;

@@ -129,6 +129,26 @@ TEST_CASE("gp leaves where trainings fail, and learns nothing of what was cancel
   CHECK(proposals_below(1.0 / 3, line(TrialState::cancelled, 1.0 / 3)) >= 8);
 }
 
+TEST_CASE("gp finds a best that lies beside where trainings fail, and fails in few", "[gp]") {
+  const StudySpec spec = gp_spec({FloatDomain{}, FloatDomain{}}, GENERATE(1U, 2U, 3U));
+  const auto strategy = *make_strategy(spec);
+  HistoryBuilder builder(2);
+  double best = 1e9;
+  int failed = 0;
+  for (int number = 0; number < 60; ++number) {
+    const Values values = strategy->ask(builder.history(), number, 1)->proposals[0].values;
+    const double x = std::get<double>(values[0]);
+    const double y = std::get<double>(values[1]);
+    const double value = std::pow(x - 0.4, 2) + 2 * std::pow(y - 0.65, 2);
+    const bool fails = y > 0.7;
+    builder.add(values, fails ? TrialState::failed : TrialState::completed, fails ? 0.0 : value);
+    failed += fails ? 1 : 0;
+    if (!fails) best = std::min(best, value);
+  }
+  CHECK(best < 1e-4);
+  CHECK(failed < 20);
+}
+
 TEST_CASE("gp finds the best of a small space without trying a value twice", "[gp]") {
   StudySpec spec = gp_spec({IntDomain{.low = 0, .high = 9}, choice({integer(0), integer(1), 0.5})});
   spec.objective.noise = GENERATE(Noise::none, Noise::low);

@@ -29,7 +29,7 @@ TEST_CASE("labels have mean 0 and deviation 1, and their middle between them", "
   CHECK(labels.middle == Approx(0.5 * (labels.targets[0] + labels.targets[2])));
 }
 
-TEST_CASE("a value is likely near those that gave one, and never impossible", "[gp]") {
+TEST_CASE("a value is likely near those that gave one, and impossible nowhere", "[gp]") {
   double middle = 0.0;
   const Posterior posterior = labels(middle);
   const Table asked{{0.15, 0.85}, {0.4, 0.4}, {0.25, 0.25}};
@@ -37,7 +37,18 @@ TEST_CASE("a value is likely near those that gave one, and never impossible", "[
       log_feasibility(posterior.predict(asked, Want::values), 0.01, middle);
   CHECK(at.value[0] > std::log(0.9));
   CHECK(at.value[1] < std::log(0.2));
-  CHECK(at.value[1] > std::log(0.99e-3));
+  CHECK(std::isfinite(at.value[1]));
+}
+
+TEST_CASE("where it is hopeless, its logarithm is as low as that, and flat at the end", "[gp]") {
+  Prediction hopeless{.mean = Vector{{-5.0, -1e6}}, .variance = Vector{{0.0, 0.0}},
+                      .mean_slopes = Table::Ones(1, 2), .variance_slopes = Table::Zero(1, 2)};
+  const LogFeasibility at = log_feasibility(hopeless, 1.0, 0.0);
+  CHECK(at.value[0] == Approx(-15.0649983939887).epsilon(1e-10));  // log Φ(-5)
+  CHECK(at.slopes(0, 0) == Approx(5.18650396712584).epsilon(1e-10));  // φ/Φ there
+  CHECK(at.value[1] < -600.0);
+  CHECK(std::isfinite(at.value[1]));
+  CHECK(at.slopes(0, 1) == 0.0);
 }
 
 TEST_CASE("its slopes are what differences say", "[gp]") {

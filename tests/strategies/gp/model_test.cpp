@@ -37,6 +37,7 @@ TEST_CASE("completed and pruned trials are modelled, failed and infeasible ones 
   CHECK(scene.model.completed() == 6);
   CHECK(scene.model.values().size() == 7);
   REQUIRE(scene.model.feasible() != nullptr);
+  CHECK(scene.model.feasible_weight() == Approx(1.0 + 10.0 * 2 / 9));
   CHECK(scene.model.feasible()->size() == 9);
   Index best = 0;
   scene.model.values().means().maxCoeff(&best);
