@@ -87,4 +87,7 @@ struct Parameter {
 // True if the value has the domain's type and lies in it.
 bool contains(const Domain& domain, const ParamValue& value);
 
+// How many values the domain has; infinite for a float without a step. REQUIRES: a checked domain
+double count_of_values(const Domain& domain);
+
 }  // namespace hpo

@@ -59,6 +59,20 @@ bool holds(const BoolDomain&, const ParamValue& value) {
 
 bool holds(const FixedDomain& domain, const ParamValue& value) { return value == domain.value; }
 
+struct CountOf {
+  double operator()(const FloatDomain& d) const {
+    if (!d.step) return std::numeric_limits<double>::infinity();
+    return std::round((d.high - d.low) / *d.step) + 1.0;
+  }
+  double operator()(const IntDomain& d) const {
+    return static_cast<double>((d.high - d.low) / d.step) + 1.0;
+  }
+  double operator()(const ChoiceDomain& d) const { return static_cast<double>(d.choices.size()); }
+  double operator()(const OrdinalDomain& d) const { return static_cast<double>(d.levels.size()); }
+  double operator()(const BoolDomain&) const { return 2.0; }
+  double operator()(const FixedDomain&) const { return 1.0; }
+};
+
 Error too_many(std::size_t count) {
   return {ErrorCode::invalid_argument, std::to_string(count) + " parameters", "",
           "give at most " + std::to_string(SearchSpace::parameters_max) +
@@ -79,6 +93,8 @@ Error named_twice(const std::string& name) {
 bool contains(const Domain& domain, const ParamValue& value) {
   return std::visit([&](const auto& held) { return holds(held, value); }, domain);
 }
+
+double count_of_values(const Domain& domain) { return std::visit(CountOf{}, domain); }
 
 Result<SearchSpace> SearchSpace::make(std::vector<Parameter> parameters) {
   if (parameters.size() > parameters_max) return too_many(parameters.size());

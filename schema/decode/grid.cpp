@@ -52,22 +52,8 @@ void read_lists(const Cursor& at, const SearchSpace& space, StrategySpec& out) {
 }
 
 bool needs_values(const Parameter& parameter) {
-  const auto* d = std::get_if<FloatDomain>(&parameter.domain);
-  return d != nullptr && !d->step;
+  return std::isinf(count_of_values(parameter.domain));
 }
-
-struct CountOf {
-  double operator()(const FloatDomain& d) const {
-    return d.step ? std::round((d.high - d.low) / *d.step) + 1.0 : 0.0;
-  }
-  double operator()(const IntDomain& d) const {
-    return static_cast<double>((d.high - d.low) / d.step) + 1.0;
-  }
-  double operator()(const ChoiceDomain& d) const { return static_cast<double>(d.choices.size()); }
-  double operator()(const OrdinalDomain& d) const { return static_cast<double>(d.levels.size()); }
-  double operator()(const BoolDomain&) const { return 2.0; }
-  double operator()(const FixedDomain&) const { return 1.0; }
-};
 
 // What the budget is worth is clear only where every combination counts.
 void warn_of_size(const Cursor& at, const StudySpec& spec) {
@@ -77,7 +63,7 @@ void warn_of_size(const Cursor& at, const StudySpec& spec) {
     const auto listed = spec.strategy.grid_values.find(parameter.name);
     const bool is_listed = listed != spec.strategy.grid_values.end();
     count *= is_listed ? static_cast<double>(listed->second.size())
-                       : std::visit(CountOf{}, parameter.domain);
+                       : count_of_values(parameter.domain);
   }
   if (count <= static_cast<double>(spec.budget.trials)) return;
   const std::string sets = count < 1e15 ? std::to_string(static_cast<std::int64_t>(count))
