@@ -135,7 +135,9 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
                                         "that have ended", terminal);
   }
   append_line(text, "strategy", study.strategy + " on " + study.executor + ", " +
-                                    std::to_string(study.slots) + " at a time", terminal);
+                                    std::to_string(study.slots) + " at a time" +
+                                    (study.chosen_for.empty()
+                                         ? "" : "\nchosen by auto: " + study.chosen_for), terminal);
   append_line(text, "now", why_text(study), terminal);
   if (study.reason != StudyReason::user) append_line(text, "why", study.detail, terminal);
   return text;

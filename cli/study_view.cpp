@@ -126,6 +126,10 @@ StudyView study_view(const json::Node& study) {
   view.direction = from_word<Direction>(text_of(member(study, "objective", "direction")))
                        .value_or(view.direction);
   view.strategy = text_of(member(study, "strategy"));
+  if (const json::Node& chosen = member(study, "strategy_chosen"); !is_null(chosen)) {
+    view.strategy = text_of(member(chosen, "name"));
+    view.chosen_for = text_of(member(chosen, "because"));
+  }
   view.executor = text_of(member(study, "executor"));
   view.parallel = integer_of(member(study, "parallel"));
   view.slots = integer_of(member(study, "slots"));

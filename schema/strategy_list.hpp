@@ -14,7 +14,7 @@ struct StrategyText {
 
 // `auto`, and those of strategies/strategies.def.
 inline constexpr std::array strategy_list{
-    StrategyText{"auto", "chooses for you: sobol, in this version", ""},
+    StrategyText{"auto", "chooses for you, by what the study is like: gp for most", ""},
     StrategyText{"cma_es", "moves to where trials get better; from some hundred trials on",
                  "Hansen (2016), arXiv:1604.00772; Hamano et al. (2025), arXiv:2504.07884"},
     StrategyText{"external", "asks a program of your own, in any language; its \"command\" says "

@@ -1,6 +1,7 @@
-// The list of strategies, expanded from strategies.def, and what `auto` stands for.
+// The list of strategies, expanded from strategies.def. What `auto` stands for, the spec tells.
 #include <array>
 
+#include "schema/automatic.hpp"
 #include "strategies/allowed.hpp"
 #include "strategies/distinct.hpp"
 #include "strategies/strategy.hpp"
@@ -12,8 +13,6 @@ namespace hpo {
 #undef HPO_STRATEGY
 
 namespace {
-
-constexpr std::string_view automatic = "sobol";  // what "strategy": "auto" stands for
 
 // The one way to a strategy, so that none can forget the constraints, or what was tried before.
 template <Result<std::unique_ptr<Strategy>> (*make)(const StudySpec&)>
@@ -41,7 +40,9 @@ std::span<const StrategyEntry> strategies() {
 }
 
 Result<StrategyEntry> find_strategy(const StudySpec& spec) {
-  const std::string_view wanted = spec.strategy.type == "auto" ? automatic : spec.strategy.type;
+  const std::string_view wanted = spec.strategy.type == "auto"
+                                      ? auto_rule(shape_of(spec)).strategy
+                                      : std::string_view(spec.strategy.type);
   std::string known = "auto";
   for (const StrategyEntry& entry : strategies()) {
     if (entry.name == wanted) return entry;

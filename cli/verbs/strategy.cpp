@@ -2,6 +2,7 @@
 #include "cli/arguments.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "schema/automatic.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/writer.hpp"
 #include "schema/strategy_list.hpp"
@@ -54,7 +55,16 @@ void write_strategy(json::Writer& writer, const StrategyText& strategy) {
     else writer.null();
     writer.member("meaning", option.meaning).member("source", option.source).end();
   }
-  writer.end().end();
+  writer.end();
+  if (strategy.name == "auto") {
+    writer.key("rules").array();
+    for (const AutoRule& rule : auto_rules()) {
+      writer.object().member("when", rule.when).member("strategy", rule.strategy);
+      writer.member("because", rule.because).end();
+    }
+    writer.end();
+  }
+  writer.end();
 }
 
 ExitCode list(bool as_json, const Context& context) {
@@ -106,11 +116,23 @@ constexpr std::string_view external_keys =
     "What it is told and what it may answer: examples/strategies/protocol.md.\n"
     "hpo strategy test PROGRAM [ARGS…] looks whether a program keeps to it.\n";
 
+void print_rules(const Terminal& terminal) {
+  Table table;
+  for (const char* name : {"FIRST THAT IS SO", "STRATEGY", "BECAUSE"}) table.column(name);
+  for (const AutoRule& rule : auto_rules()) {
+    table.row({{.text = std::string(rule.when)},
+               {.text = std::string(rule.strategy), .style = Style::bold},
+               {.text = std::string(rule.because)}});
+  }
+  print("\n" + table.render(terminal));
+}
+
 void print_strategy(const StrategyText& strategy, const Terminal& terminal) {
   print_line(styled(std::string(strategy.name), Style::bold, terminal.has_color) + ": " +
              std::string(strategy.summary));
   if (!strategy.source.empty()) print_line("source: " + std::string(strategy.source));
   if (strategy.name == "external") print(std::string(external_keys));
+  if (strategy.name == "auto") return print_rules(terminal);
   if (options_of(strategy.name).empty()) return;
   Table table;
   for (const char* name : {"OPTION", "TYPE", "RANGE", "DEFAULT", "MEANING", "SOURCE"}) {

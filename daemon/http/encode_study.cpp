@@ -1,6 +1,7 @@
 // A study as JSON: its columns, and what a list of studies needs of its spec.
 #include "daemon/http/encode.hpp"
 #include "daemon/http/encode_time.hpp"
+#include "schema/automatic.hpp"
 #include "schema/node_time.hpp"
 
 namespace hpo::http {
@@ -22,6 +23,19 @@ void write_spec(json::Writer& writer, const StudySpec& spec) {
   writer.member("noise", word(spec.objective.noise)).end();
   writer.member("strategy", spec.strategy.type).member("executor", spec.executor.type);
   writer.member("parallel", spec.parallel).member("slots", spec.slots());
+}
+
+// What auto stands for, and why. An older hpod may have chosen otherwise: what was proposed tells.
+void write_chosen(json::Writer& writer, const store::StudyRow& row, const StudySpec& spec) {
+  writer.key("strategy_chosen");
+  if (spec.strategy.type != "auto") return void(writer.null());
+  const StudyShape shape = shape_of(spec);
+  const std::string_view chosen = auto_rule(shape).strategy;
+  const bool was_another = is_ended(row.progress.state) && !row.strategies.empty() &&
+                           row.strategies.find(chosen) == std::string::npos;
+  writer.object().member("name", was_another ? std::string_view(row.strategies) : chosen);
+  writer.member("because", was_another ? "the version of hpo that ran this study chose so"
+                                       : auto_words(shape)).end();
 }
 
 void write_budget(json::Writer& writer, const Budget& budget) {
@@ -83,6 +97,7 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   writer.object().member("name", row.name).member("state", word(progress.state));
   writer.member("reason", word(progress.reason)).member("detail", progress.detail);
   write_spec(writer, *spec);
+  write_chosen(writer, row, *spec);
   write_budget(writer, spec->budget);
   write_counts(writer, row, spec->budget);
   write_best(writer, row);

@@ -16,7 +16,9 @@
   "(SELECT count(*) FROM attempts WHERE attempts.study = studies.id AND " HPO_IS_LIVE           \
   " AND state = 'running'), "                                                                   \
   "(SELECT max(history_seq) FROM trials WHERE trials.study = id AND history_seq IS NOT NULL), " \
-  "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial) FROM studies "
+  "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial), "               \
+  "(SELECT group_concat(DISTINCT strategy) FROM trials WHERE trials.study = id "                \
+  " AND number < 16 AND strategy != '') FROM studies "
 
 #define HPO_SELECT_EVENTS \
   "SELECT seq, at_ns, (SELECT name FROM studies WHERE id = study), kind, data FROM events "
@@ -38,6 +40,7 @@ Result<StudyRow> read_study(Query& row) {
   study.waiting = study.progress.created - study.progress.finished() - study.running;
   study.history_seq = row.maybe_integer().value_or(0);
   study.best_params = row.text();
+  study.strategies = row.text();
   return study;
 }
 

@@ -66,6 +66,13 @@ class Offline(HpoTest):
                       self.hpo("strategy", "show", "sobl", code=3).stderr)
         self.assertIn("strategy list", self.hpo("strategy").stdout)
 
+    def test_the_rules_of_auto_are_shown(self):
+        rules = json.loads(self.hpo("strategy", "show", "auto", "--json").stdout)["rules"]
+        told = self.hpo("strategy", "show", "auto").stdout
+        self.assertGreater(len(rules), 3)
+        for rule in rules:
+            self.assertIn("\t".join((rule["when"], rule["strategy"], rule["because"])), told)
+
     def test_usage_mistakes_exit_2_and_name_the_way_out(self):
         for words, remedy in ((["sbumit"], "hpo submit"), (["best"], "hpo best --help"),
                               (["best", "a", "--format", "xml"], "hpo best --help"),

@@ -93,6 +93,16 @@ TEST_CASE("status tells of node-hours how far they are used, and that a study wa
   CHECK(status_text(study(StudyState::running), {}).find("node-hours") == std::string::npos);
 }
 
+TEST_CASE("status tells which strategy auto chose, and why", "[cli]") {
+  StudyView view = study_view(node(
+      R"({"name":"jets","state":"running","strategy":"auto","executor":"local","slots":2,
+          "strategy_chosen":{"name":"gp","because":"6 parameters: few trials"}})"));
+  CHECK_THAT(status_text(view, {}), Catch::Contains("gp on local, 2 at a time\n") &&
+                                        Catch::Contains("chosen by auto: 6 parameters: few"));
+  view = study_view(node(R"({"strategy":"tpe","executor":"local","strategy_chosen":null})"));
+  CHECK_THAT(status_text(view, {}), Catch::Contains("tpe on local") && !Catch::Contains("auto"));
+}
+
 TEST_CASE("status tells queued jobs from those that run", "[cli]") {
   StudyView view = study(StudyState::running);
   view.trials = {.total = 60, .created = 9, .running = 8, .queued = 5, .completed = 1};

@@ -226,6 +226,28 @@ TEST_CASE("an option that a strategy does not know is refused with a remedy", "[
   });
 }
 
+// It is another name of one of those above, whose promises it shares.
+TEST_CASE("auto answers in every space as the strategy that it stands for", "[conformance]") {
+  const auto [trials, parallel] = GENERATE(table<int, int>({{100, 4}, {8, 8}, {6000, 4}}));
+  const Noise noise = GENERATE(Noise::none, Noise::low, Noise::high);
+  for (const NamedSpace& named : spaces()) {
+    INFO("space: " << named.name << ", trials: " << trials << ", noise: " << word(noise));
+    StudySpec spec = study_of(named.space, noise);
+    spec.budget.trials = trials;
+    spec.parallel = parallel;
+    spec.strategy.type = "auto";
+    const auto by_auto = make_strategy(spec);
+    REQUIRE(by_auto);
+    const auto answer = (*by_auto)->ask(History(spec.space.size()), 0, batch);
+    check_answer(answer, spec, 0, batch);
+    CHECK_FALSE(answer->proposals.empty());
+    spec.strategy.type = find_strategy(spec)->name;
+    const auto same = (*make_strategy(spec))->ask(History(spec.space.size()), 0, batch);
+    REQUIRE(same);
+    CHECK(answer->proposals == same->proposals);
+  }
+}
+
 // For reading, not for judging: the machine decides. CPU and load differ between machines.
 TEST_CASE("the time of one suggestion is printed", "[conformance]") {
   for (const StrategyEntry& entry : strategies()) {

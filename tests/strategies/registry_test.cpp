@@ -4,12 +4,13 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "schema/automatic.hpp"
 #include "schema/strategy_list.hpp"
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo {
 
-TEST_CASE("a strategy is found by its name, and auto is one of the list", "[strategy]") {
+TEST_CASE("a strategy is found by its name", "[strategy]") {
   StudySpec spec = study_of(space_of_domains({BoolDomain{}}));
   for (const StrategyEntry& entry : strategies()) {
     spec.strategy.type = entry.name;
@@ -19,9 +20,24 @@ TEST_CASE("a strategy is found by its name, and auto is one of the list", "[stra
     CHECK(found->version >= 1);
     CHECK(make_strategy(spec));
   }
+}
+
+TEST_CASE("auto is the strategy of the first rule that fits", "[strategy]") {
+  StudySpec spec = study_of(space_of_domains({FloatDomain{}, BoolDomain{}}));
   spec.strategy.type = "auto";
-  REQUIRE(find_strategy(spec));
-  CHECK(find_strategy(spec)->name == "sobol");
+  for (const int trials_max : {100, 10'000}) {
+    spec.budget.trials = trials_max;
+    REQUIRE(find_strategy(spec));
+    CHECK(find_strategy(spec)->name == auto_rule(shape_of(spec)).strategy);
+  }
+}
+
+TEST_CASE("what a rule of auto names is a strategy", "[strategy]") {
+  StudySpec spec = study_of(space_of_domains({BoolDomain{}}));
+  for (const AutoRule& rule : auto_rules()) {
+    spec.strategy.type = rule.strategy;
+    CHECK(make_strategy(spec));
+  }
 }
 
 TEST_CASE("what is listed for users is what there is, auto and external", "[strategy]") {

@@ -27,6 +27,9 @@ TEST_CASE("a study is shown with its progress and its spec", "[http]") {
   CHECK(at(study, "tags").items.size() == 2);
   CHECK(at(at(study, "objective"), "direction").string == "maximize");
   CHECK(at(study, "strategy").string == "auto");
+  CHECK(at(at(study, "strategy_chosen"), "name").string == "gp");
+  CHECK_THAT(at(at(study, "strategy_chosen"), "because").string,
+             Catch::StartsWith("2 parameters, 60 trials, 2 at a time: "));
   CHECK(at(study, "executor").string == "local");
   CHECK(at(at(study, "budget"), "trials").integer == 60);
   CHECK(at(at(study, "budget"), "time_s").kind == json::Kind::null);
@@ -42,6 +45,20 @@ TEST_CASE("a study is shown with its progress and its spec", "[http]") {
   CHECK(at(study, "created_at").string == "2023-11-14T22:13:20.000Z");
   CHECK(at(study, "ended_at").kind == json::Kind::null);
   CHECK(at(at(study, "spec"), "parallel").integer == 2);
+}
+
+TEST_CASE("what auto stood for in a study that has ended, its trials tell", "[http]") {
+  Running running;
+  store::StudyRow& row = running.tables.studies["jets"];
+  const auto chosen = [&] {
+    return at(at(running.ask(get("/v1/studies/jets")).json(), "strategy_chosen"), "name").string;
+  };
+  row.strategies = "sobol";  // and goes on
+  CHECK(chosen() == "gp");
+  row.progress.state = StudyState::finished;
+  CHECK(chosen() == "sobol");
+  row.strategies = "sobol,gp";  // the one that answers when another is late
+  CHECK(chosen() == "gp");
 }
 
 TEST_CASE("studies come in pages that miss none and repeat none", "[http]") {
