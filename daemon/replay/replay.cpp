@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <memory>
+#include <string>
 
 #include "strategies/strategy.hpp"
 #include "strategies/unit_cube.hpp"
@@ -102,6 +105,34 @@ class Comparison {
   Replay& replay_;
 };
 
+// Those that answered, each made once: the suggestions tell what auto stood for, and who answered
+// for a strategy that was late.
+class Answerers {
+ public:
+  Answerers(const StudySpec& spec, const StrategyFinder& find, StrategyEntry own)
+      : spec_(spec), find_(find), own_(std::move(own)) {}
+
+  // nullptr: this program has no such strategy, or another version of it.
+  Result<Strategy*> of(const Suggestion& asked) {
+    StudySpec spec = spec_;
+    if (asked.strategy != own_.name) spec.strategy = {.type = asked.strategy};
+    const auto entry = find_(spec);
+    if (!entry || entry->version != asked.version) return static_cast<Strategy*>(nullptr);
+    auto& made = made_[asked.strategy];
+    if (made) return made.get();
+    auto strategy = entry->make(spec);
+    if (!strategy) return strategy.error();
+    made = *std::move(strategy);
+    return made.get();
+  }
+
+ private:
+  const StudySpec& spec_;
+  const StrategyFinder& find_;
+  StrategyEntry own_;  // what the spec says, or what auto stands for here
+  std::map<std::string, std::unique_ptr<Strategy>> made_{};
+};
+
 // The numbers of each ask's trials, by its first one. What a batch had left was dropped.
 std::map<int, Numbers> batches_of(const RecordedStudy& study) {
   std::map<int, Numbers> batches;
@@ -117,9 +148,8 @@ std::map<int, Numbers> batches_of(const RecordedStudy& study) {
 Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find) {
   const auto entry = find(study.spec);
   if (!entry) return entry.error();
-  auto strategy = entry->make(study.spec);
-  if (!strategy) return strategy.error();
   Replay replay{.strategy = std::string(entry->name), .version = entry->version};
+  Answerers answerers(study.spec, find, *entry);
   Past past(study);
   Comparison comparison(study, replay);
   for (const auto& [first, batch] : batches_of(study)) {
@@ -128,15 +158,23 @@ Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find) {
     const int count = static_cast<int>(batch.size());
     if (asked.history_seq > study.history_seq_max) {
       replay.too_new += count;
-    } else if (asked.strategy != entry->name || asked.version != entry->version) {
-      replay.of_others += count;
-    } else {
-      const auto history = past.at(asked);
-      if (!history) return history.error();
-      const auto computed = (*strategy)->ask(*history, asked.first_number, asked.count);
-      if (!computed) return computed.error();
-      comparison.add(batch, *computed);
+      continue;
     }
+    const auto strategy = answerers.of(asked);
+    if (!strategy) return strategy.error();
+    if (*strategy == nullptr) {
+      replay.of_others += count;
+      continue;
+    }
+    const auto history = past.at(asked);
+    if (!history) return history.error();
+    const auto computed = (*strategy)->ask(*history, asked.first_number, asked.count);
+    if (!computed) return computed.error();
+    if (replay.equal + replay.different == 0) {
+      replay.strategy = asked.strategy;
+      replay.version = asked.version;
+    }
+    comparison.add(batch, *computed);
   }
   return replay;
 }

@@ -18,7 +18,7 @@ struct Difference {
 
 struct Replay {
   static constexpr std::size_t shown_max = 10;
-  std::string strategy{};           // that computed it, here
+  std::string strategy{};           // that computed the first of it, here
   int version = 0;
   std::set<std::string> builds{};   // that suggested what is recorded
   int equal = 0;

@@ -32,6 +32,30 @@ TEST_CASE("every strategy suggests the same again, with trials that end out of o
   }
 }
 
+TEST_CASE("what auto stood for when a study ran, its suggestions tell", "[replay]") {
+  replay::RecordedStudy study = recorded_study("sobol", trials);
+  study.spec.strategy.type = "auto";
+  REQUIRE(find_strategy(study.spec)->name != "sobol");
+  const replay::Replay found = must_replay(study);
+  CHECK(found.is_equal());
+  CHECK(found.equal == static_cast<int>(study.trials.size()));
+  CHECK(found.strategy == "sobol");
+}
+
+TEST_CASE("a suggestion that another strategy made is computed by that one", "[replay]") {
+  replay::RecordedStudy study = recorded_study("sobol", trials);
+  auto& [number, last] = *study.trials.rbegin();
+  last.suggestion.strategy = "random";
+  last.suggestion.first_number = number;
+  last.suggestion.count = 1;
+  CHECK(must_replay(study).different == 1);
+  StudySpec spec = study.spec;
+  spec.strategy.type = "random";
+  last.values = (*make_strategy(spec))->ask(History(spec.space.size()), number, 1)
+                    ->proposals.at(0).values;
+  CHECK(must_replay(study).is_equal());
+}
+
 TEST_CASE("a value that was not suggested is found, and how far it is", "[replay]") {
   replay::RecordedStudy study = recorded_study("sobol", trials);
   const double before = std::get<double>(study.trials.at(7).values[0]);
