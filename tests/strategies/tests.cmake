@@ -23,6 +23,7 @@ hpo_test(strategies_test unit
   strategies/random_test.cpp
   strategies/options_test.cpp
   strategies/distinct_test.cpp
+  strategies/recommender_test.cpp
   strategies/registry_test.cpp
   strategies/gp_test.cpp
   strategies/gp/acquisition_test.cpp
