@@ -41,6 +41,14 @@ std::string hours_text(double hours) {
   return short_number(std::round(hours / least) * least);
 }
 
+// Below the best value, which much noise makes look better than it is.
+std::string recommended_text(const StudyView& study, const Terminal& terminal) {
+  if (!study.recommended) return {};
+  const Best& it = *study.recommended;
+  return "\nrecommended: trial " + std::to_string(it.trial) + ", by a model " + study.metric +
+         " " + value_text(it.value, terminal) + " on average: " + params_text(it.params);
+}
+
 void append_line(std::string& text, std::string_view label, const std::string& words,
                  const Terminal& terminal) {
   if (words.empty()) return;
@@ -120,7 +128,8 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
   if (study.best) {
     append_line(text, "best", study.metric + " " + value_text(study.best->value, terminal) +
                                   ", trial " + std::to_string(study.best->trial) + ": " +
-                                  params_text(study.best->params), terminal);
+                                  params_text(study.best->params) +
+                                  recommended_text(study, terminal), terminal);
   }
   const auto rate = rate_per_s(study);
   const auto left = time_left_s(study);

@@ -137,6 +137,7 @@ StudyView study_view(const json::Node& study) {
   view.trials = counts_of(member(study, "trials"));
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
+  view.recommended = best_of(member(study, "recommended"));
   view.waits_for = waits_of(member(study, "waits_for"));
   view.node_hours = node_hours_of(study);
   view.spent_s = number_of(member(study, "spent_s")).value_or(0);

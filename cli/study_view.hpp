@@ -58,6 +58,7 @@ struct StudyView {
   TrialCounts trials{};
   std::int64_t attempts = 0;
   std::optional<Best> best{};
+  std::optional<Best> recommended{};  // with much noise; its value is what a model expects
   std::optional<NodeHours> node_hours{};  // nullopt: they are not bounded
   double spent_s = 0;  // while it was running
   double lasted_s = 0;  // from its first start to its end; 0 before that

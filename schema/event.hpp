@@ -118,6 +118,13 @@ struct AttemptIncident {  // what must not have been, and was mended; of finishe
   friend bool operator==(const AttemptIncident&, const AttemptIncident&) = default;
 };
 
+struct TrialRecommended {  // with much noise: by a model, of all trials that had finished
+  std::optional<int> trial{};  // nullopt: of none of them can it be said
+  double value = 0.0;          // that the model expects of it, without noise
+  int finished = 0;            // so many trials
+  friend bool operator==(const TrialRecommended&, const TrialRecommended&) = default;
+};
+
 // A struct, not a bare std::variant: argument-dependent lookup would find std::apply.
 struct Event {
   std::int64_t at_ns = 0;       // UTC, for display only
@@ -126,7 +133,8 @@ struct Event {
   std::variant<StudyCreated, StudyPaused, StudyResumed, StudyReopened, StudyCancelling,
                StudyEnded, SpaceExhausted, TimePassed, TrialCreated, TrialCancelling,
                TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
-               AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded, AttemptIncident>
+               AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded, AttemptIncident,
+               TrialRecommended>
       body{};
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -137,7 +145,7 @@ inline constexpr auto event_kinds = word_table(
     "study_ended", "space_exhausted", "time_passed", "trial_created", "trial_cancelling",
     "trial_cancelled", "attempt_submitting", "attempt_submitted", "attempt_rejected",
     "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended",
-    "attempt_incident");
+    "attempt_incident", "trial_recommended");
 static_assert(event_kinds.size() == std::variant_size_v<decltype(Event::body)>);
 
 }  // namespace hpo

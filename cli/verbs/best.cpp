@@ -29,21 +29,35 @@ std::string as_env(const json::Node& params) {
   return text;
 }
 
+// With much noise, beside the best what is recommended, whose value is that which a model expects.
 std::string as_table(const json::Node& best, const Terminal& terminal) {
+  const json::Node& recommended = member(best, "recommended");
+  const bool has_both = !is_null(recommended);
   Table table;
   table.column("NAME");
-  table.column("VALUE");
-  const auto add = [&](const std::string& name, const json::Node& value, Style style) {
-    const std::string text = terminal.is_tty ? short_text(value) : plain_text(value);
-    table.row({{.text = name, .style = style}, {.text = text}});
+  table.column(has_both ? "BEST SEEN" : "VALUE");
+  if (has_both) table.column("RECOMMENDED");
+  const auto text = [&](const json::Node& value) {
+    if (is_null(value)) return std::string("-");
+    return terminal.is_tty ? short_text(value) : plain_text(value);
   };
-  add("trial", member(best, "trial"), Style::bold);
-  add("value", member(best, "value"), Style::green);
+  const auto add = [&](const std::string& name, const json::Node& value, const json::Node& other,
+                       Style style) {
+    std::vector<Cell> row{{.text = name, .style = style}, {.text = text(value)}};
+    if (has_both) row.push_back({.text = text(other)});
+    table.row(std::move(row));
+  };
+  add("trial", member(best, "trial"), member(recommended, "trial"), Style::bold);
+  add("value", member(best, "value"), member(recommended, "value"), Style::green);
   for (const json::Member& each : member(best, "params").members) {
-    add(each.key, each.value, Style::plain);
+    add(each.key, each.value, member(recommended, "params", each.key), Style::plain);
+  }
+  for (const json::Member& each : member(recommended, "params").members) {
+    const json::Node& of_best = member(best, "params", each.key);  // conditions may take it away
+    if (is_null(of_best)) add(each.key, of_best, each.value, Style::plain);
   }
   for (const json::Member& each : member(best, "metrics").members) {
-    add("metric " + each.key, each.value, Style::dim);
+    add("metric " + each.key, each.value, member(recommended, "metrics"), Style::dim);
   }
   return table.render(terminal);
 }

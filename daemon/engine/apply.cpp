@@ -121,6 +121,21 @@ Result<Changes> on(Study& study, const SpaceExhausted&, const Event&) {
 
 Result<Changes> on(Study&, const TimePassed&, const Event&) { return Changes{}; }
 
+Result<Changes> on(Study& study, const TrialRecommended& e, const Event&) {
+  Progress& p = study.progress;
+  if (is_ended(p.state)) return impossible("an ended study recommends nothing more");
+  if (e.finished <= p.recommended_at || e.finished > p.finished()) {
+    return impossible("a recommendation is of more trials than the last one, all finished");
+  }
+  if (e.trial && (*e.trial < 0 || *e.trial >= p.created || study.open.contains(*e.trial))) {
+    return impossible("only a finished trial is recommended");
+  }
+  p.recommended_trial = e.trial;
+  p.recommended_value = e.trial ? std::optional(e.value) : std::nullopt;
+  p.recommended_at = e.finished;
+  return Changes{};
+}
+
 namespace {
 
 Result<void> may_create(const Study& study, const TrialCreated& e) {

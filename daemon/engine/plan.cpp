@@ -103,6 +103,15 @@ std::string pause_detail(const Study& study) {
          "'hpo trial', mend it, then 'hpo resume'";
 }
 
+// With much noise the best value is luck in part. A model tells more, and is asked often at first,
+// then every eighth trial more, and before the end once more.
+bool wants_recommendation(const Study& study, bool is_ending) {
+  constexpr int share = 8;
+  const Progress& p = study.progress;
+  if (study.spec->objective.noise != Noise::high || p.completed == 0) return false;
+  return p.finished() - p.recommended_at > (is_ending ? 0 : p.recommended_at / share);
+}
+
 void plan_running(const Study& study, Actions& actions) {
   const StudyReason reason = enough(study);
   if (forbids_starts(study, reason)) {
@@ -114,7 +123,12 @@ void plan_running(const Study& study, Actions& actions) {
     const std::int64_t free_ms = start_waiting(study, actions);
     if (reason == StudyReason::none) ask(study, free_ms, actions);
   }
-  if (reason == StudyReason::none || !study.open.empty()) return;
+  const bool is_ending = reason != StudyReason::none && study.open.empty();
+  if (wants_recommendation(study, is_ending)) {
+    actions.push_back(Recommend{study.progress.finished()});
+    return;
+  }
+  if (!is_ending) return;
   const bool is_failed = reason == StudyReason::max_failures;
   actions.push_back(End{is_failed ? StudyState::failed : StudyState::finished, reason});
 }

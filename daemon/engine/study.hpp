@@ -51,6 +51,9 @@ struct Progress {
   std::optional<int> best_trial{};
   std::optional<double> best_value{};
   int finished_since_best = 0;
+  std::optional<int> recommended_trial{};  // with much noise: the best one on average
+  std::optional<double> recommended_value{};
+  int recommended_at = 0;     // finished trials that it is the best of
   std::int64_t spent_ns = 0;  // monotonic time running, of the budget's `time`
   std::int64_t spent_node_ms = 0;  // of ended attempts on a batch system, of `node_hours`
   std::int64_t created_ns = 0;
@@ -101,7 +104,8 @@ struct Cancel { int trial = 0; int attempt = 1; };              // its job must 
 struct Pause { StudyReason reason{}; std::string detail{}; };
 struct End { StudyState state{}; StudyReason reason{}; };
 struct Drop { int trial = 0; };                                 // has no job: cancelled at once
-using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop>;
+struct Recommend { int finished = 0; };                         // one of so many trials, by a model
+using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop, Recommend>;
 
 // Idempotent: with no new event, the plan is the same. O(running trials + actions).
 // The loop leaves out what it has in flight; Start and Ask it may put off for want of a slot.

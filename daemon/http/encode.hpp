@@ -21,6 +21,8 @@ struct StudyExtras {
 };
 Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
                          const StudyExtras& extras);
+// The member "recommended", inside of an object.
+void write_recommended(json::Writer& writer, const store::StudyRow& row);
 
 struct TrialExtras {
   bool suggestion = false;

@@ -79,6 +79,21 @@ void write_best(json::Writer& writer, const store::StudyRow& row) {
   writer.end();
 }
 
+}  // namespace
+
+void write_recommended(json::Writer& writer, const store::StudyRow& row) {
+  writer.key("recommended");
+  if (!row.progress.recommended_trial) return void(writer.null());
+  writer.object().member("trial", *row.progress.recommended_trial);
+  writer.member("value", row.progress.recommended_value);
+  writer.member("finished", row.progress.recommended_at).key("params");
+  if (row.recommended_params.empty()) writer.null();
+  else writer.raw(row.recommended_params);
+  writer.end();
+}
+
+namespace {
+
 void write_waits(json::Writer& writer, const std::vector<loop::CommandSink::Wait>& waits) {
   writer.key("waits_for").array();
   for (const auto& wait : waits) {
@@ -101,6 +116,7 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   write_budget(writer, spec->budget);
   write_counts(writer, row, spec->budget);
   write_best(writer, row);
+  write_recommended(writer, row);
   writer.member("spent_s", seconds_of(progress.spent_ns));
   write_node_hours(writer, progress, spec->executor);
   writer.member("history_seq", row.history_seq);

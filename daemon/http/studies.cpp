@@ -81,7 +81,9 @@ Response show_best(const Scope&, store::Reader& reader, const Call& call) {
   json::Writer writer;
   writer.object().member("study", row->name).member("trial", best->trial.number);
   writer.member("value", best->trial.value).key("params").raw(best->params);
-  writer.member("metrics", best->trial.metrics).end();
+  writer.member("metrics", best->trial.metrics);
+  write_recommended(writer, *row);
+  writer.end();
   return {.body = std::move(writer).text()};
 }
 

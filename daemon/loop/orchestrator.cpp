@@ -37,6 +37,7 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       commits_(*parts_.store, ledger_, threads, parts_.config.batch_max),
       jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, std::move(parts_.executors)),
       asks_(parts_.config, threads, ledger_, commits_, parts_.readers, parts_.strategies),
+      recommendations_(threads, ledger_, commits_, parts_.readers),
       dispatcher_(parts_.config, threads, ledger_, jobs_, parts_.store->installation()),
       disk_(parts_.config) {
   ledger_.log_attempts_of([this](const std::string& executor) {
@@ -148,6 +149,9 @@ void Orchestrator::carry_out(StudyLoop& loop) {
     if (const auto* doubt = std::get_if<engine::Locate>(&action)) jobs_.locate(loop, doubt->trial);
     if (const auto* unwanted = std::get_if<engine::Cancel>(&action)) {
       jobs_.cancel(loop, unwanted->trial);
+    }
+    if (const auto* wanted = std::get_if<engine::Recommend>(&action)) {
+      recommendations_.recommend(loop, *wanted);
     }
   }
   set_deadline(loop);

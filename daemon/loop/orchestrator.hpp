@@ -17,6 +17,7 @@
 #include "daemon/loop/dispatcher.hpp"
 #include "daemon/loop/group_commit.hpp"
 #include "daemon/loop/jobs.hpp"
+#include "daemon/loop/recommendations.hpp"
 
 namespace hpo::loop {
 
@@ -74,6 +75,7 @@ class Orchestrator final : public CommandSink {
   GroupCommit commits_;
   Jobs jobs_;
   Asks asks_;
+  Recommendations recommendations_;
   Dispatcher dispatcher_;
   DiskGuard disk_;
   bool may_start_ = true;

@@ -15,6 +15,7 @@
 #include "daemon/engine/study.hpp"
 #include "daemon/loop/threads.hpp"
 #include "schema/history.hpp"
+#include "strategies/recommender.hpp"
 #include "strategies/strategy.hpp"
 
 namespace hpo::loop {
@@ -54,6 +55,10 @@ struct StudyLoop {
   bool is_reading = false;
   struct News { FinishedTrial trial{}; Values values{}; };
   std::vector<News> news{};
+
+  // Of a study with much noise.
+  std::shared_ptr<Recommender> recommender{};
+  bool is_recommending = false;
 
   std::map<int, Flight> flights{};  // by trial number
   PutOff put_off{};

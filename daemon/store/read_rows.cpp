@@ -86,6 +86,9 @@ Result<engine::Progress> read_progress(Query& row) {
   p.created_ns = row.integer();
   p.started_ns = row.integer();
   p.ended_ns = row.integer();
+  p.recommended_trial = row.maybe_number();
+  p.recommended_value = row.maybe_real();
+  p.recommended_at = row.number();
   if (!is_sound) return damaged("studies", "a state or reason is none of ours");
   return p;
 }

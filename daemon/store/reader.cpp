@@ -18,7 +18,9 @@
   "(SELECT max(history_seq) FROM trials WHERE trials.study = id AND history_seq IS NOT NULL), " \
   "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial), "               \
   "(SELECT group_concat(DISTINCT strategy) FROM trials WHERE trials.study = id "                \
-  " AND number < 16 AND strategy != '') FROM studies "
+  " AND number < 16 AND strategy != ''), "                                                       \
+  "(SELECT params FROM trials WHERE trials.study = id AND number = recommended_trial) "          \
+  "FROM studies "
 
 #define HPO_SELECT_EVENTS \
   "SELECT seq, at_ns, (SELECT name FROM studies WHERE id = study), kind, data FROM events "
@@ -41,6 +43,7 @@ Result<StudyRow> read_study(Query& row) {
   study.history_seq = row.maybe_integer().value_or(0);
   study.best_params = row.text();
   study.strategies = row.text();
+  study.recommended_params = row.text();
   return study;
 }
 

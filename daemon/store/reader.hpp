@@ -26,6 +26,7 @@ struct StudyRow {
   int queued = 0;               // of those that are running: their job has not started yet
   std::int64_t history_seq = 0; // of its newest finished trial; 0 without one
   std::string best_params{};    // JSON object; empty without a best trial
+  std::string recommended_params{};  // likewise of the recommended trial
   std::string strategies{};     // that proposed its first trials, with commas between
 };
 

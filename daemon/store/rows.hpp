@@ -11,7 +11,7 @@
   "state, reason, detail, exhausted, created, completed, pruned, infeasible, failed, "        \
   "cancelled, trials_more, failures_forgiven, attempts, failures_alike, failure_signature, "  \
   "best_trial, best_value, finished_since_best, spent_ns, spent_node_ms, created_ns, "         \
-  "started_ns, ended_ns"
+  "started_ns, ended_ns, recommended_trial, recommended_value, recommended_at"
 
 #define HPO_TRIAL_COLUMNS                                                                     \
   "number, state, origin, params, retry_of, attempts, value, metrics, failure, message, "     \

@@ -116,6 +116,13 @@ void fields(A& archive, codec::Of<A, AttemptEnded>& it) {
   archive.need("outcome", it.outcome);
 }
 
+template <class A>
+void fields(A& archive, codec::Of<A, TrialRecommended>& it) {
+  archive("trial", it.trial);
+  archive("value", it.value);
+  archive.need("finished", it.finished);
+}
+
 namespace {
 
 using Body = decltype(Event::body);

@@ -103,6 +103,14 @@ TEST_CASE("status tells which strategy auto chose, and why", "[cli]") {
   CHECK_THAT(status_text(view, {}), Catch::Contains("tpe on local") && !Catch::Contains("auto"));
 }
 
+TEST_CASE("with much noise status tells what a model recommends, below the best", "[cli]") {
+  const StudyView view = study_view(node(
+      R"({"name":"jets","objective":{"metric":"auc"},"best":{"trial":8,"value":0.9,"params":{}},
+          "recommended":{"trial":4,"value":0.875,"finished":12,"params":{"lr":0.5}}})"));
+  CHECK_THAT(status_text(view, {}), Catch::Contains("auc 0.9, trial 8") &&
+      Catch::Contains("recommended: trial 4, by a model auc 0.875 on average: lr=0.5"));
+}
+
 TEST_CASE("status tells queued jobs from those that run", "[cli]") {
   StudyView view = study(StudyState::running);
   view.trials = {.total = 60, .created = 9, .running = 8, .queued = 5, .completed = 1};

@@ -59,7 +59,7 @@ StudySpec Users::study(const std::string& name) {
   std::string text = R"({"name":")" + name + R"(","space":{)" + x + "," + n;
   text += has_first_trials_ ? R"(,"default":2}},"initial":[{"n":1}],)" : "}},";
   text += R"("command":["train"],"objective":{"minimize":"loss","noise":")";
-  text += is_small_ ? "none" : "low";
+  text += is_small_ ? "none" : trials_ % 3 == 0 ? "high" : "low";  // no draw: seeds stay
   text += R"("},"strategy":")" + strategy_ + R"(","executor":)" + executor_ + R"(,"workdir":"/",)";
   text += R"("parallel":)" + number(parallel_) + R"(,"seed":)" + number(chance_.below(1000));
   text += R"(,"budget":{"trials":)" + number(trials_) + budget_ + "}" + more_ + "}";

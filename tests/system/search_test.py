@@ -66,6 +66,25 @@ class SearchTest(unittest.TestCase):
         self.assertGreater(len({fate[0] for fate in fates[0]}), 1, "some complete, some fail")
         self.assertGreater(len({fate[2] for fate in fates[0]}), 1, "some are lost and tried again")
 
+    def test_with_much_noise_a_trial_is_recommended_and_a_restart_keeps_it(self):
+        with Daemon() as daemon:
+            daemon.post("/v1/studies", study(
+                "noisy", ["true"], trials=30, parallel=4, executor={"type": "simulated"},
+                objective={"minimize": "loss", "noise": "high"}))
+            ended = daemon.wait_for("noisy")
+            daemon.kill()
+            daemon.start()
+            told = daemon.get("/v1/studies/noisy")["recommended"]
+            self.assertEqual(told, ended["recommended"])
+            self.assertEqual(told["finished"], 30)
+            trial = daemon.trials("noisy")[told["trial"]]
+            self.assertEqual((trial["state"], trial["params"]), ("completed", told["params"]))
+            status = daemon.hpo("status", "noisy", check=0).stdout
+            self.assertIn(f"recommended: trial {told['trial']}, by a model loss", status)
+            best = daemon.hpo("best", "noisy", check=0).stdout.splitlines()
+            self.assertEqual(best[0], "NAME\tBEST SEEN\tRECOMMENDED")
+            self.assertEqual(best[1].split("\t")[2], str(told["trial"]))
+
     def test_every_strategy_replays_with_64_in_flight_and_a_kill_between(self):
         for name in strategies():
             with self.subTest(strategy=name), Daemon() as daemon:

@@ -117,6 +117,7 @@ std::string text(const End& a) {
   return "end " + std::string(word(a.state)) + " " + std::string(word(a.reason));
 }
 std::string text(const Drop& a) { return "drop " + std::to_string(a.trial); }
+std::string text(const Recommend& a) { return "recommend of " + std::to_string(a.finished); }
 
 }  // namespace
 

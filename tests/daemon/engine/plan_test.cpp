@@ -242,4 +242,42 @@ TEST_CASE("a plan costs as much with 100,000 waiting trials as with 100", "[engi
   CHECK(many < 20 * few);  // a walk over the waiting ones would take 1,000 times as long
 }
 
+SCENARIO("with much noise a model is asked which trial is best, ever more seldom, and at the end",
+         "[engine]") {
+  StudySpec spec = spec_of(11, 1);
+  spec.objective.noise = Noise::high;
+  Study study = study_of(spec);
+  run_to_end(study, failed(FailureClass::exit_code));
+  CHECK(due(study) == Lines{"ask 1 +1"});
+  run_to_end(study, completed(1.0));
+  CHECK(due(study) == Lines{"ask 2 +1", "recommend of 2"});
+  happens(study, TrialRecommended{.trial = 1, .value = 1.5, .finished = 2});
+  CHECK(study.progress.recommended_trial == 1);
+  CHECK(study.progress.recommended_value == 1.5);
+  CHECK(due(study) == Lines{"ask 2 +1"});
+  for (int trial = 2; trial < 8; ++trial) run_to_end(study, completed(1.0));
+  happens(study, TrialRecommended{.trial = 2, .value = 1.0, .finished = 8});
+  run_to_end(study, completed(1.0));
+  CHECK(due(study) == Lines{"ask 9 +1"});
+  run_to_end(study, completed(1.0));
+  CHECK(due(study) == Lines{"ask 10 +1", "recommend of 10"});
+  happens(study, TrialRecommended{.trial = 2, .value = 1.0, .finished = 10});
+  run_to_end(study, completed(1.0));
+  CHECK(due(study) == Lines{"recommend of 11"});
+  happens(study, TrialRecommended{.trial = {}, .value = 0.0, .finished = 11});
+  CHECK_FALSE(study.progress.recommended_value);
+  CHECK(due(study) == Lines{"end finished trials"});
+}
+
+SCENARIO("what is recommended is a finished trial, of more trials than before", "[engine]") {
+  Study study = study_with(spec_of(10, 3), 1);
+  run_to_end(study, completed(1.0));
+  run_to_end(study, completed(1.0));
+  CHECK(is_refused(study, TrialRecommended{.trial = 0, .value = 1.0, .finished = 2}));  // it runs
+  CHECK(is_refused(study, TrialRecommended{.trial = 3, .value = 1.0, .finished = 2}));
+  CHECK(is_refused(study, TrialRecommended{.trial = 1, .value = 1.0, .finished = 3}));
+  happens(study, TrialRecommended{.trial = 1, .value = 1.0, .finished = 1});
+  CHECK(is_refused(study, TrialRecommended{.trial = 1, .value = 1.0, .finished = 1}));
+}
+
 }  // namespace hpo::engine

@@ -25,6 +25,7 @@ StudySpec random_spec(std::mt19937_64& bits) {
     spec.retry.scale.time = 1.0 + static_cast<double>(bits() % 3);
   }
   spec.objective.direction = bits() % 2 == 0 ? Direction::minimize : Direction::maximize;
+  if (spec.budget.trials % 3 == 0) spec.objective.noise = Noise::high;
   return spec;
 }
 
@@ -98,6 +99,13 @@ void Walk::carry(const Pause& a) {
 void Walk::carry(const End& a) {
   ++fired_["end " + std::string(word(a.reason))];
   must(StudyEnded{a.state, a.reason});
+}
+void Walk::carry(const Recommend& a) {
+  std::optional<int> trial;
+  for (const auto& [number, row] : rows_.trials()) {
+    if (row.state == TrialState::completed && chance(50)) trial = number;
+  }
+  must(TrialRecommended{.trial = trial, .value = 1.0, .finished = a.finished});
 }
 void Walk::carry(const Locate& a) { submission_news(study_.open.at(a.trial)); }
 void Walk::carry(const Drop& a) { must(TrialCancelled{a.trial}); }

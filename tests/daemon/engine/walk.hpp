@@ -47,6 +47,7 @@ class Walk {
   void carry(const Drop& a);
   void carry(const Pause& a);
   void carry(const End& a);
+  void carry(const Recommend& a);
 
   Outcome any_outcome();
   Outcome any_end();

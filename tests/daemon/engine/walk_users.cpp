@@ -60,7 +60,8 @@ Body Walk::anything() {
   if (chance(20)) outcome.value.reset(), outcome.failure.reset();
   const std::vector<Body> of_studies = {
       StudyCreated{}, StudyPaused{}, StudyResumed{}, StudyReopened{}, StudyCancelling{},
-      StudyEnded{state, StudyReason::user}, SpaceExhausted{}, TimePassed{}};
+      StudyEnded{state, StudyReason::user}, SpaceExhausted{}, TimePassed{},
+      TrialRecommended{repeated, 1.0, below(4)}};
   const std::vector<Body> of_trials = {
       TrialCreated{trial, values, origin, repeated, {}}, TrialCancelling{trial},
       TrialCancelled{trial}, AttemptSubmitting{trial, attempt, new_job(), 0, {}},

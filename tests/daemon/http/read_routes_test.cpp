@@ -47,6 +47,23 @@ TEST_CASE("a study is shown with its progress and its spec", "[http]") {
   CHECK(at(at(study, "spec"), "parallel").integer == 2);
 }
 
+TEST_CASE("what a model recommends is told beside the best", "[http]") {
+  Running running;
+  CHECK(at(running.ask(get("/v1/studies/jets")).json(), "recommended").kind == json::Kind::null);
+  store::StudyRow& row = running.tables.studies["jets"];
+  row.progress.recommended_trial = 0;
+  row.progress.recommended_value = 0.75;
+  row.progress.recommended_at = 2;
+  row.recommended_params = row.best_params;
+  for (const char* path : {"/v1/studies/jets", "/v1/studies/jets/best"}) {
+    const json::Node told = at(running.ask(get(path)).json(), "recommended");
+    CHECK(at(told, "trial").integer == 0);
+    CHECK(at(told, "value").number == 0.75);
+    CHECK(at(told, "finished").integer == 2);
+    CHECK(at(at(told, "params"), "layers").integer == 3);
+  }
+}
+
 TEST_CASE("what auto stood for in a study that has ended, its trials tell", "[http]") {
   Running running;
   store::StudyRow& row = running.tables.studies["jets"];

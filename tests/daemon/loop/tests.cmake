@@ -7,6 +7,7 @@ hpo_test(loop_test unit
   daemon/loop/jobs_test.cpp
   daemon/loop/node_hours_test.cpp
   daemon/loop/orchestrator_test.cpp
+  daemon/loop/recommendations_test.cpp
   daemon/loop/rig.cpp
   daemon/loop/rig_threads.cpp
   daemon/loop/wait_board_test.cpp

@@ -76,6 +76,11 @@ Event LegalHistory::of_study(const engine::Study& study) {
     case 0: return {.body = StudyCancelling{}};
     case 1: return {.body = SpaceExhausted{}};
     case 2: return {.body = TimePassed{}};
+    case 17: case 18: {
+      const auto trial = static_cast<int>(below(static_cast<std::uint64_t>(
+          study.progress.created + 1)));
+      return {.body = TrialRecommended{trial, 0.25, study.progress.finished()}};
+    }
     case 3: case 4: return {.body = StudyPaused{StudyReason::strategy_slow, "38 s"}};
     case 5: case 6: case 7: case 8: case 9: case 10: case 11: return {.body = StudyReopened{}};
     case 12: case 13: case 14: case 15: case 16: return {.body = StudyResumed{}};

@@ -65,6 +65,9 @@ TEST_CASE("a study's row has its counters, its open trials counted and its best 
     const store::TrialRow best = must(f.reader->trial(row.name, *study.progress.best_trial));
     CHECK(row.best_params == best.params);
     CHECK_THAT(row.best_params, Catch::StartsWith("{\"lr\""));
+    REQUIRE(study.progress.recommended_trial);
+    CHECK(row.recommended_params ==
+          must(f.reader->trial(row.name, *study.progress.recommended_trial)).params);
     CHECK(row.strategies == "tpe");  // of all that a strategy proposed
   }
 }

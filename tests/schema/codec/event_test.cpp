@@ -45,6 +45,7 @@ std::vector<Event> examples() {
       {.body = AttemptEnded{.trial = 1, .attempt = 2, .outcome = outcome}},
       {.body = AttemptIncident{.trial = 1, .attempt = 2, .message = "twice",
                                .job = "hpoabcd12345678"}},
+      {.body = TrialRecommended{.trial = 4, .value = 0.1, .finished = 9}},
   };
 }
 
