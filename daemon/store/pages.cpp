@@ -7,15 +7,14 @@
 #include "daemon/store/rows.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 
-#define HPO_OF_LATEST_ATTEMPT(what)                            \
-  "(SELECT " what " FROM attempts a WHERE a.study = trials.study " \
-  "AND a.trial = trials.number ORDER BY a.number DESC LIMIT 1)"
-#define HPO_SELECT_TRIALS                                                                   \
-  "SELECT " HPO_TRIAL_COLUMNS ", " HPO_OF_LATEST_ATTEMPT("state") ", "                      \
-  HPO_OF_LATEST_ATTEMPT("slot") ", "                                                        \
-  HPO_OF_LATEST_ATTEMPT("submitted_ns") ", "                                                \
-  HPO_OF_LATEST_ATTEMPT("outcome ->> 'started_ns'") ", "                                    \
-  HPO_OF_LATEST_ATTEMPT("outcome ->> 'ended_ns'") " FROM trials "
+// With what is shown of the latest attempt, under names of its own.
+#define HPO_SELECT_TRIALS                                                                    \
+  "SELECT " HPO_TRIAL_COLUMNS ", a_state, a_slot, a_submitted_ns, "                          \
+  "a_outcome ->> 'started_ns', a_outcome ->> 'ended_ns' FROM trials LEFT JOIN "              \
+  "(SELECT study AS a_study, trial AS a_trial, number AS a_number, state AS a_state, "       \
+  "slot AS a_slot, submitted_ns AS a_submitted_ns, outcome AS a_outcome FROM attempts) "     \
+  "ON a_study = study AND a_trial = number AND a_number = (SELECT max(a.number) "            \
+  "FROM attempts a WHERE a.study = trials.study AND a.trial = trials.number) "
 
 namespace hpo::store {
 namespace {
