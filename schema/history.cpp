@@ -40,6 +40,17 @@ std::span<const ParamValue> History::values(std::size_t i) const {
   return std::span(values).subspan(i % HistoryBlock::trials_max * dimension_, dimension_);
 }
 
+std::size_t History::model_count() const {
+  if (model_seq_ == 0) return finished_count_;
+  std::size_t low = 0;
+  for (std::size_t high = finished_count_; low < high;) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (finished(middle).history_seq <= model_seq_) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 std::int64_t History::history_seq() const {
   return finished_count_ == 0 ? 0 : finished(finished_count_ - 1).history_seq;
 }

@@ -40,10 +40,19 @@ class History {
  public:
   explicit History(std::size_t dimension = 0) : dimension_(dimension) {}
 
+  std::size_t dimension() const { return dimension_; }
   std::size_t finished_count() const { return finished_count_; }
   const FinishedTrial& finished(std::size_t i) const;       // in the order of history_seq
   std::span<const ParamValue> values(std::size_t i) const;  // of finished(i), in space order
   const std::vector<OpenTrial>& open() const { return open_; }
+
+  // A model may use the fits that were due when the trial of this history_seq had finished, and no
+  // later ones; 0: all that are due.
+  std::int64_t model_seq() const { return model_seq_; }
+  void set_model_seq(std::int64_t seq) { model_seq_ = seq; }
+  // How many trials had finished by then.
+  std::size_t model_count() const;
+
   std::int64_t history_seq() const;  // of the newest finished trial; 0 without one
 
   // REQUIRES: values.size() == dimension, history_seq above every earlier one.
@@ -53,6 +62,7 @@ class History {
  private:
   std::size_t dimension_ = 0;
   std::size_t finished_count_ = 0;
+  std::int64_t model_seq_ = 0;
   std::vector<std::shared_ptr<const HistoryBlock>> blocks_{};
   std::vector<OpenTrial> open_{};
 };

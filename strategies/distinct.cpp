@@ -43,6 +43,14 @@ class Distinct final : public Strategy {
     return answer;
   }
 
+  bool fits_apart() const override { return inner_->fits_apart(); }
+  bool is_fit_due(const History& history) const override { return inner_->is_fit_due(history); }
+  std::shared_ptr<const Fits> fit(const History& history) override { return inner_->fit(history); }
+  void take(const std::shared_ptr<const Fits>& fits) override { inner_->take(fits); }
+  std::size_t kept_bytes(const History& history) const override {
+    return inner_->kept_bytes(history) + Strategy::kept_bytes(history);
+  }
+
  private:
   // Once, and not where a study is made: it takes a while.
   void list() {

@@ -46,7 +46,33 @@ class GpSearch final : public Strategy {
     return is_starting ? first_trials(first_number, count) : best(history, first_number, count);
   }
 
+  bool fits_apart() const override { return true; }
+
+  bool is_fit_due(const History& history) const override {
+    return model_.completed() >= first_count() && model_.is_fit_due(history.finished_count());
+  }
+
+  std::shared_ptr<const Fits> fit(const History& history) override {
+    model_.take_in(history);
+    auto made = std::make_shared<ModelFits>();
+    made->history_seq = history.history_seq();
+    if (cube_.dimension() > 0) made->fits = model_.fit();
+    return made;
+  }
+
+  void take(const std::shared_ptr<const Fits>& fits) override {
+    if (const auto* made = dynamic_cast<const ModelFits*>(fits.get())) model_.take(made->fits);
+  }
+
+  std::size_t kept_bytes(const History& history) const override {
+    return Strategy::kept_bytes(history) + model_.bytes();
+  }
+
  private:
+  struct ModelFits final : Fits {
+    gp::Model::Fits fits{};
+  };
+
   std::size_t first_count() const {
     return std::min(first_trials_max, 2 * cube_.dimension() + 2);
   }
@@ -61,7 +87,7 @@ class GpSearch final : public Strategy {
   }
 
   Proposals best(const History& history, int first_number, int count) {
-    model_.follow();
+    model_.follow(history.model_count());
     gp::OpenPoints open = open_points(history);
     Proposals answer;
     for (int number = first_number; number < first_number + count; ++number) {

@@ -1,4 +1,5 @@
 // The list of strategies, expanded from strategies.def. What `auto` stands for, the spec tells.
+#include <algorithm>
 #include <array>
 
 #include "schema/automatic.hpp"
@@ -13,6 +14,11 @@ namespace hpo {
 #undef HPO_STRATEGY
 
 namespace {
+
+constexpr std::string_view instant[] = {"random", "sobol", "grid"};
+constexpr Pace pace_of(std::string_view name) {
+  return std::ranges::count(instant, name) > 0 ? Pace::instant : Pace::computing;
+}
 
 // The one way to a strategy, so that none can forget the constraints, or what was tried before.
 template <Result<std::unique_ptr<Strategy>> (*make)(const StudySpec&)>
@@ -31,7 +37,8 @@ std::unique_ptr<Strategy> with_layers(const StudySpec& spec, std::unique_ptr<Str
 }
 
 std::span<const StrategyEntry> strategies() {
-#define HPO_STRATEGY(name, version) StrategyEntry{#name, version, make_checked<make_##name>},
+#define HPO_STRATEGY(name, version) \
+  StrategyEntry{#name, version, make_checked<make_##name>, pace_of(#name)},
   static const std::array entries{
 #include "strategies/strategies.def"
   };
@@ -52,10 +59,21 @@ Result<StrategyEntry> find_strategy(const StudySpec& spec) {
                "study.json /strategy", "use one of: " + known};
 }
 
+std::size_t Strategy::kept_bytes(const History& history) const {
+  return history.finished_count() * (sizeof(FinishedTrial) +
+                                     history.dimension() * sizeof(ParamValue));
+}
+
 Result<std::unique_ptr<Strategy>> make_strategy(const StudySpec& spec) {
   const auto entry = find_strategy(spec);
   if (!entry) return entry.error();
   return entry->make(spec);
+}
+
+StudySpec with_strategy(StudySpec spec, std::string_view type) {
+  spec.strategy = {};
+  spec.strategy.type = std::string(type);
+  return spec;
 }
 
 }  // namespace hpo

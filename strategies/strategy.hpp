@@ -37,6 +37,22 @@ class Strategy {
   // INVARIANT: the answer depends on the spec and the arguments alone. A strategy may keep what it
   // computed as a cache, but the daemon may throw the object away at any time.
   virtual Result<Proposals> ask(const History& history, int first_number, int count) = 0;
+
+  // Fits of a model, for strategies whose fits take long. They are made beside the asks by another
+  // object of the same study, and handed over; an ask uses those that history.model_seq() allows,
+  // and makes itself what it lacks of them.
+  struct Fits {
+    std::int64_t history_seq = 0;  // all that were due by then
+    virtual ~Fits() = default;
+  };
+  virtual bool fits_apart() const { return false; }  // always the same; any thread
+  virtual bool is_fit_due(const History&) const { return false; }  // beyond those that it has
+  virtual std::shared_ptr<const Fits> fit(const History&) { return nullptr; }  // all that are due
+  virtual void take(const std::shared_ptr<const Fits>&) {}
+
+  // About what the object keeps after an ask for this history, in bytes: it is dropped when all
+  // studies' keep too much. The default is a copy of the history, as most keep it.
+  virtual std::size_t kept_bytes(const History& history) const;
 };
 
 using StrategyFactory = std::function<Result<std::unique_ptr<Strategy>>(const StudySpec&)>;
@@ -69,5 +85,11 @@ Result<std::unique_ptr<Strategy>> make_strategy(const StudySpec& spec);
 // Around a strategy that is not of the list, what all of the list have around them: constraints
 // hold, and without noise no values come twice.
 std::unique_ptr<Strategy> with_layers(const StudySpec& spec, std::unique_ptr<Strategy> strategy);
+
+// Answers in place of a strategy that is late: at once, whatever the history.
+inline constexpr std::string_view stand_in_strategy = "sobol";
+
+// The study with another strategy, without options: `type` is one of strategies().
+StudySpec with_strategy(StudySpec spec, std::string_view type);
 
 }  // namespace hpo

@@ -72,15 +72,35 @@ void Model::add(const FinishedTrial& trial, const Vector& point) {
   ++completed_;
 }
 
-void Model::follow() {
-  values_.follow(finished_, [&](Index n) {
+Surrogate::Targets Model::value_targets() const {
+  return [this](Index n) {
     const auto count = static_cast<std::size_t>(n);
     return warped(std::span(targets_).first(count), std::span(is_bad_).first(count));
-  });
-  if (feasible_.size() == values_.size()) return;
-  feasible_.follow(finished_, [&](Index n) {
+  };
+}
+
+Surrogate::Targets Model::feasible_targets() const {
+  return [this](Index n) {
     return label_targets(std::span(has_value_).first(static_cast<std::size_t>(n))).targets;
-  });
+  };
+}
+
+void Model::follow(std::size_t fitted) {
+  values_.follow(finished_, fitted, value_targets());
+  if (feasible_.size() == values_.size()) return;
+  feasible_.follow(finished_, fitted, feasible_targets());
+}
+
+// The second model's fits are due once a trial has failed, and are those of the schedule then too.
+Model::Fits Model::fit() {
+  values_.fit(finished_, value_targets());
+  if (feasible_.size() > values_.size()) feasible_.fit(finished_, feasible_targets());
+  return {.values = values_.fits(), .feasible = feasible_.fits()};
+}
+
+void Model::take(const Fits& fits) {
+  values_.take(fits.values);
+  feasible_.take(fits.feasible);
 }
 
 const Posterior* Model::feasible() const {

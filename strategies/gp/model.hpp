@@ -25,8 +25,20 @@ class Model {
 
   std::size_t completed() const { return completed_; }
 
-  // Brings the models to what was taken in. REQUIRES: completed() > 0
-  void follow();
+  // Brings the models to what was taken in, with the fits that were due after so many finished
+  // trials. REQUIRES: completed() > 0
+  void follow(std::size_t fitted);
+  void follow() { follow(finished_); }
+
+  // The fits of both models, which another object of the same study may take.
+  struct Fits {
+    std::vector<Surrogate::Fit> values{};
+    std::vector<Surrogate::Fit> feasible{};
+  };
+  Fits fit();  // all that are due
+  void take(const Fits& fits);
+  bool is_fit_due(std::size_t finished) const { return values_.is_due(finished); }
+  std::size_t bytes() const { return values_.bytes() + feasible_.bytes(); }
 
   // Of completed and pruned trials.
   const Posterior& values() const { return values_.posterior(); }
@@ -51,6 +63,8 @@ class Model {
  private:
   bool is_extended_by(const History& history) const;
   void clear();
+  Surrogate::Targets value_targets() const;
+  Surrogate::Targets feasible_targets() const;
   void add(const FinishedTrial& trial, const Vector& point);
 
   const UnitCube& cube_;

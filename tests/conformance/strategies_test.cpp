@@ -134,6 +134,23 @@ TEST_CASE("proposals lie in the space, carry their numbers and are at most as ma
   });
 }
 
+TEST_CASE("by fits that lag behind a kept and a fresh object answer the same", "[conformance]") {
+  for_every_pair(Noise::low, [](const StrategyEntry& entry, const StudySpec& spec) {
+    const auto kept = make(entry, spec);
+    if (!kept->fits_apart()) return;
+    const History whole = mixed_history(*kept, spec.space, 40);
+    for (const std::size_t fitted : {1U, 12U, 30U}) {
+      History history = whole;
+      if (history.finished_count() <= fitted) return;
+      history.set_model_seq(history.finished(fitted).history_seq);
+      const auto by_kept = kept->ask(history, 501, 3);
+      const auto by_fresh = make(entry, spec)->ask(history, 501, 3);
+      REQUIRE((by_kept && by_fresh));
+      CHECK(by_kept->proposals == by_fresh->proposals);
+    }
+  });
+}
+
 TEST_CASE("the same arguments give the same answer, from a kept and from a fresh object",
           "[conformance]") {
   const Noise noise = GENERATE(Noise::none, Noise::low);

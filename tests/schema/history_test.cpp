@@ -79,6 +79,17 @@ TEST_CASE("a reader on another thread is not disturbed by appends", "[history]")
   CHECK(is_intact(history));
 }
 
+TEST_CASE("fits are those due when a trial had finished, or all", "[history]") {
+  History history(1);
+  for (const int seq : {3, 5, 9}) history.append({.number = seq, .history_seq = seq}, Values{1.0});
+  CHECK(history.model_count() == 3);
+  for (const auto& [seq, count] :
+       {std::pair{1, 0U}, {3, 1U}, {4, 1U}, {8, 2U}, {9, 3U}, {99, 3U}}) {
+    history.set_model_seq(seq);
+    CHECK(history.model_count() == count);
+  }
+}
+
 TEST_CASE("open trials are what was set last", "[history]") {
   History history(1);
   history.set_open({{.number = 4, .values = {1.0}}});

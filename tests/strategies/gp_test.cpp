@@ -73,6 +73,35 @@ TEST_CASE("gp comes much nearer to an optimum than tpe, in both directions", "[g
   CHECK(by_gp / 3 < by_tpe / 3 - std::log(10.0));
 }
 
+TEST_CASE("fits that another object made are those that an ask would make itself", "[gp]") {
+  const StudySpec spec = gp_spec(std::vector<Domain>(3, FloatDomain{}));
+  const auto guide = *make_strategy(spec);
+  HistoryBuilder builder(3);
+  std::shared_ptr<const Strategy::Fits> fits;
+  std::int64_t fitted = 0;
+  for (int number = 0; number < 45; ++number) {
+    const Values values = guide->ask(builder.history(), number, 1)->proposals[0].values;
+    const bool fails = number % 7 == 3;  // so that both models have fits
+    builder.add(values, fails ? TrialState::failed : TrialState::completed,
+                fails ? 0.0 : std::get<double>(values[0]));
+    if (number != 34) continue;
+    fits = (*make_strategy(spec))->fit(builder.history());
+    fitted = builder.history().history_seq();
+  }
+  History history = builder.history();
+  CHECK(fits->history_seq == fitted);
+  history.set_model_seq(fitted);
+  const auto alone = (*make_strategy(spec))->ask(history, 45, 3);
+  const auto helped = *make_strategy(spec);
+  helped->take(fits);
+  CHECK(helped->ask(history, 45, 3)->proposals == alone->proposals);
+  CHECK(helped->is_fit_due(history));  // ten trials later, and it did not make that fit itself
+  CHECK(guide->ask(history, 45, 3)->proposals == alone->proposals);  // though it has newer fits
+  history.set_model_seq(0);
+  CHECK(helped->ask(history, 45, 3)->proposals != alone->proposals);
+  CHECK_FALSE(helped->is_fit_due(history));
+}
+
 TEST_CASE("gp begins as sobol does", "[gp]") {
   StudySpec spec = gp_spec(std::vector<Domain>(5, FloatDomain{}));
   const auto first = (*make_strategy(spec))->ask(History(5), 0, 10);
