@@ -48,10 +48,12 @@ inline constexpr auto words<Origin> = word_table("default", "initial", "enqueued
 // What a strategy knew when it proposed: enough for replay to recompute the same values.
 struct Suggestion {
   std::string strategy{};       // the one that answered
+  std::string instead_of{};     // the study's own, which did not within deadline_ms; empty: it did
+  std::int64_t deadline_ms = 0;
   int version = 0;
   std::string build{};          // build id of the daemon
   std::int64_t history_seq = 0; // the last finished trial that the ask could see
-  std::int64_t model_seq = 0;   // the history the model was fitted to; 0 without a model
+  std::int64_t model_seq = 0;   // the fits due by then are in the model; 0: all that were due
   int first_number = 0;         // of the batch that this trial belongs to
   int count = 0;
   friend bool operator==(const Suggestion&, const Suggestion&) = default;

@@ -111,6 +111,16 @@ void add_doubts(Lines& lines, const json::Node& trial, const json::Node& attempt
   }
 }
 
+// "answered by sobol: gp did not answer within 50 ms"
+std::string strategy_text(const json::Node& suggestion) {
+  if (is_null(suggestion)) return {};
+  const std::string strategy = text_of(member(suggestion, "strategy"));
+  const std::string late = text_of(member(suggestion, "instead_of"));
+  if (late.empty()) return strategy;
+  return "answered by " + strategy + ": " + late + " did not answer within " +
+         std::to_string(integer_of(member(suggestion, "deadline_ms"))) + " ms";
+}
+
 void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
                 trial_state(trial));
@@ -124,7 +134,7 @@ void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   if (wait_s && *wait_s >= queue_s) lines.add("waited", duration_text(*wait_s));
   const auto run_s = number_of(member(trial, "run_s"));
   if (run_s) lines.add("ran", duration_text(*run_s));
-  lines.add("strategy", member(trial, "suggestion", "strategy"));
+  lines.add("strategy", strategy_text(member(trial, "suggestion")));
 }
 
 void add_members(Lines& lines, const std::string& heading, const json::Node& object) {

@@ -163,6 +163,7 @@ Result<Changes> on(Study& study, const TrialCreated& e, const Event& event) {
     ++study.progress.failures_forgiven;
   }
   ++study.progress.created;
+  if (!e.suggestion.instead_of.empty()) ++study.progress.stand_ins;
   Trial trial{.number = e.trial, .values = e.values, .origin = e.origin, .retry_of = e.retry_of,
               .suggestion = e.suggestion, .created_ns = event.at_ns};
   study.open[e.trial].trial = trial;

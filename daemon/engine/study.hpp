@@ -42,6 +42,7 @@ struct Progress {
   int infeasible = 0;
   int failed = 0;
   int cancelled = 0;
+  int stand_ins = 0;          // trials that another strategy proposed, as the own one was late
   int trials_more = 0;        // beyond budget.trials: one for each retried trial; below it for
                               // those of a cancelled study, whose search does not go on
   int failures_forgiven = 0;  // failed trials that a retry took off max_failures

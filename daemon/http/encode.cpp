@@ -17,7 +17,9 @@ void write_suggestion(json::Writer& writer, const Suggestion& suggestion) {
   writer.object().member("strategy", suggestion.strategy).member("version", suggestion.version);
   writer.member("build", suggestion.build).member("history_seq", suggestion.history_seq);
   writer.member("model_seq", suggestion.model_seq);
-  writer.member("first_number", suggestion.first_number).member("count", suggestion.count).end();
+  writer.member("first_number", suggestion.first_number).member("count", suggestion.count);
+  writer.member("instead_of", suggestion.instead_of);
+  writer.member("deadline_ms", suggestion.deadline_ms).end();
 }
 
 void write_failure(json::Writer& writer, const std::optional<FailureClass>& failure) {

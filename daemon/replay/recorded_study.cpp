@@ -39,6 +39,7 @@ Result<StudySpec> read_spec(const json::Node& page, int line) {
 Suggestion read_suggestion(const json::Node* node) {
   if (!node || node->kind != json::Kind::object) return {};
   return {.strategy = json::text_at(*node, "strategy"),
+          .instead_of = json::text_at(*node, "instead_of"),
           .version = static_cast<int>(json::integer_at(*node, "version")),
           .build = json::text_at(*node, "build"),
           .history_seq = json::integer_at(*node, "history_seq"),

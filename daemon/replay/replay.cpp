@@ -38,6 +38,7 @@ class Past {
     std::vector<OpenTrial> open;
     for (const int number : open_) open.push_back({number, study_.trials.at(number).values});
     history_.set_open(std::move(open));
+    history_.set_model_seq(asked.model_seq);
     return history_;
   }
 
@@ -156,6 +157,7 @@ Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find) {
     const Suggestion& asked = study.trials.at(batch.front()).suggestion;
     replay.builds.insert(asked.build);
     const int count = static_cast<int>(batch.size());
+    if (!asked.instead_of.empty()) replay.stand_ins += count;
     if (asked.history_seq > study.history_seq_max) {
       replay.too_new += count;
       continue;
@@ -170,7 +172,7 @@ Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find) {
     if (!history) return history.error();
     const auto computed = (*strategy)->ask(*history, asked.first_number, asked.count);
     if (!computed) return computed.error();
-    if (replay.equal + replay.different == 0) {
+    if (replay.equal + replay.different == 0 && asked.instead_of.empty()) {
       replay.strategy = asked.strategy;
       replay.version = asked.version;
     }

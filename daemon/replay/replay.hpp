@@ -23,6 +23,7 @@ struct Replay {
   std::set<std::string> builds{};   // that suggested what is recorded
   int equal = 0;
   int different = 0;
+  int stand_ins = 0;                // of all these: another strategy answered for a late one
   int of_others = 0;                // recorded of another strategy or version: not computed
   int too_new = 0;                  // may have seen what the export does not tell: not computed
   std::vector<Difference> shown{};  // the first ones

@@ -31,6 +31,10 @@ std::string report_text(const Replay& replay, const SearchSpace& space, const st
   const std::string name = replay.strategy + " version " + std::to_string(replay.version);
   std::string text = counted(replay.equal, "suggestion") + " of " + name + " equal, " +
                      std::to_string(replay.different) + " different\n";
+  if (replay.stand_ins > 0) {
+    text += "of all, " + counted(replay.stand_ins, "suggestion") + " came from a strategy that "
+            "stood in for a late one, and it was asked again\n";
+  }
   for (const Difference& each : replay.shown) {
     text += "  trial " + std::to_string(each.trial) + ": recorded " +
             params_to_json(space, each.recorded) + ", computed " + computed_text(each, space) +
@@ -62,6 +66,7 @@ std::string report_json(const Replay& replay, const SearchSpace& space, const st
   writer.end().member("suggestions_equal", replay.equal);
   writer.member("suggestions_different", replay.different);
   writer.member("of_another_version", replay.of_others).member("too_new", replay.too_new);
+  writer.member("stand_ins", replay.stand_ins);
   writer.member("largest_difference", replay.largest).key("different").array();
   for (const Difference& each : replay.shown) {
     writer.object().member("trial", each.trial).key("recorded");

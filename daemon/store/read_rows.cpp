@@ -46,6 +46,8 @@ Suggestion read_suggestion(Query& row) {
   s.model_seq = row.integer();
   s.first_number = row.number();
   s.count = row.number();
+  s.instead_of = row.text();
+  s.deadline_ms = row.integer();
   return s;
 }
 
@@ -89,6 +91,7 @@ Result<engine::Progress> read_progress(Query& row) {
   p.recommended_trial = row.maybe_number();
   p.recommended_value = row.maybe_real();
   p.recommended_at = row.number();
+  p.stand_ins = row.number();
   if (!is_sound) return damaged("studies", "a state or reason is none of ours");
   return p;
 }

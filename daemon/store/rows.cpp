@@ -35,12 +35,12 @@ Result<void> one_row(const Database& database, Result<void> ran, std::string_vie
 Result<void> insert_study(Database& database, const NewStudy& study, const engine::Progress& p) {
   auto ran = database.run(
       "INSERT INTO studies(name, content_hash, " HPO_PROGRESS_COLUMNS ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       study.name, study.content_hash, word(p.state), word(p.reason), p.detail, p.exhausted,
       p.created, p.completed, p.pruned, p.infeasible, p.failed, p.cancelled, p.trials_more,
       p.failures_forgiven, p.attempts, p.failures_alike, p.failure_signature, p.best_trial,
       p.best_value, p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
-      p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at);
+      p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, p.stand_ins);
   if (!ran) return ran;
   return database.run("INSERT INTO specs VALUES(?, ?)", database.last_row(), study.spec);
 }
@@ -50,12 +50,13 @@ Result<void> update_study(Database& database, std::int64_t study, const engine::
       database,
       database.run(
           "UPDATE studies SET (" HPO_PROGRESS_COLUMNS ") = "
-          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ?",
+          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ?",
           word(p.state), word(p.reason), p.detail, p.exhausted, p.created, p.completed, p.pruned,
           p.infeasible, p.failed, p.cancelled, p.trials_more, p.failures_forgiven, p.attempts,
           p.failures_alike, p.failure_signature, p.best_trial, p.best_value,
           p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
-          p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, study),
+          p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, p.stand_ins,
+          study),
       "studies");
 }
 
@@ -64,11 +65,11 @@ Result<void> insert_trial(Database& database, std::int64_t study, const SearchSp
   const Suggestion& s = t.suggestion;
   return database.run(
       "INSERT INTO trials(study, " HPO_TRIAL_COLUMNS ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       study, t.number, word(t.state), word(t.origin), params_to_json(space, t.values), t.retry_of,
       t.attempts, t.value, json_text(t.metrics), maybe_word(t.failure), t.message, order_of(t),
       t.created_ns, t.started_ns, t.ended_ns, s.strategy, s.version, s.build, s.history_seq,
-      s.model_seq, s.first_number, s.count);
+      s.model_seq, s.first_number, s.count, s.instead_of, s.deadline_ms);
 }
 
 Result<void> update_trial(Database& database, std::int64_t study, const Trial& t) {

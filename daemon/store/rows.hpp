@@ -11,12 +11,13 @@
   "state, reason, detail, exhausted, created, completed, pruned, infeasible, failed, "        \
   "cancelled, trials_more, failures_forgiven, attempts, failures_alike, failure_signature, "  \
   "best_trial, best_value, finished_since_best, spent_ns, spent_node_ms, created_ns, "         \
-  "started_ns, ended_ns, recommended_trial, recommended_value, recommended_at"
+  "started_ns, ended_ns, recommended_trial, recommended_value, recommended_at, stand_ins"
 
 #define HPO_TRIAL_COLUMNS                                                                     \
   "number, state, origin, params, retry_of, attempts, value, metrics, failure, message, "     \
   "history_seq, created_ns, started_ns, ended_ns, strategy, strategy_version, "               \
-  "strategy_build, asked_history_seq, asked_model_seq, asked_first_number, asked_count"
+  "strategy_build, asked_history_seq, asked_model_seq, asked_first_number, asked_count, "   \
+  "asked_instead_of, asked_deadline_ms"
 
 #define HPO_ATTEMPT_COLUMNS(a)                                                                \
   a "trial, " a "number, " a "state, " a "job, " a "native_id, " a "slot, " a "devices, "     \

@@ -27,6 +27,10 @@ void fields(A& archive, codec::Of<A, StudyEnded>& it) {
 template <class A>
 void fields(A& archive, codec::Of<A, Suggestion>& it) {
   archive("strategy", it.strategy);
+  if (A::reads || !it.instead_of.empty()) {
+    archive("instead_of", it.instead_of);
+    archive("deadline_ms", it.deadline_ms);
+  }
   archive("version", it.version);
   archive("build", it.build);
   archive("history_seq", it.history_seq);

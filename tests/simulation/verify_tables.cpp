@@ -64,6 +64,9 @@ void check_counters(Facts& facts) {
                       "trials_more <> (SELECT count(*) FROM trials t WHERE t.study = s.id AND "
                       "t.origin = 'retry') AND NOT EXISTS (SELECT 1 FROM events e WHERE "
                       "e.study = s.id AND e.kind = 'study_cancelling')");
+  facts.must_be_empty("I6: the counter of stand-ins is not the number of their trials",
+                      "SELECT name FROM studies s WHERE stand_ins <> (SELECT count(*) FROM "
+                      "trials t WHERE t.study = s.id AND t.asked_instead_of <> '')");
   facts.must_be_empty("I6: the best value is not the best",
                       "SELECT name FROM studies s WHERE best_value IS NOT (SELECT min(value) FROM "
                       "trials t WHERE t.study = s.id)");

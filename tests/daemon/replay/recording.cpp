@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "strategies/strategy.hpp"
 #include "tests/strategies/spaces.hpp"
@@ -15,13 +16,16 @@ constexpr int batch = 3;
 
 class Recorder {
  public:
-  Recorder(const std::string& name, int trials) : trials_(trials) {
+  Recorder(const std::string& name, const Recording& recording)
+      : trials_(recording.trials), late_every_(recording.late_every),
+        fits_lag_(recording.fits_lag) {
     study_.spec = study_of(space_of_domains(
         {FloatDomain{}, IntDomain{.low = 0, .high = 20}, choice({integer(1), 0.5, true})}));
     study_.spec.strategy.type = name;
     if (name == "grid") study_.spec.strategy.grid_values["p0"] = {0.0, 0.5, 1.0};
     entry_ = *find_strategy(study_.spec);
     strategy_ = *entry_.make(study_.spec);
+    stand_in_ = *make_strategy(with_strategy(study_.spec, stand_in_strategy));
     history_ = History(study_.spec.space.size());
   }
 
@@ -39,10 +43,20 @@ class Recorder {
 
   void ask() {
     history_.set_open(open_);
-    const Suggestion asked{.strategy = std::string(entry_.name), .version = entry_.version,
-                           .build = "here", .history_seq = history_.history_seq(),
-                           .first_number = created_, .count = batch};
-    const Proposals answer = *strategy_->ask(history_, created_, batch);
+    // The fits that are known lag behind, never back.
+    const bool lags = fits_lag_ > 0 && history_.history_seq() > fits_lag_;
+    history_.set_model_seq(lags ? history_.history_seq() - fits_lag_ : 0);
+    Suggestion asked{.strategy = std::string(entry_.name), .version = entry_.version,
+                     .build = "here", .history_seq = history_.history_seq(),
+                     .model_seq = history_.model_seq(), .first_number = created_, .count = batch};
+    Proposals answer = *strategy_->ask(history_, created_, batch);
+    if (late_every_ > 0 && ++asks_ % late_every_ == 0) {
+      asked.instead_of = std::exchange(asked.strategy, std::string(stand_in_strategy));
+      asked.version = 1;
+      asked.model_seq = 0;
+      history_.set_model_seq(0);
+      answer = *stand_in_->ask(history_, created_, batch);
+    }
     const std::size_t kept = 1 + below(answer.proposals.size());
     for (std::size_t i = 0; i < kept; ++i) {
       const Proposal& proposal = answer.proposals[i];
@@ -64,19 +78,23 @@ class Recorder {
   }
 
   int trials_;
+  int late_every_;
+  int fits_lag_;
+  int asks_ = 0;
   int created_ = 0;
   std::mt19937_64 random_{7};
   replay::RecordedStudy study_{};
   StrategyEntry entry_{};
   std::unique_ptr<Strategy> strategy_{};
+  std::unique_ptr<Strategy> stand_in_{};
   History history_{};
   std::vector<OpenTrial> open_{};
 };
 
 }  // namespace
 
-replay::RecordedStudy recorded_study(const std::string& strategy, int trials) {
-  return Recorder(strategy, trials).record();
+replay::RecordedStudy recorded_study(const std::string& strategy, const Recording& recording) {
+  return Recorder(strategy, recording).record();
 }
 
 }  // namespace hpo::test

@@ -6,7 +6,12 @@
 
 namespace hpo::test {
 
+struct Recording {
+  int trials = 60;
+  int fits_lag = 0;    // how far the fits are behind the history, in history_seq
+  int late_every = 0;  // which asks the strategy is too late for, so that another answers; 0: none
+};
 // `strategy`: one of strategies(). Deterministic.
-replay::RecordedStudy recorded_study(const std::string& strategy, int trials);
+replay::RecordedStudy recorded_study(const std::string& strategy, const Recording& recording = {});
 
 }  // namespace hpo::test

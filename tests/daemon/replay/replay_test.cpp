@@ -11,7 +11,7 @@ using namespace hpo::test;
 
 namespace {
 
-constexpr int trials = 60;
+constexpr int trials = Recording{}.trials;
 
 replay::Replay must_replay(const replay::RecordedStudy& study) {
   const auto found = replay::replay(study);
@@ -24,7 +24,7 @@ replay::Replay must_replay(const replay::RecordedStudy& study) {
 TEST_CASE("every strategy suggests the same again, with trials that end out of order", "[replay]") {
   for (const StrategyEntry& entry : strategies()) {
     INFO(entry.name);
-    const replay::RecordedStudy study = recorded_study(std::string(entry.name), trials);
+    const replay::RecordedStudy study = recorded_study(std::string(entry.name));
     const replay::Replay found = must_replay(study);
     CHECK(found.is_equal());
     CHECK(found.equal == static_cast<int>(study.trials.size()));
@@ -33,7 +33,7 @@ TEST_CASE("every strategy suggests the same again, with trials that end out of o
 }
 
 TEST_CASE("what auto stood for when a study ran, its suggestions tell", "[replay]") {
-  replay::RecordedStudy study = recorded_study("sobol", trials);
+  replay::RecordedStudy study = recorded_study("sobol");
   study.spec.strategy.type = "auto";
   REQUIRE(find_strategy(study.spec)->name != "sobol");
   const replay::Replay found = must_replay(study);
@@ -43,7 +43,7 @@ TEST_CASE("what auto stood for when a study ran, its suggestions tell", "[replay
 }
 
 TEST_CASE("a suggestion that another strategy made is computed by that one", "[replay]") {
-  replay::RecordedStudy study = recorded_study("sobol", trials);
+  replay::RecordedStudy study = recorded_study("sobol");
   auto& [number, last] = *study.trials.rbegin();
   last.suggestion.strategy = "random";
   last.suggestion.first_number = number;
@@ -56,8 +56,34 @@ TEST_CASE("a suggestion that another strategy made is computed by that one", "[r
   CHECK(must_replay(study).is_equal());
 }
 
+TEST_CASE("suggestions by fits that lag behind are the same again, and are others", "[replay]") {
+  replay::RecordedStudy study = recorded_study("gp", {.fits_lag = 9});
+  CHECK(must_replay(study).is_equal());
+  for (auto& [number, trial] : study.trials) trial.suggestion.model_seq = 0;
+  CHECK(must_replay(study).different > 0);
+}
+
+TEST_CASE("who stood in for a late strategy is asked again", "[replay]") {
+  const replay::RecordedStudy study = recorded_study("tpe", {.late_every = 3});
+  const replay::Replay found = must_replay(study);
+  CHECK(found.is_equal());
+  CHECK(found.equal == static_cast<int>(study.trials.size()));
+  CHECK(found.stand_ins > 0);
+  CHECK(found.stand_ins < found.equal);
+}
+
+TEST_CASE("a stand-in of another version is counted, and not equal", "[replay]") {
+  replay::RecordedStudy study = recorded_study("tpe", {.late_every = 3});
+  for (auto& [number, trial] : study.trials) {
+    if (!trial.suggestion.instead_of.empty()) ++trial.suggestion.version;
+  }
+  const replay::Replay found = must_replay(study);
+  CHECK(found.of_others == found.stand_ins);
+  CHECK_FALSE(found.is_equal());
+}
+
 TEST_CASE("a value that was not suggested is found, and how far it is", "[replay]") {
-  replay::RecordedStudy study = recorded_study("sobol", trials);
+  replay::RecordedStudy study = recorded_study("sobol");
   const double before = std::get<double>(study.trials.at(7).values[0]);
   study.trials.at(7).values[0] = before < 0.5 ? before + 0.25 : before - 0.25;
   const replay::Replay found = must_replay(study);
@@ -69,13 +95,13 @@ TEST_CASE("a value that was not suggested is found, and how far it is", "[replay
 }
 
 TEST_CASE("a result that was another changes what is learnt from it", "[replay]") {
-  replay::RecordedStudy study = recorded_study("tpe", trials);
+  replay::RecordedStudy study = recorded_study("tpe");
   for (auto& [number, trial] : study.trials) trial.value = -trial.value;
   CHECK(must_replay(study).different > 0);
 }
 
 TEST_CASE("suggestions of another version are counted, and are not equal", "[replay]") {
-  replay::RecordedStudy study = recorded_study("sobol", trials);
+  replay::RecordedStudy study = recorded_study("sobol");
   for (auto& [number, trial] : study.trials) trial.suggestion.version += 1;
   const replay::Replay found = must_replay(study);
   CHECK(found.of_others == static_cast<int>(study.trials.size()));
@@ -83,7 +109,7 @@ TEST_CASE("suggestions of another version are counted, and are not equal", "[rep
 }
 
 TEST_CASE("of a study that goes on, what came later than its first page is left out", "[replay]") {
-  replay::RecordedStudy study = recorded_study("tpe", trials);
+  replay::RecordedStudy study = recorded_study("tpe");
   study.history_seq_max /= 2;
   const replay::Replay found = must_replay(study);
   CHECK(found.is_equal());
@@ -92,7 +118,7 @@ TEST_CASE("of a study that goes on, what came later than its first page is left 
 }
 
 TEST_CASE("trials that nobody suggested are seen and not compared", "[replay]") {
-  replay::RecordedStudy study = recorded_study("sobol", trials);
+  replay::RecordedStudy study = recorded_study("sobol");
   study.trials.at(3).suggestion = {};
   const replay::Replay found = must_replay(study);
   CHECK(found.is_equal());
@@ -100,7 +126,7 @@ TEST_CASE("trials that nobody suggested are seen and not compared", "[replay]") 
 }
 
 TEST_CASE("an export that contradicts itself is an error, not a difference", "[replay]") {
-  replay::RecordedStudy study = recorded_study("sobol", trials);
+  replay::RecordedStudy study = recorded_study("sobol");
   study.trials.at(trials / 2).suggestion.history_seq = 0;
   const auto found = replay::replay(study);
   REQUIRE_FALSE(found);

@@ -97,6 +97,7 @@ Event LegalHistory::of_trial(const engine::Study& study) {
   e.values = {lr, static_cast<std::int64_t>(1 + below(512)), kind, below(2) == 0};
   e.suggestion = {.strategy = "tpe", .version = 2, .build = "abc", .history_seq = 7,
                   .model_seq = 5, .first_number = e.trial, .count = 1};
+  if (below(4) == 0) e.suggestion.instead_of = "gp", e.suggestion.deadline_ms = 50;
   if (below(5) == 0) e.origin = Origin::enqueued, e.suggestion = {};
   if (below(9) == 0 && e.trial > 0) {
     e.origin = Origin::retry;

@@ -13,7 +13,8 @@ SearchSpace space() {
 
 // One of each kind, every member unlike its default.
 std::vector<Event> examples() {
-  const Suggestion suggestion{.strategy = "gp", .version = 3, .build = "1.0-abc",
+  const Suggestion suggestion{.strategy = "sobol", .instead_of = "gp",
+                              .deadline_ms = 50, .version = 3, .build = "1.0-abc",
                               .history_seq = 99, .model_seq = 90, .first_number = 4, .count = 2};
   const Outcome outcome{.status = OutcomeStatus::completed, .exit_code = 0, .value = 0.25,
                         .metrics = {{"auc", 0.25}, {"m/x", 1.0}}, .message = "fine \"so\"",
