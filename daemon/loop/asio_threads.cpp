@@ -13,13 +13,16 @@
 #include <map>
 #include <utility>
 
+#include "daemon/loop/work_line.hpp"
 #include "schema/assert.hpp"
 
 namespace hpo::loop {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t compute_threads = 4;   // a stuck strategy holds one, others go on
+constexpr int strategies_max = 4;            // at work at once, as others are stuck
+constexpr std::size_t compute_threads = 8;   // for them, a fit, and histories
+constexpr std::size_t instant_threads = 2;
 constexpr std::size_t blocking_threads = 4;  // executors side by side
 constexpr std::size_t waiting_threads = 8;   // each for a program that is a study's strategy
 constexpr int compute_nice = 10;
@@ -35,12 +38,24 @@ struct AsioThreads::Pools {
   using Strand = asio::strand<asio::thread_pool::executor_type>;
   asio::thread_pool engine{1};
   asio::thread_pool compute{compute_threads};
+  WorkLine strategies{[this](Work work) { post_nice(std::move(work)); },
+                      [this](Work work) { asio::post(engine, std::move(work)); }, strategies_max};
+  WorkLine fits{[this](Work work) { post_nice(std::move(work)); },
+                [this](Work work) { asio::post(engine, std::move(work)); }, 1};
+  asio::thread_pool instant{instant_threads};
   asio::thread_pool blocking{blocking_threads};
   asio::thread_pool waiting{waiting_threads};
   // Timers wait here: a thread that also waits for them sleeps in epoll, from which each post has
   // to wake it by two system calls; the engine's sleeps on a condition.
   asio::thread_pool clock{1};
   std::map<std::string, Strand> strands{};  // engine strand only
+
+  void post_nice(Work work) {
+    asio::post(compute, [work = std::move(work)] {
+      be_nice();
+      work();
+    });
+  }
 };
 
 AsioThreads::AsioThreads() : pools_(std::make_unique<Pools>()) {}
@@ -48,7 +63,7 @@ AsioThreads::~AsioThreads() { stop(); }
 
 void AsioThreads::stop() {
   for (asio::thread_pool* pool :
-       {&pools_->clock, &pools_->engine, &pools_->blocking, &pools_->waiting,
+       {&pools_->clock, &pools_->engine, &pools_->blocking, &pools_->waiting, &pools_->instant,
         &pools_->compute}) {
     pool->stop();
     pool->join();
@@ -57,14 +72,19 @@ void AsioThreads::stop() {
 
 void AsioThreads::engine(Work work) { asio::post(pools_->engine, std::move(work)); }
 
-void AsioThreads::compute(Work work) {
-  asio::post(pools_->compute, [work = std::move(work)] {
-    be_nice();
-    work();
-  });
+void AsioThreads::compute(Work work) { pools_->post_nice(std::move(work)); }
+
+void AsioThreads::strategy(Work work, Work begins) {
+  pools_->strategies.add(std::move(work), std::move(begins));
 }
 
 void AsioThreads::elsewhere(Work work) { asio::post(pools_->waiting, std::move(work)); }
+
+void AsioThreads::strategy_is_stuck() { pools_->strategies.widen(); }
+
+void AsioThreads::fit(Work work) { pools_->fits.add(std::move(work)); }
+
+void AsioThreads::at_once(Work work) { asio::post(pools_->instant, std::move(work)); }
 
 void AsioThreads::executor(const std::string& name, Work work) {
   auto [strand, is_new] =

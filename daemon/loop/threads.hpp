@@ -21,6 +21,12 @@ class Threads {
   virtual void engine(Work work) = 0;    // the engine strand, in order
   virtual void compute(Work work) = 0;   // any thread of the compute pool, low priority
   virtual void elsewhere(Work work) { compute(std::move(work)); }  // waits for a program
+  // The same threads, one piece of work after the other. `begins`: on the engine strand, when it is
+  // this one's turn.
+  virtual void strategy(Work work, Work begins) = 0;
+  virtual void strategy_is_stuck() = 0;  // what it is at may never return: go on beside it
+  virtual void fit(Work work) = 0;       // likewise, beside strategies: what takes long
+  virtual void at_once(Work work) = 0;   // what takes microseconds, behind nothing that takes long
   virtual void executor(const std::string& name, Work work) = 0;  // that executor's strand
   virtual void after(std::chrono::nanoseconds delay, Work work) = 0;  // on the engine strand
 

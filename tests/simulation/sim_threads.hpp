@@ -37,6 +37,15 @@ class SimThreads final : public loop::Threads {
 
   void engine(loop::Work work) override { strands_["engine"].push_back(std::move(work)); }
   void compute(loop::Work work) override;
+  void strategy(loop::Work work, loop::Work begins) override {
+    compute([work = std::move(work), begins = std::move(begins)] {
+      begins();
+      work();
+    });
+  }
+  void strategy_is_stuck() override {}
+  void fit(loop::Work work) override { compute(std::move(work)); }
+  void at_once(loop::Work work) override { strands_["at once"].push_back(std::move(work)); }
   void executor(const std::string& name, loop::Work work) override {
     strands_["executor " + name].push_back(std::move(work));
   }

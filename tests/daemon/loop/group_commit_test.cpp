@@ -17,6 +17,10 @@ class OneThread final : public loop::Threads {
  public:
   void engine(loop::Work work) override { queue_.push_back(std::move(work)); }
   void compute(loop::Work work) override { engine(std::move(work)); }
+  void strategy(loop::Work, loop::Work) override {}
+  void strategy_is_stuck() override {}
+  void fit(loop::Work) override {}
+  void at_once(loop::Work) override {}
   void executor(const std::string&, loop::Work work) override { engine(std::move(work)); }
   void after(std::chrono::nanoseconds, loop::Work) override {}
   std::int64_t monotonic_ns() override { return ++now_ns_; }

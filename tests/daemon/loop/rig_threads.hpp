@@ -18,6 +18,12 @@ class RigThreads final : public loop::Threads {
 
   void engine(loop::Work work) override { real_.engine(std::move(work)); }
   void compute(loop::Work work) override { real_.compute(std::move(work)); }
+  void strategy(loop::Work work, loop::Work begins) override {
+    real_.strategy(std::move(work), std::move(begins));
+  }
+  void strategy_is_stuck() override { real_.strategy_is_stuck(); }
+  void fit(loop::Work work) override { real_.fit(std::move(work)); }
+  void at_once(loop::Work work) override { real_.at_once(std::move(work)); }
   void executor(const std::string& name, loop::Work work) override;
   void after(std::chrono::nanoseconds delay, loop::Work work) override;
   std::int64_t monotonic_ns() override { return real_.monotonic_ns(); }

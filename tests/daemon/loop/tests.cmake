@@ -10,5 +10,5 @@ hpo_test(loop_test unit
   daemon/loop/recommendations_test.cpp
   daemon/loop/rig.cpp
   daemon/loop/rig_threads.cpp
-  daemon/loop/wait_board_test.cpp
+  daemon/loop/wait_board_test.cpp daemon/loop/work_line_test.cpp
   LIBS hpo_loop)
