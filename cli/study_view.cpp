@@ -55,6 +55,23 @@ std::optional<NodeHours> node_hours_of(const json::Node& study) {
                    .trial = number_of(member(study, "trial_node_hours")).value_or(0)};
 }
 
+std::optional<Quantiles> quantiles_of(const json::Node& times) {
+  if (is_null(times)) return std::nullopt;
+  return Quantiles{.p50_ms = number_of(member(times, "p50")).value_or(0),
+                   .p99_ms = number_of(member(times, "p99")).value_or(0)};
+}
+
+Suggestions suggestions_of(const json::Node& study) {
+  return {.stand_ins = integer_of(member(study, "suggestions", "stand_ins")),
+          .waited = quantiles_of(member(study, "suggestions", "slot_waited_ms")),
+          .took = quantiles_of(member(study, "suggestions", "strategy_took_ms"))};
+}
+
+std::string milliseconds(const Quantiles& times) {
+  const auto rounded = [](double ms) { return short_number(std::round(ms * 100) / 100); };
+  return rounded(times.p50_ms) + " ms, p99 " + rounded(times.p99_ms) + " ms";
+}
+
 // Retries may ask for more than that, so this is told late rather than wrongly.
 bool waits_for_node_hours(const StudyView& study) {
   if (!study.node_hours || study.trials.running == 0) return false;
@@ -140,11 +157,30 @@ StudyView study_view(const json::Node& study) {
   view.recommended = best_of(member(study, "recommended"));
   view.waits_for = waits_of(member(study, "waits_for"));
   view.node_hours = node_hours_of(study);
+  view.suggestions = suggestions_of(study);
   view.spent_s = number_of(member(study, "spent_s")).value_or(0);
   const auto from = utc_seconds(text_of(member(study, "started_at")));
   const auto to = utc_seconds(text_of(member(study, "ended_at")));
   if (from && to) view.lasted_s = *to - *from;
   return view;
+}
+
+std::string suggestions_text(const StudyView& study) {
+  constexpr double much = 0.01;  // of the trials
+  const auto& [stand_ins, waited, took] = study.suggestions;
+  std::string text;
+  if (waited) text = "a free slot waited " + milliseconds(*waited);
+  if (took) text += (text.empty() ? "" : "; ") + ("the strategy took " + milliseconds(*took));
+  if (stand_ins == 0) return text;
+  const double share =
+      static_cast<double>(stand_ins) / static_cast<double>(std::max<std::int64_t>(
+                                           study.trials.created, stand_ins));
+  text += (text.empty() ? "" : "\n") + std::to_string(stand_ins) + " of " +
+          counted(study.trials.created, "trial") + " (" +
+          short_number(std::round(share * 1000) / 10) +
+          " %) by a stand-in, as the strategy did not answer in time";
+  if (share <= much) return text;
+  return text + "\nif that is too many: raise \"ask_deadline\" of \"strategies\" in hpod.json";
 }
 
 std::string state_word(const StudyView& study) { return std::string(word(study.state)); }

@@ -41,6 +41,18 @@ struct NodeHours {
   double trial = 0;  // that a trial's first attempt asks for
 };
 
+struct Quantiles {
+  double p50_ms = 0;
+  double p99_ms = 0;
+};
+
+// Since the daemon started, but for the trials of stand-ins.
+struct Suggestions {
+  std::int64_t stand_ins = 0;  // trials that another strategy proposed, as the own one was late
+  std::optional<Quantiles> waited{};  // a free slot, for a proposal
+  std::optional<Quantiles> took{};    // the strategy, for an answer
+};
+
 struct StudyView {
   std::string name{};
   StudyState state = StudyState::running;
@@ -60,6 +72,7 @@ struct StudyView {
   std::optional<Best> best{};
   std::optional<Best> recommended{};  // with much noise; its value is what a model expects
   std::optional<NodeHours> node_hours{};  // nullopt: they are not bounded
+  Suggestions suggestions{};
   double spent_s = 0;  // while it was running
   double lasted_s = 0;  // from its first start to its end; 0 before that
   std::string waits_for{};  // why its jobs wait in a batch system: the most frequent reason first
@@ -78,6 +91,9 @@ std::string rate_text(double per_s);  // "3.2/min"
 
 // What the study is doing or waiting for, in plain words; the daemon's `detail` says more.
 std::string why_text(const StudyView& study);
+
+// How long proposals took, and how many came from a stand-in; empty: nothing is known.
+std::string suggestions_text(const StudyView& study);
 
 // True if it stopped by itself and waits for its user.
 bool is_paused_by_itself(const StudyView& study);

@@ -11,10 +11,12 @@
 #include <optional>
 
 #include "executors/runner/files.hpp"
+#include "schema/decode/amount.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/decode/duration.hpp"
 #include "schema/json/utf8.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/memory_text.hpp"
 #include "schema/paths.hpp"
 
 namespace hpo::daemon {
@@ -24,6 +26,8 @@ constexpr int slots_limit = 100000;
 constexpr int gpus_limit = 64;
 constexpr std::size_t file_bytes_max = 1U << 20U;
 constexpr std::chrono::seconds wait_limit = std::chrono::hours(24);
+constexpr std::chrono::milliseconds deadline_limit = std::chrono::seconds(30);
+constexpr std::int64_t model_memory_least = std::int64_t{16} << 20;
 constexpr std::string_view shape =
     "write {\"local\": {\"slots_max\": 8}}; \"gpus\" is the other key of \"local\"";
 constexpr std::string_view keys_of_local[] = {"slots_max", "gpus"};
@@ -137,6 +141,54 @@ void read_slurm(Reading& reading, const json::Node& slurm, SlurmConfig& config) 
   }
 }
 
+// "50ms", or as other times.
+std::optional<std::chrono::milliseconds> parse_milliseconds(std::string_view text) {
+  constexpr std::size_t digits_max = 9;
+  if (!text.ends_with("ms")) return decode::parse_duration(text);
+  text.remove_suffix(2);
+  const auto number = decode::take_digits(text, digits_max);
+  if (!number || !text.empty()) return std::nullopt;
+  return std::chrono::milliseconds(*number);
+}
+
+void read_deadline(Reading& reading, const json::Node& node, std::chrono::milliseconds& target) {
+  const auto time = node.kind == json::Kind::string ? parse_milliseconds(node.string)
+                                                    : std::nullopt;
+  if (time && *time >= std::chrono::milliseconds(1) && *time <= deadline_limit) {
+    target = *time;
+    return;
+  }
+  reading.refuse(node.at, "HPO-E0105", "/strategies/ask_deadline",
+                 "this must be a time from 1ms to 30s", "write \"50ms\" or \"1s\"");
+}
+
+void read_model_memory(Reading& reading, const json::Node& node, std::int64_t& target) {
+  const auto bytes = node.kind == json::Kind::string ? decode::parse_memory(node.string)
+                                                     : std::nullopt;
+  if (bytes && *bytes >= model_memory_least) {
+    target = *bytes;
+    return;
+  }
+  reading.refuse(node.at, "HPO-E0105", "/strategies/model_memory",
+                 "this must be memory from 16M on", "write \"512M\" or \"1G\"");
+}
+
+void read_strategies(Reading& reading, const json::Node& node, StrategiesConfig& config) {
+  if (!is_object(reading, node, "/strategies")) return;
+  for (const json::Member& member : node.members) {
+    if (member.key == "ask_deadline") {
+      read_deadline(reading, member.value, config.ask_deadline);
+    } else if (member.key == "model_memory") {
+      read_model_memory(reading, member.value, config.model_memory);
+    } else {
+      reading.refuse(member.key_at, "HPO-E0101", "/strategies/" + member.key,
+                     "unknown key \"" + member.key + "\"",
+                     nearest_or(member.key, {"ask_deadline", "model_memory"},
+                                "the keys are \"ask_deadline\" and \"model_memory\""));
+    }
+  }
+}
+
 void refuse_root_key(Reading& reading, const json::Member& member) {
   std::string message = "unknown key \"" + member.key + "\"";
   std::string suggestion;
@@ -146,8 +198,8 @@ void refuse_root_key(Reading& reading, const json::Member& member) {
   } else if (std::ranges::count(keys_of_local, member.key) > 0) {
     suggestion = shape;
   } else {
-    suggestion = nearest_or(member.key, {"local", "slurm", "profiles"},
-                            "the keys are \"local\", \"slurm\" and \"profiles\"");
+    suggestion = nearest_or(member.key, {"local", "slurm", "strategies", "profiles"},
+                            "the keys are \"local\", \"slurm\", \"strategies\" and \"profiles\"");
   }
   reading.refuse(member.key_at, "HPO-E0101", "/" + member.key, std::move(message),
                  std::move(suggestion));
@@ -160,6 +212,8 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
       read_local(reading, member.value, config);
     } else if (member.key == "slurm") {
       read_slurm(reading, member.value, config.slurm);
+    } else if (member.key == "strategies") {
+      read_strategies(reading, member.value, config.strategies);
     } else if (member.key == "profiles") {
       reading.errors += read_profiles(root, reading.text, reading.path, config.profiles);
     } else {
@@ -205,7 +259,11 @@ std::string to_json(const Config& config) {
   for (const Wait& wait : slurm_waits) {
     w.member(wait.key, decode::duration_text(config.slurm.*wait.member));
   }
-  w.end().key("profiles").object();
+  const std::int64_t deadline_ms = config.strategies.ask_deadline.count();
+  w.end().key("strategies").object();
+  w.member("ask_deadline", std::to_string(deadline_ms) + "ms");
+  w.member("model_memory", memory_text(config.strategies.model_memory)).end();
+  w.key("profiles").object();
   for (const auto& [name, profile] : config.profiles) w.key(name).raw(json::node_text(profile));
   w.end().end();
   return std::move(w).text();

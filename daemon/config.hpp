@@ -20,11 +20,17 @@ struct SlurmConfig {
   std::chrono::seconds stuck_after{1800};  // of a job that waits for what never comes
 };
 
+struct StrategiesConfig {
+  std::chrono::milliseconds ask_deadline{50};  // a free slot's, for a proposal
+  std::int64_t model_memory = std::int64_t{1} << 30;  // bytes that strategies keep, of all studies
+};
+
 struct Config {
   int slots_max = 64;  // local.slots_max: trials at once on this node, of all studies
   int gpus = 0;        // local.gpus: of this node; default: those in /dev
   int cpus = 1;        // cores of this node; not to be set
   SlurmConfig slurm{};
+  StrategiesConfig strategies{};
   Profiles profiles{};  // by name; one of the user's replaces the site's of that name
 };
 

@@ -47,7 +47,9 @@ loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
   return {.state_directory = paths.root, .database = paths.database(),
           .build_id = build, .slots_max = config.slots_max,
           .devices = config.gpus, .cpus = config.cpus,
-          .rules = {{"slurm", rules_of_slurm(config.slurm)}}};
+          .rules = {{"slurm", rules_of_slurm(config.slurm)}},
+          .ask_deadline = config.strategies.ask_deadline,
+          .model_bytes_max = static_cast<std::uint64_t>(config.strategies.model_memory)};
 }
 
 Result<loop::Executors> make_executors(const Config& config, const StatePaths& paths,

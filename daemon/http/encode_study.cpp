@@ -102,6 +102,21 @@ void write_waits(json::Writer& writer, const std::vector<loop::CommandSink::Wait
   writer.end();
 }
 
+void write_quantiles(json::Writer& writer, std::string_view key,
+                     const loop::CommandSink::Quantiles& times) {
+  writer.key(key);
+  if (times.count == 0) return void(writer.null());
+  writer.object().member("count", times.count).member("p50", times.p50_ms);
+  writer.member("p99", times.p99_ms).end();
+}
+
+void write_suggestions(json::Writer& writer, const loop::CommandSink::Asks& asks, int stand_ins) {
+  writer.key("suggestions").object().member("stand_ins", stand_ins);
+  write_quantiles(writer, "slot_waited_ms", asks.waits);
+  write_quantiles(writer, "strategy_took_ms", asks.strategy);
+  writer.end();
+}
+
 }  // namespace
 
 Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
@@ -124,6 +139,7 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   write_time(writer, "started_at", progress.started_ns);
   write_time(writer, "ended_at", progress.ended_ns);
   write_waits(writer, extras.waits);
+  write_suggestions(writer, extras.asks, progress.stand_ins);
   if (extras.spec) writer.key("spec").raw(row.spec);
   writer.end();
   return {};

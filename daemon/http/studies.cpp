@@ -66,7 +66,8 @@ Response show_study(const Scope& scope, store::Reader& reader, const Call& call)
   if (!row) return problem(row.error(), call.id);
   json::Writer writer;
   if (auto written = write_study(
-          writer, *row, {.spec = true, .waits = scope.sink->waits(row->name)}); !written) {
+          writer, *row, {.spec = true, .waits = scope.sink->waits(row->name),
+                         .asks = scope.sink->asks(row->name)}); !written) {
     return problem(written.error(), call.id);
   }
   return {.body = std::move(writer).text()};

@@ -1,69 +1,29 @@
-// Ask numbers make late answers harmless: whatever drops a batch raises the number.
+// A question has a number, and whatever drops a batch stops awaiting it: late answers are harmless.
 //
-// What comes back from the compute pool is checked before it becomes an entry. Engine strand; only
-// reading a history and the strategy itself are on the compute pool.
+// The object is never asked two things at once: a void question is under way until it returns. What
+// comes back from other threads is checked before it becomes an entry. Engine strand; only reading
+// a history and the strategy itself are elsewhere.
 #include "daemon/loop/asks.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hpo::loop {
-namespace {
-
-// A strategy that misbehaves is an error of its study alone: the others go on.
-Result<void> check(const SearchSpace& space, const Suggestion& asked, const Proposals& answer) {
-  const Error wrong{ErrorCode::internal, "", "strategy '" + asked.strategy + "'",
-                    "choose another \"strategy\", or report a bug of this one"};
-  Error error = wrong;
-  if (answer.proposals.size() > static_cast<std::size_t>(asked.count)) {
-    error.what = "it proposed more trials than it was asked for";
-    return error;
-  }
-  for (std::size_t i = 0; i < answer.proposals.size(); ++i) {
-    const Proposal& proposal = answer.proposals[i];
-    if (proposal.number != asked.first_number + static_cast<int>(i)) {
-      error.what = "it proposed trial " + std::to_string(proposal.number) + " out of turn";
-      return error;
-    }
-    if (!space.contains(proposal.values)) {
-      error.what = "its params for trial " + std::to_string(proposal.number) +
-                   " lie outside the space";
-      return error;
-    }
-  }
-  return {};
-}
-
-Error threw(std::string_view strategy, const std::string& what) {
-  return {ErrorCode::internal, "it threw: " + what, "strategy '" + std::string(strategy) + "'",
-          "report a bug of this strategy"};
-}
-
-// What a strategy throws (of Eigen, bad_alloc, anything) ends here, whatever its type.
-template <class Call>
-auto guarded(std::string_view strategy, Call call) -> decltype(call()) {
-  try {
-    return call();
-  } catch (const std::exception& e) {
-    return threw(strategy, e.what());
-  } catch (...) {
-    return threw(strategy, "something that is no std::exception");
-  }
-}
-
-}  // namespace
 
 void Asks::ask(StudyLoop& loop, const engine::Ask& wanted) {
-  if (loop.is_asking || !loop.ready.empty()) return;
+  set_deadline(loop);
+  if (loop.question.is_under_way || loop.question.is_awaited) return;
+  if (!loop.ready.empty() && !loop.is_outdated()) return;
   if (loop.waits_at == loop.study.progress.finished()) return;  // nothing new for it to learn from
   if (!loop.history) return read_history(loop);
   put_question(loop, wanted);
 }
 
 void Asks::read_history(StudyLoop& loop) {
-  loop.is_asking = true;
+  loop.question = {.number = ++questions_, .is_under_way = true, .is_awaited = true};
   loop.is_reading = true;
   loop.news.clear();  // of a reading that was dropped: this one covers it
-  const std::uint64_t number = ++loop.ask_number;
+  const std::uint64_t number = loop.question.number;
   const std::int64_t study = loop.id();
   const std::int64_t limit = ledger_.history_seq();
   threads_.compute([this, study, number, limit, space = loop.spec().space] {
@@ -78,13 +38,16 @@ void Asks::read_history(StudyLoop& loop) {
 
 void Asks::history_read(std::int64_t study, std::uint64_t number, Result<History> history) {
   StudyLoop* loop = ledger_.get(study);
-  if (!loop || loop->ask_number != number) return;  // dropped meanwhile: the plan asks again
-  loop->is_asking = false;
+  if (!loop || loop->question.number != number) return;
+  const bool is_whole = loop->is_reading;  // else the batch that it was to know was undone
+  loop->question.is_under_way = loop->question.is_awaited = false;
   loop->is_reading = false;
-  if (!history) return pause(study, StudyReason::strategy_error, history.error().what);
-  loop->history = std::make_shared<History>(std::move(*history));
-  for (const StudyLoop::News& news : std::exchange(loop->news, {})) {
-    loop->history->append(news.trial, news.values);
+  if (is_whole && !history) return pause(study, StudyReason::strategy_error, history.error().what);
+  if (is_whole) {
+    loop->history = std::make_shared<History>(std::move(*history));
+    for (const StudyLoop::News& news : std::exchange(loop->news, {})) {
+      loop->history->append(news.trial, news.values);
+    }
   }
   ledger_.touch(study);
   commits_.wake();
@@ -94,7 +57,7 @@ Result<void> Asks::make_strategy(StudyLoop& loop) {
   if (loop.strategy) return {};
   auto entry = strategies_(loop.spec());
   if (!entry) return entry.error();
-  auto strategy = guarded(entry->name, [&] { return entry->make(loop.spec()); });
+  auto strategy = make_guarded(*entry, loop.spec());
   if (!strategy) return strategy.error();
   loop.entry = *entry;
   loop.strategy = shared(*std::move(strategy), loop.entry.pace);
@@ -109,67 +72,123 @@ std::shared_ptr<Strategy> Asks::shared(std::unique_ptr<Strategy> strategy, Pace 
   }};
 }
 
+// So many that the answer should come within half of the deadline.
+int Asks::batch_of(const StudyLoop& loop, int wanted) const {
+  if (loop.took_ns == 0) return wanted;
+  const std::int64_t fit = config_.ask_deadline.count() / 2 / loop.took_ns;
+  return static_cast<int>(std::clamp<std::int64_t>(fit, 1, wanted));
+}
+
 void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
   if (auto made = make_strategy(loop); !made) {
     return pause(loop.id(), StudyReason::strategy_error, made.error().what);
   }
-  loop.is_asking = true;
-  const std::uint64_t number = ++loop.ask_number;
+  const int finished = loop.study.progress.finished();
+  loop.question = {.number = ++questions_, .is_under_way = true, .is_awaited = true,
+                   .count = batch_of(loop, wanted.count), .finished = finished};
+  ++loop.wait.number;
+  set_deadline(loop);
   History history = snapshot(loop);
-  const Suggestion asked{.strategy = std::string(loop.entry.name), .version = loop.entry.version,
-                         .build = config_.build_id, .history_seq = history.history_seq(),
-                         .first_number = wanted.first_number, .count = wanted.count};
-  auto question = [this, study = loop.id(), number, asked, strategy = loop.strategy,
-                   history = std::move(history)] {
-    auto answer = guarded(asked.strategy, [&] {
-      return strategy->ask(history, asked.first_number, asked.count);
-    });
-    threads_.engine([this, study, number, asked, answer = std::move(answer)]() mutable {
-      answered(study, number, asked, std::move(answer));
-    });
+  set_model(loop, config_.fit_beside_least, history);
+  Asked asked{.study = loop.id(), .number = loop.question.number, .finished = finished};
+  asked.suggestion = {.strategy = std::string(loop.entry.name), .version = loop.entry.version,
+                      .build = config_.build_id, .history_seq = history.history_seq(),
+                      .model_seq = history.model_seq(),
+                      .first_number = wanted.first_number, .count = loop.question.count};
+  Work work = [this, asked, strategy = loop.strategy, fits = loop.fits,
+               history = std::move(history)]() mutable {
+    if (fits) strategy->take(fits);
+    carry_out(asked, *strategy, history, threads_);
+    threads_.engine([this, asked = std::move(asked)]() mutable { answered(std::move(asked)); });
   };
-  if (loop.entry.pace == Pace::elsewhere) return threads_.elsewhere(std::move(question));
-  threads_.compute(std::move(question));
-  watch(loop.id(), number);
+  Work begins = [this, study = loop.id(), number = loop.question.number] { watch(study, number); };
+  switch (loop.entry.pace) {
+    case Pace::computing: return threads_.strategy(std::move(work), std::move(begins));
+    case Pace::elsewhere: return threads_.elsewhere(std::move(work));  // it has a limit of its own
+    case Pace::instant: break;
+  }
+  begins();
+  threads_.at_once(std::move(work));
 }
 
-void Asks::answered(std::int64_t study, std::uint64_t number, const Suggestion& asked,
-                    Result<Proposals> answer) {
-  StudyLoop* loop = ledger_.get(study);
-  if (!loop || loop->ask_number != number) return;
-  loop->is_asking = false;
-  auto checked = answer ? check(loop->spec().space, asked, *answer)
-                        : Result<void>(answer.error());
-  if (!checked) return pause(study, StudyReason::strategy_error, checked.error().what);
-  commits_.enter({.change = [this, study, number, asked, a = std::move(*answer)] {
-    StudyLoop* still = ledger_.get(study);
-    if (!still || still->ask_number != number) return Result<void>();
-    return take(*still, asked, a);
+void Asks::answered(Asked asked) {
+  StudyLoop* loop = ledger_.get(asked.study);
+  if (!loop || loop->question.number != asked.number || !loop->question.is_under_way) return;
+  loop->question.is_under_way = false;
+  board_.took(loop->spec().name, asked.took_ns);
+  loop->used_ns = threads_.monotonic_ns();
+  loop->model_bytes = asked.kept_bytes;
+  keep_within_memory(*loop);
+  if (asked.suggestion.model_seq == 0) loop->model_seq = asked.suggestion.history_seq;
+  if (asked.answer && asked.is_fit_due) fit(*loop);
+  auto checked = asked.answer ? check(loop->spec().space, asked)
+                              : Result<void>(asked.answer.error());
+  if (!checked) {
+    loop->question.is_awaited = false;
+    return pause(asked.study, StudyReason::strategy_error, checked.error().what);
+  }
+  const auto proposals = static_cast<std::int64_t>(asked.answer->proposals.size());
+  loop->took_ns = asked.took_ns / std::max<std::int64_t>(proposals, 1);
+  if (!loop->question.is_awaited) {  // void: the plan asks again
+    ledger_.touch(asked.study);
+    return commits_.wake();
+  }
+  commits_.enter({.change = [this, asked = std::move(asked)] {
+    StudyLoop* still = ledger_.get(asked.study);
+    if (!still || still->question.number != asked.number || !still->question.is_awaited) {
+      return Result<void>();
+    }
+    return take(*still, asked);
   }});
 }
 
-Result<void> Asks::take(StudyLoop& loop, const Suggestion& asked, const Proposals& answer) {
+// Proposals for numbers that others took meanwhile are void.
+Result<void> Asks::take(StudyLoop& loop, const Asked& asked) {
   ledger_.touch(loop.id());
-  loop.suggestion = asked;
+  loop.question.is_awaited = false;
+  const Proposals& answer = *asked.answer;
+  if (asked.suggestion.first_number != loop.study.progress.created) return {};
   if (answer.proposals.empty() && answer.exhausted && loop.is_running()) {
     return ledger_.record(loop, SpaceExhausted{});
   }
-  if (answer.proposals.empty()) loop.waits_at = loop.study.progress.finished();
+  if (answer.proposals.empty()) loop.waits_at = asked.finished;
+  loop.suggestion = asked.suggestion;
+  loop.ready_finished = asked.finished;
   loop.ready.assign(answer.proposals.begin(), answer.proposals.end());
   return {};
 }
 
-// A strategy cannot be stopped from outside, but its study need not look alive meanwhile.
+// A strategy cannot be stopped from outside, but its study need not look alive meanwhile. The time
+// that it waits for others' is not its own: it counts from its turn on.
 void Asks::watch(std::int64_t study, std::uint64_t number) {
   threads_.after(config_.strategy_limit, [this, study, number] {
     StudyLoop* loop = ledger_.get(study);
-    if (!loop || loop->ask_number != number || !loop->is_asking) return;
+    if (!loop || loop->question.number != number || !loop->question.is_under_way) return;
     const auto limit_s = std::chrono::duration_cast<std::chrono::seconds>(config_.strategy_limit);
+    if (loop->entry.pace == Pace::computing) threads_.strategy_is_stuck();
+    loop->question.is_under_way = false;
     drop_proposals(*loop);
     loop->strategy.reset();  // the slow one may still be at work on its own copy
     pause(study, StudyReason::strategy_slow,
           "the strategy did not answer within " + std::to_string(limit_s.count()) + " s");
   });
+}
+
+// The estimates are the strategies' own. The one that just answered stays in any case.
+void Asks::keep_within_memory(const StudyLoop& in_use) {
+  for (;;) {
+    std::uint64_t sum = 0;
+    StudyLoop* oldest = nullptr;
+    for (const auto& [id, loop] : ledger_.studies()) {
+      if (!loop->strategy) continue;
+      sum += loop->model_bytes;
+      const bool is_free = loop.get() != &in_use && !loop->question.is_under_way;
+      if (is_free && (!oldest || loop->used_ns < oldest->used_ns)) oldest = loop.get();
+    }
+    if (sum <= config_.model_bytes_max || !oldest) return;
+    oldest->strategy.reset();
+    oldest->model_bytes = 0;
+  }
 }
 
 void Asks::pause(std::int64_t study, StudyReason reason, std::string detail) {

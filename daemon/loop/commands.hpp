@@ -74,6 +74,18 @@ class CommandSink {
   virtual std::vector<Wait> waits(const std::string& study) const = 0;
   virtual std::string wait_of(const std::string& study, int trial) const = 0;  // empty: no reason
 
+  // Of the last suggestions of a study, since the daemon started; no counts: there was none.
+  struct Quantiles {
+    int count = 0;
+    double p50_ms = 0;
+    double p99_ms = 0;
+  };
+  struct Asks {
+    Quantiles waits{};     // of free slots, for a proposal
+    Quantiles strategy{};  // for an answer of the study's own strategy, while nobody may wait
+  };
+  virtual Asks asks(const std::string& study) const = 0;
+
   // Calls `wake` once, soon after an event with seq > after_seq is committed, or after `wait_ms`.
   virtual void wait_for_event(std::int64_t after_seq, int wait_ms,
                               std::function<void()> wake) = 0;

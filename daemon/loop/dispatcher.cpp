@@ -20,11 +20,10 @@ const A* first(const std::vector<engine::Action>& actions) {
   return nullptr;
 }
 
-// A proposal is for the next trial and there is room for it now.
-bool has_proposal(const StudyLoop& loop, const std::vector<engine::Action>& actions) {
-  return first<engine::Ask>(actions) && !loop.ready.empty() &&
-         loop.ready.front().number == loop.study.progress.created &&
-         engine::room(loop.study) > static_cast<int>(loop.study.waiting.size());
+constexpr int deadlines_worth = 100;  // so many to a trial: one is 1 % of its time
+
+bool has_room(const engine::Study& study) {
+  return engine::room(study) > static_cast<int>(study.waiting.size());
 }
 
 bool is_resubmission(const StudyLoop& loop, const engine::Start& start) {
@@ -85,9 +84,11 @@ Result<void> Dispatcher::fill_slots() {
     std::vector<std::int64_t> candidates;
     for (auto it = hungry_.begin(); it != hungry_.end();) {
       StudyLoop* loop = ledger_.get(*it);
-      const bool is_hungry = loop && can_start(*loop);
-      if (is_hungry && has_resources(*loop, has_slot)) candidates.push_back(*it);
-      it = is_hungry ? std::next(it) : hungry_.erase(it);
+      const Lack lack = loop ? lack_of(*loop) : Lack::work;
+      const bool has_free = lack != Lack::work && has_resources(*loop, has_slot);
+      if (lack == Lack::nothing && has_free) candidates.push_back(*it);
+      if (loop) note_wait(*loop, has_free ? lack : Lack::work);
+      it = lack != Lack::work ? std::next(it) : hungry_.erase(it);
     }
     if (candidates.empty()) return {};
     const std::int64_t chosen = ledger_.shares().choose(candidates, threads_.monotonic_ns());
@@ -95,10 +96,34 @@ Result<void> Dispatcher::fill_slots() {
   }
 }
 
-bool Dispatcher::can_start(const StudyLoop& loop) const {
-  if (!loop.is_running()) return false;
+Dispatcher::Lack Dispatcher::lack_of(const StudyLoop& loop) const {
+  if (!loop.is_running()) return Lack::work;
   const auto actions = engine::plan(loop.study);
-  return first<engine::Start>(actions) || has_proposal(loop, actions);
+  if (first<engine::Start>(actions)) return Lack::nothing;
+  if (!first<engine::Ask>(actions) || !has_room(loop.study)) return Lack::work;
+  if (may_take_ready(loop)) return Lack::nothing;
+  const bool is_told_to_wait = loop.waits_at == loop.study.progress.finished();
+  return is_told_to_wait ? Lack::work : Lack::proposal;
+}
+
+// See asks.hpp for when it is too old.
+bool Dispatcher::may_take_ready(const StudyLoop& loop) const {
+  const engine::Study& study = loop.study;
+  if (loop.ready.empty() || loop.ready.front().number != study.progress.created) return false;
+  if (!loop.is_outdated() || loop.wait.takes_outdated) return true;
+  return slot_ns_per_trial(study) < deadlines_worth * config_.ask_deadline.count();
+}
+
+// A wait that a proposal ends is over when that is taken: create_next() tells how long it was.
+void Dispatcher::note_wait(StudyLoop& loop, Lack lack) {
+  if (lack == Lack::work) {
+    loop.wait.since_ns.reset();
+    loop.wait.takes_outdated = false;
+  } else if (lack == Lack::proposal && !loop.wait.since_ns) {
+    loop.wait.since_ns = threads_.monotonic_ns();
+    ++loop.wait.number;
+    ledger_.touch(loop.id());  // for its deadline
+  }
 }
 
 bool Dispatcher::has_resources(const StudyLoop& loop, bool has_slot) const {
@@ -144,6 +169,10 @@ Result<void> Dispatcher::start_next(StudyLoop& loop) {
 Result<int> Dispatcher::create_next(StudyLoop& loop) {
   Proposal proposal = std::move(loop.ready.front());
   loop.ready.pop_front();
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  board_.waited(loop.spec().name, now_ns - loop.wait.since_ns.value_or(now_ns));
+  ++loop.wait.number;
+  loop.wait.takes_outdated = false;
   auto recorded = ledger_.record(loop, TrialCreated{.trial = proposal.number,
                                                     .values = std::move(proposal.values),
                                                     .origin = Origin::strategy,

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "daemon/loop/ask_board.hpp"
 #include "daemon/loop/jobs.hpp"
 
 namespace hpo::loop {
@@ -14,8 +15,8 @@ namespace hpo::loop {
 class Dispatcher {
  public:
   Dispatcher(const LoopConfig& config, Threads& threads, Ledger& ledger, Jobs& jobs,
-             std::string installation)
-      : config_(config), threads_(threads), ledger_(ledger), jobs_(jobs),
+             AskBoard& board, std::string installation)
+      : config_(config), threads_(threads), ledger_(ledger), jobs_(jobs), board_(board),
         installation_(std::move(installation)) {}
 
   // Records what is due. `may_start` is false while the disk is full.
@@ -28,7 +29,10 @@ class Dispatcher {
   Result<void> settle(StudyLoop& loop);
   Result<bool> settle_once(StudyLoop& loop);
   Result<void> fill_slots();
-  bool can_start(const StudyLoop& loop) const;
+  enum class Lack { nothing, proposal, work };  // what a slot of the study's would wait for
+  Lack lack_of(const StudyLoop& loop) const;
+  bool may_take_ready(const StudyLoop& loop) const;
+  void note_wait(StudyLoop& loop, Lack lack);
   bool has_resources(const StudyLoop& loop, bool has_slot) const;  // has_slot: of this node
   bool has_started_one(const std::string& executor) const;
   int slots_taken() const;
@@ -41,9 +45,10 @@ class Dispatcher {
   Threads& threads_;
   Ledger& ledger_;
   Jobs& jobs_;
+  AskBoard& board_;
   std::string installation_;
   std::vector<Started> started_{};
-  std::set<std::int64_t> hungry_{};  // studies that would start trials were there slots
+  std::set<std::int64_t> hungry_{};  // studies that would start trials, had they slots or proposals
 };
 
 }  // namespace hpo::loop

@@ -178,14 +178,16 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
 }
 
 Ledger::Outcome Ledger::committed() {
-  Outcome outcome{std::exchange(touched_, {}), std::exchange(ended_jobs_, {}),
-                  std::exchange(log_, {}), event_seq_};
+  Outcome outcome{.touched = std::exchange(touched_, {}),
+                  .ended_jobs = std::exchange(ended_jobs_, {}), .log = std::exchange(log_, {}),
+                  .last_event_seq = event_seq_};
   touched_by_entry_.clear();
   has_written_ = false;
   for (const std::int64_t id : outcome.touched) {
     StudyLoop* loop = get(id);
     if (!loop || !is_ended(loop->study.progress.state)) continue;
     names_.erase(loop->spec().name);
+    outcome.ended_studies.push_back(loop->spec().name);
     shares_.forget(id);
     studies_.erase(id);
   }

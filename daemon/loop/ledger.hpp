@@ -66,6 +66,7 @@ class Ledger {
     std::set<std::int64_t> touched{};
     std::vector<std::string> ended_jobs{};
     std::vector<LogLine> log{};
+    std::vector<std::string> ended_studies{};
     std::int64_t last_event_seq = 0;
   };
   Outcome committed();           // starts the next batch; ended studies leave memory

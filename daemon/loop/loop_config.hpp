@@ -33,7 +33,10 @@ struct LoopConfig {
   std::size_t batch_max = 512;        // commands in one transaction
   std::size_t inbox_max = 16384;      // beyond: "try again"
   std::map<std::string, ExecutorRules, std::less<>> rules{};  // by executor, if not the defaults
-  std::chrono::nanoseconds strategy_limit = 30s;
+  std::chrono::nanoseconds strategy_limit = 30s;     // for one answer; then its study pauses
+  std::chrono::nanoseconds ask_deadline = 50ms;      // for a free slot; then another one answers
+  std::size_t fit_beside_least = 256;  // finished trials from which fits go on beside the asks
+  std::uint64_t model_bytes_max = 1U << 30U;         // that strategies keep, of all studies
   std::chrono::nanoseconds space_interval = 1s;      // between two looks for free space
   std::chrono::nanoseconds checkpoint_interval = 1s;
   std::uint64_t space_min_bytes = 64U << 20U;        // ends read-only; see disk_guard.cpp

@@ -38,7 +38,8 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, std::move(parts_.executors)),
       asks_(parts_.config, threads, ledger_, commits_, parts_.readers, parts_.strategies),
       recommendations_(threads, ledger_, commits_, parts_.readers),
-      dispatcher_(parts_.config, threads, ledger_, jobs_, parts_.store->installation()),
+      dispatcher_(parts_.config, threads, ledger_, jobs_, asks_.board(),
+                  parts_.store->installation()),
       disk_(parts_.config) {
   ledger_.log_attempts_of([this](const std::string& executor) {
     return !parts_.config.rules_of(executor).is_on_this_node;
@@ -62,7 +63,10 @@ Result<void> Orchestrator::start() {
   jobs_.poll_all();
   commits_.wake();
   every(poll_tick(parts_.config), [this] { jobs_.poll_all(); });
-  every(parts_.config.checkpoint_interval, [this] { bound_wal(); });
+  every(parts_.config.checkpoint_interval, [this] {
+    bound_wal();
+    asks_.board().publish();
+  });
   return {};
 }
 
@@ -131,6 +135,7 @@ void Orchestrator::enter(Command command, Done done) {
 void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
   if (outcome.last_event_seq > 0) publish(outcome.last_event_seq);
   for (const LogLine& line : outcome.log) parts_.log(line.level, line.text);
+  for (const std::string& study : outcome.ended_studies) asks_.board().end(study);
   for (const Dispatcher::Started& started : dispatcher_.take_started()) {
     if (StudyLoop* loop = ledger_.get(started.study)) jobs_.submit(*loop, started.trial);
   }

@@ -56,6 +56,7 @@ class Orchestrator final : public CommandSink {
   std::string wait_of(const std::string& study, int trial) const override {
     return jobs_.waits().of_trial(study, trial);
   }
+  Asks asks(const std::string& study) const override { return asks_.board().of_study(study); }
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 
  private:
@@ -74,7 +75,7 @@ class Orchestrator final : public CommandSink {
   Ledger ledger_;
   GroupCommit commits_;
   Jobs jobs_;
-  Asks asks_;
+  loop::Asks asks_;
   Recommendations recommendations_;
   Dispatcher dispatcher_;
   DiskGuard disk_;

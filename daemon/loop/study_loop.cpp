@@ -7,9 +7,14 @@ namespace hpo::loop {
 
 void drop_proposals(StudyLoop& loop) {
   loop.ready.clear();
-  loop.is_asking = false;
+  loop.question.is_awaited = false;
   loop.waits_at = -1;
-  ++loop.ask_number;
+  ++loop.wait.number;
+}
+
+std::int64_t slot_ns_per_trial(const engine::Study& study) {
+  const int finished = study.progress.finished();
+  return finished == 0 ? 0 : study.progress.spent_ns / finished * study.spec->slots();
 }
 
 void learn(StudyLoop& loop, const Trial& trial) {

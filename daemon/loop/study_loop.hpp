@@ -37,17 +37,43 @@ struct PutOff {
   int refusals = 0;           // in a row
 };
 
+// What a strategy was asked last; its answer counts only while it is awaited.
+struct Question {
+  std::uint64_t number = 0;
+  bool is_under_way = false;  // the strategy is at it, or the history is read: no other may be put
+  bool is_awaited = false;
+  int count = 0;              // proposals wanted
+  int finished = 0;           // trials that had when it was put
+};
+
+// A free slot of the study that waits for a proposal and for nothing else.
+struct SlotWait {
+  std::optional<std::int64_t> since_ns{};  // monotonic; nullopt: none waits
+  std::uint64_t number = 0;    // another one for each question and each proposal taken
+  std::uint64_t timed = 0;     // of the wait that has its deadline set
+  bool takes_outdated = false;  // it has passed
+};
+
 struct StudyLoop {
   engine::Study study{};
   std::int64_t counted_ns = 0;   // monotonic; `spent` has been counted up to here
 
-  // The strategy and its answers.
+  // The strategy and its answers: asks.hpp has the rules.
   StrategyEntry entry{};
-  std::shared_ptr<Strategy> strategy{};
+  std::shared_ptr<Strategy> strategy{};  // null until the next question: it is a cache
+  std::uint64_t model_bytes = 0;         // that it keeps, about
+  std::int64_t used_ns = 0;              // when it answered last; monotonic
+  std::int64_t took_ns = 0;              // for each proposal of its last answer; 0: not known
+  std::shared_ptr<const Strategy::Fits> fits{};  // made beside the asks
+  std::int64_t model_seq = 0;            // the fits due by then are known; 0: none
+  bool is_fitting = false;
+  std::shared_ptr<Strategy> stand_in{};
+  bool is_standing_in = false;   // the stand-in is at work
   std::deque<Proposal> ready{};  // of one batch; the first is for trial progress.created
   Suggestion suggestion{};       // of that batch
-  bool is_asking = false;
-  std::uint64_t ask_number = 0;  // an answer to an older ask is void
+  int ready_finished = 0;        // trials that had finished when that was asked for
+  Question question{};
+  SlotWait wait{};
   int waits_at = -1;             // finished trials when the strategy had nothing to propose
 
   // The history, read at the first ask. What finishes while it is being read waits in `news`.
@@ -69,10 +95,14 @@ struct StudyLoop {
   std::int64_t id() const { return study.id; }
   const StudySpec& spec() const { return *study.spec; }
   bool is_running() const { return study.progress.state == StudyState::running; }
+  bool is_outdated() const { return ready_finished != study.progress.finished(); }
 };
 
 // Throws away what is ready and what is being asked for: its numbers go to other trials.
 void drop_proposals(StudyLoop& loop);
+
+// How long a trial has a slot, on average and with what lies between two; 0: not known.
+std::int64_t slot_ns_per_trial(const engine::Study& study);
 
 // Adds a finished trial to the history, or keeps it until the history has been read.
 void learn(StudyLoop& loop, const Trial& trial);

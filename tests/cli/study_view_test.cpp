@@ -44,6 +44,20 @@ TEST_CASE("what a newer daemon adds or an older one lacks does no harm", "[cli]"
   CHECK(*time_left_s(view) == 116);
 }
 
+TEST_CASE("status tells how long suggestions took, and who answered for a late strategy", "[cli]") {
+  StudyView view = study_view(node(
+      R"({"trials":{"created":60},"suggestions":{"stand_ins":0,"slot_waited_ms":
+          {"count":9,"p50":0,"p99":1.254},"strategy_took_ms":{"count":9,"p50":41,"p99":60.5}}})"));
+  CHECK(suggestions_text(view) == "a free slot waited 0 ms, p99 1.25 ms; the strategy took 41 ms, "
+                                  "p99 60.5 ms");
+  view.suggestions.stand_ins = 3;
+  CHECK(suggestions_text(view).find("\n3 of 60 trials (5 %) by a stand-in") != std::string::npos);
+  CHECK(suggestions_text(view).find("ask_deadline") != std::string::npos);
+  view.trials.created = 600;
+  CHECK(suggestions_text(view).find("ask_deadline") == std::string::npos);
+  CHECK(suggestions_text(StudyView{}).empty());
+}
+
 TEST_CASE("status says in words why a study waits", "[cli]") {
   StudyView view = study(StudyState::running);
   CHECK(why_text(view) == "starting: the strategy is choosing the first values");

@@ -88,7 +88,7 @@ TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
   CHECK(daemon::to_json(*config) ==
         R"({"local":{"slots_max":3,"gpus":2},"slurm":{"poll_interval":"30s",)"
         R"("absent_after":"330s","result_grace":"1m","lost_after":"10m","stuck_after":"30m"},)"
-        R"("profiles":{}})");
+        R"("strategies":{"ask_deadline":"50ms","model_memory":"1G"},"profiles":{}})");
 }
 
 TEST_CASE("an error in hpod.json says where, and what was meant", "[daemon]") {
@@ -114,6 +114,22 @@ TEST_CASE("a file sets the waits of Slurm", "[daemon]") {
   CHECK(errors_of(R"({"slurm": {"lost_after": 5}})").find("from 1s to 24h") != std::string::npos);
   CHECK(errors_of(R"({"slurm": {"lost_after": "0s"}})").find("from 1s") != std::string::npos);
   CHECK(errors_of(R"({"slurm": {"lost_after": "25h"}})").find("from 1s") != std::string::npos);
+}
+
+TEST_CASE("a file sets how long slots wait for strategies, and what these keep", "[daemon]") {
+  const ConfigFile file(R"({"strategies": {"ask_deadline": "2s", "model_memory": "16M"}})");
+  const auto config = daemon::load_config();
+  REQUIRE(config);
+  CHECK(config->strategies.ask_deadline == std::chrono::seconds(2));
+  CHECK(config->strategies.model_memory == 16 << 20);
+  for (const char* time : {"\"0ms\"", "\"31s\"", "\"5xms\"", "\"ms\"", "50"}) {
+    CHECK(errors_of(R"({"strategies": {"ask_deadline": )" + std::string(time) + "}}")
+              .find("from 1ms to 30s") != std::string::npos);
+  }
+  CHECK(errors_of(R"({"strategies": {"model_memory": "15M"}})").find("from 16M") !=
+        std::string::npos);
+  CHECK(errors_of(R"({"strategies": {"ask_deadlin": "1s"}})").find("ask_deadline") !=
+        std::string::npos);
 }
 
 TEST_CASE("columns of hpod.json count characters, as those of a study do", "[daemon]") {

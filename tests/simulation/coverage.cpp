@@ -38,6 +38,8 @@ constexpr const char* transitions[] = {
 constexpr const char* other_things[] = {
     "killed", "disk full once", "disk full for a while", "disk fails", "power cut", "usurped",
     "loser of the database ends", "find", "cancel", "predecessor ended", "left at the claim",
+    "suggested by a stand-in", "suggested in a batch", "suggested before the last result",
+    "suggested after all results", "suggested by older fits",
     "late result while its trial was open", "asked for more", "reply repeated",
     "lost reply repeated",
     "key refused for another body", "told that the inbox is full",

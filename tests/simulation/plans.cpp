@@ -17,6 +17,7 @@ Faults draw_faults(Chance& chance) {
   maybe(job_fails, 0.15), maybe(job_asks_retry, 0.1), maybe(job_spoils_result, 0.05);
   maybe(job_taken_away, 0.05), maybe(job_infeasible, 0.15), maybe(job_prunes, 0.15);
   maybe(job_queues, 0.4), maybe(job_vanishes, 0.25), maybe(compute_slow, 0.005);
+  maybe(compute_late, 0.2);
   maybe(reader_fails, 0.05);
   faults[job_comes_back] = 0.7;
   if (chance.happens(0.05)) faults[job_fails] = 0.8;        // a program that does not work

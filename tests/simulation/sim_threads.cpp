@@ -20,10 +20,20 @@ void SimThreads::after(std::chrono::nanoseconds delay, loop::Work work) {
   timers_.emplace(now_ns_ + delay.count(), Timer{"engine", std::move(work)});
 }
 
-void SimThreads::compute(loop::Work work) {
-  if (!is_compute_slow || !is_compute_slow()) return strands_["compute"].push_back(std::move(work));
-  timers_.emplace(now_ns_ + std::chrono::nanoseconds(slow).count(),
-                  Timer{"compute", std::move(work)});
+// What has been computed is handed over when its time has passed.
+void SimThreads::engine(loop::Work work) {
+  if (result_delay_.count() == 0) return strands_["engine"].push_back(std::move(work));
+  timers_.emplace(now_ns_ + result_delay_.count(), Timer{"engine", std::move(work)});
+}
+
+void SimThreads::compute(const std::string& strand, loop::Work work, loop::Work begins) {
+  const auto time = compute_time ? compute_time() : std::chrono::nanoseconds(0);
+  strands_[strand].push_back([this, time, work = std::move(work), begins = std::move(begins)] {
+    if (begins) begins();
+    result_delay_ = time;
+    work();
+    result_delay_ = {};
+  });
 }
 
 bool SimThreads::step() {

@@ -35,16 +35,13 @@ class SimThreads final : public loop::Threads {
 
   explicit SimThreads(Chance& chance, std::int64_t now_ns) : chance_(chance), now_ns_(now_ns) {}
 
-  void engine(loop::Work work) override { strands_["engine"].push_back(std::move(work)); }
-  void compute(loop::Work work) override;
+  void engine(loop::Work work) override;
+  void compute(loop::Work work) override { compute("compute", std::move(work)); }
   void strategy(loop::Work work, loop::Work begins) override {
-    compute([work = std::move(work), begins = std::move(begins)] {
-      begins();
-      work();
-    });
+    compute("strategy", std::move(work), std::move(begins));
   }
   void strategy_is_stuck() override {}
-  void fit(loop::Work work) override { compute(std::move(work)); }
+  void fit(loop::Work work) override { compute("fit", std::move(work)); }
   void at_once(loop::Work work) override { strands_["at once"].push_back(std::move(work)); }
   void executor(const std::string& name, loop::Work work) override {
     strands_["executor " + name].push_back(std::move(work));
@@ -57,15 +54,17 @@ class SimThreads final : public loop::Threads {
   // Does one piece of work, or lets time pass to the next timer. False: there is nothing to do.
   bool step();
 
-  std::function<bool()> is_compute_slow{};  // asked for each piece of work; empty: never
+  // How long a piece of computing takes: asked for each; empty: no time.
+  std::function<std::chrono::nanoseconds()> compute_time{};
   std::function<bool(std::chrono::nanoseconds)> loses_timer{};  // a planted bug; empty: none
 
  private:
-  static constexpr std::chrono::seconds slow{40};
+  void compute(const std::string& strand, loop::Work work, loop::Work begins = {});
   struct Timer { std::string strand{}; loop::Work work{}; };
 
   Chance& chance_;
   std::int64_t now_ns_;
+  std::chrono::nanoseconds result_delay_{0};  // of the piece of work that computes now
   std::map<std::string, std::deque<loop::Work>> strands_{};
   std::multimap<std::int64_t, Timer> timers_{};
 };

@@ -129,6 +129,7 @@ loop::Orchestrator::Parts History::parts(std::unique_ptr<store::Store> real,
   loop::LoopConfig config{.state_directory = directory_.path(), .database = database(),
                           .slots_max = slots_max, .inbox_max = inbox_max};
   config.batch_max = is_planned_ || chance_.happens(0.7) ? 512 : 1;
+  config.fit_beside_least = 5;
   config.checkpoint_interval = 1100ms;  // no other wait is so long: a lost timer has a name
   config.space_min_bytes = 0;           // the real file system is not what is full
   config.reserve_bytes = 4096;
@@ -151,7 +152,8 @@ bool History::loses(std::chrono::nanoseconds delay) const {
   if (bugs_.lost_timer == LostTimer::all) return true;
   if (bugs_.lost_timer == LostTimer::of_polls) return is_of_polls;
   for (const auto known : {usual.locate_interval, usual.cancel_interval, usual.backoff,
-                           loop::LoopConfig{}.strategy_limit, std::chrono::nanoseconds(1100ms)}) {
+                           loop::LoopConfig{}.strategy_limit, loop::LoopConfig{}.ask_deadline,
+                           std::chrono::nanoseconds(1100ms)}) {
     if (delay == known) return false;
   }
   return bugs_.lost_timer == LostTimer::of_the_deadline && !is_of_polls;
@@ -159,7 +161,10 @@ bool History::loses(std::chrono::nanoseconds delay) const {
 
 void History::begin(SimThreads& threads) {
   plan_life();
-  threads.is_compute_slow = [this] { return world_.happens(FaultKind::compute_slow); };
+  threads.compute_time = [this]() -> std::chrono::nanoseconds {
+    if (world_.happens(FaultKind::compute_slow)) return 40s;
+    return world_.happens(FaultKind::compute_late) ? 1s : 0s;
+  };
   if (report_.lives > 1 && bugs_.lost_timer != LostTimer::none) {
     threads.loses_timer = [this](auto delay) { return loses(delay); };
   }

@@ -25,6 +25,7 @@ Users::Users(Chance& chance, Client& client) : chance_(chance), client_(client) 
   trials_ = 4 + chance_.below(10);
   strategy_ = chance_.happens(0.5) ? "sobol" : chance_.happens(0.5) ? "random" : "tpe";
   if (strategy_ == "random" && trials_ % 2 == 0) strategy_ = "cma_es";  // no draw: seeds stay
+  if (strategy_ == "sobol" && trials_ % 3 == 0) strategy_ = "gp";
   is_small_ = chance_.happens(0.15);
   has_first_trials_ = chance_.happens(0.3);
   if (chance_.happens(0.3)) budget_ += R"(,"time":")" + number(4 + chance_.below(40)) + R"(s")";

@@ -3,6 +3,8 @@
 // Reads by plain SQL, after the last life.
 #include "tests/simulation/verify.hpp"
 
+#include <algorithm>
+
 #include "schema/assert.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/decode/decode.hpp"
@@ -34,11 +36,20 @@ void note_study(Facts& facts, Folded& folded, StudyState before, std::int64_t se
   folded.states.emplace_back(seq, now.state);
 }
 
+// A proposal that was ready before the last result came is older than one that waited for it.
+void note_suggestion(Facts& facts, const Folded& folded, const Trial& trial) {
+  std::int64_t newest = 0;
+  for (const auto& [number, each] : folded.trials) newest = std::max(newest, each.history_seq);
+  const bool is_outdated = trial.suggestion.history_seq < newest;
+  ++facts.counts[is_outdated ? "suggested before the last result" : "suggested after all results"];
+}
+
 void note_trial(Facts& facts, Folded& folded, const Trial& trial) {
   const auto known = folded.trials.find(trial.number);
   const bool is_new = known == folded.trials.end();
   if (!is_new && is_finished(known->second.state)) facts.broken("I7: a finished trial changed");
   if (is_new) ++facts.counts["origin " + std::string(word(trial.origin))];
+  if (is_new && !trial.suggestion.strategy.empty()) note_suggestion(facts, folded, trial);
   const auto before = is_new ? std::nullopt : std::optional(known->second.state);
   ++facts.counts[edge("trial", before, trial.state)];
   folded.trials[trial.number] = trial;

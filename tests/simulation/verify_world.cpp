@@ -114,6 +114,7 @@ History history_of(const Folded& folded, const Suggestion& asked) {
                    trial->values);
   }
   history.set_open(std::move(open));
+  history.set_model_seq(asked.model_seq);
   return history;
 }
 
@@ -130,10 +131,15 @@ void check_world(Facts& facts) {
 
 void check_suggestions(Facts& facts) {
   for (const auto& [id, folded] : facts.studies) {
-    auto strategy = make_strategy(*folded.spec);
     for (const auto& [number, trial] : folded.trials) {
       if (trial.origin != Origin::strategy) continue;
       const Suggestion& s = trial.suggestion;
+      const bool is_own = s.instead_of.empty();
+      if (!is_own) ++facts.counts["suggested by a stand-in"];
+      if (s.model_seq > 0 && s.model_seq < s.history_seq) ++facts.counts["suggested by older fits"];
+      if (s.count > 1 && number > s.first_number) ++facts.counts["suggested in a batch"];
+      auto strategy = make_strategy(is_own ? *folded.spec
+                                           : with_strategy(*folded.spec, s.strategy));
       auto again = (*strategy)->ask(history_of(folded, s), s.first_number, s.count);
       const auto at = static_cast<std::size_t>(number - s.first_number);
       if (!again || again->proposals.size() <= at || again->proposals[at].values != trial.values) {

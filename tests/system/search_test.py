@@ -95,6 +95,28 @@ class SearchTest(unittest.TestCase):
                 self.assertEqual(told["suggestions_equal"], TRIALS - ENQUEUED - 1, told)
                 self.check_that_a_change_is_found(daemon, name)
 
+    def test_a_study_whose_strategy_is_late_says_who_answered_and_replays(self):
+        with Daemon(config={"strategies": {"ask_deadline": "1ms"}}) as daemon:
+            daemon.post("/v1/studies", study(
+                "late", ["true"], trials=80, parallel=8, space=SPACE, strategy="gp",
+                executor={"type": "simulated", "seconds": [0.005, 0.02]}))
+            wait_until(lambda: self.counts(daemon, "late")[0] >= 30, what="some results")
+            daemon.kill()
+            daemon.start()
+            told = daemon.wait_for("late")["suggestions"]
+            export = json.loads(daemon.hpo("export", "late", check=0).stdout)
+            late = [trial["number"] for trial in export["trials"]
+                    if (trial["suggestion"] or {}).get("instead_of") == "gp"]
+            self.assertGreater(len(late), 0)
+            self.assertEqual(told["stand_ins"], len(late))
+            self.assertGreater(told["slot_waited_ms"]["count"], 0)
+            self.assertIn("answered by sobol: gp did not answer within 1 ms",
+                          daemon.hpo("trial", f"late/{late[0]}", check=0).stdout)
+            self.assertIn(f"{len(late)} of 80 trials", daemon.hpo("status", "late", check=0).stdout)
+            replay = json.loads(daemon.hpo("replay", "late", "--json", check=0).stdout)
+            self.assertEqual((replay["stand_ins"], replay["suggestions_different"]),
+                             (len(late), 0))
+
     def make_history(self, daemon, name):
         daemon.post("/v1/studies", study(
             name, ["true"], trials=TRIALS, parallel=64, space=SPACE,

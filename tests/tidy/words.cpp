@@ -30,7 +30,7 @@ const std::vector<std::string_view>& thread_homes() {
 const std::vector<std::string_view>& atomic_homes() {
   static const std::vector<std::string_view> places{"daemon/main.cpp", "tests/",
       "daemon/loop/asio_threads.hpp", "daemon/loop/asio_threads.cpp",
-      "daemon/loop/orchestrator.hpp", "daemon/loop/wait_board.cpp"};
+      "daemon/loop/orchestrator.hpp", "daemon/loop/wait_board.cpp", "daemon/loop/ask_board.cpp"};
   return places;
 }
 

@@ -51,6 +51,10 @@ std::vector<loop::CommandSink::Wait> FakeSink::waits(const std::string&) const {
 
 std::string FakeSink::wait_of(const std::string&, int) const { return "waits for priority"; }
 
+loop::CommandSink::Asks FakeSink::asks(const std::string&) const {
+  return {.waits = {.count = 7, .p50_ms = 0.0, .p99_ms = 1.5}, .strategy = {}};
+}
+
 loop::CommandSink::Health FakeSink::health() const {
   const std::lock_guard lock(mutex_);
   return health_;

@@ -135,17 +135,30 @@ TEST_CASE("trials are filtered by state words, and only by those", "[http]") {
   CHECK(running.ask(get("/v1/studies/jets/trials?sort=-value")).status == 200);
 }
 
+TEST_CASE("a study tells how long its suggestions took", "[http]") {
+  Running running;
+  running.tables.studies["jets"].progress.stand_ins = 2;
+  const json::Node study = running.ask(get("/v1/studies/jets")).json();
+  const json::Node& told = at(study, "suggestions");
+  CHECK(at(told, "stand_ins").integer == 2);
+  CHECK(at(at(told, "slot_waited_ms"), "p99").number == 1.5);
+  CHECK(at(told, "strategy_took_ms").kind == json::Kind::null);
+}
+
 TEST_CASE("a trial is shown with its attempts and who proposed it", "[http]") {
   Running running;
-  running.tables.trials["jets"][1].trial.suggestion = {.strategy = "gp", .version = 2,
-                                                       .history_seq = 7, .count = 4};
+  running.tables.trials["jets"][1].trial.suggestion = {.strategy = "sobol",
+                                                       .instead_of = "gp", .deadline_ms = 50,
+                                                       .version = 2, .history_seq = 7, .count = 4};
   Attempt attempt{.trial = 1, .number = 2, .state = AttemptState::failed, .job = "hpoX"};
   attempt.outcome.failure = FailureClass::exit_code;
   attempt.outcome.exit_code = 3;
   attempt.asked.time = std::chrono::minutes(1);
   running.tables.attempts[{"jets", 1}] = {attempt};
   const json::Node trial = running.ask(get("/v1/studies/jets/trials/1")).json();
-  CHECK(at(at(trial, "suggestion"), "strategy").string == "gp");
+  CHECK(at(at(trial, "suggestion"), "strategy").string == "sobol");
+  CHECK(at(at(trial, "suggestion"), "instead_of").string == "gp");
+  CHECK(at(at(trial, "suggestion"), "deadline_ms").integer == 50);
   CHECK(at(at(trial, "suggestion"), "history_seq").integer == 7);
   CHECK(at(trial, "directory").string == running.state_dir() + "/studies/jets/trials/1");
   REQUIRE(at(trial, "history").items.size() == 1);

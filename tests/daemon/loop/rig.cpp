@@ -25,6 +25,7 @@ std::unique_ptr<T> decorated(const Decorator<T>& decorator, std::unique_ptr<T> r
 
 Rig::Rig(const Seams& seams) {
   std::filesystem::create_directories(ended());
+  threads_.ask_deadline = seams.ask_deadline;
   auto store = store::Store::open({.path = database()});
   REQUIRE(store);
   orchestrator_ = std::make_unique<loop::Orchestrator>(
@@ -32,6 +33,8 @@ Rig::Rig(const Seams& seams) {
           .config = {.state_directory = root_.path(), .database = database(),
                      .rules = {{"local", fast()}, {"simulated", fast()}, {"slurm", fast()}},
                      .strategy_limit = RigThreads::strategy_limit,
+                     .ask_deadline = seams.ask_deadline,
+                     .model_bytes_max = seams.model_bytes_max,
                      .checkpoint_interval = 20ms},
           .store = decorated(seams.store, std::move(*store)), .executors = executors(seams),
           .readers = [path = database()] { return store::Reader::open(path); },

@@ -25,6 +25,8 @@ struct Seams {
   Decorator<store::Store> store{};  // empty, as the next: the real one as it is
   Decorator<Executor> executor{};
   loop::StrategyFinder strategies = find_strategy;
+  std::chrono::nanoseconds ask_deadline = 29s;  // it passes by pass_ask_deadline() alone
+  std::uint64_t model_bytes_max = 1U << 30U;
 };
 
 class Rig {
@@ -35,6 +37,8 @@ class Rig {
   Rig& operator=(const Rig&) = delete;
 
   void pass_strategy_limit() { threads_.pass_strategy_limit(); }
+  void pass_ask_deadline() { threads_.pass_ask_deadline(); }
+  loop::CommandSink::Asks asks(const std::string& study) { return orchestrator_->asks(study); }
 
   // A command and its answer; waits for the COMMIT.
   Result<loop::Reply> ask(decltype(loop::Command::body) body);

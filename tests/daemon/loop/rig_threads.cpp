@@ -8,12 +8,17 @@ void RigThreads::executor(const std::string& name, loop::Work work) {
 }
 
 void RigThreads::after(std::chrono::nanoseconds delay, loop::Work work) {
-  if (delay != strategy_limit) return real_.after(delay, std::move(work));
-  limits_.push_back(std::move(work));
+  if (delay == strategy_limit) limits_.push_back(std::move(work));
+  else if (delay == ask_deadline) deadlines_.push_back(std::move(work));
+  else real_.after(delay, std::move(work));
 }
 
 void RigThreads::pass_strategy_limit() {
   engine([this] { for (const loop::Work& work : std::exchange(limits_, {})) work(); });
+}
+
+void RigThreads::pass_ask_deadline() {
+  engine([this] { for (const loop::Work& work : std::exchange(deadlines_, {})) work(); });
 }
 
 }  // namespace hpo::test

@@ -1,5 +1,5 @@
-// The loop's real threads, but a strategy's limit passes when the test says so and not before: a
-// compute thread that a busy machine starves must not look like a slow strategy.
+// The loop's real threads, but a strategy's limit and a slot's deadline pass when the test says so
+// and not before: a compute thread that a busy machine starves must not look like a slow strategy.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,8 @@ namespace hpo::test {
 
 class RigThreads final : public loop::Threads {
  public:
-  static constexpr std::chrono::seconds strategy_limit{30};  // the only delay of this length
+  static constexpr std::chrono::seconds strategy_limit{30};  // the only delay of this length, so
+  std::chrono::nanoseconds ask_deadline{std::chrono::seconds(29)};  // for this
 
   void engine(loop::Work work) override { real_.engine(std::move(work)); }
   void compute(loop::Work work) override { real_.compute(std::move(work)); }
@@ -31,10 +32,12 @@ class RigThreads final : public loop::Threads {
   std::uint64_t random_bits() override { return real_.random_bits(); }
 
   void pass_strategy_limit();  // for every question that was put so far
+  void pass_ask_deadline();    // for every slot that waits
   void stop() { real_.stop(); }
 
  private:
-  std::vector<loop::Work> limits_{};  // engine strand
+  std::vector<loop::Work> limits_{};     // engine strand, as the next
+  std::vector<loop::Work> deadlines_{};
   loop::AsioThreads real_{};
 };
 

@@ -1,8 +1,8 @@
 hpo_test(loop_test unit
-  daemon/loop/asks_test.cpp
+  daemon/loop/ask_board_test.cpp daemon/loop/asks_test.cpp
   daemon/loop/fair_share_test.cpp
   daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
-  daemon/loop/group_commit_test.cpp
+  daemon/loop/group_commit_test.cpp daemon/loop/held_strategy.cpp
   daemon/loop/job_request_test.cpp
   daemon/loop/jobs_test.cpp
   daemon/loop/node_hours_test.cpp
@@ -10,5 +10,6 @@ hpo_test(loop_test unit
   daemon/loop/recommendations_test.cpp
   daemon/loop/rig.cpp
   daemon/loop/rig_threads.cpp
+  daemon/loop/stand_ins_test.cpp
   daemon/loop/wait_board_test.cpp daemon/loop/work_line_test.cpp
   LIBS hpo_loop)
