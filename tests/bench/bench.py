@@ -1,6 +1,7 @@
 """Measures the figures named on the command line, or all of them; see run.sh."""
 import sys
 
+import asks
 import lifecycle
 import reads
 import regrets
@@ -10,8 +11,7 @@ import trials
 import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
-           **slurm_queue.FIGURES, **slurm_pace.FIGURES,
-           **regrets.FIGURES}
+           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES}
 
 
 def main(names):
