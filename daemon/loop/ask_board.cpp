@@ -12,8 +12,8 @@ CommandSink::Quantiles quantiles_of(const std::deque<std::int64_t>& times_ns) {
   if (times_ns.empty()) return {};
   std::vector<std::int64_t> sorted(times_ns.begin(), times_ns.end());
   std::ranges::sort(sorted);
-  const auto at = [&](std::size_t percent) {
-    return static_cast<double>(sorted[(sorted.size() - 1) * percent / 100]) / 1e6;
+  const auto at = [&](std::size_t percent) {  // the nearest rank: of a few, p99 is the largest
+    return static_cast<double>(sorted[(sorted.size() * percent + 99) / 100 - 1]) / 1e6;
   };
   return {.count = static_cast<int>(sorted.size()), .p50_ms = at(50), .p99_ms = at(99)};
 }

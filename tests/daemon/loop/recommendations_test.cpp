@@ -10,7 +10,7 @@ using test::study;
 namespace {
 
 StudySpec noisy(const std::string& name, int trials) {
-  StudySpec spec = study(name, trials, R"(,"strategy":"sobol")");
+  StudySpec spec = test::study(name, trials, R"(,"strategy":"sobol")");
   spec.objective.noise = Noise::high;
   return spec;
 }
