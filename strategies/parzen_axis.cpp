@@ -13,8 +13,8 @@ namespace {
 
 constexpr double prior_middle = 0.5;
 constexpr double prior_width = 1.0;
-constexpr double width_least = 0.05;
-constexpr double weight_of_others = 3.0;  // without order, of all but the observed value
+constexpr double width_share = 0.7;   // of the distance to the farther neighbour
+constexpr double width_least = 0.07;
 constexpr double log_of_nothing = -700.0;  // a cell too far away to tell how far
 constexpr double whole_from = 8.5;         // beyond so many widths, 1 less the tail is 1
 
@@ -51,7 +51,7 @@ void ParzenAxis::find_widths() {
     const double left = i > 0 ? here - middle_[order[i - 1]] : 0.0;
     const double right = i + 1 < count ? middle_[order[i + 1]] - here : 0.0;
     const bool is_prior = kernel + 1 == count;
-    const double far = std::clamp(std::max(left, right), width_least, 1.0);
+    const double far = std::clamp(width_share * std::max(left, right), width_least, 1.0);
     const double width = is_prior ? prior_width : far;
     one_over_width_[kernel] = 1.0 / width;
     if (!has_cells) continue;
@@ -71,7 +71,7 @@ void ParzenAxis::find_values() {
     shape_.push_back(static_cast<std::uint32_t>(index_of(cube_.cell(axis_, middle))));
   }
   shape_.back() = static_cast<std::uint32_t>(values_);
-  const double little = weight_of_others / static_cast<double>(middle_.size());
+  const double little = prior_weight / static_cast<double>(middle_.size());
   const double all = 1.0 + static_cast<double>(values_) * little;
   log_same_ = elementary::log((1.0 + little) / all);
   log_other_ = elementary::log(little / all);

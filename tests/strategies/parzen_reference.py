@@ -16,13 +16,13 @@ def cdf(x):
 
 
 def widths(middles):
-    """The farther neighbour, the prior's middle among them; the prior's own is 1."""
+    """0.7 of the way to the farther neighbour, the prior among them; the prior's own is 1."""
     found = []
     for k, here in enumerate(middles[:-1]):
         below = [m for i, m in enumerate(middles) if i != k and (m, i) < (here, k)]
         above = [m for i, m in enumerate(middles) if i != k and (m, i) > (here, k)]
         far = max(here - max(below) if below else 0, min(above) - here if above else 0)
-        found.append(min(max(far, 0.05), 1))
+        found.append(min(max(0.7 * far, 0.07), 1))
     return found + [1.0]
 
 
@@ -41,7 +41,7 @@ def density(u):
             else:
                 cell = math.floor(u[1] * INTS)
                 product *= (cdf(((cell + 1) / INTS - m) / s) - cdf((cell / INTS - m) / s)) / norm
-        little = 3 / len(kernels)
+        little = 1 / len(kernels)
         if kernel[2] is None:
             product *= 1 / CHOICES
         else:
