@@ -32,8 +32,9 @@ void Asks::deadline_passed(std::int64_t study, std::uint64_t wait) {
   }
 }
 
+// A user's own program is waited for: it takes longer than any deadline of ours, and was asked for.
 void Asks::let_stand_in(StudyLoop& loop, const engine::Ask& wanted) {
-  if (loop.is_standing_in || !loop.strategy || loop.entry.pace == Pace::instant) return;
+  if (loop.is_standing_in || !loop.strategy || loop.entry.pace != Pace::computing) return;
   const StudySpec spec = with_strategy(loop.spec(), stand_in_strategy);
   const auto entry = find_strategy(spec);
   if (!entry) return;

@@ -58,10 +58,12 @@ void Hold::wait_until_held() {
   REQUIRE(changed_.wait_for(lock, limit, [&] { return is_waiting_; }));
 }
 
-loop::StrategyFinder Hold::finder(const std::string& study) {
+loop::StrategyFinder Hold::finder(const std::string& study, Pace pace) {
   g_hold = this;
-  return [study](const StudySpec& spec) -> Result<StrategyEntry> {
-    if (spec.name.starts_with(study)) return StrategyEntry{.name = "held", .make = make_held};
+  return [study, pace](const StudySpec& spec) -> Result<StrategyEntry> {
+    if (spec.name.starts_with(study)) {
+      return StrategyEntry{.name = "held", .make = make_held, .pace = pace};
+    }
     return find_strategy(spec);
   };
 }

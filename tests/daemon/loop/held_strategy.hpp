@@ -23,7 +23,7 @@ class Hold {
   std::atomic<bool> is_shared{false};  // an object was asked two things at once
 
   // Finds it for studies of this name; the others get theirs.
-  loop::StrategyFinder finder(const std::string& study);
+  loop::StrategyFinder finder(const std::string& study, Pace pace = Pace::computing);
 
   void enter(bool is_idle);  // an ask begins: returns when it may go on
 

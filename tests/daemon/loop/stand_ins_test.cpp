@@ -71,6 +71,18 @@ SCENARIO("a slot that waits past the deadline gets what a stand-in proposes", "[
   CHECK(rig.asks("late").waits.p99_ms > 0.0);
 }
 
+SCENARIO("nobody stands in for a user's own program", "[loop]") {
+  Hold hold;
+  hold.hold();
+  Rig rig({.strategies = hold.finder("own", Pace::elsewhere)});
+  REQUIRE(rig.ask(loop::SubmitStudy{endless("own")}));
+  hold.wait_until_held();
+  rig.pass_ask_deadline();
+  hold.let_go();
+  CHECK(rig.wait_for("own", created(3)).progress.stand_ins == 0);
+  CHECK(suggestion(rig, "own", 0).strategy == "held");
+}
+
 SCENARIO("a deadline that passes after the answer changes nothing", "[loop]") {
   Hold hold;
   Rig rig({.strategies = hold.finder("good")});
