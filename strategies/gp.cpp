@@ -1,9 +1,9 @@
 // Bayesian optimisation with a Gaussian process: the trial that promises most, given all others.
 //
 // Matérn-5/2 with a length per axis and Hamming's distance without order, a maximum a posteriori
-// fit, outcomes warped by rank below the median; the proposal maximises log EI, and with open
-// trials every other time the pure exploration of GP-UCB-PE. Where trials fail is learned by
-// a second model. The parts are in strategies/gp; sources are named there. Fits come at numbers of
+// fit, outcomes warped by rank below the median; the proposal maximises augmented log EI, and with
+// open trials every other time the pure exploration of GP-UCB-PE. Where trials fail is learned by a
+// second model. The parts are in strategies/gp; sources are named there. Fits come at numbers of
 // finished trials that a schedule gives, so a rebuilt model equals a kept one bit for bit.
 #include <algorithm>
 #include <numeric>

@@ -36,10 +36,12 @@ void Acquisition::improve(const Prediction& all, AcquisitionValues& result) cons
   for (Index c = 0; c < result.values.size(); ++c) {
     const double deviation = deviation_of(all.variance[c]);
     const LogEi ei = log_ei(all.mean[c], deviation, setting_.threshold);
-    result.values[c] = ei.value;
+    const LogAugmentation more = log_augmentation(deviation, finished_.kernel().noise);
+    result.values[c] = ei.value + more.value;
     if (result.slopes.size() == 0) continue;
     result.slopes.col(c) = ei.by_mean * all.mean_slopes.col(c) +
-                           ei.by_deviation * deviation_slopes(all, c, deviation);
+                           (ei.by_deviation + more.by_deviation) *
+                               deviation_slopes(all, c, deviation);
   }
 }
 

@@ -1,9 +1,9 @@
 // What a point promises: the function whose maximum is the next proposal.
 //
-// Two kinds. `improve`: log EI with the variance that open trials leave. `explore`: the pure
-// exploration of GP-UCB-PE, the largest variance that open trials leave where the optimum may still
-// be: Contal et al. (2013), "Parallel Gaussian process optimization with upper confidence bound and
-// pure exploration", in the form of Song et al. (2024): σ_all + 10 min(μ + σ/2 - τ, 0).
+// Two kinds. `improve`: augmented log EI with the variance that open trials leave. `explore`: the
+// pure exploration of GP-UCB-PE, the largest variance that open trials leave where the optimum may
+// still be: Contal et al. (2013), "Parallel Gaussian process optimization with upper confidence
+// bound and pure exploration", in the form of Song et al. (2024): σ_all + 10 min(μ + σ/2 - τ, 0).
 // Both times the chance of a value at all. One thread at a time.
 #pragma once
 

@@ -1,6 +1,8 @@
 // The formula itself while it has digits; a series of Mills' ratio where Φ and φ cancel.
 #include "strategies/gp/log_ei.hpp"
 
+#include <cmath>
+
 #include "strategies/elementary.hpp"
 #include "strategies/normal.hpp"
 
@@ -31,6 +33,15 @@ LogEi log_ei(double mean, double deviation, double threshold) {
   const double h = y * series;  // of density
   return {.value = log_deviation - 0.5 * z * z - log_sqrt_two_pi + elementary::log(h),
           .by_mean = mills / (deviation * h), .by_deviation = 1.0 / (deviation * h)};
+}
+
+// 1 - σ_n/s = σ²/(s (s + σ_n)) with s² = σ² + σ_n², which keeps its digits where σ is small.
+LogAugmentation log_augmentation(double deviation, double noise) {
+  const double whole = std::sqrt(deviation * deviation + noise);
+  const double sum = whole + std::sqrt(noise);
+  const double share = deviation / whole;
+  return {.value = elementary::log(share) + elementary::log(deviation / sum),
+          .by_deviation = 2.0 / deviation - share / whole - share / sum};
 }
 
 }  // namespace hpo::gp

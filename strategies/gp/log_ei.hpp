@@ -15,4 +15,14 @@ struct LogEi {
 // REQUIRES: deviation > 0, all finite. Relative errors of h below 1e-8.
 LogEi log_ei(double mean, double deviation, double threshold);
 
+// What is left of it where values are noisy: log(1 - σ_n / √(σ² + σ_n²)), of which a trial beside
+// others has little, for it tells of their noise. Without it a search repeats its best trial.
+// Huang et al. (2006), "Global optimization of stochastic black-box systems via sequential kriging
+// meta-models", eq. 12. REQUIRES: deviation > 0, noise (a variance) >= 0
+struct LogAugmentation {
+  double value = 0.0;
+  double by_deviation = 0.0;  // ∂/∂σ
+};
+LogAugmentation log_augmentation(double deviation, double noise);
+
 }  // namespace hpo::gp

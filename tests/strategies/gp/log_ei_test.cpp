@@ -28,6 +28,19 @@ TEST_CASE("its derivatives are what differences say, on both sides of the series
   }
 }
 
+TEST_CASE("a trial beside others promises what their noise leaves of it", "[gp]") {
+  CHECK(log_augmentation(1.0, 0.0).value == Approx(0.0).margin(1e-15));
+  CHECK(log_augmentation(0.3, 0.16).value == Approx(std::log(1.0 - 0.4 / 0.5)));
+  CHECK(log_augmentation(1e-6, 1.0).value == Approx(std::log(0.5e-12)));
+  for (const double deviation : {1e-4, 0.3, 2.0}) {
+    const double h = 1e-4 * deviation;
+    const double above = log_augmentation(deviation + h, 0.16).value;
+    const double below = log_augmentation(deviation - h, 0.16).value;
+    CHECK(log_augmentation(deviation, 0.16).by_deviation ==
+          Approx((above - below) / (2 * h)).epsilon(1e-6));
+  }
+}
+
 TEST_CASE("it grows with the mean, without a step where the series begins", "[gp]") {
   double last = -INFINITY;
   for (int i = 0; i <= 2000; ++i) {
