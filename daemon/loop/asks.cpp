@@ -48,6 +48,8 @@ void Asks::history_read(std::int64_t study, std::uint64_t number, Result<History
     for (const StudyLoop::News& news : std::exchange(loop->news, {})) {
       loop->history->append(news.trial, news.values);
     }
+    std::ranges::fill(loop->wait.since_ns, threads_.monotonic_ns());
+    ++loop->wait.number;  // the deadlines begin
   }
   ledger_.touch(study);
   commits_.wake();
@@ -86,8 +88,6 @@ void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
   const int finished = loop.study.progress.finished();
   loop.question = {.number = ++questions_, .is_under_way = true, .is_awaited = true,
                    .count = batch_of(loop, wanted.count), .finished = finished};
-  ++loop.wait.number;
-  set_deadline(loop);
   History history = snapshot(loop);
   set_model(loop, config_.fit_beside_least, history);
   Asked asked{.study = loop.id(), .number = loop.question.number, .finished = finished};

@@ -12,9 +12,9 @@
 //
 // **The deadline.** A slot that waits for nothing but a proposal for `ask_deadline` gets the
 // outdated one, else one of the stand-in, a strategy that answers at once, under the same first
-// number; but a user's own program is waited for. What was asked for is void then (its numbers are
-// taken); the strategy works on to its end, so its cache has what it learnt, and is asked again.
-// The trial says who answered for whom.
+// number, and so do all slots that wait beside it; but a user's own program is waited for. What was
+// asked for is void then (its numbers are taken); the strategy works on to its end, so its cache
+// has what it learnt, and is asked again. The trial says who answered for whom.
 // While the history is being read there is no deadline: the stand-in needs it too.
 //
 // **Fits.** From `fit_beside_least` finished trials on, a strategy whose fits take long has them

@@ -116,14 +116,24 @@ bool Dispatcher::may_take_ready(const StudyLoop& loop) const {
 
 // A wait that a proposal ends is over when that is taken: create_next() tells how long it was.
 void Dispatcher::note_wait(StudyLoop& loop, Lack lack) {
+  auto& since_ns = loop.wait.since_ns;
   if (lack == Lack::work) {
-    loop.wait.since_ns.reset();
+    since_ns.clear();
     loop.wait.takes_outdated = false;
-  } else if (lack == Lack::proposal && !loop.wait.since_ns) {
-    loop.wait.since_ns = threads_.monotonic_ns();
-    ++loop.wait.number;
-    ledger_.touch(loop.id());  // for its deadline
+  } else if (lack == Lack::proposal) {
+    if (since_ns.empty()) ++loop.wait.number;
+    if (since_ns.empty()) ledger_.touch(loop.id());  // for its deadline
+    since_ns.resize(waiting_slots(loop), threads_.monotonic_ns());
   }
+}
+
+// REQUIRES: it lacks a proposal, and has what one of its trials needs
+std::size_t Dispatcher::waiting_slots(const StudyLoop& loop) const {
+  const auto actions = engine::plan(loop.study);
+  const int wanted = first<engine::Ask>(actions)->count;
+  const bool is_here = config_.rules_of(loop.spec().executor.type).is_on_this_node;
+  const int free = is_here ? config_.slots_max - slots_taken() : wanted;
+  return static_cast<std::size_t>(std::clamp(free, 1, wanted));
 }
 
 bool Dispatcher::has_resources(const StudyLoop& loop, bool has_slot) const {
@@ -170,7 +180,9 @@ Result<int> Dispatcher::create_next(StudyLoop& loop) {
   Proposal proposal = std::move(loop.ready.front());
   loop.ready.pop_front();
   const std::int64_t now_ns = threads_.monotonic_ns();
-  board_.waited(loop.spec().name, now_ns - loop.wait.since_ns.value_or(now_ns));
+  auto& since_ns = loop.wait.since_ns;
+  board_.waited(loop.spec().name, since_ns.empty() ? 0 : now_ns - since_ns.front());
+  if (!since_ns.empty()) since_ns.pop_front();
   ++loop.wait.number;
   loop.wait.takes_outdated = false;
   auto recorded = ledger_.record(loop, TrialCreated{.trial = proposal.number,

@@ -33,6 +33,7 @@ class Dispatcher {
   Lack lack_of(const StudyLoop& loop) const;
   bool may_take_ready(const StudyLoop& loop) const;
   void note_wait(StudyLoop& loop, Lack lack);
+  std::size_t waiting_slots(const StudyLoop& loop) const;
   bool has_resources(const StudyLoop& loop, bool has_slot) const;  // has_slot: of this node
   bool has_started_one(const std::string& executor) const;
   int slots_taken() const;

@@ -11,17 +11,20 @@
 namespace hpo::loop {
 
 void Asks::set_deadline(StudyLoop& loop) {
-  if (!loop.wait.since_ns || loop.wait.timed == loop.wait.number) return;
+  if (loop.wait.since_ns.empty() || loop.wait.timed == loop.wait.number) return;
   if (loop.strategy && loop.entry.pace == Pace::instant) return;
   loop.wait.timed = loop.wait.number;
-  threads_.after(config_.ask_deadline, [this, study = loop.id(), wait = loop.wait.number] {
+  const auto waited = std::chrono::nanoseconds(threads_.monotonic_ns() -
+                                               loop.wait.since_ns.front());
+  threads_.after(std::max(config_.ask_deadline - waited, std::chrono::nanoseconds(0)),
+                 [this, study = loop.id(), wait = loop.wait.number] {
     deadline_passed(study, wait);
   });
 }
 
 void Asks::deadline_passed(std::int64_t study, std::uint64_t wait) {
   StudyLoop* loop = ledger_.get(study);
-  if (!loop || !loop->wait.since_ns || loop->wait.number != wait || !loop->history) return;
+  if (!loop || loop->wait.since_ns.empty() || loop->wait.number != wait || !loop->history) return;
   if (!loop->ready.empty()) {
     loop->wait.takes_outdated = true;
     ledger_.touch(study);
@@ -32,6 +35,9 @@ void Asks::deadline_passed(std::int64_t study, std::uint64_t wait) {
   }
 }
 
+// For all slots that wait, though most have waited for less: else the deadline of the next of them
+// would void the strategy's answer again, and where trials are shorter than its work, every one.
+//
 // A user's own program is waited for: it takes longer than any deadline of ours, and was asked for.
 void Asks::let_stand_in(StudyLoop& loop, const engine::Ask& wanted) {
   if (loop.is_standing_in || !loop.strategy || loop.entry.pace != Pace::computing) return;
@@ -52,7 +58,7 @@ void Asks::let_stand_in(StudyLoop& loop, const engine::Ask& wanted) {
                       .deadline_ms = config_.ask_deadline / 1ms, .version = entry->version,
                       .build = config_.build_id, .history_seq = history.history_seq(),
                       .first_number = wanted.first_number,
-                      .count = std::clamp(wanted.count, 1, std::max(1, loop.question.count))};
+                      .count = wanted.count};
   threads_.at_once([this, asked, strategy = loop.stand_in, history = std::move(history)]() mutable {
     carry_out(asked, *strategy, history, threads_);
     threads_.engine([this, asked = std::move(asked)]() mutable { stood_in(std::move(asked)); });
@@ -68,7 +74,8 @@ void Asks::stood_in(Asked asked) {
   commits_.enter({.change = [this, asked = std::move(asked)] {
     StudyLoop* still = ledger_.get(asked.study);
     if (!still) return Result<void>();
-    if (still->wait.number == asked.number && still->wait.since_ns) return take(*still, asked);
+    const bool waits = still->wait.number == asked.number && !still->wait.since_ns.empty();
+    if (waits) return take(*still, asked);
     still->wait.timed = 0;  // its deadline may have passed while this was at work: a new one
     ledger_.touch(asked.study);
     return Result<void>();

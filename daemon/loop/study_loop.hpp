@@ -46,10 +46,10 @@ struct Question {
   int finished = 0;           // trials that had when it was put
 };
 
-// A free slot of the study that waits for a proposal and for nothing else.
+// The free slots of the study that wait for a proposal and for nothing else.
 struct SlotWait {
-  std::optional<std::int64_t> since_ns{};  // monotonic; nullopt: none waits
-  std::uint64_t number = 0;    // another one for each question and each proposal taken
+  std::deque<std::int64_t> since_ns{};  // of each, the oldest first; monotonic
+  std::uint64_t number = 0;    // of the oldest one's wait: another one for each proposal taken
   std::uint64_t timed = 0;     // of the wait that has its deadline set
   bool takes_outdated = false;  // it has passed
 };

@@ -14,8 +14,8 @@ namespace hpo::test {
 
 class RigThreads final : public loop::Threads {
  public:
-  static constexpr std::chrono::seconds strategy_limit{30};  // the only delay of this length, so
-  std::chrono::nanoseconds ask_deadline{std::chrono::seconds(29)};  // for this
+  static constexpr std::chrono::seconds strategy_limit{30};  // the only delay of this length
+  std::chrono::nanoseconds ask_deadline{std::chrono::seconds(29)};  // and of about this one
 
   void engine(loop::Work work) override { real_.engine(std::move(work)); }
   void compute(loop::Work work) override { real_.compute(std::move(work)); }
@@ -36,6 +36,8 @@ class RigThreads final : public loop::Threads {
   void stop() { real_.stop(); }
 
  private:
+  bool is_deadline(std::chrono::nanoseconds delay) const;
+
   std::vector<loop::Work> limits_{};     // engine strand, as the next
   std::vector<loop::Work> deadlines_{};
   loop::AsioThreads real_{};

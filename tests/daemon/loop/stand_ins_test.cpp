@@ -71,6 +71,24 @@ SCENARIO("a slot that waits past the deadline gets what a stand-in proposes", "[
   CHECK(rig.asks("late").waits.p99_ms > 0.0);
 }
 
+SCENARIO("the slot that waits longest has the deadline, and all that wait get theirs", "[loop]") {
+  Hold hold;
+  hold.hold();
+  Rig rig({.strategies = hold.finder("late")});
+  StudySpec spec = study("late", 100'000);
+  spec.parallel = 4;
+  spec.executor.slots = 4;
+  REQUIRE(rig.ask(loop::SubmitStudy{spec}));
+  hold.wait_until_held();
+  rig.pass_ask_deadline();
+  rig.wait_for("late", created(4));
+  for (int trial = 0; trial < 4; ++trial) {
+    CHECK(suggestion(rig, "late", trial).instead_of == "held");
+    CHECK(suggestion(rig, "late", trial).count == 4);
+  }
+  hold.let_go();
+}
+
 SCENARIO("nobody stands in for a user's own program", "[loop]") {
   Hold hold;
   hold.hold();
@@ -92,7 +110,9 @@ SCENARIO("a deadline that passes after the answer changes nothing", "[loop]") {
   CHECK(rig.wait_for("good", created(9)).progress.stand_ins == 0);
   REQUIRE(rig.ask(loop::CancelStudy{"good"}));
   const int trials = rig.wait_for_end("good").progress.created;
-  rig.wait_for("good", [&](const store::StudyRow&) { return rig.asks("good").waits.count > 0; });
+  rig.wait_for("good", [&](const store::StudyRow&) {
+    return rig.asks("good").waits.count == trials;
+  });
   CHECK(rig.asks("good").waits.count == trials);
   CHECK(rig.asks("good").strategy.count >= trials);
 }
