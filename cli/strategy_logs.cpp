@@ -4,6 +4,7 @@
 #include "cli/api_client.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/study_view.hpp"
 #include "cli/text.hpp"
 #include "schema/json/writer.hpp"
 
@@ -14,8 +15,7 @@ namespace {
 ExitCode tell_nothing(ApiClient& client, const std::string& study, const Terminal& terminal) {
   const auto reply = client.get(study_target(study));
   if (!reply) return tell(reply.failure(), terminal);
-  const json::Node& strategy = member(member(reply->json, "spec"), "strategy");
-  const std::string type = text_of(member(strategy, "type"));
+  const std::string type = study_view(reply->json).strategy;
   note(type == "external" ? "its program has written nothing to stderr"
                           : "its strategy is " + type + ", which is no program of its own");
   return ExitCode::ok;

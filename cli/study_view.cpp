@@ -92,7 +92,9 @@ std::string reason_text(const StudyView& study) {
     case StudyReason::patience: return "no improvement within its patience";
     case StudyReason::max_failures:
       return "more than " + counted(study.max_failures, "trial") + " failed";
-    case StudyReason::space_exhausted: return "its space is exhausted: every point was tried";
+    case StudyReason::space_exhausted:
+      return study.strategy == "external" ? "its strategy's program has nothing more to propose"
+                                          : "its space is exhausted: every point was tried";
     case StudyReason::node_hours: return "its node-hours are used up";
   }
   return {};

@@ -87,16 +87,16 @@ std::string nearest_or(const std::string& key, const std::vector<std::string_vie
   return found.empty() ? std::move(otherwise) : std::string(found);
 }
 
-// True if it is an object; otherwise the problem is noted.
-bool is_object(Reading& reading, const json::Node& node, const std::string& pointer) {
+// True if it is an object; otherwise the problem is noted. `right`: what may stand there.
+bool is_object(Reading& reading, const json::Node& node, const std::string& pointer,
+               std::string_view right) {
   if (node.kind == json::Kind::object) return true;
-  reading.refuse(node.at, "HPO-E0103", pointer, "this must be an object",
-                 std::string(shape));
+  reading.refuse(node.at, "HPO-E0103", pointer, "this must be an object", std::string(right));
   return false;
 }
 
 void read_local(Reading& reading, const json::Node& local, Config& config) {
-  if (!is_object(reading, local, "/local")) return;
+  if (!is_object(reading, local, "/local", shape)) return;
   for (const json::Member& member : local.members) {
     if (member.key == "slots_max") {
       read_int(reading, member.value, "/local/slots_max", 1, slots_limit, config.slots_max);
@@ -124,7 +124,7 @@ void read_wait(Reading& reading, const json::Node& node, const std::string& poin
 }
 
 void read_slurm(Reading& reading, const json::Node& slurm, SlurmConfig& config) {
-  if (!is_object(reading, slurm, "/slurm")) return;
+  if (!is_object(reading, slurm, "/slurm", "write {\"poll_interval\": \"30s\"}")) return;
   for (const json::Member& member : slurm.members) {
     const auto found = std::ranges::find(slurm_waits, member.key, &Wait::key);
     if (found != std::end(slurm_waits)) {
@@ -174,7 +174,7 @@ void read_model_memory(Reading& reading, const json::Node& node, std::int64_t& t
 }
 
 void read_strategies(Reading& reading, const json::Node& node, StrategiesConfig& config) {
-  if (!is_object(reading, node, "/strategies")) return;
+  if (!is_object(reading, node, "/strategies", "write {\"ask_deadline\": \"50ms\"}")) return;
   for (const json::Member& member : node.members) {
     if (member.key == "ask_deadline") {
       read_deadline(reading, member.value, config.ask_deadline);
@@ -206,7 +206,7 @@ void refuse_root_key(Reading& reading, const json::Member& member) {
 }
 
 void read_root(Reading& reading, const json::Node& root, Config& config) {
-  if (!is_object(reading, root, "")) return;
+  if (!is_object(reading, root, "", shape)) return;
   for (const json::Member& member : root.members) {
     if (member.key == "local") {
       read_local(reading, member.value, config);

@@ -98,6 +98,15 @@ std::optional<double> read_float_step(const Cursor& step) {
   return read_number(step, {.low = 0.0, .high = double_max});
 }
 
+// Strategies number the values.
+void check_step(const Cursor& at, const Bounds<double>& bounds, std::optional<double> step) {
+  constexpr auto values_max = static_cast<double>(SearchSpace::int_max);
+  if (!step || (bounds.high - bounds.low) / *step <= values_max) return;
+  at.add({.code = Code::range_too_wide,
+          .message = "more than 2^53 steps of " + value_words(at.node()) + " from low to high",
+          .suggestion = "remove \"step\": so fine a one changes nothing, or make it larger"});
+}
+
 }  // namespace
 
 std::optional<Domain> decode_float(const Cursor& object, const Cursor& type) {
@@ -108,6 +117,7 @@ std::optional<Domain> decode_float(const Cursor& object, const Cursor& type) {
   const auto bounds = read_float_bounds(type);
   if (!bounds) return std::nullopt;
   if (scale == Scale::log) check_log(type, bounds->low > 0);
+  if (step_at) check_step(*step_at, *bounds, step);
   return FloatDomain{.low = bounds->low, .high = bounds->high, .scale = scale, .step = step};
 }
 
