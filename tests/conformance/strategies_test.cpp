@@ -178,6 +178,24 @@ TEST_CASE("the same arguments give the same answer, from a kept and from a fresh
   });
 }
 
+TEST_CASE("a maximum is searched for as the minimum of the negative is", "[conformance]") {
+  for_every_pair(Noise::low, [](const StrategyEntry& entry, StudySpec spec) {
+    const auto lower = make(entry, spec);
+    const History history = mixed_history(*lower, spec.space, 40);
+    HistoryBuilder negative(spec.space.size());
+    for (std::size_t i = 0; i < history.finished_count(); ++i) {
+      const auto values = history.values(i);
+      negative.add({values.begin(), values.end()}, history.finished(i).state,
+                   -history.finished(i).value);
+    }
+    spec.objective.direction = Direction::maximize;
+    const auto expected = lower->ask(history, 40, batch);
+    const auto found = make(entry, spec)->ask(negative.history(), 40, batch);
+    REQUIRE((expected && found));
+    CHECK(found->proposals == expected->proposals);
+  });
+}
+
 TEST_CASE("histories of one kind only are survived", "[conformance]") {
   const TrialState state = GENERATE(TrialState::completed, TrialState::pruned,
       TrialState::infeasible, TrialState::failed, TrialState::cancelled);
