@@ -1,123 +1,12 @@
 // What every strategy of the house promises, checked for each of strategies.def on many spaces.
 //
 // A new strategy is found by itself; there is nothing to add here.
-#include <algorithm>
 #include <catch2/catch.hpp>
-#include <chrono>
-#include <cmath>
-#include <iostream>
 #include <set>
 
-#include "strategies/domain_values.hpp"
-#include "strategies/random_bits.hpp"
-#include "strategies/strategy.hpp"
-#include "tests/strategies/spaces.hpp"
+#include "tests/conformance/strategies_rig.hpp"
 
 namespace hpo {
-namespace {
-
-constexpr int batch = 8;
-
-struct NamedSpace {
-  std::string name{};
-  SearchSpace space{};
-};
-
-std::vector<Domain> one_of_each() {
-  return {FloatDomain{.low = -1.0, .high = 1.0},
-          FloatDomain{.low = 1e-6, .high = 1.0, .scale = Scale::log},
-          FloatDomain{.low = 0.0, .high = 0.9, .step = 0.3}, IntDomain{.low = -5, .high = 5},
-          IntDomain{.low = 1, .high = 4096, .scale = Scale::log},
-          IntDomain{.low = 0, .high = 98, .step = 7},
-          choice({word_value("adam"), word_value("sgd"), integer(3), 0.5, true}),
-          ordinal({16.0, 32.0, 64.0}), BoolDomain{}, FixedDomain{word_value("fixed")}};
-}
-
-const std::vector<NamedSpace>& spaces() {
-  constexpr std::int64_t int_max = SearchSpace::int_max;
-  static const std::vector<NamedSpace> all{
-      {"one float", space_of_domains({FloatDomain{}})},
-      {"one of each", space_of_domains(one_of_each())},
-      {"512 floats", space_of_domains(std::vector<Domain>(512, FloatDomain{}))},
-      {"only one value", space_of_domains({FixedDomain{1.0}, IntDomain{.low = 2, .high = 2}})},
-      {"one value beside a float", space_of_domains({choice({integer(1)}), FloatDomain{}})},
-      {"huge integers", space_of_domains({IntDomain{.low = -int_max, .high = int_max},
-          IntDomain{.low = 1, .high = int_max, .scale = Scale::log}})},
-      {"two values", space_of_domains({BoolDomain{}})},
-      {"six values", space_of_domains({BoolDomain{}, choice({integer(1), integer(2), 0.5})})},
-      {"conditional", conditional_space()},
-      {"six conditional values", six_conditional_values()},
-      {"constrained", constrained_space({{.name = "x"}, {.name = "y"}}, {"x * x + y * y <= 0.1"})},
-      {"constrained and conditional", constrained_space(conditional_space().parameters(),
-          {"momentum * layers <= 1", "not (optimizer == 'lion' and units > 100)"})},
-      {"a thin slice", constrained_space({{.name = "x"}, {.name = "y"}}, {"abs(x - y) < 1e-3"})},
-      {"six of a hundred values", constrained_space(
-          {{.name = "a", .domain = IntDomain{.low = 1, .high = 10}},
-           {.name = "b", .domain = IntDomain{.low = 1, .high = 10}}}, {"a * b == 12 or a + b == 20 "
-           "or a + b == 2"})},
-      {"ten binary", space_of_domains(std::vector<Domain>(10, BoolDomain{}))}};
-  return all;
-}
-
-// A history with everything that may happen to a trial, on values that the strategy proposed.
-// Values tie, are constant, or reach the ends of what a double holds.
-History mixed_history(Strategy& strategy, const SearchSpace& space, int trials) {
-  constexpr TrialState states[] = {TrialState::completed, TrialState::pruned,
-      TrialState::completed, TrialState::failed, TrialState::infeasible, TrialState::cancelled};
-  constexpr double values[] = {1.0, 1.0, -1e308, 1e308, 0.0, 5e-324};
-  HistoryBuilder builder(space.size());
-  for (int number = 0; number < trials; ++number) {
-    const auto answer = strategy.ask(builder.history(), number, 1);
-    if (!answer || answer->proposals.empty()) break;
-    const auto i = static_cast<std::size_t>(number) % std::size(states);
-    builder.add(answer->proposals[0].values, states[i],
-                states[i] == TrialState::completed ? values[i] : 0.0);
-  }
-  return builder.history();
-}
-
-std::unique_ptr<Strategy> make(const StrategyEntry& entry, const StudySpec& spec) {
-  auto strategy = entry.make(spec);
-  if (!strategy) FAIL(entry.name << ": " << strategy.error().what);
-  return *std::move(strategy);
-}
-
-// A grid is finite by itself, and a float has no grid.
-bool is_grid(const StrategyEntry& entry) { return entry.name == "grid"; }
-
-bool has_grid(const SearchSpace& space) {
-  double count = 1.0;
-  for (const Parameter& p : space.parameters()) {
-    const auto* d = std::get_if<FloatDomain>(&p.domain);
-    if (d != nullptr && !d->step) return false;
-    count *= static_cast<double>(last_index(p.domain)) + 1.0;
-  }
-  return count < 1e4;
-}
-
-template <class Check>
-void for_every_pair(Noise noise, Check check) {
-  for (const StrategyEntry& entry : strategies()) {
-    for (const NamedSpace& named : spaces()) {
-      if (is_grid(entry) && !has_grid(named.space)) continue;
-      INFO("strategy " << entry.name << ", space: " << named.name);
-      StudySpec spec = study_of(named.space, noise);
-      spec.strategy.type = entry.name;
-      check(entry, spec);
-    }
-  }
-}
-
-void check_answer(const Result<Proposals>& answer, const StudySpec& spec, int first, int count) {
-  REQUIRE(answer);
-  CHECK(answer->proposals.size() <= static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < answer->proposals.size(); ++i) {
-    CHECK(answer->proposals[i].number == first + static_cast<int>(i));
-    CHECK(spec.space.contains(answer->proposals[i].values));
-  }
-}
-
-}  // namespace
 
 TEST_CASE("proposals lie in the space, carry their numbers and are at most as many as asked",
           "[conformance]") {
@@ -280,32 +169,6 @@ TEST_CASE("auto answers in every space as the strategy that it stands for", "[co
     const auto same = (*make_strategy(spec))->ask(History(spec.space.size()), 0, batch);
     REQUIRE(same);
     CHECK(answer->proposals == same->proposals);
-  }
-}
-
-// For reading, not for judging: the machine decides. CPU and load differ between machines.
-TEST_CASE("the time of one suggestion is printed", "[conformance]") {
-  for (const StrategyEntry& entry : strategies()) {
-    if (is_grid(entry)) continue;
-    StudySpec spec = study_of(space_of_domains(std::vector<Domain>(10, FloatDomain{})));
-    for (const Noise noise : {Noise::low, Noise::none}) {
-      spec.objective.noise = noise;
-      const auto strategy = make(entry, spec);
-      const auto random = make(strategies().front(), spec);
-      const History history = mixed_history(*random, spec.space, 300);
-      REQUIRE(strategy->ask(history, 300, 1));  // whoever has a model makes it here
-      std::vector<double> microseconds;
-      for (int number = 301; number < 322; ++number) {
-        const auto start = std::chrono::steady_clock::now();
-        REQUIRE(strategy->ask(history, number, 1));
-        const std::chrono::duration<double, std::micro> took =
-            std::chrono::steady_clock::now() - start;
-        microseconds.push_back(took.count());
-      }
-      std::nth_element(microseconds.begin(), microseconds.begin() + 10, microseconds.end());
-      std::cout << "suggestion p50 strategy=" << entry.name << " noise=" << word(noise)
-                << " dimension=10 history=300 us=" << microseconds[10] << "\n";
-    }
   }
 }
 

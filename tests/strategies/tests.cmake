@@ -48,7 +48,8 @@ hpo_test(strategies_test unit
   strategies/spaces.cpp schema/codec/random_values.cpp
   LIBS hpo_strategies Eigen3::Eigen FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(strategies_conformance conformance
-  conformance/strategies_test.cpp strategies/spaces.cpp
+  conformance/strategies_test.cpp conformance/strategies_scale_test.cpp
+  conformance/strategies_rig.cpp strategies/spaces.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
 target_precompile_headers(strategies_test PRIVATE ${HPO_TEST_HEADERS})
 target_precompile_headers(strategies_conformance REUSE_FROM strategies_test)
