@@ -229,11 +229,13 @@ class AccountedSite(Results, unittest.TestCase):
         """Row 45."""
         self.submit(recorded_training(self.log, 600), trials=3, parallel=3,
                     executor={"qos": "tiny", "time": "5m"})
+        cancel = ("POST", f"/v1/studies/{self.name}:cancel", {}, {})
+        self.addCleanup(self.site.request, *cancel)  # whatever happens: the nodes are for all
         told = "your QOS runs 2 jobs at a time"
-        wait_until(lambda: any(told in wait["text"] for wait in
-                               self.site.get(f"/v1/studies/{self.name}")["waits_for"]), what=told)
-        trials = self.site.get(f"/v1/studies/{self.name}")["trials"]
-        self.assertEqual((trials["running"], trials["queued"]), (3, 1))
+        study = lambda: self.site.get(f"/v1/studies/{self.name}")
+        wait_until(lambda: any(told in wait["text"] for wait in study()["waits_for"]), what=told)
+        counts = lambda: [study()["trials"][state] for state in ("running", "queued")]
+        wait_until(lambda: counts() == [3, 1], what="two jobs that run, and one that waits")
         states = [line.split("\t")[1] for line in
                   self.site.hpo("trials", self.name, check=0).stdout.splitlines()[1:]]
         self.assertEqual(sorted(states), ["queued", "running", "running"])
