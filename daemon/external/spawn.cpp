@@ -11,28 +11,20 @@
 
 #include <cerrno>
 
+#include "executors/runner/argv.hpp"
+#include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
 
 namespace hpo::external {
 namespace {
 
 using runner::Fd;
+using runner::Pipe;
+using runner::pointers;
 
 constexpr int unexecuted = 127;
 constexpr int program_nice = 10;        // beside the trainings of a shared node
 constexpr long close_range_call = 436;  // on all architectures; older headers lack the name
-
-struct Pipe {
-  Fd read{};
-  Fd write{};
-  bool open() {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
-    read = Fd(ends[0]);
-    write = Fd(ends[1]);
-    return true;
-  }
-};
 
 struct Pipes {
   Pipe input{};
@@ -51,13 +43,6 @@ struct Plan {
   rlim_t memory_bytes = 0;
   int parent = 0;
 };
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> list;
-  for (const std::string& text : texts) list.push_back(const_cast<char*>(text.c_str()));
-  list.push_back(nullptr);
-  return list;
-}
 
 [[noreturn]] void give_up(const Plan& plan) {
   const int number = errno;

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "executors/runner/argv.hpp"
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/program.hpp"
@@ -23,6 +24,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using runner::Fd;
+using runner::Pipe;
+using runner::pointers;
 using namespace std::chrono_literals;
 
 constexpr int unexecuted = 127;     // as shells say it
@@ -44,24 +47,9 @@ Result<std::string> find_program(const std::string& name) {
                "start hpod on a login node of the cluster, with the commands in PATH"};
 }
 
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> list;
-  for (const std::string& text : texts) list.push_back(const_cast<char*>(text.c_str()));
-  list.push_back(nullptr);
-  return list;
+bool open_to_read(Pipe& pipe) {
+  return pipe.open() && ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK) == 0;  // of this end alone
 }
-
-struct Pipe {
-  Fd read{};
-  Fd write{};
-  bool open() {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
-    read = Fd(ends[0]);
-    write = Fd(ends[1]);
-    return ::fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;  // of the reading end alone
-  }
-};
 
 [[noreturn]] void become(const char* program, char* const* argv, char* const* environment,
                          int input, int output, int error, int parent) {
@@ -165,7 +153,7 @@ Result<CommandResult> run(const Command& command) {
   const Fd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   Pipe output;
   Pipe error;
-  if (!input || !output.open() || !error.open()) return cannot_start(*program, errno);
+  if (!input || !open_to_read(output) || !open_to_read(error)) return cannot_start(*program, errno);
   const int parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return cannot_start(*program, errno);

@@ -1,6 +1,8 @@
-// Fd: a file descriptor that closes itself. Every descriptor of ours is close-on-exec. Any thread.
+// Fd: a file descriptor that closes itself; Pipe: two of them. Every descriptor of ours is
+// close-on-exec. Any thread.
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -29,6 +31,21 @@ class Fd {
 
  private:
   int number_ = -1;
+};
+
+// Both ends, close-on-exec.
+struct Pipe {
+  Fd read{};
+  Fd write{};
+
+  // False, with errno, where there are no descriptors left.
+  bool open() {
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+    read = Fd(ends[0]);
+    write = Fd(ends[1]);
+    return true;
+  }
 };
 
 }  // namespace hpo::runner

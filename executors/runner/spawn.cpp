@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "executors/runner/argv.hpp"
+#include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
 
 namespace hpo::runner {
@@ -18,11 +20,6 @@ enum class Stage { session, output, workdir, program };
 struct ChildProblem {  // what the child tells before it gives up
   Stage stage = Stage::program;
   int number = 0;
-};
-
-struct Pipe {
-  Fd read{};
-  Fd write{};
 };
 
 struct ChildPlan {
@@ -37,16 +34,9 @@ struct ChildPlan {
   int runner = 0;
 };
 
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> list;
-  for (const std::string& text : texts) list.push_back(const_cast<char*>(text.c_str()));
-  list.push_back(nullptr);
-  return list;
-}
-
 Result<Pipe> make_pipe() {
-  int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) == 0) return Pipe{.read = Fd(ends[0]), .write = Fd(ends[1])};
+  Pipe pipe;
+  if (pipe.open()) return pipe;
   return Error{ErrorCode::unavailable, "cannot make a pipe: " + errno_text(errno), "ulimit -n",
                "try again with fewer processes on this machine"};
 }

@@ -4,6 +4,7 @@
 
 #include "schema/constraint.hpp"
 #include "schema/search_space.hpp"
+#include "tests/damage.hpp"
 
 using namespace hpo;
 
@@ -24,20 +25,6 @@ std::vector<Parameter> six_parameters() {
           {.name = "amp", .domain = BoolDomain{}},
           {.name = "kind", .domain = ChoiceDomain{{std::string("small"), std::string("large")}}},
           {.name = "a-b", .domain = FloatDomain{}}};
-}
-
-std::string damage(std::string text, std::mt19937& random) {
-  for (std::size_t edits = 1 + random() % 4; edits > 0 && !text.empty(); --edits) {
-    const std::size_t at = random() % text.size();
-    const std::string piece(pieces[random() % std::size(pieces)]);
-    switch (random() % 4) {
-      case 0: text.replace(at, 1, piece); break;
-      case 1: text.insert(at, piece); break;
-      case 2: text.erase(at, 1 + random() % 8); break;
-      default: text.insert(at, text.substr(random() % text.size(), random() % 12)); break;
-    }
-  }
-  return text;
 }
 
 // True if it was read.
@@ -70,7 +57,8 @@ TEST_CASE("damaged constraints are read or refused, with faults inside the text"
   const std::vector<Parameter> names = six_parameters();
   int read = 0;
   for (int i = 0; i < 30'000; ++i) {
-    const std::string text = damage(std::string(legal[random() % std::size(legal)]), random);
+    const std::string text =
+        test::damage(std::string(legal[random() % std::size(legal)]), pieces, random);
     INFO(i << ": " << text);
     read += check_damaged(text, names) ? 1 : 0;
   }

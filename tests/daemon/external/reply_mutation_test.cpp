@@ -5,6 +5,7 @@
 #include <random>
 
 #include "daemon/external/protocol.hpp"
+#include "tests/damage.hpp"
 #include "tests/strategies/spaces.hpp"
 
 namespace hpo::external {
@@ -19,20 +20,6 @@ constexpr std::string_view pieces[] = {"{", "}", "[", "]", "\"", ":", ",", "null
     "NaN", "Infinity", "1e999", "0.5", "9223372036854775808", "\\u0000", "\\ud800", "params",
     "proposals", "\"params\": ", "{\"params\": {}}", "layers", "\x1b[31m", "\xFF", "\xC3\xA9", " ",
     "\t", "wait", "exhausted", "error", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["};
-
-std::string damage(std::string text, std::mt19937& random) {
-  for (std::size_t edits = 1 + random() % 4; edits > 0 && !text.empty(); --edits) {
-    const std::size_t at = random() % text.size();
-    const std::string piece(pieces[random() % std::size(pieces)]);
-    switch (random() % 4) {
-      case 0: text.replace(at, 1, piece); break;
-      case 1: text.insert(at, piece); break;
-      case 2: text.erase(at, 1 + random() % 8); break;
-      default: text.insert(at, text.substr(random() % text.size(), random() % 12)); break;
-    }
-  }
-  return text;
-}
 
 void check_error(const Error& error) {
   REQUIRE((error.code == ErrorCode::corrupt || error.code == ErrorCode::conflict));
@@ -70,7 +57,8 @@ TEST_CASE("damaged replies are read or refused", "[external]") {
   const SearchSpace space = conditional_space();
   int read = 0;
   for (int i = 0; i < 30'000; ++i) {
-    const std::string line = damage(std::string(legal[random() % std::size(legal)]), random);
+    const std::string line =
+        test::damage(std::string(legal[random() % std::size(legal)]), pieces, random);
     INFO(i << ": " << line);
     read += check_damaged(space, line, random) ? 1 : 0;
   }
