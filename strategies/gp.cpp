@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "schema/assert.hpp"
+#include "strategies/eigen_sizes.hpp"
 #include "strategies/gp/candidates.hpp"
 #include "strategies/gp/model.hpp"
 #include "strategies/gp/search.hpp"
@@ -37,7 +38,7 @@ class GpSearch final : public Strategy {
       : cube_(spec.space), axes_(cube_), sequence_(cube_.dimension(), spec.seed),
         candidates_(axes_, spec.seed), model_(cube_, axes_, spec.objective), seed_(spec.seed),
         excludes_tried_(spec.objective.noise != Noise::high), explores_(explores) {
-    HPO_ASSERT(gp::are_cache_sizes_pinned(), "they are pinned before main");
+    HPO_ASSERT(are_eigen_sizes_pinned, "they are pinned before main");
   }
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {

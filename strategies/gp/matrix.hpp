@@ -13,9 +13,6 @@ using Eigen::Index;
 using Table = Eigen::MatrixXd;  // column after column
 using Vector = Eigen::VectorXd;
 
-// Pinned before main in every program that asks; a strategy with Eigen asserts it. Any thread.
-bool are_cache_sizes_pinned();
-
 // Rows to allocate for so many: a function of the contents alone.
 constexpr Index rows_allocated(Index rows) {
   constexpr Index at_once = 64;

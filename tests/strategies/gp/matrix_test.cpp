@@ -3,10 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "strategies/eigen_sizes.hpp"
+
 namespace hpo::gp {
 
 TEST_CASE("Eigen takes the pinned sizes for the caches of any CPU", "[gp]") {
-  CHECK(are_cache_sizes_pinned());
+  CHECK(are_eigen_sizes_pinned);
   CHECK(Eigen::l1CacheSize() == 32 << 10);
   CHECK(Eigen::l2CacheSize() == 512 << 10);
   CHECK(Eigen::l3CacheSize() == 4 << 20);
