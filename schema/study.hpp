@@ -90,6 +90,11 @@ struct BatchSpec {
 // Its jobs wait in a queue and run on other nodes, which it chooses.
 constexpr bool is_batch(std::string_view executor) { return executor == "slurm"; }
 
+// How long a trial stays with a worker that says nothing: a study's own lease is between these.
+inline constexpr std::chrono::seconds lease_min{1};
+inline constexpr std::chrono::seconds lease_default{120};
+inline constexpr std::chrono::seconds lease_max{24 * 3600};
+
 struct ExecutorSpec {
   std::string type = "local";
   std::optional<int> slots{};  // the study's ceiling of trials at once; default: parallel
@@ -97,10 +102,16 @@ struct ExecutorSpec {
   int gpus = 0;                // per trial; of a batch system: per node
   std::optional<std::chrono::seconds> time{};  // limit of one attempt
   std::chrono::seconds grace{30};              // between SIGTERM and SIGKILL
+  std::chrono::seconds lease = lease_default;  // of a trial whose worker is not heard of
   SimulatedSpec simulated{};
   BatchSpec batch{};
   friend bool operator==(const ExecutorSpec&, const ExecutorSpec&) = default;
 };
+
+// How trials reach their machines: hpod submits a job for each, or workers ask for them.
+enum class Dispatch { job_per_trial, workers };
+template <>
+inline constexpr auto words<Dispatch> = word_table("job_per_trial", "workers");
 
 enum class ContainerRuntime { apptainer, podman, shifter };
 template <>
@@ -159,10 +170,13 @@ struct StudySpec {
   std::vector<std::string> tags{};
   SearchSpace space{};
   Objective objective{};
-  std::vector<std::string> command{};  // argv; {name} is replaced inside one element
+  // argv; {name} is replaced inside one element. Empty only where programs of the user's own ask
+  // for trials and tell how they ended.
+  std::vector<std::string> command{};
   std::string workdir{};               // absolute
   StrategySpec strategy{};
   ExecutorSpec executor{};
+  Dispatch dispatch = Dispatch::job_per_trial;
   EnvironmentSpec environment{};
   Budget budget{};
   int parallel = 1;                    // trials started and not ended, at most
@@ -179,6 +193,8 @@ struct StudySpec {
   StudySpec& operator=(const StudySpec&);
   StudySpec& operator=(StudySpec&&) noexcept;
   ~StudySpec();
+
+  bool is_pulled() const { return dispatch == Dispatch::workers; }
 
   int slots() const {
     const int ceiling = executor.slots.value_or(parallel);

@@ -119,6 +119,7 @@ void write(Writer& to, const ExecutorSpec& executor) {
   to.member("cpus", executor.cpus).member("gpus", executor.gpus);
   if (executor.time) to.member("time", duration_text(*executor.time));
   to.member("grace", duration_text(executor.grace));
+  if (executor.type == "external") to.member("lease", duration_text(executor.lease));
   if (executor.type == "simulated") write(to, executor.simulated);
   if (is_batch(executor.type)) write(to, executor.batch);
   to.end();
@@ -188,7 +189,7 @@ std::string study_to_json(const StudySpec& spec) {
     to.end();
   }
   write(to.key("objective"), spec.objective);
-  to.member("command", spec.command);
+  if (!spec.command.empty()) to.member("command", spec.command);
   text_member(to, "workdir", spec.workdir);
   write(to.key("strategy"), spec.strategy);
   write(to.key("executor"), spec.executor);

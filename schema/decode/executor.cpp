@@ -22,7 +22,9 @@ constexpr Range<int> gpus_range{.low = 0, .high = 64};
 constexpr Range<seconds> time_range{.low = seconds(1), .high = attempt_time_max};
 constexpr Range<seconds> grace_range{.low = seconds(0), .high = std::chrono::hours(1)};
 
-constexpr std::array<std::string_view, 3> types{"local", "simulated", "slurm"};
+constexpr Range<seconds> lease_range{.low = lease_min, .high = lease_max};
+
+constexpr std::array<std::string_view, 4> types{"local", "simulated", "slurm", "external"};
 constexpr std::array<std::string_view, 7> local_keys{"profile", "type", "slots", "cpus", "gpus",
                                                      "time", "grace"};
 constexpr std::array<std::string_view, 10> simulated_keys{
@@ -31,6 +33,8 @@ constexpr std::array<std::string_view, 19> slurm_keys{
     "profile", "type", "account", "partition", "qos", "constraint", "nodes", "tasks_per_node",
     "cpus", "gpus", "memory", "time", "grace", "licenses", "reservation", "exclusive",
     "max_queued", "submit_rate", "extra"};
+constexpr std::array<std::string_view, 7> pulled_keys{"profile", "type", "cpus", "gpus", "time",
+                                                        "grace", "lease"};
 
 // Each list begins with "profile", which stands in the place of a type.
 // Keys by the first executor that takes them: where a key belongs that stands with another one.
@@ -41,7 +45,8 @@ struct Kind {
 };
 constexpr Kind kinds[] = {{"local", Section::executor, local_keys},
                           {"simulated", Section::executor, simulated_keys},
-                          {"slurm", Section::slurm, slurm_keys}};
+                          {"slurm", Section::slurm, slurm_keys},
+                          {"external", Section::executor, pulled_keys}};
 
 bool has(const Kind& kind, std::string_view key) {
   return std::find(kind.keys.begin(), kind.keys.end(), key) != kind.keys.end();
@@ -82,6 +87,8 @@ void read_resources(const Cursor& at, ExecutorSpec& out) {
   if (const auto gpus = at.find("gpus")) assign(read_int(*gpus, gpus_range), out.gpus);
   if (const auto time = at.find("time")) out.time = read_duration(*time, time_range);
   if (const auto grace = at.find("grace")) assign(read_duration(*grace, grace_range), out.grace);
+  const auto lease = has(kind_of(out.type), "lease") ? at.find("lease") : std::nullopt;
+  if (lease) assign(read_duration(*lease, lease_range), out.lease);
 }
 
 void refuse_keys_of_others(const Cursor& at, const Kind& own) {

@@ -18,10 +18,8 @@ struct Later {
 
 constexpr Later planned[] = {
     {Section::study, "workers", Code::no_workers},
-    {Section::dispatch, "workers", Code::no_workers},
     {Section::executor, "mode", Code::no_workers},
     {Section::executor, "trials_per_job", Code::no_workers},
-    {Section::executor_type, "external", Code::no_workers},
     {Section::executor_type, "worker", Code::no_workers},
     {Section::study, "pruner", Code::no_fidelity},
     {Section::study, "fidelity", Code::no_fidelity},
@@ -70,7 +68,7 @@ struct Remedy {
 
 // In a line what the explanation says at length.
 constexpr Remedy remedies[] = {
-    {Code::no_workers, "leave it out; each trial is a job of its own"},
+    {Code::no_workers, "start workers by hand: \"executor\": \"external\", and `hpo worker`"},
     {Code::no_fidelity, "remove it; every trial runs to its end"},
     {Code::no_several_objectives, "choose one metric: \"objective\": {\"minimize\": \"loss\"}"},
     {Code::no_segments, "write one study file for each segment"},

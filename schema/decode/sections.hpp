@@ -59,7 +59,9 @@ Finding reserved_variable(std::string_view name);
 
 void decode_budget(const Cursor& at, Budget& out);
 void decode_retry(const Cursor& at, Retry& out);
-void decode_dispatch(const Cursor& at);
+// Its executor is "external", as far as can be seen.
+bool is_external(const Cursor& root);
+void decode_dispatch(const Cursor& root, Dispatch& out);
 
 // `names`: all parameters that the text has, even ill-formed ones.
 using Names = std::vector<std::string_view>;

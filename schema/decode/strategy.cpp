@@ -20,7 +20,6 @@ constexpr auto strategies = [] {
 }();
 constexpr std::array<std::string_view, 2> strategy_keys{"type", "options"};
 constexpr std::array<std::string_view, 5> all_keys{"type", "options", "command", "time", "memory"};
-constexpr std::array<std::string_view, 1> dispatches{"job_per_trial"};
 
 bool is_known(std::string_view name) {
   return std::find(strategies.begin(), strategies.end(), name) != strategies.end();
@@ -110,14 +109,6 @@ void decode_strategy(const Cursor& at, StrategySpec& out) {
   const auto options = at.find("options");
   // Those of "grid" wait for the space: see grid.cpp.
   if (options && is_read && out.type != "grid") read_options(*options, out);
-}
-
-void decode_dispatch(const Cursor& at) {
-  if (at.node().kind != json::Kind::string) {
-    add_wrong_type(at, "a string", "write \"job_per_trial\", or leave \"dispatch\" out");
-  } else if (at.node().string != "job_per_trial") {
-    at.add(unknown_word(Section::dispatch, "dispatch", at.node().string, dispatches));
-  }
 }
 
 }  // namespace hpo::decode

@@ -51,6 +51,7 @@ void check_needed(const Cursor& root, const std::vector<std::string_view>& meant
   for (const Needed& need : needed) {
     const bool is_there = root.find(need.key) || is_in(need.key, meant);
     if (is_there || root.find(need.instead)) continue;
+    if (need.key == "command" && is_external(root)) continue;  // programs may ask and tell
     root.add_at(brace, "",
                 {.code = Code::missing_key,
                  .message = "the study has no " + quoted(need.key),
@@ -106,7 +107,7 @@ void read_sections(const Cursor& root, StudySpec& spec) {
   if (const auto at = root.find("objective")) decode_objective(*at, spec.objective);
   if (const auto at = root.find("strategy")) decode_strategy(*at, spec.strategy);
   if (const auto at = root.find("executor")) decode_executor(*at, spec.executor);
-  if (const auto at = root.find("dispatch")) decode_dispatch(*at);
+  decode_dispatch(root, spec.dispatch);
   if (const auto at = root.find("environment")) {
     decode_environment(*at, !has_no_batch(root), spec.environment);
   }

@@ -71,6 +71,16 @@ ExecutorSpec executor(RandomValues& random) {
   return executor;
 }
 
+// Whose trials are pulled.
+void move_to_workers(RandomValues& random, StudySpec& spec) {
+  spec.executor.type = "external";
+  spec.executor.slots.reset();
+  spec.executor.simulated = {};
+  spec.executor.lease = std::chrono::seconds(random.integer(1, 86'400));
+  spec.dispatch = Dispatch::workers;
+  if (random.coin()) spec.command.clear();
+}
+
 Budget budget(RandomValues& random) {
   Budget budget{.trials = random.integer(10, 5000), .max_failures = random.integer(0, 50)};
   if (random.coin()) budget.time = seconds(random);
@@ -118,6 +128,7 @@ StudySpec study(RandomValues& random) {
   spec.result = {.file = spec.parallel == 1 ? "out.json" : "", .from_stdout = true,
                  .bytes_max = random.integer(1024, 1 << 20)};
   if (random.below(3) == 0) move_to_slurm(random, spec);
+  else if (random.below(4) == 0) move_to_workers(random, spec);
   if (random.coin()) spec.extras["x-note"] = R"({"a":[1e+05,"é"]})";
   return spec;
 }

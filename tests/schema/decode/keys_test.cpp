@@ -40,7 +40,6 @@ TEST_CASE("x- keys are free at the top, and nowhere else", "[decode]") {
 TEST_CASE("what comes later says so, once, with a way to do without", "[decode]") {
   const auto [extra, code] = GENERATE(table<std::string, std::string>({
       {R"("dispatch": "workers")", "E0303"}, {R"("workers": 3)", "E0303"},
-      {R"("executor": "external")", "E0303"},
       {R"("executor": {"type": "worker", "lease": 3})", "E0303"},
       {R"("executor": {"type": "local", "mode": "pilot"})", "E0303"},
       {R"("pruner": "asha")", "E0304"}, {R"("fidelity": {})", "E0304"},

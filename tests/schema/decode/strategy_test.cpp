@@ -1,4 +1,4 @@
-// Strategies and dispatch by name.
+// Strategies by name.
 #include <catch2/catch.hpp>
 
 #include "tests/schema/decode/support.hpp"
@@ -72,11 +72,4 @@ TEST_CASE("an external strategy that cannot be is refused", "[decode]") {
       {R"({"type": "tpe", "time": "1m"})", "E0111"}}));
   CAPTURE(strategy);
   CHECK(codes(study("\"strategy\": " + strategy)) == Codes{code});
-}
-
-TEST_CASE("dispatch knows one word in this version", "[decode]") {
-  CHECK(codes(study(R"("dispatch": "job_per_trial")")) == test::none);
-  CHECK(codes(study(R"("dispatch": "workers")")) == Codes{"E0303"});
-  CHECK(codes(study(R"("dispatch": "jobs")")) == Codes{"E0108"});
-  CHECK(codes(study(R"("dispatch": 1)")) == Codes{"E0103"});
 }

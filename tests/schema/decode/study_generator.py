@@ -69,6 +69,15 @@ def executor(r):
     return e
 
 
+def external(r):
+    e = {"type": "external"}
+    options = {"cpus": 4, "gpus": 0, "time": r.choice(DURATIONS), "grace": "30s",
+               "lease": r.choice(["1s", "2m", "24h"])}
+    for key in r.sample(sorted(options), r.randint(0, len(options))):
+        e[key] = options[key]
+    return r.choice(["external", e])
+
+
 def slurm(r):
     e = {"type": "slurm"}
     options = {"account": "m1234_g", "partition": "gpu,cpu", "qos": "debug",
@@ -101,6 +110,16 @@ def on_slurm(r, doc):
         doc.setdefault("retry", {})["scale"] = {"memory": 1.5, "time": r.choice([1, 2.5])}
 
 
+def pulled(r, doc):
+    """Moves the study to workers that are started by hand."""
+    doc["executor"] = external(r)
+    doc.pop("dispatch", None)
+    if r.random() < 0.5:
+        doc["dispatch"] = "workers"
+    if r.random() < 0.5:
+        doc.pop("command")
+
+
 def good(r):
     names = r.sample(["lr", "layers", "drop.out", "batch-size", "_w", "K"], r.randint(1, 5))
     space = {name: parameter(r) for name in names}
@@ -131,6 +150,8 @@ def good(r):
         doc["objective"]["noise"] = r.choice(["none", "low", "high"])
     if r.random() < 0.4:
         on_slurm(r, doc)
+    elif r.random() < 0.2:
+        pulled(r, doc)
     return doc
 
 
@@ -214,7 +235,7 @@ def bad_meaning(r):
             [3, "x", [1, 3], {"min": 3}, {"max": 0.5}, {"min": 2, "max": 1}])}}),
         lambda: space.update({r.choice(["seed", "trial", "workdir"]): {"bool": True}}),
         lambda: space.update({"a.b": {"bool": True}, r.choice(["a_b", "A-B"]): {"bool": True}}),
-        lambda: doc["command"].append("{%s}" % r.choice(["nothing", "segment", "lrr"])),
+        lambda: doc.setdefault("command", ["a"]).append("{%s}" % r.choice(["nothing", "segment", "lrr"])),
         lambda: doc.update(result={"file": r.choice(["{nothing}", "{result_file}"])}),
         lambda: doc.update(environment={"inherit": [r.choice(["A_TOKEN", "MY_KEY", "HPO_X"])]}),
         lambda: doc.update(environment={"vars": {"HPO_SEED": "1"}}),

@@ -45,6 +45,10 @@ def batch_limits():
                   {"executor": {"type": "slurm", "profile": text}}]
     cases += [{"executor": {"profile": "gpu", **more}} for more in (
         {"nodes": 0}, {"a": 1}, {"type": "slurm"}, {"profile": "slurm"})]
+    for text in ("0.9s", "1s", "24h", "24.1h", 60, ""):
+        cases.append({"executor": {"type": "external", "lease": text}, "dispatch": "workers"})
+    for word in ("workers", "job_per_trial"):
+        cases += [{"executor": "external", "dispatch": word}, {"dispatch": word}]
     for n in (0, 0.001, 1e9, 1.1e9):
         cases.append({"executor": {"type": "slurm", "time": "3s", "grace": "1s"},
                       "budget": {"node_hours": n}})

@@ -1,0 +1,42 @@
+// "dispatch": a job for each trial, or workers that ask for them. See sections.hpp.
+#include <array>
+
+#include "schema/decode/display.hpp"
+#include "schema/decode/keys.hpp"
+#include "schema/decode/read.hpp"
+#include "schema/decode/sections.hpp"
+
+namespace hpo::decode {
+namespace {
+
+constexpr std::array<std::string_view, 2> dispatches{"job_per_trial", "workers"};
+
+}  // namespace
+
+bool is_external(const Cursor& root) {
+  const auto executor = root.find("executor");
+  if (!executor) return false;
+  const auto type = executor->find("type");
+  return (type ? type->node().string : executor->node().string) == "external";
+}
+
+void decode_dispatch(const Cursor& root, Dispatch& out) {
+  if (is_external(root)) out = Dispatch::workers;
+  const auto at = root.find("dispatch");
+  if (!at) return;
+  const std::string& word = at->node().string;
+  if (at->node().kind != json::Kind::string) {
+    return add_wrong_type(*at, "a string", "write \"job_per_trial\", or leave \"dispatch\" out");
+  }
+  if (word == "workers" && !is_external(root)) {
+    at->add(not_available(Code::no_workers, word));
+  } else if (word == "job_per_trial" && is_external(root)) {
+    at->add({.code = Code::key_not_here,
+             .message = "trials of the executor \"external\" are pulled: no jobs are submitted",
+             .suggestion = "remove \"dispatch\", or choose another executor"});
+  } else if (word != "workers" && word != "job_per_trial") {
+    at->add(unknown_word(Section::dispatch, "dispatch", word, dispatches));
+  }
+}
+
+}  // namespace hpo::decode

@@ -1,0 +1,53 @@
+// Jobs for trials, or workers that ask for them.
+#include <catch2/catch.hpp>
+
+#include "tests/schema/decode/support.hpp"
+
+using namespace hpo;
+using test::Codes;
+using test::codes;
+using test::study;
+
+TEST_CASE("a job for each trial is the default, and may be written", "[decode]") {
+  CHECK(codes(study(R"("dispatch": "job_per_trial")")) == test::none);
+  CHECK_FALSE(decode_study(study("\"seed\": 1")).spec->is_pulled());
+}
+
+TEST_CASE("trials of the executor external are pulled, with or without the word", "[decode]") {
+  const std::string extra = GENERATE(as<std::string>(), R"("executor": "external")",
+      R"("executor": {"type": "external", "lease": "30s"}, "dispatch": "workers")");
+  const DecodedStudy decoded = decode_study(study(extra));
+  REQUIRE(decoded.spec);
+  CHECK(decoded.spec->is_pulled());
+}
+
+TEST_CASE("only there may the command be missing", "[decode]") {
+  const std::string head = R"({"name": "toy", "space": {"x": {"float": [0, 1]}},
+      "objective": {"minimize": "loss"}, "executor": )";
+  CHECK(codes(head + "\"external\"}") == test::none);
+  CHECK(codes(head + "{\"type\": \"external\"}}") == test::none);
+  CHECK(codes(head + "\"local\"}") == Codes{"E0102"});
+}
+
+TEST_CASE("a dispatch that cannot be is refused", "[decode]") {
+  const auto [extra, code] = GENERATE(table<std::string, std::string>({
+      {R"("dispatch": "workers")", "E0303"},
+      {R"("dispatch": "jobs")", "E0108"}, {R"("dispatch": 1)", "E0103"},
+      {R"("executor": "external", "dispatch": "job_per_trial")", "E0111"},
+      {R"("executor": {"type": "external", "lease": "0s"})", "E0212"},
+      {R"("executor": {"type": "external", "lease": "25h"})", "E0212"},
+      {R"("executor": {"type": "external", "lease": 30})", "E0106"},
+      {R"("executor": {"type": "external", "slots": 3})", "E0111"},
+      {R"("executor": {"type": "local", "lease": "30s"})", "E0111"}}));
+  CAPTURE(extra);
+  CHECK(codes(study(extra)) == Codes{code});
+}
+
+TEST_CASE("a lease is kept, and is two minutes where none is given", "[decode]") {
+  const auto lease_of = [](const std::string& executor) {
+    return decode_study(study("\"executor\": " + executor)).spec->executor.lease.count();
+  };
+  CHECK(lease_of("\"external\"") == 120);
+  CHECK(lease_of(R"({"type": "external", "lease": "1s"})") == 1);
+  CHECK(lease_of(R"({"type": "external", "lease": "24h"})") == 86400);
+}
