@@ -125,6 +125,27 @@ struct TrialRecommended {  // with much noise: by a model, of all trials that ha
   friend bool operator==(const TrialRecommended&, const TrialRecommended&) = default;
 };
 
+struct TrialLeased {  // a waiting trial: a worker has it, and will begin it
+  int trial = 0;
+  std::string worker{};
+  std::int64_t fence = 1;
+  friend bool operator==(const TrialLeased&, const TrialLeased&) = default;
+};
+struct TrialReturned {  // not begun: it waits for another worker
+  int trial = 0;
+  std::int64_t fence = 1;
+  friend bool operator==(const TrialReturned&, const TrialReturned&) = default;
+};
+struct AttemptStarted {  // by the worker that has leased the trial, or that leases it with this
+  int trial = 0;
+  int attempt = 1;
+  std::string worker{};
+  std::int64_t fence = 1;
+  std::string job{};
+  int slot = 0;
+  friend bool operator==(const AttemptStarted&, const AttemptStarted&) = default;
+};
+
 // A struct, not a bare std::variant: argument-dependent lookup would find std::apply.
 struct Event {
   std::int64_t at_ns = 0;       // UTC, for display only
@@ -134,7 +155,7 @@ struct Event {
                StudyEnded, SpaceExhausted, TimePassed, TrialCreated, TrialCancelling,
                TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
                AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded, AttemptIncident,
-               TrialRecommended>
+               TrialRecommended, TrialLeased, TrialReturned, AttemptStarted>
       body{};
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -145,7 +166,7 @@ inline constexpr auto event_kinds = word_table(
     "study_ended", "space_exhausted", "time_passed", "trial_created", "trial_cancelling",
     "trial_cancelled", "attempt_submitting", "attempt_submitted", "attempt_rejected",
     "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended",
-    "attempt_incident", "trial_recommended");
+    "attempt_incident", "trial_recommended", "trial_leased", "trial_returned", "attempt_started");
 static_assert(event_kinds.size() == std::variant_size_v<decltype(Event::body)>);
 
 }  // namespace hpo

@@ -59,6 +59,14 @@ struct Suggestion {
   friend bool operator==(const Suggestion&, const Suggestion&) = default;
 };
 
+// Who has an open trial of a study whose trials are pulled. The fence grows with each lease of the
+// trial, so what a worker still says that was given up is told from what the next one says.
+struct Lease {
+  std::string worker{};    // empty: nobody has it
+  std::int64_t fence = 0;  // of this lease, or of the last one; 0: there was none
+  friend bool operator==(const Lease&, const Lease&) = default;
+};
+
 struct Trial {
   int number = 0;  // 0, 1, 2, … within its study, never reused
   Values values{};
@@ -67,6 +75,7 @@ struct Trial {
   std::optional<int> retry_of{};        // the failed trial that this one repeats
   Suggestion suggestion{};              // of a trial that a strategy proposed
   int attempts = 0;                     // counts submissions that were not refuted as absent
+  Lease lease{};
   std::optional<double> value{};        // the objective; set if and only if completed
   std::map<std::string, double> metrics{};
   std::optional<FailureClass> failure{};  // set if and only if failed
@@ -90,7 +99,8 @@ struct Attempt {
   int number = 1;                    // 1, 2, … within its trial
   AttemptState state = AttemptState::submitting;
   std::string job{};                 // unique for ever; new for each submission
-  std::string native_id{};           // the executor's own: "pid:start:boot", or a batch job id
+  std::string native_id{};           // the executor's own: "pid:start:boot", a job id, a worker's name
+  std::int64_t fence = 0;            // of the lease under which a worker has begun it; 0: none
   int slot = 0;                      // 0 … slots-1 of its study
   std::vector<int> devices{};        // GPU indices of this node
   Asked asked{};                     // the same for all its submissions

@@ -57,8 +57,10 @@ void compare_with_best(Study& study, const Trial& trial) {
 Trial finish(Study& study, int number, TrialState state, const Event& event) {
   auto node = study.open.extract(number);
   study.waiting.erase(number);
+  study.leased.erase(number);
   study.running.erase(number);
   Trial trial = std::move(node.mapped().trial);
+  trial.lease.worker.clear();
   trial.state = state;
   trial.ended_ns = event.at_ns;
   trial.history_seq = event.history_seq;
@@ -195,8 +197,11 @@ Result<Changes> apply(Study& study, const Event& event) {
 void index(Study& study) {
   study.waiting.clear();
   study.running.clear();
+  study.leased.clear();
   for (const auto& [number, live] : study.open) {
-    (live.trial.state == TrialState::running ? study.running : study.waiting).insert(number);
+    const bool is_running = live.trial.state == TrialState::running;
+    (is_running ? study.running : study.waiting).insert(number);
+    if (!is_running && !live.trial.lease.worker.empty()) study.leased.insert(number);
   }
 }
 

@@ -50,11 +50,17 @@ int trials_within(const Study& study, std::int64_t free_ms);  // that have not b
 // The trial's next attempt may start, at the latest when all others have ended.
 bool may_fit(const Study& study, const LiveTrial& live);
 
+// The trial has its first attempt, or the next one: it runs, and is nobody's to lease.
+void begin_attempt(Study& study, Trial& trial, std::int64_t at_ns);
+
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRejected& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptUnknown& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptAbsent& e, const Event& event);
+Result<Changes> on(Study& study, const TrialLeased& e, const Event& event);
+Result<Changes> on(Study& study, const TrialReturned& e, const Event& event);
+Result<Changes> on(Study& study, const AttemptStarted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptIncident& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRunning& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event);

@@ -18,6 +18,7 @@ LiveTrial* find_doubtful(Study& study, int trial, int attempt) {
 }
 
 Result<void> may_submit(const Study& study, const AttemptSubmitting& e) {
+  if (study.spec->is_pulled()) return impossible("no jobs are submitted where trials are pulled");
   if (study.progress.state != StudyState::running) return impossible("only a running study starts");
   const auto live = study.open.find(e.trial);
   if (live == study.open.end()) return impossible("only an open trial gets an attempt");
@@ -34,22 +35,23 @@ Result<void> may_submit(const Study& study, const AttemptSubmitting& e) {
   return {};
 }
 
-void start(Study& study, Trial& trial, std::int64_t at_ns) {
+}  // namespace
+
+void begin_attempt(Study& study, Trial& trial, std::int64_t at_ns) {
   ++trial.attempts;
   ++study.progress.attempts;
   trial.state = TrialState::running;
   if (trial.started_ns == 0) trial.started_ns = at_ns;
   if (study.progress.started_ns == 0) study.progress.started_ns = at_ns;
   study.waiting.erase(trial.number);
+  study.leased.erase(trial.number);
   study.running.insert(trial.number);
 }
-
-}  // namespace
 
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event) {
   if (auto may = may_submit(study, e); !may) return may.error();
   LiveTrial& live = study.open.at(e.trial);
-  if (study.waiting.contains(e.trial)) start(study, live.trial, event.at_ns);
+  if (study.waiting.contains(e.trial)) begin_attempt(study, live.trial, event.at_ns);
   live.attempt = Attempt{.trial = e.trial, .number = e.attempt, .job = e.job, .slot = e.slot,
                          .devices = e.devices, .asked = next_asked(*study.spec, live),
                          .submitting_ns = event.at_ns};

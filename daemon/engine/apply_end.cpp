@@ -102,6 +102,7 @@ Trial wait_again(Study& study, LiveTrial& live, const Outcome& outcome) {
   }
   if (live.attempt->state == AttemptState::lost) live.lost.push_back(*live.attempt);
   live.trial.state = TrialState::waiting;
+  live.trial.lease.worker.clear();
   study.running.erase(live.trial.number);
   study.waiting.insert(live.trial.number);
   return live.trial;
@@ -151,6 +152,10 @@ const Outcome* late_result(const LiveTrial& live) {
     return attempt.state == AttemptState::late && is_result(attempt.outcome.status);
   });
   return late == live.lost.end() ? nullptr : &late->outcome;
+}
+
+bool is_unwanted(const Study& study, int trial) {
+  return is_unwanted(study, study.open.at(trial));
 }
 
 bool is_unwanted(const Study& study, const LiveTrial& live) {

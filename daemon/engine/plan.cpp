@@ -63,6 +63,7 @@ bool forbids_starts(const Study& study, StudyReason reason) {
 // for what runs to give back what it does not use, and the later ones wait behind it: else those
 // that ask for less would take it away each time.
 std::int64_t start_waiting(const Study& study, Actions& actions) {
+  if (study.spec->is_pulled()) return free_node_ms(study);  // workers start them
   for (const int number : study.running) {  // submitted in vain: the same attempt once more
     const LiveTrial& live = study.open.at(number);
     if (!has_job(live)) actions.push_back(Start{number, live.attempt->number});
@@ -85,10 +86,17 @@ std::int64_t start_waiting(const Study& study, Actions& actions) {
   return free_ms;
 }
 
-// One proposal ahead of need, so that a slot that falls free finds one ready.
+// One proposal ahead of need, so that a slot that falls free finds one ready. Workers take trials
+// ahead of need themselves, and many come at once where there are many slots.
+int ahead(const Study& study) {
+  constexpr int share = 8;
+  return study.spec->is_pulled() ? std::max(1, study.spec->slots() / share) : 1;
+}
+
 void ask(const Study& study, std::int64_t free_ms, Actions& actions) {
-  const int waiting = static_cast<int>(study.waiting.size());
-  const int wanted = std::min(std::max(1, room(study)) - waiting, trials_within(study, free_ms));
+  const int waiting = static_cast<int>(study.waiting.size() - study.leased.size());
+  const int wanted =
+      std::min(std::max(ahead(study), room(study)) - waiting, trials_within(study, free_ms));
   const int left = study.trials_total() - study.progress.created;
   if (wanted > 0) actions.push_back(Ask{study.progress.created, std::min(wanted, left)});
 }
@@ -137,6 +145,13 @@ void plan_running(const Study& study, Actions& actions) {
 
 int room(const Study& study) {
   return std::max(0, study.spec->slots() - static_cast<int>(study.running.size()));
+}
+
+std::optional<int> next_to_lease(const Study& study) {
+  for (const int number : study.waiting) {
+    if (!study.leased.contains(number)) return number;
+  }
+  return std::nullopt;
 }
 
 std::vector<Action> plan(const Study& study) {

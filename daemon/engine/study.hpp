@@ -9,7 +9,9 @@
 //   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
 //            running → waiting through a closed attempt
 //            waiting → cancelled, or completed | pruned | infeasible by a late result
-//   attempt  submitting → submitted | running | rejected | absent | unknown
+//            waiting, and leased by a worker or not: it waits in both, and only then may others start
+//   attempt  → running, at once, by a worker
+//            submitting → submitted | running | rejected | absent | unknown
 //            unknown → submitted | running | rejected | absent
 //            absent → submitting (same attempt, new job name);  submitted → running
 //            all with a job → succeeded | failed | lost | cancelled;  lost → late
@@ -79,13 +81,14 @@ struct Study {
   std::map<int, LiveTrial> open{};  // waiting and running trials by number
   std::set<int> waiting{};          // those of them that wait: 10⁵ may, so plan never walks them
   std::set<int> running{};          // those that have an attempt that is live or absent
+  std::set<int> leased{};           // waiting ones that a worker has
   friend bool operator==(const Study&, const Study&) = default;
 
   int successes() const { return progress.completed + progress.pruned + progress.infeasible; }
   int trials_total() const { return spec->budget.trials + progress.trials_more; }
 };
 
-// Fills `waiting` and `running` from `open`, after loading.
+// Fills `waiting`, `running` and `leased` from `open`, after loading.
 void index(Study& study);
 
 // The rows that an event changed, as they are after it: what the store writes.
@@ -123,5 +126,12 @@ bool has_spent_node_hours(const Study& study);
 
 // How many trials may be started now, were there slots without end on this node.
 int room(const Study& study);
+
+// The first waiting trial that a worker may have; nullopt: all that wait are leased.
+std::optional<int> next_to_lease(const Study& study);
+
+// The trial's latest attempt has to go: cancelled, or it has a result without it.
+// REQUIRES: the trial is running
+bool is_unwanted(const Study& study, int trial);
 
 }  // namespace hpo::engine

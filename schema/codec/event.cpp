@@ -127,6 +127,28 @@ void fields(A& archive, codec::Of<A, TrialRecommended>& it) {
   archive.need("finished", it.finished);
 }
 
+template <class A>
+void fields(A& archive, codec::Of<A, TrialLeased>& it) {
+  archive.need("trial", it.trial);
+  archive.need("worker", it.worker);
+  archive.need("fence", it.fence);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, TrialReturned>& it) {
+  archive.need("trial", it.trial);
+  archive.need("fence", it.fence);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, AttemptStarted>& it) {
+  fields_of_attempt(archive, it);
+  archive.need("worker", it.worker);
+  archive.need("fence", it.fence);
+  archive.need("job", it.job);
+  archive.need("slot", it.slot);
+}
+
 namespace {
 
 using Body = decltype(Event::body);

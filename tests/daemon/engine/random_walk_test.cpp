@@ -27,7 +27,7 @@ std::set<std::string> drawn_transitions() {
   add(lines, "trial", "running", {"waiting", "failed", "cancelled"});
   for (const char* from : {"waiting", "running"}) add(lines, "trial", from, results);
 
-  add(lines, "attempt", "", {"submitting"});
+  add(lines, "attempt", "", {"submitting", "running"});
   add(lines, "attempt", "submitting", {"unknown"});
   for (const char* doubtful : {"submitting", "unknown"}) {
     add(lines, "attempt", doubtful, {"submitted", "running", "rejected", "absent"});

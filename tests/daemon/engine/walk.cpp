@@ -17,7 +17,12 @@ StudySpec random_spec(std::mt19937_64& bits) {
   if (bits() % 4 == 0) spec.budget.time = std::chrono::seconds(1 + bits() % 20);
   spec.retry.max = static_cast<int>(bits() % 4);
   if (bits() % 2 == 0) spec.retry.on.push_back(FailureClass::rejected);
-  if (bits() % 3 == 0) {
+  const auto kind = bits() % 4;
+  if (kind == 0) {
+    spec.executor.type = "external";
+    spec.dispatch = Dispatch::workers;
+  }
+  if (kind == 1) {
     spec.executor = {.type = "slurm", .time = job_time,
                      .batch = {.nodes = 2, .memory_bytes = 1 << 20U}};
     if (bits() % 2 == 0) spec.budget.node_hours = static_cast<double>(2 + bits() % 20);
@@ -40,6 +45,7 @@ Walk::Walk(std::uint64_t seed, Fired& fired)
 void Walk::live() {
   const auto actions = plan(study_);
   if (!actions.empty() && chance(60)) return carry_out(any_of(actions));
+  if (chance(30)) return worker_acts();
   if (chance(60)) return job_news();
   if (chance(30)) return user_acts();
   if (chance(10)) must(TimePassed{});
@@ -53,6 +59,7 @@ void Walk::finish() {
     const auto actions = plan(study_);
     if (study_.progress.state == StudyState::paused) must(StudyResumed{});
     else if (!actions.empty() && chance(50)) carry_out(any_of(actions));
+    else if (chance(50)) worker_acts();
     else job_news();
   }
   REQUIRE(plan(study_).empty());

@@ -54,6 +54,10 @@ class Walk {
   void submission_news(const LiveTrial& live);
   void job_news();
 
+  void worker_acts();
+  void begin(int trial);
+  void lease_or_begin(int trial);
+
   void user_acts();
   void toggle_pause();
   void enqueue();

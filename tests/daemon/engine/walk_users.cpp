@@ -68,7 +68,9 @@ Body Walk::anything() {
       AttemptSubmitted{trial, attempt, job, "id", chance(50)}, AttemptRejected{trial, attempt},
       AttemptUnknown{trial, attempt, ""}, AttemptAbsent{trial, attempt, ""},
       AttemptRunning{trial, attempt}, AttemptEnded{trial, attempt, outcome},
-      AttemptIncident{trial, attempt, ""}};
+      AttemptIncident{trial, attempt, ""}, TrialLeased{trial, "w", 1 + below(3)},
+      TrialReturned{trial, 1 + below(3)},
+      AttemptStarted{trial, attempt, chance(50) ? "w" : "other", 1 + below(3), new_job(), 0}};
   return chance(3) ? any_of(of_studies) : any_of(of_trials);
 }
 
