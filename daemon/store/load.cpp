@@ -153,6 +153,19 @@ Result<std::vector<std::string>> SqliteStore::jobs_of(std::int64_t study, int tr
   return noted(column<std::string>(query, [](Query& q) { return std::string(q.text()); }));
 }
 
+Result<std::optional<Attempt>> SqliteStore::find_lease(std::int64_t study, int trial,
+                                                       std::int64_t fence) {
+  if (auto usable = check_usable(); !usable) return usable.error();
+  Query query(db_, "SELECT " HPO_ATTEMPT_COLUMNS("") " FROM attempts WHERE study = ? "
+                   "AND trial = ? AND fence = ?", study, trial, fence);
+  const auto row = noted(query.next());
+  if (!row) return row.error();
+  if (!*row) return std::optional<Attempt>{};
+  auto attempt = read_attempt(query);
+  if (!attempt) return attempt.error();
+  return std::optional(*std::move(attempt));
+}
+
 Result<std::optional<SubmissionOf>> SqliteStore::find_submission(std::string_view job) {
   if (auto usable = check_usable(); !usable) return usable.error();
   Query query(db_, "SELECT study, trial, attempt FROM submissions WHERE name = ?", job);

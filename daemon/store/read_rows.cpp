@@ -117,6 +117,8 @@ Result<StoredTrial> read_trial(Query& row) {
   t.started_ns = row.integer();
   t.ended_ns = row.integer();
   t.suggestion = read_suggestion(row);
+  t.lease.worker = row.text();
+  t.lease.fence = row.integer();
   if (!is_sound) return damaged("trials", "a state, origin or failure is none of ours");
   return stored;
 }
@@ -145,6 +147,7 @@ Result<Attempt> read_attempt(Query& row) {
   a.message = row.text();
   a.submitting_ns = row.integer();
   a.submitted_ns = row.integer();
+  a.fence = row.integer();
   if (!is_sound) return damaged("attempts", "a state is none of ours");
   return a;
 }

@@ -41,6 +41,8 @@ class SqliteStore final : public Store {
   Result<Trial> load_trial(std::int64_t study, int number) override;
   Result<std::vector<int>> failed_trials(std::int64_t study) override;
   Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override;
+  Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
+                                            std::int64_t fence) override;
   Result<std::optional<SubmissionOf>> find_submission(std::string_view job) override;
 
   std::int64_t last_history_seq() const override { return pending_.history_seq; }

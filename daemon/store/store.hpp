@@ -83,6 +83,9 @@ class Store {
   virtual Result<std::vector<int>> failed_trials(std::int64_t study) = 0;
   // Names of all jobs of a trial, oldest first.
   virtual Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) = 0;
+  // How the attempt that was begun under this lease stands. nullopt: none was.
+  virtual Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
+                                                    std::int64_t fence) = 0;
   // Whose submission it was, however long ago. nullopt: none of ours.
   virtual Result<std::optional<SubmissionOf>> find_submission(std::string_view job) = 0;
 

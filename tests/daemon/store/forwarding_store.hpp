@@ -50,6 +50,10 @@ class ForwardingStore : public store::Store {
   Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override {
     return real_->jobs_of(study, trial);
   }
+  Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
+                                            std::int64_t fence) override {
+    return real_->find_lease(study, trial, fence);
+  }
   Result<std::optional<store::SubmissionOf>> find_submission(std::string_view job) override {
     return real_->find_submission(job);
   }
