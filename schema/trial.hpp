@@ -99,7 +99,7 @@ struct Attempt {
   int number = 1;                    // 1, 2, … within its trial
   AttemptState state = AttemptState::submitting;
   std::string job{};                 // unique for ever; new for each submission
-  std::string native_id{};           // the executor's own: "pid:start:boot", a job id, a worker's name
+  std::string native_id{};           // "pid:start:boot", a batch job's id, or a worker's name
   std::int64_t fence = 0;            // of the lease under which a worker has begun it; 0: none
   int slot = 0;                      // 0 … slots-1 of its study
   std::vector<int> devices{};        // GPU indices of this node

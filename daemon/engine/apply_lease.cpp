@@ -15,8 +15,10 @@ bool is_leased(const LiveTrial& live) { return !live.trial.lease.worker.empty();
 
 Result<void> may_lease(const Study& study, const LiveTrial* live, std::int64_t fence) {
   if (!study.spec->is_pulled()) return impossible("only where trials are pulled are they leased");
-  if (study.progress.state != StudyState::running) return impossible("only a running study leases");
-  if (!live || is_leased(*live)) return impossible("only a waiting trial that nobody has is leased");
+  const bool is_running = study.progress.state == StudyState::running;
+  if (!is_running) return impossible("only a running study leases");
+  const bool is_free = live && !is_leased(*live);
+  if (!is_free) return impossible("only a waiting trial that nobody has is leased");
   if (fence != live->trial.lease.fence + 1) return impossible("fences must be consecutive");
   return {};
 }

@@ -147,6 +147,14 @@ int room(const Study& study) {
   return std::max(0, study.spec->slots() - static_cast<int>(study.running.size()));
 }
 
+bool may_begin(const Study& study) {
+  return !forbids_starts(study, enough(study)) && !must_pause(study);
+}
+
+bool wants_trials(const Study& study) {
+  return enough(study) == StudyReason::none && !must_pause(study);
+}
+
 std::optional<int> next_to_lease(const Study& study) {
   for (const int number : study.waiting) {
     if (!study.leased.contains(number)) return number;

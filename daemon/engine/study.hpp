@@ -9,7 +9,7 @@
 //   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
 //            running → waiting through a closed attempt
 //            waiting → cancelled, or completed | pruned | infeasible by a late result
-//            waiting, and leased by a worker or not: it waits in both, and only then may others start
+//            waiting, leased by a worker or not; a lease gives it to that worker alone
 //   attempt  → running, at once, by a worker
 //            submitting → submitted | running | rejected | absent | unknown
 //            unknown → submitted | running | rejected | absent
@@ -126,6 +126,10 @@ bool has_spent_node_hours(const Study& study);
 
 // How many trials may be started now, were there slots without end on this node.
 int room(const Study& study);
+
+// Waiting trials may begin, and new ones are wanted from the strategy. REQUIRES: it is running
+bool may_begin(const Study& study);
+bool wants_trials(const Study& study);
 
 // The first waiting trial that a worker may have; nullopt: all that wait are leased.
 std::optional<int> next_to_lease(const Study& study);

@@ -255,7 +255,7 @@ Result<Reply> handle(const CommandContext& context, const Command& command) {
                  "header Idempotency-Key", "use a new key for a new request"};
   }
   auto reply = carry_out(context, command);
-  if (!reply) return reply;
+  if (!reply || reply->is_empty) return reply;  // nothing yet: it will be asked again
   auto remembered = context.ledger.remember(
       *command.key, {command.key->body_hash, reply->created, reply->body});
   if (!remembered) return remembered.error();

@@ -4,8 +4,10 @@
 #pragma once
 
 #include "daemon/loop/commands.hpp"
+#include "daemon/loop/leases.hpp"
 #include "daemon/loop/ledger.hpp"
 #include "daemon/loop/loop_config.hpp"
+#include "daemon/loop/ready.hpp"
 
 namespace hpo::loop {
 
@@ -13,6 +15,10 @@ struct CommandContext {
   const LoopConfig& config;
   store::Store& store;
   Ledger& ledger;
+  Threads& threads;
+  Ready& ready;
+  Leases& leases;
+  bool may_start = true;  // else the daemon is about to stop
 };
 
 // Answers a repeated idempotency key with the stored reply, and stores the reply of a new one.
@@ -25,6 +31,9 @@ Result<Reply> handle(const CommandContext& context, const CancelStudy& command);
 Result<Reply> handle(const CommandContext& context, const CancelTrial& command);
 Result<Reply> handle(const CommandContext& context, const RetryTrials& command);
 Result<Reply> handle(const CommandContext& context, const EnqueueTrials& command);
+Result<Reply> handle(const CommandContext& context, const Exchange& command);
+Result<Reply> handle(const CommandContext& context, const RenewLease& command);
+Result<Reply> handle(const CommandContext& context, const TellTrial& command);
 
 // Hex SHA-256 of what makes a study the same: everything but its name and the captured shell.
 std::string content_hash(StudySpec spec);

@@ -55,7 +55,7 @@ Error beyond_node(const std::string& what, const std::string& where, const std::
 }
 
 Result<void> check_node(const LoopConfig& config, const ExecutorSpec& executor) {
-  bool is_known = false;
+  bool is_known = executor.type == "external";  // its workers are not ours to start
   for (const ExecutorEntry& entry : executors()) is_known |= entry.name == executor.type;
   if (!is_known) {
     return beyond_node("no executor is called '" + executor.type + "'", "/executor/type",

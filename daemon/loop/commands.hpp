@@ -1,14 +1,17 @@
 // What the HTTP side may ask of the engine strand, and the answer after COMMIT.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "schema/json/node.hpp"
+#include "schema/outcome.hpp"
 #include "schema/result.hpp"
 #include "schema/study.hpp"
 
@@ -25,6 +28,33 @@ struct EnqueueTrials {
   std::vector<json::Node> params{};  // objects; decoded against the study's space
 };
 
+// One lease of one trial: what a worker names when it speaks of it.
+struct Held {
+  int trial = 0;
+  std::int64_t fence = 0;
+};
+struct Told {
+  Held lease{};
+  Outcome outcome{};
+};
+
+// What a worker says and wants, at once; see openapi.yaml. It may be repeated as it is.
+struct Exchange {
+  std::string study{};
+  std::string worker{};
+  int slots = 1;
+  std::optional<std::vector<Held>> holds{};  // all that it has; nullopt: it does not say
+  std::vector<Told> ended{};
+  std::vector<Held> started{};               // of those leased ahead
+  std::vector<Held> returned{};              // not begun, and not wanted
+  int start = 0;                             // trials to begin now
+  int ahead = 0;                             // and to hold until one of its own ends
+  std::chrono::milliseconds wait{0};         // for a trial, if there is nothing else to say
+};
+// The same leases for programs of the user's own, one trial at a time.
+struct RenewLease { std::string study{}; Held lease{}; };
+struct TellTrial { std::string study{}; Told told{}; };
+
 struct IdempotencyKey {
   std::string key{};        // 1 … 128 printable ASCII characters, chosen by the client
   std::string route{};      // method and path pattern
@@ -34,17 +64,21 @@ struct IdempotencyKey {
 struct Command {
   std::optional<IdempotencyKey> key{};
   std::variant<SubmitStudy, PauseStudy, ResumeStudy, CancelStudy, CancelTrial, RetryTrials,
-               EnqueueTrials>
+               EnqueueTrials, Exchange, RenewLease, TellTrial>
       body{};
 };
 
 // The success answer: JSON, the same bytes for a repeated idempotency key.
 //   SubmitStudy    {"name": "jets-2", "created": true, "note": "…"}
 //   Retry, Enqueue {"study": "jets", "trials": [60, 61]}
+//   Exchange       {"state": "running", "lease_s": 120, "trials": […], "stop": […], "dropped": […]}
+//   RenewLease     {"stop": false, "reason": "", "lease_s": 120}
+//   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": ""}
 //   others         {"study": "jets", "state": "paused"}
 struct Reply {
-  bool created = false;  // 201 instead of 200
+  bool created = false;   // 201 instead of 200
   std::string body{};
+  bool is_empty = false;  // of an exchange: nothing to say yet, so it may wait
 };
 
 // Called once, on the engine strand, after COMMIT (or at once if nothing had to be written).

@@ -20,8 +20,6 @@ const A* first(const std::vector<engine::Action>& actions) {
   return nullptr;
 }
 
-constexpr int deadlines_worth = 100;  // so many to a trial: one is 1 % of its time
-
 bool has_room(const engine::Study& study) {
   return engine::room(study) > static_cast<int>(study.waiting.size());
 }
@@ -98,23 +96,25 @@ Result<void> Dispatcher::fill_slots() {
 
 Dispatcher::Lack Dispatcher::lack_of(const StudyLoop& loop) const {
   if (!loop.is_running()) return Lack::work;
+  if (loop.spec().is_pulled()) return lack_of_pulls(loop);
   const auto actions = engine::plan(loop.study);
   if (first<engine::Start>(actions)) return Lack::nothing;
   if (!first<engine::Ask>(actions) || !has_room(loop.study)) return Lack::work;
-  if (may_take_ready(loop)) return Lack::nothing;
+  if (ready_.may_take(loop)) return Lack::nothing;
   const bool is_told_to_wait = loop.waits_at == loop.study.progress.finished();
   return is_told_to_wait ? Lack::work : Lack::proposal;
 }
 
-// See asks.hpp for when it is too old.
-bool Dispatcher::may_take_ready(const StudyLoop& loop) const {
+// Of a study whose trials are pulled: workers take what there is, and wait for proposals alone.
+Dispatcher::Lack Dispatcher::lack_of_pulls(const StudyLoop& loop) const {
   const engine::Study& study = loop.study;
-  if (loop.ready.empty() || loop.ready.front().number != study.progress.created) return false;
-  if (!loop.is_outdated() || loop.wait.takes_outdated) return true;
-  return slot_ns_per_trial(study) < deadlines_worth * config_.ask_deadline.count();
+  const bool may_begin = loop.pulling > 0 && engine::room(study) > 0;
+  if (!may_begin || engine::next_to_lease(study) || !engine::wants_trials(study)) return Lack::work;
+  const bool is_told_to_wait = loop.waits_at == study.progress.finished();
+  return is_told_to_wait || ready_.may_take(loop) ? Lack::work : Lack::proposal;
 }
 
-// A wait that a proposal ends is over when that is taken: create_next() tells how long it was.
+// A wait that a proposal ends is over when that is taken; Ready::create_trial() notes its length.
 void Dispatcher::note_wait(StudyLoop& loop, Lack lack) {
   auto& since_ns = loop.wait.since_ns;
   if (lack == Lack::work) {
@@ -131,6 +131,7 @@ void Dispatcher::note_wait(StudyLoop& loop, Lack lack) {
 std::size_t Dispatcher::waiting_slots(const StudyLoop& loop) const {
   const auto actions = engine::plan(loop.study);
   const int wanted = first<engine::Ask>(actions)->count;
+  if (loop.spec().is_pulled()) return static_cast<std::size_t>(std::min(loop.pulling, wanted));
   const bool is_here = config_.rules_of(loop.spec().executor.type).is_on_this_node;
   const int free = is_here ? config_.slots_max - slots_taken() : wanted;
   return static_cast<std::size_t>(std::clamp(free, 1, wanted));
@@ -138,6 +139,7 @@ std::size_t Dispatcher::waiting_slots(const StudyLoop& loop) const {
 
 bool Dispatcher::has_resources(const StudyLoop& loop, bool has_slot) const {
   const std::string& executor = loop.spec().executor.type;
+  if (loop.spec().is_pulled()) return true;
   if (!config_.rules_of(executor).is_on_this_node) {
     return !has_started_one(executor) && jobs_.may_submit(loop);
   }
@@ -162,7 +164,8 @@ bool Dispatcher::has_started_one(const std::string& executor) const {
 int Dispatcher::slots_taken() const {
   int count = 0;
   for (const auto& [id, loop] : ledger_.studies()) {
-    if (!config_.rules_of(loop->spec().executor.type).is_on_this_node) continue;
+    const bool is_here = config_.rules_of(loop->spec().executor.type).is_on_this_node;
+    if (!is_here || loop->spec().is_pulled()) continue;
     count += static_cast<int>(loop->study.running.size());
   }
   return count;
@@ -171,26 +174,9 @@ int Dispatcher::slots_taken() const {
 Result<void> Dispatcher::start_next(StudyLoop& loop) {
   const auto actions = engine::plan(loop.study);
   if (const auto* waiting = first<engine::Start>(actions)) return start(loop, *waiting);
-  auto number = create_next(loop);
+  auto number = ready_.create_trial(loop);
   if (!number) return number.error();
   return start(loop, engine::Start{*number, 1});
-}
-
-Result<int> Dispatcher::create_next(StudyLoop& loop) {
-  Proposal proposal = std::move(loop.ready.front());
-  loop.ready.pop_front();
-  const std::int64_t now_ns = threads_.monotonic_ns();
-  auto& since_ns = loop.wait.since_ns;
-  board_.waited(loop.spec().name, since_ns.empty() ? 0 : now_ns - since_ns.front());
-  if (!since_ns.empty()) since_ns.pop_front();
-  ++loop.wait.number;
-  loop.wait.takes_outdated = false;
-  auto recorded = ledger_.record(loop, TrialCreated{.trial = proposal.number,
-                                                    .values = std::move(proposal.values),
-                                                    .origin = Origin::strategy,
-                                                    .suggestion = loop.suggestion});
-  if (!recorded) return recorded.error();
-  return proposal.number;
 }
 
 Result<void> Dispatcher::start(StudyLoop& loop, const engine::Start& start) {

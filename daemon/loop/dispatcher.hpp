@@ -7,16 +7,16 @@
 #include <set>
 #include <vector>
 
-#include "daemon/loop/ask_board.hpp"
 #include "daemon/loop/jobs.hpp"
+#include "daemon/loop/ready.hpp"
 
 namespace hpo::loop {
 
 class Dispatcher {
  public:
   Dispatcher(const LoopConfig& config, Threads& threads, Ledger& ledger, Jobs& jobs,
-             AskBoard& board, std::string installation)
-      : config_(config), threads_(threads), ledger_(ledger), jobs_(jobs), board_(board),
+             Ready& ready, std::string installation)
+      : config_(config), threads_(threads), ledger_(ledger), jobs_(jobs), ready_(ready),
         installation_(std::move(installation)) {}
 
   // Records what is due. `may_start` is false while the disk is full.
@@ -31,7 +31,7 @@ class Dispatcher {
   Result<void> fill_slots();
   enum class Lack { nothing, proposal, work };  // what a slot of the study's would wait for
   Lack lack_of(const StudyLoop& loop) const;
-  bool may_take_ready(const StudyLoop& loop) const;
+  Lack lack_of_pulls(const StudyLoop& loop) const;
   void note_wait(StudyLoop& loop, Lack lack);
   std::size_t waiting_slots(const StudyLoop& loop) const;
   bool has_resources(const StudyLoop& loop, bool has_slot) const;  // has_slot: of this node
@@ -40,13 +40,12 @@ class Dispatcher {
   std::vector<int> free_devices(const ExecutorSpec& executor) const;
   Result<void> start_next(StudyLoop& loop);
   Result<void> start(StudyLoop& loop, const engine::Start& start);
-  Result<int> create_next(StudyLoop& loop);
 
   const LoopConfig& config_;
   Threads& threads_;
   Ledger& ledger_;
   Jobs& jobs_;
-  AskBoard& board_;
+  Ready& ready_;
   std::string installation_;
   std::vector<Started> started_{};
   std::set<std::int64_t> hungry_{};  // studies that would start trials, had they slots or proposals

@@ -33,6 +33,12 @@ std::uint64_t trial_seed(std::uint64_t study_seed, int trial) {
   return mix(mix(study_seed) + static_cast<std::uint64_t>(trial)) >> 33U;
 }
 
+std::string leased_job_name(const std::string& installation, const engine::Study& study, int trial,
+                            std::int64_t fence) {
+  return "hpo" + installation + "-" + std::to_string(study.id) + "-" + std::to_string(trial) + "-" +
+         std::to_string(fence);
+}
+
 std::string job_name(const std::string& installation, std::uint64_t bits) {
   constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
   std::string name = "hpo" + installation;

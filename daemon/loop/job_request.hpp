@@ -23,6 +23,10 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
 // 31 bits, as every random generator takes them: mixed from the study's seed and the number.
 std::uint64_t trial_seed(std::uint64_t study_seed, int trial);
 
+// Of an attempt that a worker begins under this lease: unique by what is in it.
+std::string leased_job_name(const std::string& installation, const engine::Study& study, int trial,
+                            std::int64_t fence);
+
 // "hpo" + installation (4) + attempt (8), base32: legal in every batch system.
 std::string job_name(const std::string& installation, std::uint64_t bits);
 

@@ -18,6 +18,7 @@ void Jobs::poll_all() {
   const std::int64_t now_ns = threads_.monotonic_ns();
   std::map<std::string, std::vector<Ref>> refs;  // of the executors whose time has come
   for (const auto& [id, loop] : ledger_.studies()) {
+    if (loop->spec().is_pulled()) continue;  // workers tell of their trials themselves
     Line& line = lines_[loop->spec().executor.type];
     const bool has_jobs = add_refs(*loop, is_due(line, now_ns) ? &refs : nullptr);
     const ExecutorRules& rules = config_.rules_of(loop->spec().executor.type);
@@ -182,6 +183,7 @@ void Jobs::ended(const std::vector<std::string>& names) {
       continue;
     }
     const StudyLoop& loop = *ledger_.get(place->study);
+    if (loop.spec().is_pulled()) continue;
     refs[loop.spec().executor.type].push_back(ref(loop, *attempt));
   }
   for (auto& [executor, list] : refs) poll(executor, std::move(list), [] {});

@@ -47,8 +47,13 @@ StudyLoop* Ledger::get(std::int64_t study) {
   return found == studies_.end() ? nullptr : found->second.get();
 }
 
+StudyLoop* Ledger::get(const std::string& name) {
+  const auto known = names_.find(name);
+  return known == names_.end() ? nullptr : get(known->second);
+}
+
 Result<StudyLoop*> Ledger::find(const std::string& name) {
-  if (const auto known = names_.find(name); known != names_.end()) return get(known->second);
+  if (StudyLoop* known = get(name)) return known;
   auto stored = store_.find_study(name);
   if (!stored) return stored.error();
   if (!*stored) {

@@ -35,6 +35,7 @@ class Ledger {
   Result<void> load();
 
   StudyLoop* get(std::int64_t study);
+  StudyLoop* get(const std::string& name);           // nullptr: none of those in memory
   Result<StudyLoop*> find(const std::string& name);  // ended ones too, for this batch
   std::map<std::int64_t, std::unique_ptr<StudyLoop>>& studies() { return studies_; }
 

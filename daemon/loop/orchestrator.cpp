@@ -38,8 +38,9 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, std::move(parts_.executors)),
       asks_(parts_.config, threads, ledger_, commits_, parts_.readers, parts_.strategies),
       recommendations_(threads, ledger_, commits_, parts_.readers),
-      dispatcher_(parts_.config, threads, ledger_, jobs_, asks_.board(),
-                  parts_.store->installation()),
+      ready_(parts_.config, threads, ledger_, asks_.board()),
+      leases_(threads, ledger_, commits_), pulls_(threads, ledger_, commits_),
+      dispatcher_(parts_.config, threads, ledger_, jobs_, ready_, parts_.store->installation()),
       disk_(parts_.config) {
   ledger_.log_attempts_of([this](const std::string& executor) {
     return !parts_.config.rules_of(executor).is_on_this_node;
@@ -63,6 +64,7 @@ Result<void> Orchestrator::start() {
   jobs_.poll_all();
   commits_.wake();
   every(poll_tick(parts_.config), [this] { jobs_.poll_all(); });
+  every(Leases::interval, [this] { leases_.look(); });
   every(parts_.config.checkpoint_interval, [this] {
     bound_wal();
     asks_.board().publish();
@@ -94,6 +96,7 @@ void Orchestrator::stop(std::function<void()> done) {
                   .settled = [this, done = std::move(done)](const Result<void>&) {
     commits_.stop();
     for (const Waiter& waiter : std::exchange(waiters_, {})) (*waiter.wake)();
+    pulls_.stop();
     const auto ignored = parts_.store->checkpoint(true);  // the WAL alone would do
     done();
   }});
@@ -108,28 +111,61 @@ void Orchestrator::post(Command command, Done done) {
   });
 }
 
-void Orchestrator::enter(Command command, Done done) {
+std::optional<Error> Orchestrator::refusal() const {
   if (is_stopping_ || !is_ready_) {
-    return done(Error{ErrorCode::unavailable, "the daemon is stopping", "",
-                      "'hpo daemon start' starts it again"});
+    return Error{ErrorCode::unavailable, "the daemon is stopping", "",
+                 "'hpo daemon start' starts it again"};
   }
-  if (commits_.waiting() >= parts_.config.inbox_max) return done(too_busy());
-  if (disk_.is_full()) {
-    return done(disk_is_full(parts_.config.state_directory, disk_.needed_bytes()));
-  }
+  if (commits_.waiting() >= parts_.config.inbox_max) return too_busy();
+  if (!disk_.is_full()) return std::nullopt;
+  return disk_is_full(parts_.config.state_directory, disk_.needed_bytes());
+}
+
+// A command on its way. An exchange that has waited for a trial is put again under its number.
+struct Orchestrator::Question {
+  Command command{};
+  Done done{};
+  std::uint64_t pull = 0;
+  bool is_last = false;
+
+  const Exchange* exchange() const { return std::get_if<Exchange>(&command.body); }
+  bool may_wait() const { return !is_last && exchange() && exchange()->wait.count() > 0; }
+};
+
+void Orchestrator::enter(Command command, Done done) {
+  put(std::make_shared<const Question>(Question{std::move(command), std::move(done)}));
+}
+
+void Orchestrator::put(const std::shared_ptr<const Question>& question) {
+  if (auto refused = refusal()) return settled(question, *std::move(refused));
   auto reply = std::make_shared<Reply>();
-  auto change = [this, reply, command = std::move(command)] {
-    const CommandContext context{parts_.config, *parts_.store, ledger_};
-    auto answer = handle(context, command);
+  auto change = [this, reply, question] {
+    const CommandContext context{parts_.config, *parts_.store, ledger_, threads_, ready_, leases_,
+                                 may_start_};
+    auto answer = handle(context, question->command);
     if (!answer) return Result<void>(answer.error());
     *reply = std::move(*answer);
     return Result<void>();
   };
-  auto settled = [reply, done = std::move(done)](const Result<void>& result) {
-    if (result) done(std::move(*reply));
-    else done(result.error());
-  };
-  commits_.enter({std::move(change), std::move(settled)});
+  commits_.enter({std::move(change), [this, reply, question](const Result<void>& result) {
+    settled(question, result ? Result<Reply>(std::move(*reply)) : Result<Reply>(result.error()));
+  }});
+}
+
+void Orchestrator::settled(const std::shared_ptr<const Question>& question, Result<Reply> reply) {
+  if (!reply || !reply->is_empty || !question->may_wait()) {
+    if (question->pull > 0) pulls_.done(question->pull);
+    return question->done(std::move(reply));
+  }
+  if (question->pull > 0) return pulls_.rest(question->pull);
+  const Exchange& exchange = *question->exchange();
+  pulls_.wait(exchange.study, exchange.start, exchange.wait,
+              [this, question](std::uint64_t pull, bool is_last) {
+    Question again = *question;
+    again.pull = pull;
+    again.is_last = is_last;
+    put(std::make_shared<const Question>(std::move(again)));
+  });
 }
 
 void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
@@ -141,8 +177,12 @@ void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
   }
   jobs_.forget(outcome.ended_jobs);
   for (const std::int64_t id : outcome.touched) {
-    if (StudyLoop* loop = ledger_.get(id)) carry_out(*loop);
+    StudyLoop* loop = ledger_.get(id);
+    if (!loop) continue;
+    carry_out(*loop);
+    pulls_.look(loop->spec().name);
   }
+  for (const std::string& study : outcome.ended_studies) pulls_.look(study);
   bound_wal();
 }
 
@@ -152,9 +192,8 @@ void Orchestrator::carry_out(StudyLoop& loop) {
   for (const engine::Action& action : engine::plan(loop.study)) {
     if (const auto* wanted = std::get_if<engine::Ask>(&action)) asks_.ask(loop, *wanted);
     if (const auto* doubt = std::get_if<engine::Locate>(&action)) jobs_.locate(loop, doubt->trial);
-    if (const auto* unwanted = std::get_if<engine::Cancel>(&action)) {
-      jobs_.cancel(loop, unwanted->trial);
-    }
+    const auto* unwanted = std::get_if<engine::Cancel>(&action);
+    if (unwanted && !loop.spec().is_pulled()) jobs_.cancel(loop, unwanted->trial);
     if (const auto* wanted = std::get_if<engine::Recommend>(&action)) {
       recommendations_.recommend(loop, *wanted);
     }

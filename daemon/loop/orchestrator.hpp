@@ -17,6 +17,7 @@
 #include "daemon/loop/dispatcher.hpp"
 #include "daemon/loop/group_commit.hpp"
 #include "daemon/loop/jobs.hpp"
+#include "daemon/loop/pulls.hpp"
 #include "daemon/loop/recommendations.hpp"
 
 namespace hpo::loop {
@@ -60,7 +61,11 @@ class Orchestrator final : public CommandSink {
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 
  private:
+  std::optional<Error> refusal() const;
   void enter(Command command, Done done);
+  struct Question;
+  void put(const std::shared_ptr<const Question>& question);
+  void settled(const std::shared_ptr<const Question>& question, Result<Reply> reply);
   void after_commit(const Ledger::Outcome& outcome);
   void carry_out(StudyLoop& loop);
   void bound_wal();
@@ -77,6 +82,9 @@ class Orchestrator final : public CommandSink {
   Jobs jobs_;
   loop::Asks asks_;
   Recommendations recommendations_;
+  Ready ready_;
+  Leases leases_;
+  Pulls pulls_;
   Dispatcher dispatcher_;
   DiskGuard disk_;
   bool may_start_ = true;

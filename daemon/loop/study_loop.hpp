@@ -54,6 +54,13 @@ struct SlotWait {
   bool takes_outdated = false;  // it has passed
 };
 
+// Of a trial that a worker has: until when it need not be heard of. Lost at a restart, and then
+// begun anew.
+struct LeaseClock {
+  std::int64_t fence = 0;
+  std::int64_t until_ns = 0;  // monotonic
+};
+
 struct StudyLoop {
   engine::Study study{};
   std::int64_t counted_ns = 0;   // monotonic; `spent` has been counted up to here
@@ -91,6 +98,10 @@ struct StudyLoop {
   std::int64_t next_submit_ns = 0;  // monotonic: its own `submit_rate`
   std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished
   bool is_deadline_set = false;     // a timer for budget.time is running
+
+  // Where trials are pulled.
+  std::map<int, LeaseClock> leases{};  // by trial
+  int pulling = 0;                     // trials that waiting workers would begin at once
 
   std::int64_t id() const { return study.id; }
   const StudySpec& spec() const { return *study.spec; }

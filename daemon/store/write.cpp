@@ -13,7 +13,7 @@ bool is_any(const Event& event) {
 
 bool is_of_submission(const Event& event) {
   return is_any<AttemptSubmitting, AttemptSubmitted, AttemptRejected, AttemptUnknown,
-                AttemptAbsent, AttemptStarted>(event);
+                AttemptAbsent>(event);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 hpo_test(loop_test unit
   daemon/loop/ask_board_test.cpp daemon/loop/asks_test.cpp
-  daemon/loop/fair_share_test.cpp
+  daemon/loop/exchange_test.cpp daemon/loop/fair_share_test.cpp
   daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
   daemon/loop/group_commit_test.cpp daemon/loop/held_strategy.cpp
   daemon/loop/job_request_test.cpp

@@ -21,6 +21,14 @@ SearchSpace space() {
   return *made;
 }
 
+StudySpec pulled_spec(const std::string& name) {
+  StudySpec spec = spec_of(name);
+  spec.executor = {.type = "external"};
+  spec.dispatch = Dispatch::workers;
+  spec.retry.scale = {};
+  return spec;
+}
+
 }  // namespace
 
 StudySpec spec_of(const std::string& name, int trials) {
@@ -39,8 +47,9 @@ StudySpec spec_of(const std::string& name, int trials) {
   return spec;
 }
 
+// Every third study's trials are pulled.
 Result<std::int64_t> LegalHistory::create(store::Store& store, const std::string& name) {
-  const StudySpec spec = spec_of(name);
+  const StudySpec spec = studies_.size() % 3 != 2 ? spec_of(name) : pulled_spec(name);
   const Event event{.at_ns = ++clock_ns_, .body = StudyCreated{}};
   auto id = store.create_study(spec, "hash of " + name, event);
   if (!id) return id;
@@ -106,6 +115,20 @@ Event LegalHistory::of_trial(const engine::Study& study) {
   return {.body = std::move(e)};
 }
 
+Event LegalHistory::of_lease(const engine::LiveTrial& live) {
+  const int trial = live.trial.number;
+  const std::int64_t fence = live.trial.lease.fence;
+  const std::string worker = live.trial.lease.worker.empty() ? "node-1" : live.trial.lease.worker;
+  const std::int64_t next = live.trial.lease.worker.empty() ? fence + 1 : fence;
+  switch (below(4)) {
+    case 0: return {.body = TrialReturned{trial, fence}};
+    case 1: return {.body = TrialLeased{trial, worker, fence + 1}};
+    default:
+      return {.body = AttemptStarted{trial, live.trial.attempts + 1, worker, next,
+                                     "hpo" + std::to_string(random_()), 0}};
+  }
+}
+
 Event LegalHistory::of_attempt(const engine::LiveTrial& live) {
   const int trial = live.trial.number;
   const int number = live.attempt ? live.attempt->number : 0;
@@ -139,7 +162,8 @@ Event LegalHistory::candidate(const engine::Study& study, std::int64_t history_s
     event = of_trial(study);
   } else {
     const auto skip = static_cast<std::ptrdiff_t>(below(study.open.size()));
-    event = of_attempt(std::next(study.open.begin(), skip)->second);
+    const engine::LiveTrial& live = std::next(study.open.begin(), skip)->second;
+    event = study.spec->is_pulled() && below(2) == 0 ? of_lease(live) : of_attempt(live);
   }
   event.at_ns = clock_ns_ + 1000;
   event.elapsed_ns = static_cast<std::int64_t>(below(1'000'000));

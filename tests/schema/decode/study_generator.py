@@ -235,7 +235,8 @@ def bad_meaning(r):
             [3, "x", [1, 3], {"min": 3}, {"max": 0.5}, {"min": 2, "max": 1}])}}),
         lambda: space.update({r.choice(["seed", "trial", "workdir"]): {"bool": True}}),
         lambda: space.update({"a.b": {"bool": True}, r.choice(["a_b", "A-B"]): {"bool": True}}),
-        lambda: doc.setdefault("command", ["a"]).append("{%s}" % r.choice(["nothing", "segment", "lrr"])),
+        lambda: doc.setdefault("command", ["a"]).append(
+            "{%s}" % r.choice(["nothing", "segment", "lrr"])),
         lambda: doc.update(result={"file": r.choice(["{nothing}", "{result_file}"])}),
         lambda: doc.update(environment={"inherit": [r.choice(["A_TOKEN", "MY_KEY", "HPO_X"])]}),
         lambda: doc.update(environment={"vars": {"HPO_SEED": "1"}}),

@@ -1,0 +1,158 @@
+// One exchange with a worker: what it tells is recorded, its leases begin anew, it gets trials.
+//
+// A trial of its own that it does not hold was in an answer that got lost, so it is in this one:
+// that makes asking again safe without a memory of what was answered. Ends come first, so that a
+// begin that follows finds the place free; `parallel` counts what has begun. Engine strand.
+#include <algorithm>
+
+#include "daemon/loop/exchange_reply.hpp"
+#include "daemon/loop/job_request.hpp"
+#include "daemon/loop/telling.hpp"
+
+namespace hpo::loop {
+namespace {
+
+class Visit {
+ public:
+  Visit(const CommandContext& context, StudyLoop& loop, const Exchange& said)
+      : context_(context), loop_(loop), said_(said) {}
+
+  Result<Reply> answer() {
+    if (auto heard = hear(); !heard) return heard.error();
+    renew();
+    find_lost_answers();
+    if (auto granted = grant(); !granted) return granted.error();
+    for (const int trial : given_.trials) {
+      context_.leases.renew(loop_, trial, loop_.study.open.at(trial).trial.lease.fence);
+    }
+    return reply();
+  }
+
+ private:
+  Result<void> hear() {
+    for (const Told& told : said_.ended) {
+      if (auto noted = note(told.lease, tell_end(context_, loop_, told)); !noted) return noted;
+    }
+    for (const Held& lease : said_.started) {
+      if (auto noted = note(lease, tell_begin(context_, loop_, lease)); !noted) return noted;
+    }
+    for (const Held& lease : said_.returned) {
+      if (auto noted = note(lease, tell_return(context_, loop_, lease)); !noted) return noted;
+    }
+    return {};
+  }
+
+  Result<void> note(const Held& lease, const Result<Objection>& objection) {
+    if (!objection) return objection.error();
+    if (!objection->empty()) given_.dropped.push_back({lease, *objection});
+    return {};
+  }
+
+  void renew() {
+    if (!said_.holds) return;
+    for (const Held& lease : *said_.holds) {
+      const engine::LiveTrial* live = holder(loop_, lease);
+      const bool is_its = live && live->trial.lease.worker == said_.worker;
+      if (is_its) keep(lease);
+      else given_.dropped.push_back({lease, why_gone(loop_, lease)});
+    }
+  }
+
+  void keep(const Held& lease) {
+    context_.leases.renew(loop_, lease.trial, lease.fence);
+    const bool has_begun = loop_.study.running.contains(lease.trial);
+    const bool is_unwanted = has_begun && engine::is_unwanted(loop_.study, lease.trial);
+    if (is_unwanted) given_.stop.push_back(lease);
+  }
+
+  bool is_held(int trial, std::int64_t fence) const {
+    const auto is_it = [&](const Held& h) { return h.trial == trial && h.fence == fence; };
+    return std::ranges::any_of(*said_.holds, is_it) ||
+           std::ranges::any_of(said_.ended, [&](const Told& t) { return is_it(t.lease); });
+  }
+
+  void find_lost_answers() {
+    if (!said_.holds) return;
+    for (const auto& [number, live] : loop_.study.open) {
+      const Lease& lease = live.trial.lease;
+      const bool is_its = lease.worker == said_.worker;
+      if (is_its && !is_held(number, lease.fence)) given_.trials.push_back(number);
+    }
+  }
+
+  // The next trial that nobody has; nullopt: there is none yet.
+  Result<std::optional<int>> next_trial() {
+    if (const auto waiting = engine::next_to_lease(loop_.study)) return waiting;
+    if (!engine::wants_trials(loop_.study) || !context_.ready.may_take(loop_)) {
+      return std::optional<int>();
+    }
+    auto created = context_.ready.create_trial(loop_);
+    if (!created) return created.error();
+    return std::optional(*created);
+  }
+
+  Result<void> grant() {
+    const auto lost = static_cast<int>(given_.trials.size());  // it asks for less than it says
+    auto granted = grant_some(said_.start - lost, true);
+    return granted ? grant_some(std::min(said_.ahead, ahead_left()), false) : granted;
+  }
+
+  int ahead_left() const {
+    const auto held = std::ranges::count_if(loop_.study.leased, [&](int number) {
+      return loop_.study.open.at(number).trial.lease.worker == said_.worker;
+    });
+    return std::max(1, said_.slots / 4) - static_cast<int>(held);
+  }
+
+  Result<void> grant_some(int count, bool begins) {
+    for (int i = 0; i < count && may_grant(begins); ++i) {
+      const auto trial = next_trial();
+      if (!trial) return trial.error();
+      if (!*trial) return {};
+      if (auto recorded = lease(**trial, begins); !recorded) return recorded;
+      given_.trials.push_back(**trial);
+    }
+    return {};
+  }
+
+  bool may_grant(bool begins) const {
+    const bool is_open = context_.may_start && loop_.is_running() && engine::may_begin(loop_.study);
+    return is_open && (!begins || engine::room(loop_.study) > 0);
+  }
+
+  Result<void> lease(int number, bool begins) {
+    const Trial& trial = loop_.study.open.at(number).trial;
+    const std::int64_t fence = trial.lease.fence + 1;
+    if (!begins) return context_.ledger.record(loop_, TrialLeased{number, said_.worker, fence});
+    return context_.ledger.record(
+        loop_, AttemptStarted{.trial = number, .attempt = trial.attempts + 1,
+                              .worker = said_.worker, .fence = fence,
+                              .job = leased_job_name(context_.store.installation(), loop_.study,
+                                                     number, fence)});
+  }
+
+  Reply reply() const {
+    const StudyState state = loop_.study.progress.state;
+    const bool says_nothing = given_.trials.empty() && given_.stop.empty() &&
+                              given_.dropped.empty();
+    const bool has_told = !said_.ended.empty() || !said_.started.empty() || !said_.returned.empty();
+    const bool may_come = state == StudyState::running || state == StudyState::paused;
+    return {.body = text_of(given_, loop_, context_.store.installation()),
+            .is_empty = says_nothing && !has_told && may_come};
+  }
+
+  const CommandContext& context_;
+  StudyLoop& loop_;
+  const Exchange& said_;
+  Given given_{};
+};
+
+}  // namespace
+
+Result<Reply> handle(const CommandContext& context, const Exchange& command) {
+  auto loop = find_pulled(context, command.study);
+  if (!loop) return loop.error();
+  return Visit(context, **loop, command).answer();
+}
+
+}  // namespace hpo::loop

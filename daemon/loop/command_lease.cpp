@@ -1,0 +1,48 @@
+// The leases of programs that ask and tell by themselves, one trial at a time. Engine strand.
+#include "daemon/loop/exchange_reply.hpp"
+#include "daemon/loop/telling.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::loop {
+
+Result<StudyLoop*> find_pulled(const CommandContext& context, const std::string& study) {
+  auto loop = context.ledger.find(study);
+  if (!loop || (*loop)->spec().is_pulled()) return loop;
+  return Error{ErrorCode::conflict, "hpod starts the trials of this study itself: executor '" +
+               (*loop)->spec().executor.type + "'", "study '" + study + "'",
+               "submit it with \"executor\": \"external\" for workers that ask for trials"};
+}
+
+Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
+  auto found = find_pulled(context, command.study);
+  if (!found) return found.error();
+  StudyLoop& loop = **found;
+  const Held& lease = command.lease;
+  const bool is_its = holder(loop, lease) != nullptr;
+  if (is_its) context.leases.renew(loop, lease.trial, lease.fence);
+  const bool is_unwanted = is_its && loop.study.running.contains(lease.trial) &&
+                           engine::is_unwanted(loop.study, lease.trial);
+  const std::string reason = !is_its ? why_gone(loop, lease)
+                                     : std::string(is_unwanted ? unwanted : "");
+  json::Writer w;
+  w.object().member("stop", !is_its || is_unwanted).member("reason", reason);
+  w.member("lease_s", loop.spec().executor.lease.count()).end();
+  return Reply{.body = std::move(w).text()};
+}
+
+Result<Reply> handle(const CommandContext& context, const TellTrial& command) {
+  auto found = find_pulled(context, command.study);
+  if (!found) return found.error();
+  StudyLoop& loop = **found;
+  const int trial = command.told.lease.trial;
+  const auto objection = tell_end(context, loop, command.told);
+  if (!objection) return objection.error();
+  const auto stored = context.store.load_trial(loop.id(), trial);
+  if (!stored) return stored.error();
+  json::Writer w;
+  w.object().member("trial", trial).member("state", word(stored->state));
+  w.member("counted", objection->empty()).member("note", *objection).end();
+  return Reply{.body = std::move(w).text()};
+}
+
+}  // namespace hpo::loop

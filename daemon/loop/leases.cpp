@@ -1,0 +1,78 @@
+// See leases.hpp. Engine strand.
+#include "daemon/loop/leases.hpp"
+
+#include <algorithm>
+
+namespace hpo::loop {
+namespace {
+
+constexpr int gap_max = 5;  // intervals: a longer one means that this process did not run
+
+// What this side gives beyond the lease: a tenth of it, as far as that is short.
+std::int64_t life_ns(const StudySpec& spec) {
+  const std::chrono::nanoseconds lease = spec.executor.lease;
+  const auto slack = std::clamp<std::chrono::nanoseconds>(lease / 10, std::chrono::seconds(1),
+                                                           std::chrono::seconds(10));
+  return (lease + slack).count();
+}
+
+bool has_lease(const engine::LiveTrial& live, std::int64_t fence) {
+  return !live.trial.lease.worker.empty() && live.trial.lease.fence == fence;
+}
+
+Outcome not_heard_of(const std::string& worker, std::chrono::seconds lease) {
+  return {.status = OutcomeStatus::lost, .failure = FailureClass::lost,
+          .message = "the worker " + worker + " was not heard of for " +
+                     std::to_string(lease.count()) + " s; a result that it may still send counts "
+                     "if it is the first"};
+}
+
+}  // namespace
+
+void Leases::renew(StudyLoop& loop, int trial, std::int64_t fence) {
+  loop.leases[trial] = {fence, threads_.monotonic_ns() + life_ns(loop.spec())};
+}
+
+void Leases::look() {
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  const std::int64_t gap_ns = looked_ns_ == 0 ? 0 : now_ns - looked_ns_;
+  const bool has_slept = gap_ns > gap_max * std::chrono::nanoseconds(interval).count();
+  looked_ns_ = now_ns;
+  for (const auto& [id, loop] : ledger_.studies()) {
+    if (!loop->spec().is_pulled()) continue;
+    for (auto& [trial, clock] : loop->leases) clock.until_ns += has_slept ? gap_ns : 0;
+    look_at(*loop, now_ns);
+  }
+}
+
+void Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
+  std::erase_if(loop.leases, [&](const auto& entry) {
+    const auto live = loop.study.open.find(entry.first);
+    return live == loop.study.open.end() || !has_lease(live->second, entry.second.fence);
+  });
+  for (const auto& [number, live] : loop.study.open) {
+    const Lease& lease = live.trial.lease;
+    if (lease.worker.empty()) continue;
+    const auto clock = loop.leases.find(number);
+    if (clock == loop.leases.end()) renew(loop, number, lease.fence);
+    else if (now_ns >= clock->second.until_ns) end(loop.id(), number, lease.fence);
+  }
+}
+
+void Leases::end(std::int64_t study, int trial, std::int64_t fence) {
+  commits_.enter({.change = [this, study, trial, fence]() -> Result<void> {
+    StudyLoop* loop = ledger_.get(study);
+    const auto live = loop ? loop->study.open.find(trial) : decltype(loop->study.open.end()){};
+    if (!loop || live == loop->study.open.end() || !has_lease(live->second, fence)) return {};
+    const auto clock = loop->leases.find(trial);  // it may have been heard of just now
+    if (clock != loop->leases.end() && threads_.monotonic_ns() < clock->second.until_ns) return {};
+    if (loop->study.leased.contains(trial)) {
+      return ledger_.record(*loop, TrialReturned{trial, fence});
+    }
+    return ledger_.record(*loop, AttemptEnded{trial, live->second.attempt->number,
+                                              not_heard_of(live->second.trial.lease.worker,
+                                                           loop->spec().executor.lease)});
+  }});
+}
+
+}  // namespace hpo::loop

@@ -1,0 +1,36 @@
+// The clocks of leases: a trial whose worker is not heard of goes to another one.
+//
+// Only durations cross the wire: a worker counts from before it sends, this side from when it has
+// heard, and gives some more time, so that the worker's clock always runs out first. A restart
+// begins all of them anew, and so does a daemon that was stopped for a while: what was sent to it
+// meanwhile is read before anything runs out. Engine strand.
+#pragma once
+
+#include "daemon/loop/group_commit.hpp"
+
+namespace hpo::loop {
+
+class Leases {
+ public:
+  Leases(Threads& threads, Ledger& ledger, GroupCommit& commits)
+      : threads_(threads), ledger_(ledger), commits_(commits) {}
+
+  static constexpr std::chrono::seconds interval{1};  // between two calls of look()
+
+  // Its worker has been heard of.
+  void renew(StudyLoop& loop, int trial, std::int64_t fence);
+
+  // Ends what has run out: a trial that had begun is lost, another one is returned.
+  void look();
+
+ private:
+  void look_at(StudyLoop& loop, std::int64_t now_ns);
+  void end(std::int64_t study, int trial, std::int64_t fence);
+
+  Threads& threads_;
+  Ledger& ledger_;
+  GroupCommit& commits_;
+  std::int64_t looked_ns_ = 0;
+};
+
+}  // namespace hpo::loop

@@ -1,0 +1,113 @@
+// See telling.hpp. Engine strand.
+#include "daemon/loop/telling.hpp"
+
+#include "daemon/loop/job_request.hpp"
+#include "schema/codec/codec.hpp"
+
+namespace hpo::loop {
+namespace {
+
+const Attempt* attempt_of(const engine::LiveTrial& live, std::int64_t fence) {
+  if (live.attempt && live.attempt->fence == fence) return &*live.attempt;
+  for (const Attempt& lost : live.lost) {
+    if (lost.fence == fence) return &lost;
+  }
+  return nullptr;
+}
+
+// As far as a repeated word can differ: what the engine adds to an outcome is its own.
+bool is_same(const Outcome& stored, const Outcome& told) {
+  return stored.status == told.status && stored.value == told.value;
+}
+
+// The trial has finished without it. Once: a repeated word finds the key.
+Result<Objection> keep_late(const CommandContext& context, StudyLoop& loop, const Attempt& attempt,
+                            const Outcome& outcome) {
+  const std::string text = outcome_to_json(outcome);
+  const std::string key = "late " + loop.spec().name + "/" + std::to_string(attempt.trial) + " " +
+                          std::to_string(attempt.fence);
+  const Objection superseded =
+      "its lease had run out and the trial has finished since: kept in its history, not counted";
+  auto known = context.store.recall(key, "late");
+  if (!known) return known.error();
+  if (*known) return superseded;
+  auto kept = context.ledger.record(loop, AttemptIncident{attempt.trial, attempt.number,
+                                                          "a late result, not counted: " + text,
+                                                          attempt.job});
+  if (kept) kept = context.ledger.remember({.key = key, .route = "late"}, {.body = text});
+  if (!kept) return kept.error();
+  return superseded;
+}
+
+// The trial is open no more, or this attempt's end is known.
+Result<Objection> compare(const CommandContext& context, StudyLoop& loop, const Told& told) {
+  const Held& lease = told.lease;
+  const auto stored = context.store.find_lease(loop.id(), lease.trial, lease.fence);
+  if (!stored) return stored.error();
+  if (!*stored) return why_gone(loop, lease);
+  if ((*stored)->state == AttemptState::lost) {
+    return keep_late(context, loop, **stored, told.outcome);
+  }
+  if (is_same((*stored)->outcome, told.outcome)) return Objection();
+  return Objection("another result of this attempt came first and stands");
+}
+
+}  // namespace
+
+const engine::LiveTrial* holder(const StudyLoop& loop, const Held& lease) {
+  const auto live = loop.study.open.find(lease.trial);
+  const bool is_its = live != loop.study.open.end() && !live->second.trial.lease.worker.empty() &&
+                      live->second.trial.lease.fence == lease.fence;
+  return is_its ? &live->second : nullptr;
+}
+
+Objection why_gone(const StudyLoop& loop, const Held& lease) {
+  if (lease.trial < 0 || lease.trial >= loop.study.progress.created) {
+    return "there is no such trial";
+  }
+  const auto live = loop.study.open.find(lease.trial);
+  if (live == loop.study.open.end()) return "the trial has finished";
+  if (lease.fence > live->second.trial.lease.fence) return "there was no such lease";
+  return "its lease has run out";
+}
+
+Result<Objection> tell_begin(const CommandContext& context, StudyLoop& loop, const Held& lease) {
+  const engine::LiveTrial* live = holder(loop, lease);
+  if (!live) return why_gone(loop, lease);
+  if (!loop.study.leased.contains(lease.trial)) return Objection();  // it has been told
+  auto recorded = context.ledger.record(
+      loop, AttemptStarted{.trial = lease.trial, .attempt = live->trial.attempts + 1,
+                           .worker = live->trial.lease.worker, .fence = lease.fence,
+                           .job = leased_job_name(context.store.installation(), loop.study,
+                                                  lease.trial, lease.fence)});
+  if (!recorded) return recorded.error();
+  return Objection();
+}
+
+Result<Objection> tell_end(const CommandContext& context, StudyLoop& loop, const Told& told) {
+  const Held& lease = told.lease;
+  if (loop.study.leased.contains(lease.trial) && holder(loop, lease)) {  // its begin was not told
+    if (auto begun = tell_begin(context, loop, lease); !begun) return begun;
+  }
+  const auto live = loop.study.open.find(lease.trial);
+  const Attempt* attempt =
+      live == loop.study.open.end() ? nullptr : attempt_of(live->second, lease.fence);
+  const bool is_news = attempt && (is_live(attempt->state) || attempt->state == AttemptState::lost);
+  if (!is_news) return compare(context, loop, told);
+  auto recorded = context.ledger.record(loop, AttemptEnded{lease.trial, attempt->number,
+                                                           told.outcome});
+  if (!recorded) return recorded.error();
+  return Objection();
+}
+
+Result<Objection> tell_return(const CommandContext& context, StudyLoop& loop, const Held& lease) {
+  if (!holder(loop, lease)) return Objection();  // it has been told, or has run out
+  if (!loop.study.leased.contains(lease.trial)) {
+    return Objection("it has begun; tell how it ended");
+  }
+  auto recorded = context.ledger.record(loop, TrialReturned{lease.trial, lease.fence});
+  if (!recorded) return recorded.error();
+  return Objection();
+}
+
+}  // namespace hpo::loop
