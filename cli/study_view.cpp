@@ -116,6 +116,11 @@ std::string running_text(const StudyView& study) {
     return trials.queued == trials.running ? "its last jobs wait in the queue"
                                            : "its last trials are running";
   }
+  if (study.executor == "external") {
+    return trials.running == 0
+               ? "no worker has a trial; start one: hpo worker --study " + study.name
+               : "more trials begin when workers ask for them";
+  }
   if (waits_for_node_hours(study)) return "its jobs may need all node-hours that are left";
   if (trials.waiting > 0 && trials.running == 0) {
     return counted(trials.waiting, "trial") + (is_batch(study.executor)

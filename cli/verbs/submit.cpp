@@ -70,6 +70,7 @@ void warn_of_place(const StudySpec& spec) {
 
 // Warned of, not refused: it may be there when a trial starts, and the trial says it again.
 void warn_of_command(const StudySpec& spec) {
+  if (spec.command.empty()) return;
   const std::string& program = spec.command.front();
   const bool is_known = program.find('{') == std::string::npos && !spec.environment.container;
   if (spec.executor.type != "local" || !is_known) return;

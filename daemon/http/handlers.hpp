@@ -37,4 +37,13 @@ Prepared cancel_trial(const Scope&, Call&&);
 Prepared retry_trials(const Scope&, Call&&);
 Prepared enqueue_trials(const Scope&, Call&&);
 
+// leases.cpp
+Prepared exchange(const Scope&, Call&&);
+Prepared ask_trials(const Scope&, Call&&);
+Prepared report_trial(const Scope&, Call&&);
+Prepared tell_trial(const Scope&, Call&&);
+
+// work.cpp
+Response show_work(const Scope&, store::Reader&, const Call&);
+
 }  // namespace hpo::http

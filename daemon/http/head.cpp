@@ -105,7 +105,8 @@ std::variant<Head, Response> find_route(Parser& parser, const std::vector<Route>
   }
   auto& matched = std::get<Match>(found);
   Head head{.route = matched.route,
-            .call = {.id = request, .study = std::move(matched.study), .trial = matched.trial,
+            .call = {.id = request, .study = std::move(matched.study),
+                     .worker = std::move(matched.worker), .trial = matched.trial,
                      .path = target->path(), .query = std::move(target->query)}};
   head.has_body = !parser.is_done();
   head.expects_continue = beast::iequals(parser.get()[field::expect], "100-continue");

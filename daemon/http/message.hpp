@@ -18,6 +18,7 @@ enum class Method { get, post, other };
 struct Call {
   std::uint64_t id = 0;             // of the request; `instance` in a problem, and in the log
   std::string study{};              // {name} of the path, if it has one
+  std::string worker{};             // {worker} of the path, if it has one
   int trial = 0;                    // {n} of the path, if it has one
   std::string path{};               // decoded, without the query
   Query query{};

@@ -44,9 +44,10 @@ std::string_view take_verb(std::string_view& pattern) {
   return verb;
 }
 
-// Fits the pattern, ids aside; what stands in the ids' places goes to `name` and `number`.
+// Fits the pattern, ids aside; what stands in their places goes to Ids.
 struct Ids {
   const std::string* name = nullptr;
+  const std::string* worker = nullptr;
   const std::string* number = nullptr;
 };
 std::optional<Ids> fit(std::string_view pattern, const Target& target) {
@@ -57,6 +58,7 @@ std::optional<Ids> fit(std::string_view pattern, const Target& target) {
     const std::string_view segment = take_segment(pattern);
     if (at == target.segments.size()) return std::nullopt;
     if (segment == "{name}") ids.name = &target.segments[at];
+    else if (segment == "{worker}") ids.worker = &target.segments[at];
     else if (segment == "{n}") ids.number = &target.segments[at];
     else if (segment != target.segments[at]) return std::nullopt;
   }
@@ -73,6 +75,15 @@ std::variant<Match, NoMatch> with_ids(const Route& route, const Ids& ids) {
                                "names match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}};
     }
     found.study = *ids.name;
+  }
+  if (ids.worker != nullptr) {
+    if (!is_study_name(*ids.worker)) {
+      return NoMatch{.error = {ErrorCode::not_found,
+                               "no worker can be called \"" + *ids.worker + "\"",
+                               "the request's path",
+                               "names match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}};
+    }
+    found.worker = *ids.worker;
   }
   if (ids.number != nullptr) {
     const auto number = trial_number(*ids.number);

@@ -50,6 +50,7 @@ struct Route {
 struct Match {
   const Route* route = nullptr;
   std::string study{};
+  std::string worker{};
   int trial = 0;
 };
 

@@ -64,6 +64,9 @@ TEST_CASE("status says in words why a study waits", "[cli]") {
   view.trials.created = 3;
   view.trials.waiting = 3;
   CHECK(why_text(view).find("waiting for a free slot") != std::string::npos);
+  view.executor = "external";
+  CHECK(why_text(view).find("hpo worker --study") != std::string::npos);
+  view.executor = "local";
   view.unready = "the disk is full";
   CHECK(why_text(view) == "the daemon starts nothing: the disk is full");
   view.unready.clear();

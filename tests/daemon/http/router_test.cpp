@@ -10,7 +10,8 @@ namespace {
 // A request's path for a pattern.
 std::string example(std::string_view pattern) {
   std::string path(pattern);
-  for (const auto& [id, text] : {std::pair{"{name}", "jets"}, std::pair{"{n}", "1"}}) {
+  for (const auto& [id, text] : {std::pair{"{name}", "jets"}, std::pair{"{n}", "1"},
+                                std::pair{"{worker}", "node-7"}}) {
     const std::size_t at = path.find(id);
     if (at != std::string::npos) path.replace(at, std::string_view(id).size(), text);
   }

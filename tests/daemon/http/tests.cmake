@@ -5,6 +5,6 @@ hpo_test(http_test unit
   daemon/http/router_test.cpp daemon/http/problem_test.cpp daemon/http/read_routes_test.cpp
   daemon/http/write_routes_test.cpp daemon/http/limits_test.cpp daemon/http/hostile_test.cpp
   daemon/http/events_test.cpp daemon/http/log_file_test.cpp daemon/http/listener_test.cpp
-  daemon/http/stop_test.cpp daemon/http/openapi_test.cpp
+  daemon/http/stop_test.cpp daemon/http/openapi_test.cpp daemon/http/lease_routes_test.cpp
   daemon/http/throughput_bench.cpp
   LIBS hpo_http Boost::headers spdlog::spdlog Threads::Threads)

@@ -1,0 +1,120 @@
+// What workers send, as commands; and what is refused, with its place.
+#include <catch2/catch.hpp>
+
+#include "tests/daemon/http/server_fixture.hpp"
+
+namespace hpo::http::test {
+namespace {
+
+template <class Body>
+Body only(const Running& running) {
+  const auto commands = running.sink.commands();
+  REQUIRE(commands.size() == 1);
+  REQUIRE(std::holds_alternative<Body>(commands[0].body));
+  return std::get<Body>(commands[0].body);
+}
+
+const std::string exchange_path = "/v1/studies/jets/workers/node-7:exchange";
+
+}  // namespace
+
+TEST_CASE("an exchange carries all that a worker says and wants", "[http]") {
+  Running running;
+  const Answer answer = running.ask(post(exchange_path, R"({"slots": 8,
+      "holds": [{"trial": 7, "fence": 2}], "started": [{"trial": 8, "fence": 1}],
+      "returned": [{"trial": 9, "fence": 3}], "start": 2, "ahead": 1, "wait_ms": 20000,
+      "ended": [{"trial": 5, "fence": 1, "outcome": {"status": "completed", "value": 0.5}}]})"));
+  CHECK(answer.status == 200);
+  const auto said = only<loop::Exchange>(running);
+  CHECK(said.study == "jets");
+  CHECK(said.worker == "node-7");
+  CHECK(said.slots == 8);
+  REQUIRE(said.holds);
+  CHECK(said.holds->at(0).fence == 2);
+  CHECK(said.started.at(0).trial == 8);
+  CHECK(said.returned.at(0).fence == 3);
+  CHECK(said.ended.at(0).lease.trial == 5);
+  CHECK(said.ended.at(0).outcome.value == 0.5);
+  CHECK(said.start == 2);
+  CHECK(said.ahead == 1);
+  CHECK(said.wait == std::chrono::seconds(20));
+}
+
+TEST_CASE("an exchange may say nothing, and then does not say what it holds", "[http]") {
+  Running running;
+  running.ask(post(exchange_path, "{}"));
+  const auto said = only<loop::Exchange>(running);
+  CHECK_FALSE(said.holds);
+  CHECK(said.start == 0);
+}
+
+TEST_CASE("a program asks, reports and tells by trial and fence", "[http]") {
+  Running running;
+  SECTION("ask") {
+    running.ask(post("/v1/studies/jets/trials:ask", R"({"count": 3, "worker": "mine"})"));
+    const auto said = only<loop::Exchange>(running);
+    CHECK(said.worker == "mine");
+    CHECK(said.start == 3);
+    CHECK_FALSE(said.holds);
+  }
+  SECTION("report") {
+    running.ask(post("/v1/studies/jets/trials/4:report", R"({"fence": 2})"));
+    CHECK(only<loop::RenewLease>(running).lease.fence == 2);
+  }
+  SECTION("tell") {
+    running.ask(post("/v1/studies/jets/trials/4:tell",
+                     R"({"fence": 2, "outcome": {"status": "infeasible"}})"));
+    const auto told = only<loop::TellTrial>(running).told;
+    CHECK(told.lease.trial == 4);
+    CHECK(told.outcome.status == OutcomeStatus::infeasible);
+  }
+}
+
+TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {
+  const auto [path, body, pointer] = GENERATE(table<std::string, std::string, std::string>({
+      {exchange_path, R"({"slots": 0})", "/slots"},
+      {exchange_path, R"({"slots": 100001})", "/slots"},
+      {exchange_path, R"({"start": -1})", "/start"},
+      {exchange_path, R"({"wait_ms": 20001})", "/wait_ms"},
+      {exchange_path, R"({"holds": {}})", "/holds"},
+      {exchange_path, R"({"holds": [7]})", "/holds/0"},
+      {exchange_path, R"({"holds": [{"trial": 7, "fence": 0}]})", "/holds/0/fence"},
+      {exchange_path, R"({"started": [{"trial": 2147483648, "fence": 1}]})", "/started/0/trial"},
+      {exchange_path, R"({"ended": [{"trial": 7, "fence": 1, "outcome": {}}]})",
+       "/ended/0/outcome"},
+      {exchange_path, R"({"ended": [{"trial": 7, "fence": 1, "outcome": {"status": "best"}}]})",
+       "/ended/0/outcome"},
+      {exchange_path, R"({"ended": [{"trial": 7, "fence": 1}]})", "/ended/0"},
+      {exchange_path, R"({"holdings": []})", "/holdings"},
+      {"/v1/studies/jets/trials:ask", R"({"count": 1001})", "/count"},
+      {"/v1/studies/jets/trials:ask", R"({"worker": "a/b"})", "/worker"},
+      {"/v1/studies/jets/trials/4:report", "{}", ""},
+      {"/v1/studies/jets/trials/4:tell", R"({"fence": 1, "outcome": 3})", "/outcome"}}));
+  Running running;
+  CAPTURE(path, body);
+  const Answer answer = running.ask(post(path, body));
+  CHECK(answer.status == 422);
+  CHECK(answer.body.find("\"pointer\":\"" + pointer + "\"") != std::string::npos);
+  CHECK(running.sink.commands().empty());
+}
+
+TEST_CASE("a worker is told where attempts lie and what they have in common", "[http]") {
+  Running running;
+  CHECK(running.ask(get("/v1/studies/jets/work")).status == 409);  // its trials are jobs
+  running.tables.studies["jets"].spec =
+      R"({"name":"jets","space":{"x":{"float":[0,1]}},"objective":{"minimize":"loss"},)"
+      R"("command":["./train"],"executor":{"type":"external","lease":"30s"}})";
+  const json::Node work = running.ask(get("/v1/studies/jets/work")).json();
+  CHECK(work.find("lease_s")->integer == 30);
+  CHECK(work.find("directory")->string == running.state_dir() + "/studies/jets");
+  CHECK(work.find("attempt")->find("metric")->string == "loss");
+  CHECK(work.find("attempt")->find("command")->items.at(0).string == "./train");
+}
+
+TEST_CASE("a worker has a name as studies have", "[http]") {
+  Running running;
+  const std::string name = GENERATE(as<std::string>(), "-a", "a%20b", std::string(65, 'a'));
+  CHECK(running.ask(post("/v1/studies/jets/workers/" + name + ":exchange", "{}")).status == 404);
+}
+
+}  // namespace hpo::http::test
