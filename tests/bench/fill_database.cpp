@@ -77,9 +77,13 @@ class Filler {
     const std::string job = "hpoabcd" + std::to_string(10'000'000 + trial);
     record({.body = TrialCreated{.trial = trial, .values = values_of(trial),
                                  .origin = Origin::enqueued}});
-    record({.body = AttemptSubmitting{.trial = trial, .job = job}});
-    record({.body = AttemptSubmitted{.trial = trial, .job = job, .native_id = "4711:8:ab",
-                                     .is_running = true}});
+    if (study_.spec->is_pulled()) {
+      record({.body = AttemptStarted{.trial = trial, .worker = "w", .job = job}});
+    } else {
+      record({.body = AttemptSubmitting{.trial = trial, .job = job}});
+      record({.body = AttemptSubmitted{.trial = trial, .job = job, .native_id = "4711:8:ab",
+                                       .is_running = true}});
+    }
     Outcome outcome{.status = OutcomeStatus::completed, .exit_code = 0};
     outcome.value = static_cast<double>(trial % 9973) / 9973.0;
     outcome.metrics = {{"loss", *outcome.value}};
