@@ -163,6 +163,20 @@ class Offline(HpoTest):
             self.assertIn("line 2: if then", told)
         self.assertFalse(os.path.exists(self.state))
 
+    def test_validate_warns_of_programs_that_are_not_there(self):
+        told = self.hpo("validate", self.study()).stderr
+        self.assertNotIn("not", told)
+        path = self.study(command=["./toy.sh"],
+                          strategy={"type": "external", "command": ["./nothing.py"]})
+        told = self.hpo("validate", path).stderr
+        self.assertIn("trials will fail to start: the command's program is not executable", told)
+        self.assertIn("hpo submit will refuse it: the strategy cannot be started", told)
+        for name in ("./toy.sh", "./nothing.py"):
+            self.assertIn("(%s)" % os.path.join(self.root, name), told)
+        self.assertIn("is valid; next: hpo submit", told)
+        told = self.hpo("validate", path, "--check", code=2).stderr
+        self.assertIn("/strategy/command/0", told)
+
     def test_a_study_may_have_comments_and_come_from_stdin(self):
         path = self.write("c.json", '{"name": "c", // mine\n "space": {"x": {"float": [0, 1]},},\n'
                           ' "objective": {"minimize": "loss"}, "command": ["true", "{x}"]}')
