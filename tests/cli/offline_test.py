@@ -62,8 +62,12 @@ class Offline(HpoTest):
         external = self.hpo("strategy", "show", "external").stdout
         for word in ("command", "time", "60s", "memory", "4G", "protocol.md"):
             self.assertIn(word, external)
-        self.assertIn("next hpo strategy show sobol",
-                      self.hpo("strategy", "show", "sobl", code=3).stderr)
+        told = self.hpo("strategy", "show", "sobl", code=3).stderr
+        self.assertIn('no strategy "sobl"; did you mean "sobol"?\n', told)
+        self.assertIn("next hpo strategy show sobol", told)
+        told = self.hpo("strategy", "show", "bayesian", code=3).stderr
+        self.assertIn('no strategy "bayesian"; there are auto, ', told)
+        self.assertIn("next hpo strategy list", told)
         self.assertIn("strategy list", self.hpo("strategy").stdout)
 
     def test_the_rules_of_auto_are_shown(self):
