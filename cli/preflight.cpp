@@ -1,6 +1,8 @@
 // See preflight.hpp.
 #include "cli/preflight.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -76,6 +78,25 @@ std::optional<Error> strategy_problem(const StudySpec& spec) {
                "the strategy cannot be started: " + found.error().what + " (" +
                    found.error().where + ")",
                "study.json /strategy/command/0", found.error().remedy};
+}
+
+std::string command_problem(const StudySpec& spec) {
+  if (spec.executor.type != "local" || spec.command.empty()) return {};
+  const std::string& program = spec.command.front();
+  if (program.find('{') != std::string::npos || spec.environment.container) return {};
+  struct stat status {};
+  if (::stat(spec.workdir.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    return "the workdir " + spec.workdir + " is not there: trials will fail to start";
+  }
+  const auto path = spec.environment.captured.find("PATH");
+  const auto found = runner::find_program(
+      program, path == spec.environment.captured.end() ? runner::usual_search_path : path->second,
+      spec.workdir);
+  if (found) return {};
+  const bool is_a_line = spec.command.size() == 1 && program.find(' ') != std::string::npos;
+  return "trials will fail to start: " + found.error().what + " (" + found.error().where + ")" +
+         (is_a_line ? "; write each word of the command by itself, or [\"bash\", \"-c\", \"…\"]"
+                    : std::string());
 }
 
 std::optional<Failure> preflight_refusal(const StudySpec& spec) {

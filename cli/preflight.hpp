@@ -18,6 +18,11 @@ std::optional<Failure> preflight_refusal(const StudySpec& spec);
 // nullopt: it is there, no program is needed, or the study does not say yet where it would start.
 std::optional<Error> strategy_problem(const StudySpec& spec);
 
+// Why trials on this node will not start: no workdir, no program. It may be there when they do, and
+// each says it again: to be warned of. "": it is there, or other nodes or a container have it.
+// REQUIRES: spec as submitted, with its workdir and PATH
+std::string command_problem(const StudySpec& spec);
+
 // What `bash -n` has against the lines of "setup". nullopt: nothing; or there is no bash here, it
 // takes too long, or the lines are too long to be handed to it.
 std::optional<Error> setup_problem(const std::string& setup);

@@ -5,12 +5,14 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "cli/capture.hpp"
 #include "cli/output.hpp"
 #include "cli/profiles.hpp"
 #include "cli/text.hpp"
 #include "executors/runner/files.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -84,6 +86,13 @@ Answer<StudyFile> read_study_file(const std::string& path, const char* verb) {
   if (file != stdin) std::fclose(file);
   if (has_failed) return cannot_read(path, verb, number);  // a directory opens, and cannot be read
   return decoded(path, std::move(text));
+}
+
+Result<std::string> directory_of_study(const std::string& path) {
+  if (path.substr(0, 1) == "/") return directory_of_file(path, "/");
+  const auto here = current_directory();
+  if (!here) return here.error();
+  return directory_of_file(path, *here);
 }
 
 Answer<StudyFile> study_with_executor(const std::string& executor) {

@@ -18,6 +18,9 @@ struct StudyFile {
 // Reads the file, or stdin for "-". Failure: it cannot be read, and the help of `verb` is next.
 Answer<StudyFile> read_study_file(const std::string& path, const char* verb);
 
+// Where a study of that file trains, unless it says otherwise; absolute.
+Result<std::string> directory_of_study(const std::string& path);
+
 // One with nothing to try but where it would run: an executor's type, or a profile of hpod.json.
 Answer<StudyFile> study_with_executor(const std::string& executor);
 

@@ -93,7 +93,7 @@ Error unknown_name(const SearchSpace& space, std::string_view name, const std::s
   }
   const std::string_view near = nearest(name, known);
   return wrong("there is no parameter \"" + std::string(name) + "\"", word,
-               near.empty() ? "one of: " + list : "did you mean " + std::string(near) + "?");
+               near.empty() ? "one of: " + list : did_you_mean(near));
 }
 
 }  // namespace

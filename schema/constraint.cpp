@@ -45,6 +45,8 @@ bool compare(Op op, double a, double b) {
   }
 }
 
+bool is_comparison(Op op) { return op >= Op::less && op <= Op::not_equal; }
+
 double apply(Op op, double a, double b) {
   switch (op) {
     case Op::add: return a + b;
@@ -82,13 +84,17 @@ Constraint::Constraint(std::string text, std::vector<Step> steps)
   parameters_.erase(std::unique(parameters_.begin(), parameters_.end()), parameters_.end());
 }
 
-bool Constraint::holds(std::span<const ParamValue> values) const {
-  for (const std::size_t parameter : parameters_) {
-    if (!is_active(values[parameter])) return true;
-  }
+bool Constraint::counts(std::span<const ParamValue> values) const {
+  return std::all_of(parameters_.begin(), parameters_.end(),
+                     [&](std::size_t parameter) { return is_active(values[parameter]); });
+}
+
+Constraint::Computed Constraint::compute(std::span<const Step> steps,
+                                         std::span<const ParamValue> values) {
   std::array<double, stack_max> stack;
   std::size_t size = 0;
-  for (const Step& step : steps_) {
+  Computed computed;
+  for (const Step& step : steps) {
     if (step.op <= Op::text_is) {
       HPO_ASSERT(size < stack.size(), "the parser bounds the depth");
       stack[size++] = pushed(step, values);
@@ -96,10 +102,25 @@ bool Constraint::holds(std::span<const ParamValue> values) const {
       stack[size - 1] = apply(step.op, stack[size - 1]);
     } else {
       --size;
-      stack[size - 1] = apply(step.op, stack[size - 1], stack[size]);
+      double& a = stack[size - 1];
+      const double b = stack[size];
+      const bool are_finite = std::isfinite(a) && std::isfinite(b);
+      if (is_comparison(step.op) && !are_finite) computed.is_finite = false;
+      a = apply(step.op, a, b);
     }
   }
-  return stack[0] != 0.0;
+  computed.value = stack[0];
+  return computed;
 }
+
+bool Constraint::holds(std::span<const ParamValue> values) const {
+  return !counts(values) || compute(steps_, values).value != 0.0;
+}
+
+bool Constraint::is_not_finite(std::span<const ParamValue> values) const {
+  return counts(values) && !compute(steps_, values).is_finite;
+}
+
+double Constraint::value_of(std::span<const Step> steps) { return compute(steps, {}).value; }
 
 }  // namespace hpo

@@ -4,7 +4,8 @@
 // parameter names, numbers and texts in quotes. It is read once, into steps for a small stack, and
 // then costs some nanoseconds a step. Numbers that differ by less than same_within of their size
 // are equal, since steps are rounded: 3 × 0.1 <= 0.3 holds. Every comparison with what is no
-// number (log(-1), 0/0) is false. A parameter without a value switches the constraint off.
+// number (log(-1), or x/y where both are 0) is false; a constant 0 is no divisor. A parameter
+// without a value switches the constraint off.
 // Immutable, any thread.
 #pragma once
 
@@ -43,6 +44,10 @@ class Constraint {
   // REQUIRES: values are of the parameters' domains, or Inactive
   bool holds(std::span<const ParamValue> values) const;
 
+  // True if it counts there and compares what is not finite: log(-1), 1/(n - n), exp(1000).
+  // REQUIRES: as holds
+  bool is_not_finite(std::span<const ParamValue> values) const;
+
   friend bool operator==(const Constraint& a, const Constraint& b) { return a.text_ == b.text_; }
 
   // What follows is for the parser.
@@ -59,8 +64,17 @@ class Constraint {
     std::string text{};  // of text_is, which compares the parameter with it
   };
   Constraint(std::string text, std::vector<Step> steps);
+  // Of postfix steps without parameters.
+  static double value_of(std::span<const Step> steps);
 
  private:
+  struct Computed {
+    double value = 0.0;  // 1 is true
+    bool is_finite = true;  // whatever it compared
+  };
+  static Computed compute(std::span<const Step> steps, std::span<const ParamValue> values);
+  bool counts(std::span<const ParamValue> values) const;
+
   std::string text_;
   std::vector<Step> steps_;                // in postfix order
   std::vector<std::size_t> parameters_{};

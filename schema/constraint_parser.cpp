@@ -2,6 +2,7 @@
 // number is no truth, and a text can only be compared.
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 #include "schema/constraint.hpp"
 #include "schema/constraint_reader.hpp"
@@ -40,7 +41,7 @@ class Parser {
     const Part whole = any_of();
     if (reader_.token().kind != TokenKind::end) reader_.fail_at_token("an operator");
     reader_.expect(whole, PartType::truth);
-    if (is_about_nothing()) {
+    if (is_constant(steps_)) {
       reader_.fail(0, text.size(), "it names no parameter", "name one, or remove the constraint");
     }
   }
@@ -49,10 +50,16 @@ class Parser {
   std::vector<Constraint::Step> steps() && { return std::move(steps_); }
 
  private:
-  bool is_about_nothing() const {
-    return std::none_of(steps_.begin(), steps_.end(), [](const Constraint::Step& step) {
+  static bool is_constant(std::span<const Constraint::Step> steps) {
+    return std::none_of(steps.begin(), steps.end(), [](const Constraint::Step& step) {
       return step.op == Op::parameter || step.op == Op::text_is;
     });
+  }
+
+  // A divisor, and the steps that compute it.
+  void refuse_zero(const Part& divisor, std::span<const Constraint::Step> steps) {
+    if (reader_.fault() || !is_constant(steps) || Constraint::value_of(steps) != 0.0) return;
+    reader_.fail(divisor, "this is a division by 0", "divide by something else");
   }
 
   Part any_of() {
@@ -144,8 +151,10 @@ class Parser {
     while (const Sign* sign = find_sign(list, reader_.token())) {
       reader_.take();
       reader_.expect(left, PartType::number);
+      const std::size_t first = steps_.size();
       const Part right = next();
       reader_.expect(right, PartType::number);
+      if (sign->op == Op::divide) refuse_zero(right, std::span(steps_).subspan(first));
       steps_.push_back({.op = sign->op});
       left = reader_.part_from(left.offset, PartType::number);
     }

@@ -116,18 +116,27 @@ class Tries {
   Chance chance_{0};
 };
 
-std::optional<std::size_t> find_culprit(const SearchSpace& space) {
-  std::vector<bool> was_fulfilled(space.constraints().size());
+// The probe of a space in which nothing was found.
+Probe find_culprit(const SearchSpace& space) {
+  struct Seen {
+    bool was_fulfilled = false;
+    bool was_finite = false;
+  };
+  std::vector<Seen> seen(space.constraints().size());
   Tries tries(space);
   for (int i = 0; i < culprit_tries; ++i) {
     const Values& values = tries.next();
-    for (std::size_t c = 0; c < was_fulfilled.size(); ++c) {
-      if (space.constraints()[c].holds(values)) was_fulfilled[c] = true;
+    for (std::size_t c = 0; c < seen.size(); ++c) {
+      const Constraint& constraint = space.constraints()[c];
+      seen[c].was_fulfilled = seen[c].was_fulfilled || constraint.holds(values);
+      seen[c].was_finite = seen[c].was_finite || !constraint.is_not_finite(values);
     }
   }
-  const auto found = std::find(was_fulfilled.begin(), was_fulfilled.end(), false);
-  if (found == was_fulfilled.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - was_fulfilled.begin());
+  const auto found = std::find_if(seen.begin(), seen.end(),
+                                  [](const Seen& each) { return !each.was_fulfilled; });
+  if (found == seen.end()) return {};
+  return {.values = {}, .culprit = static_cast<std::size_t>(found - seen.begin()),
+          .is_never_finite = !found->was_finite};
 }
 
 }  // namespace
@@ -143,7 +152,7 @@ Probe probe_space(const SearchSpace& space) {
     if (!violated) return {.values = tries.complete(), .culprit = {}};
     last = *violated;
   }
-  return {.values = {}, .culprit = find_culprit(space)};
+  return find_culprit(space);
 }
 
 }  // namespace hpo

@@ -16,6 +16,7 @@ inline constexpr int probe_tries = 100'000;
 struct Probe {
   std::optional<Values> values{};        // the first that fulfil all constraints
   std::optional<std::size_t> culprit{};  // else a constraint that nothing fulfilled, if any
+  bool is_never_finite = false;          // whatever that one was to compare
 };
 
 Probe probe_space(const SearchSpace& space);

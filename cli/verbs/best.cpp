@@ -1,4 +1,7 @@
 // hpo best STUDY: the best trial so far, in a form to read or to paste.
+//
+// With much noise the best value seen is the luckiest one's: what is pasted is then the recommended
+// trial's.
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
 #include "cli/json_view.hpp"
@@ -62,6 +65,11 @@ std::string as_table(const json::Node& best, const Terminal& terminal) {
   return table.render(terminal);
 }
 
+const json::Node& params_to_paste(const json::Node& best) {
+  const json::Node& recommended = member(best, "recommended", "params");
+  return is_null(recommended) ? member(best, "params") : recommended;
+}
+
 // Answered as not found, as an unknown study is: the study itself tells them apart.
 Failure told_apart(Failure failure, ApiClient& client, const std::string& study) {
   if (failure.exit_code == ExitCode::not_found && client.get(study_target(study))) {
@@ -78,7 +86,8 @@ ExitCode best(Arguments& arguments, const Context& context) {
   bool as_json = false;
   arguments.positional("STUDY", study, "its name")
       .option("--format", "FORMAT", format,
-              "table, json, args (--lr=0.001 …) or env (export HPO_P_LR=…)")
+              "table, json, args (--lr=0.001 …) or env (export HPO_P_LR=…); with noise \"high\" "
+              "the last two are the recommended trial's, table and json have both")
       .json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
   if (as_json) format = "json";
@@ -89,10 +98,9 @@ ExitCode best(Arguments& arguments, const Context& context) {
   if (!client) return tell(client.failure(), context.terminal);
   const auto reply = client->get(study_target(study) + "/best");
   if (!reply) return tell(told_apart(reply.failure(), *client, study), context.terminal);
-  const json::Node& params = member(reply->json, "params");
   if (format == "json") print_line(reply->body);
-  else if (format == "args") print(as_args(params));
-  else if (format == "env") print(as_env(params));
+  else if (format == "args") print(as_args(params_to_paste(reply->json)));
+  else if (format == "env") print(as_env(params_to_paste(reply->json)));
   else print(as_table(reply->json, context.terminal));
   return ExitCode::ok;
 }

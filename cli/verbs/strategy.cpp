@@ -96,9 +96,13 @@ ExitCode no_such_strategy(const std::string& name, const Context& context) {
   std::vector<std::string_view> known;
   for (const StrategyText& each : strategy_list) known.push_back(each.name);
   const std::string_view near = nearest(name, known);
+  std::string list;
+  for (const std::string_view each : known) list += (list.empty() ? "" : ", ") + std::string(each);
   return tell({.exit_code = ExitCode::not_found,
                .error = {.code = ErrorCode::not_found,
-                         .what = "there is no strategy \"" + name + "\"", .where = {},
+                         .what = "there is no strategy \"" + name + "\"; " +
+                                 (near.empty() ? "there are " + list : did_you_mean(near)),
+                         .where = {},
                          .remedy = near.empty() ? "hpo strategy list"
                                                 : "hpo strategy show " + std::string(near)},
                .details = {}},

@@ -1,6 +1,4 @@
 // hpo submit FILE: decoded here for errors with places, then sent as plain JSON.
-#include <sys/stat.h>
-
 #include "cli/arguments.hpp"
 #include "cli/capture.hpp"
 #include "cli/daemon_process.hpp"
@@ -13,7 +11,6 @@
 #include "cli/text.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "cli/watch_study.hpp"
-#include "executors/runner/program.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/paths.hpp"
 
@@ -30,14 +27,6 @@ struct SubmitOptions {
   bool as_json = false;
 };
 
-// Where the training starts, unless the study says otherwise.
-Result<std::string> base_directory(const std::string& path) {
-  if (path.substr(0, 1) == "/") return directory_of_file(path, "/");
-  const auto here = current_directory();
-  if (!here) return here.error();
-  return directory_of_file(path, *here);
-}
-
 // A name from the command line obeys the rules of one in the file: the decoder has the last word.
 Answer<StudySpec> renamed(StudySpec spec, const std::string& name) {
   if (name.empty()) return spec;
@@ -50,7 +39,7 @@ Answer<StudySpec> renamed(StudySpec spec, const std::string& name) {
 }
 
 Answer<StudySpec> study_to_send(const SubmitOptions& options) {
-  const auto base = base_directory(options.path);
+  const auto base = directory_of_study(options.path);
   if (!base) return failure_of(base.error());
   const auto file = read_study_file(options.path, "submit");
   if (!file) return file.failure();
@@ -66,27 +55,6 @@ void warn_of_place(const StudySpec& spec) {
   if (spec.executor.type != "local" || program.empty()) return;
   note("this study trains on this node (executor local), though " + program +
        " is here; on a login node ask whether that is wanted");
-}
-
-// Warned of, not refused: it may be there when a trial starts, and the trial says it again.
-void warn_of_command(const StudySpec& spec) {
-  if (spec.command.empty()) return;
-  const std::string& program = spec.command.front();
-  const bool is_known = program.find('{') == std::string::npos && !spec.environment.container;
-  if (spec.executor.type != "local" || !is_known) return;
-  struct stat status {};
-  if (::stat(spec.workdir.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    return note("the workdir " + spec.workdir + " is not there: trials will fail to start");
-  }
-  const auto path = spec.environment.captured.find("PATH");
-  const auto found = runner::find_program(
-      program, path == spec.environment.captured.end() ? runner::usual_search_path : path->second,
-      spec.workdir);
-  if (found) return;
-  const bool is_a_line = spec.command.size() == 1 && program.find(' ') != std::string::npos;
-  note("trials will fail to start: " + found.error().what +
-       (is_a_line ? "; write each word of the command by itself, or [\"bash\", \"-c\", \"…\"]"
-                  : std::string()));
 }
 
 Answer<ApiClient> client_for(const SubmitOptions& options, const Context& context) {
@@ -115,7 +83,7 @@ void tell_result(const Reply& reply, const SubmitOptions& options, const Context
 
 ExitCode send(const StudySpec& spec, const SubmitOptions& options, const Context& context) {
   warn_of_place(spec);
-  warn_of_command(spec);
+  if (const std::string problem = command_problem(spec); !problem.empty()) note(problem);
   if (!options.checks_nothing) {
     auto refusal = preflight_refusal(spec);
     if (!refusal) refusal = site_refusal(spec);

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "cli/arguments.hpp"
+#include "cli/capture.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
 #include "cli/preflight.hpp"
@@ -9,8 +10,20 @@
 #include "cli/study_file.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "schema/codec/codec.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
+namespace {
+
+// The file is right, whatever this node lacks; `hpo submit` says the same, or refuses it.
+void warn_of_programs(const StudySpec& spec) {
+  if (const std::string problem = command_problem(spec); !problem.empty()) note(problem);
+  if (const auto problem = strategy_problem(spec)) {
+    note("hpo submit will refuse it: " + problem->what);
+  }
+}
+
+}  // namespace
 
 ExitCode validate(Arguments& arguments, const Context& context) {
   std::string path;
@@ -32,14 +45,18 @@ ExitCode validate(Arguments& arguments, const Context& context) {
   }
   const auto spec = checked_study(*file);
   if (!spec) return tell(spec.failure(), context.terminal);
+  const auto place = directory_of_study(path);
+  if (!place) return tell(failure_of(place.error()), context.terminal);
+  const StudySpec to_submit = as_submitted(*spec, *place, environment_value);
   if (explains) print_line(to_pretty_json(json::parse(study_to_json(*spec)).root));
   if (checks) {
-    const auto refusal = preflight_refusal(*spec);
+    const auto refusal = preflight_refusal(to_submit);
     if (refusal) tell(*refusal, context.terminal);  // and the site's too: all is mended at once
     const ExitCode code = tell_site(*spec, {}, context);
     if (refusal) return refusal->exit_code;
     if (code != ExitCode::ok) return code;
   }
+  warn_of_programs(to_submit);
   if (!explains) note("study \"" + spec->name + "\" is valid; next: hpo submit " + path);
   return ExitCode::ok;
 }

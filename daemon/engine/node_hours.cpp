@@ -44,15 +44,15 @@ std::int64_t next_node_ms(const Study& study, const LiveTrial& live) {
 
 std::int64_t used_node_ms(const StudySpec& spec, const Attempt& before, const Outcome& outcome) {
   const bool is_known = outcome.started_ns > 0 && outcome.ended_ns >= outcome.started_ns;
-  if (is_known) {
-    const nanoseconds run(outcome.ended_ns - outcome.started_ns);
-    return node_ms_of(spec, std::min<milliseconds>(std::chrono::ceil<milliseconds>(run),
-                                                   attempt_time_max));
-  }
-  const bool may_have_run = outcome.status == OutcomeStatus::lost ||
-                            before.state == AttemptState::lost ||
-                            before.state == AttemptState::running;
-  return may_have_run ? asked_node_ms(spec, before.asked) : 0;
+  const nanoseconds run(is_known ? outcome.ended_ns - outcome.started_ns : 0);
+  const std::int64_t told_ms = node_ms_of(
+      spec, std::min<milliseconds>(std::chrono::ceil<milliseconds>(run), attempt_time_max));
+  const std::int64_t asked_ms = asked_node_ms(spec, before.asked);
+  if (outcome.status == OutcomeStatus::lost) return std::max(told_ms, asked_ms);  // it may go on
+  if (is_known) return told_ms;
+  const bool may_have_run =
+      before.state == AttemptState::lost || before.state == AttemptState::running;
+  return may_have_run ? asked_ms : 0;
 }
 
 void spend(Progress& progress, std::int64_t ms) {

@@ -8,7 +8,7 @@ namespace {
 
 std::string suggest(const std::string& key, const std::vector<std::string_view>& known) {
   const std::string_view near = nearest(key, known);
-  if (!near.empty()) return "did you mean \"" + std::string(near) + "\"?";
+  if (!near.empty()) return did_you_mean(near);
   std::string list;
   for (const std::string_view name : known) (list += list.empty() ? "" : ", ") += name;
   return list.empty() ? "send {} or no body" : "known are: " + list;

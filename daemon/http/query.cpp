@@ -115,7 +115,7 @@ Result<void> Query::only(const std::vector<std::string_view>& known) const {
     }
     const std::string_view near = nearest(key, known);
     return bad("unknown query parameter '" + key + "'", "the request's query",
-               !near.empty()  ? "did you mean '" + std::string(near) + "'?"
+               !near.empty()  ? did_you_mean(near)
                : list.empty() ? std::string("this route takes no query")
                               : "this route takes: " + list);
   }

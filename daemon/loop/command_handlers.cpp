@@ -41,17 +41,23 @@ bool can_retry(const CommandContext& context, const StudyLoop& loop) {
   return failed && !failed->empty();
 }
 
+// What is told to whom a limit of the study file stops: "budget.trials".
+std::string by_raising(const std::string& limit) {
+  return "raise " + limit + " in its study file and type 'hpo submit FILE'";
+}
+
 // How a new study would get further than the one that ended.
 std::string how_to_go_on(const engine::Progress& progress) {
-  if (progress.state == StudyState::cancelled) return "submit it again";
+  if (progress.state == StudyState::cancelled) return "type 'hpo submit FILE' again";
   switch (progress.reason) {
-    case StudyReason::trials:
-    case StudyReason::time:
-    case StudyReason::node_hours: return "submit it with a larger budget";
-    case StudyReason::patience: return "submit it with a larger budget.patience";
-    case StudyReason::space_exhausted: return "submit it with a larger space";
-    case StudyReason::max_failures: return "mend what fails and submit it again";
-    default: return "submit it again";
+    case StudyReason::trials: return by_raising("budget.trials");
+    case StudyReason::time: return by_raising("budget.time");
+    case StudyReason::node_hours: return by_raising("budget.node_hours");
+    case StudyReason::patience: return by_raising("budget.patience");
+    case StudyReason::space_exhausted:
+      return "widen the space in its study file and type 'hpo submit FILE'";
+    case StudyReason::max_failures: return "mend what fails and type 'hpo submit FILE' again";
+    default: return "type 'hpo submit FILE' again";
   }
 }
 
@@ -60,7 +66,7 @@ Error refused_as_ended(const CommandContext& context, const StudyLoop& loop) {
   const std::string& name = loop.spec().name;
   if (progress.state == StudyState::cancelling) {
     return refused(loop, "the study is being cancelled", "'hpo status " + name + "' shows when "
-                   "its last trial has ended; to go on searching, submit it again");
+                   "its last trial has ended; to go on searching, type 'hpo submit FILE' again");
   }
   const std::string retry =
       can_retry(context, loop) ? "'hpo retry " + name + "' retries its failed trials; " : "";
@@ -181,10 +187,10 @@ Result<Reply> handle(const CommandContext& context, const RetryTrials& command) 
   StudyLoop& loop = **found;
   if (loop.study.progress.state == StudyState::cancelling) return refused_as_ended(context, loop);
   if (is_out_of_time(loop)) {
-    return refused(loop, "its time budget is used up", "submit it with a longer budget.time");
+    return refused(loop, "its time budget is used up", by_raising("budget.time"));
   }
   if (engine::has_spent_node_hours(loop.study)) {
-    return refused(loop, "its node-hours are used up", "submit it with more budget.node_hours");
+    return refused(loop, "its node-hours are used up", by_raising("budget.node_hours"));
   }
   auto numbers = to_retry(context, loop, command.trials);
   if (!numbers) return numbers.error();
@@ -219,7 +225,7 @@ Result<Reply> handle(const CommandContext& context, const EnqueueTrials& command
   }
   if (count > loop.study.trials_total() - loop.study.progress.created) {
     return refused(loop, "the budget of " + std::to_string(loop.study.trials_total()) +
-                   " trials is used up", "submit the study with a larger budget.trials");
+                   " trials is used up", by_raising("budget.trials"));
   }
   auto all = read_params(loop, command.params);
   if (!all) return all.error();

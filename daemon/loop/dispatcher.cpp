@@ -82,10 +82,11 @@ Result<void> Dispatcher::fill_slots() {
     std::vector<std::int64_t> candidates;
     for (auto it = hungry_.begin(); it != hungry_.end();) {
       StudyLoop* loop = ledger_.get(*it);
-      const Lack lack = loop ? lack_of(*loop) : Lack::work;
-      const bool has_free = lack != Lack::work && has_resources(*loop, has_slot);
-      if (lack == Lack::nothing && has_free) candidates.push_back(*it);
-      if (loop) note_wait(*loop, has_free ? lack : Lack::work);
+      const auto [lack, start, wanted] = loop ? look_at(*loop) : Look{};
+      const bool has_free = lack != Lack::work && has_resources(*loop, start, has_slot);
+      const bool is_ours = loop && !loop->spec().is_pulled();  // to start
+      if (lack == Lack::nothing && has_free && is_ours) candidates.push_back(*it);
+      if (loop) note_wait(*loop, has_free ? lack : Lack::work, wanted);
       it = lack != Lack::work ? std::next(it) : hungry_.erase(it);
     }
     if (candidates.empty()) return {};
@@ -94,28 +95,35 @@ Result<void> Dispatcher::fill_slots() {
   }
 }
 
-Dispatcher::Lack Dispatcher::lack_of(const StudyLoop& loop) const {
-  if (!loop.is_running()) return Lack::work;
-  if (loop.spec().is_pulled()) return lack_of_pulls(loop);
+// Made once for each study in turn: a plan costs as much as the study has open trials.
+Dispatcher::Look Dispatcher::look_at(const StudyLoop& loop) const {
+  if (!loop.is_running()) return {};
+  if (loop.spec().is_pulled()) return look_at_pulls(loop);
   const auto actions = engine::plan(loop.study);
-  if (first<engine::Start>(actions)) return Lack::nothing;
-  if (!first<engine::Ask>(actions) || !has_room(loop.study)) return Lack::work;
-  if (ready_.may_take(loop)) return Lack::nothing;
+  if (const auto* start = first<engine::Start>(actions)) {
+    return {.lack = Lack::nothing, .start = *start, .wanted = 0};
+  }
+  const auto* ask = first<engine::Ask>(actions);
+  if (!ask || !has_room(loop.study)) return {};
+  Look look{.lack = Lack::proposal, .start = {}, .wanted = ask->count};
   const bool is_told_to_wait = loop.waits_at == loop.study.progress.finished();
-  return is_told_to_wait ? Lack::work : Lack::proposal;
+  if (ready_.may_take(loop)) look.lack = Lack::nothing;
+  else if (is_told_to_wait) look.lack = Lack::work;
+  return look;
 }
 
 // Of a study whose trials are pulled: workers take what there is, and wait for proposals alone.
-Dispatcher::Lack Dispatcher::lack_of_pulls(const StudyLoop& loop) const {
+Dispatcher::Look Dispatcher::look_at_pulls(const StudyLoop& loop) const {
   const engine::Study& study = loop.study;
-  const bool may_begin = loop.pulling > 0 && engine::room(study) > 0;
-  if (!may_begin || engine::next_to_lease(study) || !engine::wants_trials(study)) return Lack::work;
+  const int wanted = std::min(loop.pulling, engine::room(study));
   const bool is_told_to_wait = loop.waits_at == study.progress.finished();
-  return is_told_to_wait || ready_.may_take(loop) ? Lack::work : Lack::proposal;
+  if (wanted <= 0 || engine::next_to_lease(study) || !engine::wants_trials(study)) return {};
+  if (ready_.may_take(loop)) return {.lack = Lack::nothing, .start = {}, .wanted = wanted};
+  return {.lack = is_told_to_wait ? Lack::work : Lack::proposal, .start = {}, .wanted = wanted};
 }
 
 // A wait that a proposal ends is over when that is taken; Ready::create_trial() notes its length.
-void Dispatcher::note_wait(StudyLoop& loop, Lack lack) {
+void Dispatcher::note_wait(StudyLoop& loop, Lack lack, int wanted) {
   auto& since_ns = loop.wait.since_ns;
   if (lack == Lack::work) {
     since_ns.clear();
@@ -123,29 +131,26 @@ void Dispatcher::note_wait(StudyLoop& loop, Lack lack) {
   } else if (lack == Lack::proposal) {
     if (since_ns.empty()) ++loop.wait.number;
     if (since_ns.empty()) ledger_.touch(loop.id());  // for its deadline
-    since_ns.resize(waiting_slots(loop), threads_.monotonic_ns());
+    since_ns.resize(waiting_slots(loop, wanted), threads_.monotonic_ns());
   }
 }
 
 // REQUIRES: it lacks a proposal, and has what one of its trials needs
-std::size_t Dispatcher::waiting_slots(const StudyLoop& loop) const {
-  const auto actions = engine::plan(loop.study);
-  const int wanted = first<engine::Ask>(actions)->count;
-  if (loop.spec().is_pulled()) return static_cast<std::size_t>(std::min(loop.pulling, wanted));
+std::size_t Dispatcher::waiting_slots(const StudyLoop& loop, int wanted) const {
+  if (loop.spec().is_pulled()) return static_cast<std::size_t>(wanted);
   const bool is_here = config_.rules_of(loop.spec().executor.type).is_on_this_node;
   const int free = is_here ? config_.slots_max - slots_taken() : wanted;
   return static_cast<std::size_t>(std::clamp(free, 1, wanted));
 }
 
-bool Dispatcher::has_resources(const StudyLoop& loop, bool has_slot) const {
+bool Dispatcher::has_resources(const StudyLoop& loop, const std::optional<engine::Start>& start,
+                               bool has_slot) const {
   const std::string& executor = loop.spec().executor.type;
   if (loop.spec().is_pulled()) return true;
   if (!config_.rules_of(executor).is_on_this_node) {
     return !has_started_one(executor) && jobs_.may_submit(loop);
   }
   if (!jobs_.may_submit(loop)) return false;
-  const auto actions = engine::plan(loop.study);
-  const auto* start = first<engine::Start>(actions);
   if (start && is_resubmission(loop, *start)) return true;  // it has kept its slot
   if (!has_slot) return false;
   const int gpus = loop.spec().executor.gpus;

@@ -4,6 +4,7 @@
 // proposal and its intent row are one COMMIT. Engine strand.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -30,11 +31,17 @@ class Dispatcher {
   Result<bool> settle_once(StudyLoop& loop);
   Result<void> fill_slots();
   enum class Lack { nothing, proposal, work };  // what a slot of the study's would wait for
-  Lack lack_of(const StudyLoop& loop) const;
-  Lack lack_of_pulls(const StudyLoop& loop) const;
-  void note_wait(StudyLoop& loop, Lack lack);
-  std::size_t waiting_slots(const StudyLoop& loop) const;
-  bool has_resources(const StudyLoop& loop, bool has_slot) const;  // has_slot: of this node
+  struct Look {  // at a study's plan
+    Lack lack = Lack::work;
+    std::optional<engine::Start> start{};  // due before any new trial
+    int wanted = 0;                        // proposals
+  };
+  Look look_at(const StudyLoop& loop) const;
+  Look look_at_pulls(const StudyLoop& loop) const;
+  void note_wait(StudyLoop& loop, Lack lack, int wanted);
+  std::size_t waiting_slots(const StudyLoop& loop, int wanted) const;
+  bool has_resources(const StudyLoop& loop, const std::optional<engine::Start>& start,
+                     bool has_slot) const;  // of this node
   bool has_started_one(const std::string& executor) const;
   int slots_taken() const;
   std::vector<int> free_devices(const ExecutorSpec& executor) const;

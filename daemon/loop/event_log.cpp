@@ -1,7 +1,8 @@
-// One overload of line() for each event that is logged.
+// One overload of line() for each event that is logged, of about() for each that studies on this
+// node have logged too.
 #include "daemon/loop/event_log.hpp"
 
-#include <type_traits>
+#include <utility>
 
 namespace hpo::loop {
 namespace {
@@ -17,12 +18,47 @@ std::string with(std::string_view key, std::string_view value) {
   return value.empty() ? std::string() : " " + std::string(key) + "=" + std::string(value);
 }
 
-std::string with_message(std::string message) {
-  for (char& c : message) {
+std::string with_text(std::string_view key, std::string text) {
+  for (char& c : text) {
     if (c == '"') c = '\'';
   }
-  return message.empty() ? message : " message=\"" + message + "\"";
+  return text.empty() ? text : " " + std::string(key) + "=\"" + text + "\"";
 }
+
+std::string with_message(std::string message) { return with_text("message", std::move(message)); }
+
+LogLine study_line(std::string_view what, std::string_view study, const std::string& more = {}) {
+  return {"info", "study " + std::string(what) + " study=" + std::string(study) + more};
+}
+
+std::optional<LogLine> about(std::string_view study, const StudyCreated&) {
+  return study_line("begins", study);
+}
+
+std::optional<LogLine> about(std::string_view study, const StudyPaused& e) {
+  LogLine line = study_line("paused", study, with("reason", word(e.reason)) +
+                                                 with_text("detail", e.detail));
+  if (e.reason != StudyReason::user) line.level = "warn";
+  return line;
+}
+
+std::optional<LogLine> about(std::string_view study, const StudyResumed&) {
+  return study_line("resumed", study);
+}
+
+std::optional<LogLine> about(std::string_view study, const StudyReopened&) {
+  return study_line("reopened", study);
+}
+
+std::optional<LogLine> about(std::string_view study, const StudyCancelling&) {
+  return study_line("cancelling", study);
+}
+
+std::optional<LogLine> about(std::string_view study, const StudyEnded& e) {
+  return study_line("ended", study, with("state", word(e.state)) + with("reason", word(e.reason)));
+}
+
+std::optional<LogLine> about(std::string_view, const auto&) { return std::nullopt; }
 
 std::optional<LogLine> line(std::string_view study, const AttemptSubmitted& e) {
   return LogLine{"info", begin("submitted", study, e) + with("job", e.job) +
@@ -52,12 +88,29 @@ std::optional<LogLine> line(std::string_view study, const AttemptEnded& e) {
                      (is_failure ? with_message(outcome.message) : "")};
 }
 
-std::optional<LogLine> line(std::string_view, const auto&) { return std::nullopt; }
+std::optional<LogLine> line(std::string_view study, const auto& e) { return about(study, e); }
+
+std::optional<FailureClass> failure_of(const AttemptRejected& e) { return e.failure; }
+std::optional<FailureClass> failure_of(const AttemptEnded& e) { return e.outcome.failure; }
+std::optional<FailureClass> failure_of(const auto&) { return std::nullopt; }
 
 }  // namespace
 
 std::optional<LogLine> log_line(std::string_view study, const Event& event) {
   return std::visit([&](const auto& body) { return line(study, body); }, event.body);
+}
+
+std::optional<LogLine> log_line_here(std::string_view study, const Event& event,
+                                     std::set<FailureClass>& told) {
+  return std::visit([&](const auto& body) {
+    const auto failure = failure_of(body);
+    if (!failure) return about(study, body);
+    if (!told.insert(*failure).second) return std::optional<LogLine>();
+    auto first = line(study, body);
+    first->text += with_text("more", "'hpo logs " + std::string(study) + " --failed': the next "
+                             "ones of this class have no line");
+    return first;
+  }, event.body);
 }
 
 }  // namespace hpo::loop

@@ -75,7 +75,9 @@ Result<StudyLoop*> Ledger::create(const StudySpec& spec, const std::string& cont
   has_written_ = true;
   touch(*id);
   touched_by_entry_.insert(*id);
-  return &adopt(std::move(study));
+  StudyLoop& loop = adopt(std::move(study));
+  log(loop, event);
+  return &loop;
 }
 
 Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
@@ -94,10 +96,15 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
   auto seq = store_.write(loop.study, *changes, event);
   if (!seq) return seq.error();
   event_seq_ = *seq;
-  if (is_logged_(loop.spec().executor.type)) {
-    if (auto line = log_line(loop.spec().name, event)) log_.push_back(*std::move(line));
-  }
+  log(loop, event);
   return {};
+}
+
+void Ledger::log(StudyLoop& loop, const Event& event) {
+  const std::string& name = loop.spec().name;
+  auto line = is_logged_(loop.spec().executor.type)
+                  ? log_line(name, event) : log_line_here(name, event, loop.failures_logged);
+  if (line) log_.push_back(*std::move(line));
 }
 
 Result<void> Ledger::remember(const IdempotencyKey& key, const store::StoredReply& reply) {
@@ -163,6 +170,7 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     loop->history.reset();
     loop->news.clear();
     loop->is_reading = false;
+    loop->failures_logged.clear();
     const std::int64_t counted_ns = loop->counted_ns;
     const std::int64_t spent_ns = loop->study.progress.spent_ns;
     auto study = store_.load(id);

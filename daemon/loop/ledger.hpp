@@ -26,7 +26,7 @@ class Ledger {
  public:
   Ledger(store::Store& store, Threads& threads) : store_(store), threads_(threads) {}
 
-  // Whose attempts are to be logged: by the name of the executor. Before anything else.
+  // Whose attempts are to be logged one by one: by the name of the executor. Before anything else.
   void log_attempts_of(std::function<bool(const std::string&)> is_logged) {
     is_logged_ = std::move(is_logged);
   }
@@ -82,6 +82,7 @@ class Ledger {
   Result<void> reload(const std::set<std::int64_t>& studies);
   void release_shares(const StudyLoop& loop);
   void note_end(StudyLoop& loop, const Attempt& attempt);
+  void log(StudyLoop& loop, const Event& event);
   void keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before);
 
   store::Store& store_;

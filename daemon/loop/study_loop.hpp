@@ -98,6 +98,7 @@ struct StudyLoop {
   std::int64_t next_submit_ns = 0;  // monotonic: its own `submit_rate`
   std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished
   bool is_deadline_set = false;     // a timer for budget.time is running
+  std::set<FailureClass> failures_logged{};  // of trials on this node: see event_log.hpp
 
   // Where trials are pulled.
   std::map<int, LeaseClock> leases{};  // by trial

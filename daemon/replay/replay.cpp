@@ -88,11 +88,14 @@ class Comparison {
  private:
   void add(int number, const Values& computed) {
     const Values& recorded = study_.trials.at(number).values;
+    const int stood_in = study_.trials.at(number).suggestion.instead_of.empty() ? 0 : 1;
     if (computed == recorded) {
       ++replay_.equal;
+      replay_.stand_ins_equal += stood_in;
       return;
     }
     ++replay_.different;
+    replay_.stand_ins_different += stood_in;
     if (!computed.empty()) {
       replay_.largest = std::max(replay_.largest, distance(cube_, recorded, computed));
     }

@@ -23,9 +23,11 @@ struct Replay {
   std::set<std::string> builds{};   // that suggested what is recorded
   int equal = 0;
   int different = 0;
-  int stand_ins = 0;                // of all these: another strategy answered for a late one
   int of_others = 0;                // recorded of another strategy or version: not computed
   int too_new = 0;                  // may have seen what the export does not tell: not computed
+  int stand_ins = 0;                // of all four: another strategy answered for a late one
+  int stand_ins_equal = 0;          // of `equal`
+  int stand_ins_different = 0;      // of `different`
   std::vector<Difference> shown{};  // the first ones
   double largest = 0.0;             // difference of a coordinate of the unit cube, 0 … 1
 

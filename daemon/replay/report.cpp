@@ -11,6 +11,11 @@ std::string counted(int count, const char* noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+std::string compared(int equal, const std::string& whose, int different) {
+  return counted(equal, "suggestion") + " of " + whose + " equal, " + std::to_string(different) +
+         " different\n";
+}
+
 std::string computed_text(const Difference& each, const SearchSpace& space) {
   return each.computed.empty() ? "nothing" : params_to_json(space, each.computed);
 }
@@ -29,11 +34,11 @@ std::string builds_text(const Replay& replay, const std::string& build) {
 
 std::string report_text(const Replay& replay, const SearchSpace& space, const std::string& build) {
   const std::string name = replay.strategy + " version " + std::to_string(replay.version);
-  std::string text = counted(replay.equal, "suggestion") + " of " + name + " equal, " +
-                     std::to_string(replay.different) + " different\n";
-  if (replay.stand_ins > 0) {
-    text += "of all, " + counted(replay.stand_ins, "suggestion") + " came from a strategy that "
-            "stood in for a late one, and it was asked again\n";
+  std::string text = compared(replay.equal - replay.stand_ins_equal, name,
+                              replay.different - replay.stand_ins_different);
+  if (replay.stand_ins_equal + replay.stand_ins_different > 0) {
+    text += compared(replay.stand_ins_equal, "a strategy that stood in for a late one",
+                     replay.stand_ins_different);
   }
   for (const Difference& each : replay.shown) {
     text += "  trial " + std::to_string(each.trial) + ": recorded " +

@@ -110,9 +110,9 @@ Error SqliteReader::no_study(std::string_view name) {
   });
   if (!names) return names.error();
   const std::vector<std::string_view> known(names->begin(), names->end());
-  const std::string near(nearest(name, known));
+  const std::string_view near = nearest(name, known);
   return {ErrorCode::not_found, "there is no study '" + std::string(name) + "'", "",
-          near.empty() ? "list the studies: hpo status" : "did you mean '" + near + "'?"};
+          near.empty() ? "list the studies: hpo status" : did_you_mean(near)};
 }
 
 Result<std::int64_t> SqliteReader::id_of(std::string_view study) {

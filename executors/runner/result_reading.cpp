@@ -65,7 +65,7 @@ std::string missing(const json::Node& values, const std::string& metric) {
     text += keys_of(values) + ".";
   } else {
     if (known.size() > 1) text += keys_of(values) + "; ";  // else the nearest is all that it has
-    text += "did you mean " + quoted(near) + "?";
+    text += did_you_mean(near);
   }
   return text + " Write {\"" + metric + "\": <number>}, or name another \"objective\"";
 }

@@ -50,6 +50,12 @@ void check_probe(const Cursor& at, const SearchSpace& space) {
   const Probe probe = probe_space(space);
   if (probe.values) return;
   const std::string tries = "of 100,000 random values ";
+  if (probe.is_never_finite) {
+    return at.items()[*probe.culprit].add(
+        {.code = Code::nothing_allowed,
+         .message = tries + "none fulfils this constraint: what it compares is never finite",
+         .suggestion = "look for a division by 0, and for log or sqrt of what is below 0"});
+  }
   if (probe.culprit) {
     return at.items()[*probe.culprit].add(
         {.code = Code::nothing_allowed, .message = tries + "none fulfils this constraint",

@@ -73,6 +73,9 @@ const Explanation* explain(std::string_view code);
 // The nearest of `known` within Damerau-Levenshtein distance 2; "" if none is near.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
 
+// How what nearest() found is put to people: did you mean "lr"?
+std::string did_you_mean(std::string_view meant);
+
 // The JSON Schema (draft 2020-12) as shipped, embedded at build.
 std::string_view study_schema();
 

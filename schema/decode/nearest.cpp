@@ -70,4 +70,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   return best;
 }
 
+std::string did_you_mean(std::string_view meant) {
+  return "did you mean \"" + std::string(meant) + "\"?";
+}
+
 }  // namespace hpo

@@ -25,7 +25,7 @@ bool is_word(std::string_view suggestion) {
 std::string advice(const Problem& problem) {
   if (problem.suggestion.empty()) return {};
   const std::string text = decode::visible(problem.suggestion);
-  return is_word(problem.suggestion) ? "did you mean \"" + text + "\"?" : text;
+  return is_word(problem.suggestion) ? did_you_mean(text) : text;
 }
 
 std::string severity_text(const Problem& problem) {

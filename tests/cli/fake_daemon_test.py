@@ -76,6 +76,18 @@ class Client(HpoTest):
                       " ".join(lines[begin + 2]))
         self.assertIn(["waited", "1", "min", "5", "s"], lines)
 
+    def test_what_best_prints_to_paste_is_of_the_recommended_trial_where_there_is_one(self):
+        seen = {"study": "a", "trial": 3, "value": 0.1, "params": {"x": 1}, "metrics": {}}
+        recommended = {"trial": 5, "value": 0.2, "params": {"x": 2}}
+        for other, args, env in ((None, "--x=1\n", "export HPO_P_X=1\n"),
+                                 (dict(recommended, params=None), "--x=1\n", "export HPO_P_X=1\n"),
+                                 (recommended, "--x=2\n", "export HPO_P_X=2\n")):
+            reply = (200, dict(seen, recommended=other))
+            FakeDaemon(self.state, [reply, reply])
+            self.assertEqual(self.hpo("best", "a", "--format", "args").stdout, args)
+            self.assertEqual(self.hpo("best", "a", "--format", "env").stdout, env)
+            os.unlink(os.path.join(self.state, "hpo.sock"))
+
     def test_a_dropped_connection_is_asked_once_more_with_the_same_key(self):
         daemon = FakeDaemon(self.state, [None, (200, {"study": "a", "state": "paused"})])
         done = self.hpo("pause", "a")

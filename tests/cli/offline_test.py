@@ -62,8 +62,12 @@ class Offline(HpoTest):
         external = self.hpo("strategy", "show", "external").stdout
         for word in ("command", "time", "60s", "memory", "4G", "protocol.md"):
             self.assertIn(word, external)
-        self.assertIn("next hpo strategy show sobol",
-                      self.hpo("strategy", "show", "sobl", code=3).stderr)
+        told = self.hpo("strategy", "show", "sobl", code=3).stderr
+        self.assertIn('no strategy "sobl"; did you mean "sobol"?\n', told)
+        self.assertIn("next hpo strategy show sobol", told)
+        told = self.hpo("strategy", "show", "bayesian", code=3).stderr
+        self.assertIn('no strategy "bayesian"; there are auto, ', told)
+        self.assertIn("next hpo strategy list", told)
         self.assertIn("strategy list", self.hpo("strategy").stdout)
 
     def test_the_rules_of_auto_are_shown(self):
@@ -162,6 +166,20 @@ class Offline(HpoTest):
             self.assertIn('the study\'s "setup" is no shell script: syntax error', told)
             self.assertIn("line 2: if then", told)
         self.assertFalse(os.path.exists(self.state))
+
+    def test_validate_warns_of_programs_that_are_not_there(self):
+        told = self.hpo("validate", self.study()).stderr
+        self.assertNotIn("not", told)
+        path = self.study(command=["./toy.sh"],
+                          strategy={"type": "external", "command": ["./nothing.py"]})
+        told = self.hpo("validate", path).stderr
+        self.assertIn("trials will fail to start: the command's program is not executable", told)
+        self.assertIn("hpo submit will refuse it: the strategy cannot be started", told)
+        for name in ("./toy.sh", "./nothing.py"):
+            self.assertIn("(%s)" % os.path.join(self.root, name), told)
+        self.assertIn("is valid; next: hpo submit", told)
+        told = self.hpo("validate", path, "--check", code=2).stderr
+        self.assertIn("/strategy/command/0", told)
 
     def test_a_study_may_have_comments_and_come_from_stdin(self):
         path = self.write("c.json", '{"name": "c", // mine\n "space": {"x": {"float": [0, 1]},},\n'

@@ -51,3 +51,18 @@ TEST_CASE("the program of an external strategy is looked for where it would star
   spec.workdir.clear();
   CHECK_FALSE(strategy_problem(spec));
 }
+
+TEST_CASE("the program of the trainings is looked for where they would start", "[cli]") {
+  StudySpec spec;
+  spec.workdir = "/usr";
+  spec.environment.captured["PATH"] = "/nowhere";
+  const auto [program, is_problem] = GENERATE(table<std::string, bool>({
+      {"bin/env", false}, {"env", true}, {"{program}", false}, {"", false},
+      {"python3 train.py", true}}));
+  if (!program.empty()) spec.command = {program};
+  CHECK(command_problem(spec).empty() != is_problem);
+  spec.workdir = "/no/such/place";
+  CHECK(command_problem(spec).empty() == (program.empty() || program == "{program}"));
+  spec.executor.type = "slurm";
+  CHECK(command_problem(spec).empty());
+}

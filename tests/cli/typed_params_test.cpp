@@ -55,5 +55,5 @@ TEST_CASE("a word that cannot be a value of that parameter is refused", "[cli]")
   INFO(word);
   CHECK_FALSE(params_body(space(), {word}));
   CHECK_FALSE(params_body(space(), {"lr=1", "lr=2"}));
-  CHECK(params_body(space(), {"widht=1"}).error().remedy == "did you mean width?");
+  CHECK(params_body(space(), {"widht=1"}).error().remedy == "did you mean \"width\"?");
 }

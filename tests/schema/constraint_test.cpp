@@ -77,6 +77,7 @@ TEST_CASE("a comparison with what is no number is false, whichever it is", "[con
     CHECK_FALSE(holds("min(1, sqrt(-depth)) " + std::string(sign) + " 0"));
   }
   CHECK(holds("1 / (depth - 6) > 1e300"));
+  CHECK(holds("width / 2 / (1 - 0) * 0 == 0"));
   CHECK_FALSE(holds("1 / (depth - 6) <= 1e300"));
 }
 
@@ -104,7 +105,9 @@ TEST_CASE("what is wrong is said at its place, with what to write instead", "[co
           {"optimizer == 'adam", 13, 5, "numbers like"}, {"min(width) < 3", 0, 10, "mend"},
           {"log(width, 2) < 3", 0, 13, "mend"}, {"width < 3 ü", 10, 2, "numbers like"},
           {"1 < 2", 0, 5, "name one"}, {"width depth < 3", 6, 5, "mend it"},
-          {"and < 3", 0, 3, "mend it"}, {"width % 2 == 0", 6, 1, "remainder"}}));
+          {"and < 3", 0, 3, "mend it"}, {"width % 2 == 0", 6, 1, "remainder"},
+          {"width / 0 > 1", 8, 1, "divide by"}, {"width / (2 - 2) > 1", 8, 7, "divide by"},
+          {"1 < width / -0.0 / 2", 12, 4, "divide by"}}));
   INFO(text);
   const ConstraintFault fault = fault_of(text);
   INFO(fault.what << " | " << fault.remedy);

@@ -48,6 +48,16 @@ TEST_CASE("a constraint that nothing fulfils is named, together with others or n
   CHECK_FALSE(together.culprit);
 }
 
+TEST_CASE("a culprit that never compares finite numbers is told apart", "[probe]") {
+  const auto [text, is_never_finite] = GENERATE(table<std::string, bool>({
+      {"log(a - 2) < 1", true}, {"1 / (n - n) < 3", true}, {"sqrt(a - 2) < 1 or b > 2", true},
+      {"exp(1000 + n) < 1", true}, {"a + b > 2", false}, {"log(a - 0.5) > 1", false}}));
+  INFO(text);
+  const Probe probe = probe_space(probed_space(six_domains(), {"a > 0", text}));
+  CHECK(probe.culprit == 1);
+  CHECK(probe.is_never_finite == is_never_finite);
+}
+
 TEST_CASE("a space of one in ten thousand is found", "[probe]") {
   CHECK(probe_space(probed_space(six_domains(), {"a < 0.01", "b < 0.01"})).values);
 }

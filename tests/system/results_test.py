@@ -101,12 +101,12 @@ class ResultsTest(unittest.TestCase):
 
     def test_row_66_a_wrong_metric_name_gets_the_nearest(self):
         self.spoilt('echo "{\\"Loss\\": 1, \\"epochs\\": 3}" > "$R"', "bad_result",
-                    "'loss' is missing", "'Loss'", "'epochs'", "did you mean 'Loss'?",
+                    "'loss' is missing", "'Loss'", "'epochs'", 'did you mean "Loss"?',
                     'Write {"loss": <number>}')
 
     def test_row_66_a_lone_wrong_name_is_told_once(self):
         self.spoilt('echo "{\\"los\\": 1}" > "$R"', "bad_result",
-                    "the objective 'loss' is missing; did you mean 'los'? Write")
+                    "the objective 'loss' is missing; did you mean \"los\"? Write")
 
     def test_row_67_a_string_is_no_number(self):
         self.spoilt('echo "{\\"loss\\": \\"0.12\\"}" > "$R"', "bad_result", "is a string",

@@ -92,7 +92,7 @@ class RulesTest(unittest.TestCase):
                 self.submit(shell(script), trials=trials)
                 self.daemon.wait_for(self.name)
                 told = self.daemon.hpo("pause", self.name, check=CONFLICT).stderr
-                self.assertIn("larger budget", told)
+                self.assertIn("'hpo submit FILE'", told)
                 (self.assertIn if trials == 2 else self.assertNotIn)("hpo retry", told)
 
     def test_attempts_that_are_tried_again_count_as_first_failures_too(self):

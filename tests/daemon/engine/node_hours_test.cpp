@@ -116,6 +116,20 @@ SCENARIO("a lost attempt counts with all that it asked for, until it tells its t
   }
 }
 
+SCENARIO("a time that a lost attempt tells is not its end: it may go on", "[engine]") {
+  Study study = study_with(batch_spec(10, 1, 10.0), 1);
+  ends(study, 0, after(lost(), 15min));
+  CHECK(study.progress.spent_node_ms == hour_ms);
+  GIVEN("a late result that took longer") {
+    happens(study, AttemptEnded{0, 1, after(completed(1.0), 20min)});
+    CHECK(study.progress.spent_node_ms == hour_ms * 2 / 3);
+  }
+  GIVEN("a late result without a time") {
+    happens(study, AttemptEnded{0, 1, completed(1.0)});
+    CHECK(study.progress.spent_node_ms == hour_ms);
+  }
+}
+
 TEST_CASE("a spoiled exit file cannot overflow the sum", "[engine]") {
   Study study = study_of(batch_spec(10'000, 1, std::nullopt));
   auto spec = *study.spec;

@@ -85,8 +85,9 @@ void Rows::check_node_hours(const Study& study) const {
     const double asked_ns = attempt.asked.time ? 1e9 * double(attempt.asked.time->count()) : 0.0;
     const bool may_have_run = have_run_.contains(key) || attempt.state == AttemptState::lost ||
                               attempt.state == AttemptState::late;
+    const bool is_known = o.started_ns > 0 && o.status != OutcomeStatus::lost;
     if (is_live(attempt.state)) live += asked_ns;
-    else if (o.started_ns > 0) ended += double(o.ended_ns - o.started_ns);
+    else if (is_known) ended += double(o.ended_ns - o.started_ns);
     else if (may_have_run) ended += asked_ns;
   }
   const double nodes = is_batch(executor.type) ? executor.batch.nodes : 0;

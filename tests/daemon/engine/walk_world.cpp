@@ -9,7 +9,7 @@ namespace hpo::engine {
 // Of some the time is known; none takes longer than it asked for.
 Outcome Walk::any_outcome() {
   Outcome outcome = any_end();
-  if (chance(30) || outcome.status == OutcomeStatus::lost) return outcome;  // nobody saw its end
+  if (chance(30)) return outcome;  // nobody saw its end
   outcome.started_ns = 1 + below(1000);
   const auto time_ns = static_cast<std::size_t>(std::chrono::nanoseconds(job_time).count());
   outcome.ended_ns = outcome.started_ns + static_cast<std::int64_t>(bits_() % time_ns);

@@ -52,7 +52,7 @@ TEST_CASE("an unknown query key is an error with the nearest known one", "[http]
   CHECK(query->only({"limt"}));
   const auto checked = query->only({"limit", "cursor"});
   REQUIRE_FALSE(checked);
-  CHECK(checked.error().remedy == "did you mean 'limit'?");
+  CHECK(checked.error().remedy == "did you mean \"limit\"?");
 }
 
 }  // namespace hpo::http

@@ -1,7 +1,11 @@
-// What hpod.log says of jobs on batch systems.
+// What hpod.log says of studies, and of jobs on batch systems.
 #include "daemon/loop/event_log.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "tests/daemon/loop/rig.hpp"
 
 using namespace hpo;
 using loop::log_line;
@@ -13,7 +17,63 @@ std::string line_of(decltype(Event::body) body) {
   return line ? std::string(line->level) + " " + line->text : "";
 }
 
+std::string here(decltype(Event::body) body, std::set<FailureClass>& told) {
+  const auto line = loop::log_line_here("jets", {.body = std::move(body)}, told);
+  return line ? std::string(line->level) + " " + line->text : "";
+}
+
+AttemptEnded failed_by(int trial, FailureClass failure) {
+  return {trial, 1, {.status = OutcomeStatus::failed, .failure = failure, .message = "no"}};
+}
+
+int count_of(const std::vector<std::string>& lines, const std::string& words) {
+  return static_cast<int>(std::ranges::count_if(lines, [&](const std::string& line) {
+    return line.find(words) != std::string::npos;
+  }));
+}
+
 }  // namespace
+
+TEST_CASE("a study begins, pauses and ends in the log, wherever it trains", "[loop]") {
+  std::set<FailureClass> told;
+  const auto [body, expected] = GENERATE(table<decltype(Event::body), std::string>({
+      {StudyCreated{}, "info study begins study=jets"},
+      {StudyPaused{StudyReason::user, ""}, "info study paused study=jets reason=user"},
+      {StudyPaused{StudyReason::strategy_error, "it said \"no\""},
+       "warn study paused study=jets reason=strategy_error detail=\"it said 'no'\""},
+      {StudyResumed{}, "info study resumed study=jets"},
+      {StudyReopened{}, "info study reopened study=jets"},
+      {StudyCancelling{}, "info study cancelling study=jets"},
+      {StudyEnded{StudyState::finished, StudyReason::trials},
+       "info study ended study=jets state=finished reason=trials"}}));
+  CHECK(line_of(body) == expected);
+  CHECK(here(body, told) == expected);
+}
+
+TEST_CASE("of trials on this node the first failure of each class is logged", "[loop]") {
+  std::set<FailureClass> told;
+  CHECK(here(AttemptEnded{1, 1, {.status = OutcomeStatus::completed}}, told) == "");
+  CHECK(here(AttemptSubmitted{2, 1, "hpoaa1", "4711"}, told) == "");
+  CHECK(here(failed_by(2, FailureClass::timeout), told) ==
+        "warn ended study=jets trial=2 attempt=1 status=failed failure=timeout message=\"no\" "
+        "more=\"'hpo logs jets --failed': the next ones of this class have no line\"");
+  CHECK(here(failed_by(3, FailureClass::timeout), told) == "");
+  CHECK(here(failed_by(4, FailureClass::exit_code), told) != "");
+  CHECK(here(AttemptRejected{5, 1, FailureClass::spawn_failed, "no"}, told) != "");
+  CHECK(here(AttemptRejected{6, 1, FailureClass::spawn_failed, "no"}, told) == "");
+}
+
+SCENARIO("a study on this node has few lines, however many trials it has", "[loop]") {
+  test::Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{
+      test::study("s", 200, R"(,"retry":{"max":0})", R"(,"failures":0.3)")}));
+  rig.wait_for_end("s");
+  const auto log = rig.log();
+  CHECK(count_of(log, "study begins study=s") == 1);
+  CHECK(count_of(log, "failure=exit_code") == 1);
+  CHECK(count_of(log, "study ended study=s") == 1);
+  CHECK(count_of(log, "study=s") == 3);
+}
 
 TEST_CASE("each step of a submission is a line of facts with keys", "[loop]") {
   CHECK(line_of(AttemptSubmitted{3, 1, "hpoaa1", "4711"}) ==

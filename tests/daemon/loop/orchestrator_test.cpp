@@ -46,13 +46,14 @@ SCENARIO("how to go on after the end depends on how it ended", "[loop]") {
   rig.wait_for_end("s");
   const auto finished = rig.ask(loop::PauseStudy{"s"});
   REQUIRE_FALSE(finished);
-  CHECK(finished.error().remedy == "to go on searching, submit it with a larger budget");
+  CHECK(finished.error().remedy == "to go on searching, raise budget.trials in its study "
+        "file and type 'hpo submit FILE'");
   REQUIRE(rig.ask(loop::SubmitStudy{study("c", 100000)}));
   REQUIRE(rig.ask(loop::CancelStudy{"c"}));
   rig.wait_for_end("c");
   const auto cancelled = rig.ask(loop::ResumeStudy{"c"});
   REQUIRE_FALSE(cancelled);
-  CHECK(cancelled.error().remedy == "to go on searching, submit it again");
+  CHECK(cancelled.error().remedy == "to go on searching, type 'hpo submit FILE' again");
 }
 
 SCENARIO("commands are refused with a reason and a remedy", "[loop]") {

@@ -39,7 +39,10 @@ Rig::Rig(const Seams& seams) {
           .store = decorated(seams.store, std::move(*store)), .executors = executors(seams),
           .readers = [path = database()] { return store::Reader::open(path); },
           .fatal = [](const Error& error) { FAIL(error.what); },
-          .log = [](std::string_view, const std::string&) {},
+          .log = [this](std::string_view level, const std::string& text) {
+            const std::lock_guard lock(log_mutex_);
+            log_.push_back(std::string(level) + " " + text);
+          },
           .strategies = seams.strategies},
       threads_);
   std::promise<Result<void>> started;  // asserted on the test's own thread, as Catch demands
@@ -53,6 +56,11 @@ Rig::~Rig() {
   stopped.get_future().wait_for(limit);
   threads_.stop();
   orchestrator_.reset();
+}
+
+std::vector<std::string> Rig::log() const {
+  const std::lock_guard lock(log_mutex_);
+  return log_;
 }
 
 loop::Executors Rig::executors(const Seams& seams) {

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "daemon/loop/orchestrator.hpp"
 #include "tests/daemon/loop/rig_threads.hpp"
@@ -45,6 +47,9 @@ class Rig {
 
   std::unique_ptr<store::Reader> reader() const;
 
+  // The lines of hpod.log so far: "level text".
+  std::vector<std::string> log() const;
+
   // The study's row, once `reached` says so; waits for events in between.
   using Reached = std::function<bool(const store::StudyRow&)>;
   store::StudyRow wait_for(const std::string& name, const Reached& reached);
@@ -57,6 +62,8 @@ class Rig {
   loop::Executors executors(const Seams& seams);
 
   FreshDirectory root_{};  // outlives what works in it
+  mutable std::mutex log_mutex_{};  // of the two threads that write and read it
+  std::vector<std::string> log_{};
   RigThreads threads_{};
   std::unique_ptr<loop::Orchestrator> orchestrator_{};
 };

@@ -70,6 +70,7 @@ TEST_CASE("who stood in for a late strategy is asked again", "[replay]") {
   CHECK(found.equal == static_cast<int>(study.trials.size()));
   CHECK(found.stand_ins > 0);
   CHECK(found.stand_ins < found.equal);
+  CHECK(found.stand_ins_equal == found.stand_ins);
 }
 
 TEST_CASE("a stand-in of another version is counted, and not equal", "[replay]") {
@@ -79,6 +80,7 @@ TEST_CASE("a stand-in of another version is counted, and not equal", "[replay]")
   }
   const replay::Replay found = must_replay(study);
   CHECK(found.of_others == found.stand_ins);
+  CHECK(found.stand_ins_equal == 0);
   CHECK_FALSE(found.is_equal());
 }
 

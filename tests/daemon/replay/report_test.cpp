@@ -35,6 +35,15 @@ TEST_CASE("a replay is told in words", "[replay]") {
   CHECK_THAT(replay::report_text(many, space, "here"), Catch::Contains("and 2 more"));
 }
 
+TEST_CASE("what stand-ins suggested is not told as the strategy's own", "[replay]") {
+  const SearchSpace space = space_of_domains({FloatDomain{}});
+  const replay::Replay replay{.strategy = "gp", .version = 3, .equal = 100, .different = 3,
+                              .stand_ins = 29, .stand_ins_equal = 27, .stand_ins_different = 2};
+  CHECK_THAT(replay::report_text(replay, space, "here"),
+             Catch::StartsWith("73 suggestions of gp version 3 equal, 1 different\n27 suggestions "
+                               "of a strategy that stood in for a late one equal, 2 different\n"));
+}
+
 TEST_CASE("a replay is told as JSON", "[replay]") {
   const SearchSpace space = space_of_domains({FloatDomain{}});
   const json::Node report = json::parse(replay::report_json(one_different(), space, "here")).root;

@@ -88,7 +88,7 @@ TEST_CASE("an unknown study is not found, and the near name is offered", "[store
   const auto row = f.reader->study("alpah");
   REQUIRE_FALSE(row);
   CHECK(row.error().code == ErrorCode::not_found);
-  CHECK_THAT(row.error().remedy, Catch::Contains("'alpha'"));
+  CHECK_THAT(row.error().remedy, Catch::Contains("\"alpha\""));
   CHECK_THAT(f.reader->study("unlike").error().remedy, Catch::Contains("hpo status"));
   CHECK(f.reader->trials({.study = "alpah"}).error().code == ErrorCode::not_found);
   CHECK(f.reader->attempts("alpah", 0).error().code == ErrorCode::not_found);

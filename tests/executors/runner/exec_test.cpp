@@ -56,7 +56,7 @@ TEST_CASE("every bad result has its class and its reason", "[runner]") {
       {R"(echo '{"auc": null}' > $HPO_RESULT_FILE)", FailureClass::bad_result, "null"},
       {R"(echo '{"auc": [1]}' > $HPO_RESULT_FILE)", FailureClass::bad_result, "list"},
       {R"(echo '{"acu": 0.87, "n": 1}' > $HPO_RESULT_FILE)", FailureClass::bad_result,
-       "did you mean 'acu'"},
+       "did you mean \"acu\""},
       {R"(echo '{"auc": 1, "auc": 2}' > $HPO_RESULT_FILE)", FailureClass::bad_result, "auc"},
       {R"(echo '[0.87]' > $HPO_RESULT_FILE)", FailureClass::bad_result, "no JSON object"},
       {R"(printf '{"auc": 1, "a\377": 2}' > $HPO_RESULT_FILE)", FailureClass::bad_result, "line 1"},

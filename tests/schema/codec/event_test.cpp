@@ -47,6 +47,10 @@ std::vector<Event> examples() {
       {.body = AttemptIncident{.trial = 1, .attempt = 2, .message = "twice",
                                .job = "hpoabcd12345678"}},
       {.body = TrialRecommended{.trial = 4, .value = 0.1, .finished = 9}},
+      {.body = TrialLeased{.trial = 4, .worker = "node-7", .fence = 3}},
+      {.body = TrialReturned{.trial = 4, .fence = 3}},
+      {.body = AttemptStarted{.trial = 4, .attempt = 2, .worker = "node-7", .fence = 4,
+                              .job = "hpoabcd-1-4-4", .slot = 1}},
   };
 }
 

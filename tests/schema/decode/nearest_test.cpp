@@ -36,3 +36,7 @@ TEST_CASE("a word of a megabyte is near nothing, at once", "[decode]") {
   CHECK(nearest(word, {"a", "float"}).empty());
   CHECK(nearest(std::string(128, 'a'), {std::string_view(word).substr(0, 127)}).size() == 127);
 }
+
+TEST_CASE("what was meant is asked in one way", "[decode]") {
+  CHECK(hpo::did_you_mean("lr") == "did you mean \"lr\"?");
+}
