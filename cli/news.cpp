@@ -67,6 +67,9 @@ std::string news_line(const json::Node& event, const json::Node& trial, const St
   const std::string name = "trial " + std::to_string(integer_of(member(data, "trial")));
   if (needs_trial(event)) return ended_text(name, trial, study);
   if (kind == "attempt_running") return started_text(name, data);
+  if (kind == "attempt_started") {
+    return started_text(name, data) + " by " + text_of(member(data, "worker"));
+  }
   if (kind == "attempt_submitted") {
     return member(data, "is_running").boolean ? started_text(name, data)
                                               : name + " is queued: " +

@@ -74,6 +74,11 @@ std::string asked_text(const json::Node& attempt) {
   return text;
 }
 
+std::string name_of(std::string_view key, const json::Node& attempt) {
+  const bool is_pulled = member(attempt, "fence").integer > 0;
+  return key == "native_id" && is_pulled ? "worker" : std::string(key);
+}
+
 // Without what `told`, the trial's own message, says already.
 std::string attempt_text(const json::Node& attempt, const std::string& told) {
   std::string text = text_of(member(attempt, "state"));
@@ -81,7 +86,7 @@ std::string attempt_text(const json::Node& attempt, const std::string& told) {
     const json::Node& value = member(attempt, key);
     const std::string words = is_null(value) ? std::string() : plain_text(value);
     if (!words.empty() && (std::string_view(key) != "message" || words != told)) {
-      text += std::string(", ") + key + " " + words;
+      text += ", " + name_of(key, attempt) + " " + words;
     }
   }
   text += asked_text(attempt);

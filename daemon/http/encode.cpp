@@ -32,6 +32,7 @@ void write_attempt(json::Writer& writer, const Attempt& attempt, const std::stri
   const Outcome& outcome = attempt.outcome;
   writer.object().member("number", attempt.number).member("state", word(attempt.state));
   writer.member("job", attempt.job).member("native_id", attempt.native_id);
+  writer.member("fence", attempt.fence);
   writer.member("slot", attempt.slot).member("devices", attempt.devices).key("asked_s");
   if (attempt.asked.time) writer.value(std::int64_t{attempt.asked.time->count()});
   else writer.null();
