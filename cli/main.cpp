@@ -55,6 +55,11 @@ constexpr Command commands[] = {
      "hpo retry jets          # all that failed\nhpo retry jets/17", retry},
     {"enqueue", "Add a trial with params of your own; left-out ones take their defaults",
      "hpo enqueue jets lr=0.001 width=64", enqueue},
+    {"worker", "Pull trials of a study and carry them out here, until it has ended",
+     "hpo worker --study jets\n"
+     "hpo worker --study jets --slots 8 --gpus 0,1,2,3\n"
+     "hpo worker --study jets --max-time 3h50m    # in a batch job of four hours",
+     start_worker},
     {"export", "Write a study with all its trials to stdout",
      "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
     {"replay", "Compute a study's suggestions once more; exit 1 if any differs",

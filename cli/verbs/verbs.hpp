@@ -18,6 +18,7 @@ ExitCode resume(Arguments& arguments, const Context& context);
 ExitCode cancel(Arguments& arguments, const Context& context);
 ExitCode retry(Arguments& arguments, const Context& context);
 ExitCode enqueue(Arguments& arguments, const Context& context);
+ExitCode start_worker(Arguments& arguments, const Context& context);
 ExitCode export_study(Arguments& arguments, const Context& context);
 ExitCode replay(Arguments& arguments, const Context& context);
 ExitCode list_strategies(Arguments& arguments, const Context& context);
