@@ -135,8 +135,10 @@ Answer<Reply> ApiClient::get(const std::string& target, int extra_wait_s) {
   return call(request);
 }
 
-Answer<Reply> ApiClient::post(const std::string& target, const std::string& body) {
+Answer<Reply> ApiClient::post(const std::string& target, const std::string& body,
+                              int extra_wait_s) {
   Request request(http::verb::post, target);
+  request.wait_s += extra_wait_s;
   request.message.set(http::field::content_type, "application/json");
   request.message.set("Idempotency-Key", fresh_key());
   request.message.body() = body;

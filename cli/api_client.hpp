@@ -35,7 +35,7 @@ class ApiClient {
 
   // A 2xx reply; everything else is a Failure with the daemon's own words.
   Answer<Reply> get(const std::string& target, int extra_wait_s = 0);
-  Answer<Reply> post(const std::string& target, const std::string& body);
+  Answer<Reply> post(const std::string& target, const std::string& body, int extra_wait_s = 0);
 
   int daemon_pid() const;  // as the kernel tells it, not as a file says
 

@@ -43,6 +43,14 @@ Arguments& Arguments::list(const char* name, std::vector<std::string>& values, c
   return *this;
 }
 
+Arguments& Arguments::optional_list(const char* name, std::vector<std::string>& values,
+                                    const char* help) {
+  parser_->app.add_option(name, values);
+  entries_.push_back({.left = name, .help = help, .is_option = false});
+  positionals_.append(" [").append(name).append("…]");
+  return *this;
+}
+
 Arguments& Arguments::flag(const char* names, bool& value, const char* help) {
   parser_->app.add_flag(names, value);
   entries_.push_back({.left = names, .help = help, .is_option = true});

@@ -26,8 +26,9 @@ class Arguments {
 
   Arguments& positional(const char* name, std::string& value, const char* help);
   Arguments& optional_positional(const char* name, std::string& value, const char* help);
-  // One word or more.
+  // One word or more; or none.
   Arguments& list(const char* name, std::vector<std::string>& values, const char* help);
+  Arguments& optional_list(const char* name, std::vector<std::string>& values, const char* help);
 
   Arguments& flag(const char* names, bool& value, const char* help);  // "--yes" or "-f,--follow"
   Arguments& option(const char* names, const char* value_name, std::string& value,

@@ -19,7 +19,8 @@ enum class ExitCode : int {
   pending = 8,            // not ended yet, and it will not go on by itself
   no_success = 9,         // the study ended without a successful trial
   failures = 10,          // the study ended by failures above the limit
-  temporary = 75,         // the daemon cannot at present: try again
+  stop = 11,              // `heartbeat`: the training should end now
+  temporary = 75,         // the daemon cannot at present, or `ask` has no trial: try again
   interrupted = 130,
 };
 

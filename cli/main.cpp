@@ -55,6 +55,22 @@ constexpr Command commands[] = {
      "hpo retry jets          # all that failed\nhpo retry jets/17", retry},
     {"enqueue", "Add a trial with params of your own; left-out ones take their defaults",
      "hpo enqueue jets lr=0.001 width=64", enqueue},
+    {"worker", "Pull trials of a study and carry them out here, until it has ended",
+     "hpo worker --study jets\n"
+     "hpo worker --study jets --slots 8 --gpus 0,1,2,3\n"
+     "hpo worker --study jets --max-time 3h50m    # in a batch job of four hours",
+     start_worker},
+    {"ask", "Lease a trial to a program of your own: its params, and its fence",
+     "hpo ask jets --wait 30s --json\n"
+     "hpo ask jets --worker node7 --count 4    # four trials, each with a lease of its own",
+     ask},
+    {"tell", "The result of a trial that was asked for",
+     "hpo tell jets/17 --fence 1 loss=0.1 accuracy=0.93\n"
+     "hpo tell jets/17 --fence 1 --failed 'no beam'\n"
+     "hpo tell jets/17 --fence 1 --infeasible",
+     tell_result},
+    {"heartbeat", "Keep a trial that was asked for; exit 11 if it should stop",
+     "hpo heartbeat jets/17 --fence 1    # well within the study's lease", heartbeat},
     {"export", "Write a study with all its trials to stdout",
      "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
     {"replay", "Compute a study's suggestions once more; exit 1 if any differs",
@@ -96,7 +112,7 @@ constexpr Command commands[] = {
 constexpr std::string_view exit_codes =
     "Exit codes: 0 ok, 1 error, 2 usage or invalid study, 3 not found, 4 authentication,\n"
     "5 conflict, 6 no daemon, 7 it takes too long, 8 pending, 9 no successful trial,\n"
-    "10 failures above the limit, 75 try again, 130 Ctrl-C.\n";
+    "10 failures above the limit, 11 stop the training, 75 try again, 130 Ctrl-C.\n";
 
 const Command* find_command(const std::string& name) {
   const auto* const found = std::find_if(std::begin(commands), std::end(commands),

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,17 +14,7 @@ namespace hpo::cli {
 namespace {
 
 constexpr int exec_failed = 127;
-constexpr unsigned first_other_fd = 3;
-
-void close_others() {
-#ifdef SYS_close_range
-  if (::syscall(SYS_close_range, first_other_fd, ~0U, 0) == 0) return;
-#endif
-  const long count = ::sysconf(_SC_OPEN_MAX);  // a kernel before 5.9
-  for (long fd = first_other_fd; fd < (count > 0 ? count : 1024); ++fd) {
-    ::close(static_cast<int>(fd));
-  }
-}
+constexpr int first_other_fd = 3;
 
 void default_signals() {
   sigset_t none;
@@ -34,13 +23,13 @@ void default_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_DFL);
 }
 
-// In the child, after fork: system calls only.
+// In the child, after fork; hpo has no threads.
 [[noreturn]] void become(const char* program, char* const* argv, int null_fd, int log_fd) {
   ::setsid();
   default_signals();
   const bool is_ready = ::chdir("/") == 0 && ::dup2(null_fd, STDIN_FILENO) >= 0 &&
                         ::dup2(log_fd, STDOUT_FILENO) >= 0 && ::dup2(log_fd, STDERR_FILENO) >= 0;
-  close_others();
+  runner::close_from(first_other_fd);
   if (is_ready) ::execv(program, argv);
   ::_exit(exec_failed);
 }

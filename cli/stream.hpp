@@ -24,6 +24,7 @@ class Stream {
 
   bool is_open() const { return static_cast<bool>(fd_); }
   void close() { fd_.reset(); }
+  int fd() const { return fd_.get(); }  // does not block
   int peer_pid() const { return peer_pid_; }
   void expires_after(std::chrono::milliseconds limit) { deadline_ = Clock::now() + limit; }
 

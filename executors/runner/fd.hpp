@@ -48,4 +48,8 @@ struct Pipe {
   }
 };
 
+// Closes every descriptor from `first` on, as a forked process does with those of its parent. Not
+// between fork and exec of a program with threads: a kernel before 5.9 has it read /proc.
+void close_from(int first);
+
 }  // namespace hpo::runner

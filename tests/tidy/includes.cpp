@@ -40,7 +40,11 @@ const std::vector<Room>& rooms() {
                 "executors/slurm/submission.hpp", "executors/slurm/queue.hpp",
                 "executors/slurm/reasons.hpp", "executors/slurm/states.hpp",
                 "executors/slurm/job_end.hpp", "executors/slurm/times.hpp",
-                "executors/job_mark.hpp"}},
+                "executors/job_mark.hpp", "cli/worker/"}},
+      // It carries out attempts as executors do: their directories, and what is left of dead ones.
+      {"cli/worker/", {"schema/", "executors/runner/", "executors/executor.hpp",
+                       "executors/attempt_directory.hpp", "executors/stale_attempt.hpp",
+                       "executors/job_processes.hpp", "cli/"}},
       {"tests/", {"schema/", "strategies/", "executors/", "daemon/", "cli/"}},
       {"examples/", {}}};
   return table;

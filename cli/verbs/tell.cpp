@@ -1,0 +1,98 @@
+// hpo tell STUDY/N: how a trial that was asked for has ended.
+#include "cli/api_client.hpp"
+#include "cli/arguments.hpp"
+#include "cli/json_view.hpp"
+#include "cli/output.hpp"
+#include "cli/text.hpp"
+#include "cli/trial_name.hpp"
+#include "cli/typed_metrics.hpp"
+#include "cli/verbs/verbs.hpp"
+#include "schema/codec/codec.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::cli {
+namespace {
+
+struct TellWords {
+  std::string trial{};
+  std::optional<int> fence{};
+  std::vector<std::string> metrics{};
+  std::string failed{};
+  bool is_infeasible = false;
+  bool is_pruned = false;
+};
+
+// The study knows what its objective is called.
+Answer<Outcome> completed(ApiClient& client, const std::string& study,
+                          const std::map<std::string, double>& metrics) {
+  const auto reply = client.get(study_target(study));
+  if (!reply) return reply.failure();
+  auto outcome = outcome_of(metrics, text_of(member(reply->json, "objective", "metric")));
+  if (!outcome) return failure_of(outcome.error());
+  return *std::move(outcome);
+}
+
+Answer<Outcome> outcome_from(ApiClient& client, const std::string& study,
+                             const TellWords& words) {
+  auto metrics = metrics_of(words.metrics);
+  if (!metrics) return failure_of(metrics.error());
+  if (words.failed.empty() && !words.is_infeasible && !words.is_pruned) {
+    return completed(client, study, *metrics);
+  }
+  Outcome outcome;
+  outcome.metrics = *std::move(metrics);
+  if (words.is_infeasible) outcome.status = OutcomeStatus::infeasible;
+  else if (words.is_pruned) outcome.status = OutcomeStatus::pruned;
+  else outcome.failure = FailureClass::exit_code;  // as when a training itself says "failed"
+  outcome.message = words.failed;
+  return outcome;
+}
+
+void tell_people(const json::Node& reply, const TrialName& name) {
+  const std::string trial = name.study + "/" + std::to_string(*name.trial);
+  const json::Node& counted = member(reply, "counted");
+  const bool is_kept_only = counted.kind == json::Kind::boolean && !counted.boolean;
+  const std::string remark = text_of(member(reply, "note"));
+  note(trial + " is " + text_of(member(reply, "state")) +
+       (is_kept_only ? "; this result is kept, and does not count" : "") +
+       (remark.empty() ? "" : ": " + remark) + "; next: hpo ask " + shell_quoted(name.study));
+}
+
+ExitCode tell_daemon(const TellWords& words, bool as_json, const Context& context) {
+  const auto name = one_trial(words.trial);
+  if (!name) return tell(failure_of(name.error()), context.terminal);
+  auto client = connect(context);
+  if (!client) return tell(client.failure(), context.terminal);
+  const auto outcome = outcome_from(*client, name->study, words);
+  if (!outcome) return tell(outcome.failure(), context.terminal);
+  json::Writer body;
+  body.object().member("fence", *words.fence).key("outcome").raw(outcome_to_json(*outcome)).end();
+  const auto reply = client->post(trial_target(name->study, *name->trial) + ":tell",
+                                  std::move(body).text());
+  if (!reply) return tell(reply.failure(), context.terminal);
+  if (as_json) print_line(reply->body);
+  else tell_people(reply->json, *name);
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode tell_result(Arguments& arguments, const Context& context) {
+  TellWords words;
+  bool as_json = false;
+  arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
+      .optional_list("NAME=NUMBER", words.metrics, "the objective by its name, and other numbers")
+      .option("--fence", "F", words.fence, 0, "as hpo ask told it")
+      .option("--failed", "WHY", words.failed, "it has failed, and why")
+      .flag("--infeasible", words.is_infeasible, "these params are not possible")
+      .flag("--pruned", words.is_pruned, "it was stopped early, as it was told")
+      .json_flag(as_json);
+  if (const auto exit = arguments.parse()) return *exit;
+  if (!words.fence) return arguments.usage_error("--fence is missing");
+  const int ends = (words.failed.empty() ? 0 : 1) + (words.is_infeasible ? 1 : 0) +
+                   (words.is_pruned ? 1 : 0);
+  if (ends > 1) return arguments.usage_error("--failed, --infeasible, --pruned: give one of them");
+  return tell_daemon(words, as_json, context);
+}
+
+}  // namespace hpo::cli

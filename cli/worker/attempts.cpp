@@ -1,0 +1,126 @@
+// See attempts.hpp.
+#include "cli/worker/attempts.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+
+#include "executors/attempt_directory.hpp"
+#include "executors/job_processes.hpp"
+#include "executors/runner/attempt.hpp"
+#include "executors/runner/exec.hpp"
+#include "executors/runner/exit_file.hpp"
+#include "executors/runner/files.hpp"
+#include "executors/runner/process.hpp"
+#include "executors/stale_attempt.hpp"
+
+namespace hpo::cli::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto end_patience = 2s;  // for what is left of a job whose runner was killed
+constexpr int first_other_fd = 3;
+
+Job job_of(const Work& work, const LeasedTrial& trial) {
+  return {.name = trial.job, .directory = directory_of(work, trial), .native_id = {},
+          .identity = trial.identity, .grace = work.attempt.grace};
+}
+
+// In a session of its own: a terminal's Ctrl-C is for the worker to hand on, and all that the
+// training leaves behind can be found by the session. Our descriptors would keep the connection
+// to the daemon open after our own end.
+[[noreturn]] void become_runner(const Job& job, int worker) {
+  ::setsid();
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != worker) ::_exit(1);
+  runner::close_from(first_other_fd);
+  ::setenv("HPO_JOB", job.name.c_str(), 1);  // the worker may itself be a job with a name
+  ::_exit(exec_attempt(job.directory));
+}
+
+Outcome lost(const std::string& why) {
+  Outcome outcome;
+  outcome.status = OutcomeStatus::lost;
+  outcome.failure = FailureClass::lost;
+  outcome.message = why;
+  return outcome;
+}
+
+}  // namespace
+
+Result<void> Attempts::prepare(const LeasedTrial& trial, int slot,
+                               const std::vector<int>& devices) {
+  const Job job = job_of(work_, trial);
+  if (auto moved = move_stale_attempt(job, end_patience); !moved) return moved;
+  return write_attempt_directory(job, spec_of(work_, trial, slot, devices));
+}
+
+Result<void> Attempts::launch(const LeasedTrial& trial) {
+  const Job job = job_of(work_, trial);
+  runner::boot_id();  // known before the fork, it is read once for all runners
+  const int worker = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid == 0) become_runner(job, worker);
+  if (pid < 0) {
+    return Error{ErrorCode::unavailable, "no process can be forked: " + runner::errno_text(errno),
+                 job.directory, "look at the limits of this machine: ulimit -u"};
+  }
+  runners_[pid] = trial;
+  return {};
+}
+
+void Attempts::stop(LeaseKey key) {
+  for (const auto& [pid, trial] : runners_) {
+    if (trial.key == key) ::kill(pid, SIGTERM);
+  }
+}
+
+// A runner that was killed leaves no exit.json, and perhaps processes of its training.
+Outcome Attempts::outcome_of(const LeasedTrial& trial, int pid) const {
+  const Job job = job_of(work_, trial);
+  auto outcome = read_exit(job.directory, job.name, job.identity);
+  if (outcome && *outcome) return **std::move(outcome);
+  JobTraces traces{.names = {job.name}};
+  const auto claim = runner::read_claim(job.directory);
+  if (claim && *claim && (*claim)->process.pid != pid) {
+    return lost("another runner has claimed the attempt: job " + (*claim)->job + " on " +
+                (*claim)->host);
+  }
+  if (claim && *claim) add(traces, **claim);
+  const auto ended = end_processes_of_jobs(traces, end_patience);
+  return lost("the runner (pid " + std::to_string(pid) +
+              ") died without writing exit.json: killed, or the machine ran out of memory" +
+              (ended ? "" : "; " + ended.error().what));
+}
+
+std::vector<EndedTrial> Attempts::reap() {
+  std::vector<EndedTrial> ended;
+  for (;;) {
+    const pid_t pid = ::waitpid(-1, nullptr, WNOHANG);
+    if (pid <= 0) return ended;
+    const auto found = runners_.find(pid);
+    if (found == runners_.end()) continue;
+    const LeasedTrial& trial = found->second;
+    ended.push_back({trial.key, outcome_of(trial, pid)});
+    runners_.erase(found);
+  }
+}
+
+void Attempts::kill_trainings() const {
+  for (const runner::Process& each : runner::descendants(runner::all_processes(), ::getpid())) {
+    if (!runners_.contains(each.pid)) runner::send_signal(each.pid, each.start, SIGKILL);
+  }
+}
+
+std::string Attempts::metrics_path(const LeasedTrial& trial) const {
+  return directory_of(work_, trial) + "/metrics.jsonl";
+}
+
+}  // namespace hpo::cli::worker

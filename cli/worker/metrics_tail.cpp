@@ -1,0 +1,113 @@
+// See metrics_tail.hpp.
+#include "cli/worker/metrics_tail.hpp"
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace hpo::cli::worker {
+namespace {
+
+constexpr std::size_t tail_bytes = 16U << 10U;
+constexpr std::int64_t backlog_bytes_max = 256 << 10;  // unread, while it trains
+constexpr std::int64_t last_bytes_max = 32 << 10;      // unread, when it has ended
+
+void append(std::vector<Report>& reports, std::vector<Report> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(reports));
+}
+
+}  // namespace
+
+MetricsTails::MetricsTails() : inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
+
+void MetricsTails::follow(LeaseKey key, const std::string& path) {
+  const int flags = O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  Tail tail{.file = runner::Fd(::open(path.c_str(), flags, 0600))};
+  if (!tail.file) return;
+  if (inotify_) tail.watch = ::inotify_add_watch(inotify_.get(), path.c_str(), IN_MODIFY);
+  if (tail.watch >= 0) by_watch_[tail.watch] = key;
+  tails_[key] = std::move(tail);
+}
+
+std::vector<LeaseKey> MetricsTails::grown() {
+  alignas(inotify_event) char buffer[4096];
+  std::set<LeaseKey> keys = behind_;
+  for (;;) {
+    const ssize_t count = ::read(inotify_.get(), buffer, sizeof buffer);
+    if (count <= 0) break;
+    for (ssize_t at = 0; at < count;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+      const auto found = by_watch_.find(event->wd);
+      if (found != by_watch_.end()) keys.insert(found->second);
+      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+    }
+  }
+  return {keys.begin(), keys.end()};
+}
+
+std::vector<Report> MetricsTails::fed(Tail& tail, std::string_view text) {
+  const int before = tail.lines.left_out();
+  auto reports = tail.lines.feed(text);
+  lines_left_out_ += tail.lines.left_out() - before;
+  return reports;
+}
+
+std::vector<Report> MetricsTails::read_some(Tail& tail) {
+  char buffer[tail_bytes];
+  const ssize_t count = ::pread(tail.file.get(), buffer, sizeof buffer, tail.position);
+  if (count <= 0) return {};
+  tail.position += count;
+  return fed(tail, {buffer, static_cast<std::size_t>(count)});
+}
+
+void MetricsTails::skip_backlog(Tail& tail, std::int64_t kept_max) {
+  struct stat found{};
+  if (::fstat(tail.file.get(), &found) != 0) return;
+  const std::int64_t unread = found.st_size - tail.position;
+  if (unread <= kept_max) return;
+  bytes_skipped_ += unread - kept_max;
+  tail.position = found.st_size - kept_max;
+  tail.lines.skip();
+}
+
+std::vector<Report> MetricsTails::read(LeaseKey key, int count_max) {
+  std::vector<Report> reports;
+  const auto found = tails_.find(key);
+  if (found == tails_.end()) return reports;
+  behind_.insert(key);
+  skip_backlog(found->second, backlog_bytes_max);
+  while (static_cast<int>(reports.size()) < count_max) {
+    const std::int64_t before = found->second.position;
+    append(reports, read_some(found->second));
+    if (found->second.position != before) continue;
+    behind_.erase(key);
+    break;
+  }
+  return reports;
+}
+
+std::vector<Report> MetricsTails::finish(LeaseKey key) {
+  std::vector<Report> reports;
+  const auto found = tails_.find(key);
+  if (found == tails_.end()) return reports;
+  Tail& tail = found->second;
+  skip_backlog(tail, last_bytes_max);
+  for (std::int64_t before = -1; before != tail.position;) {
+    before = tail.position;
+    append(reports, read_some(tail));
+  }
+  append(reports, fed(tail, "\n"));  // its last line may lack one
+  if (tail.watch >= 0) {
+    by_watch_.erase(tail.watch);
+    ::inotify_rm_watch(inotify_.get(), tail.watch);
+  }
+  behind_.erase(key);
+  tails_.erase(found);
+  return reports;
+}
+
+}  // namespace hpo::cli::worker

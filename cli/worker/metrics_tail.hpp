@@ -1,0 +1,60 @@
+// Follows the metrics files of the trainings of this worker: each whole line once, at once.
+//
+// inotify tells of what is written on this node, and a training writes on the node of its worker. A
+// training that writes faster than the daemon takes loses steps, the oldest first, and it is said:
+// memory and requests stay bounded whatever it writes. One thread.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/worker/report_lines.hpp"
+#include "executors/runner/fd.hpp"
+
+namespace hpo::cli::worker {
+
+inline constexpr int reports_held_max = 256;  // of one training, until the daemon has them
+
+class MetricsTails {
+ public:
+  MetricsTails();
+
+  // Readable when a file has grown; -1: the system gives none, then steps are read at the end.
+  int fd() const { return inotify_.get(); }
+
+  // Makes the file, so that it can be watched before the training writes to it.
+  void follow(LeaseKey key, const std::string& path);
+  // The trainings whose files have grown, or have more than was read.
+  std::vector<LeaseKey> grown();
+  bool is_behind() const { return !behind_.empty(); }
+  // New steps, `count_max` of them or a few more; what the file has beyond that stays there.
+  std::vector<Report> read(LeaseKey key, int count_max);
+  // The last steps of a training that has ended. Bytes in the thousands at most.
+  std::vector<Report> finish(LeaseKey key);
+
+  // Lines that were no reports, and bytes that were skipped, of all trainings so far.
+  int lines_left_out() const { return lines_left_out_; }
+  std::int64_t bytes_skipped() const { return bytes_skipped_; }
+
+ private:
+  struct Tail {
+    runner::Fd file{};
+    int watch = -1;
+    std::int64_t position = 0;
+    ReportLines lines{};
+  };
+  std::vector<Report> fed(Tail& tail, std::string_view text);
+  std::vector<Report> read_some(Tail& tail);
+  void skip_backlog(Tail& tail, std::int64_t kept_max);
+
+  runner::Fd inotify_{};
+  std::map<LeaseKey, Tail> tails_{};
+  std::map<int, LeaseKey> by_watch_{};
+  std::set<LeaseKey> behind_{};  // their files have more than was read
+  int lines_left_out_ = 0;
+  std::int64_t bytes_skipped_ = 0;
+};
+
+}  // namespace hpo::cli::worker

@@ -1,0 +1,225 @@
+// See worker_loop.hpp.
+#include "cli/worker/worker_loop.hpp"
+
+#include <poll.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <utility>
+
+#include "cli/api_client.hpp"
+#include "cli/output.hpp"
+#include "cli/problem.hpp"
+#include "cli/text.hpp"
+#include "cli/worker/identity.hpp"
+#include "executors/runner/classify.hpp"
+#include "schema/json/node.hpp"
+
+namespace hpo::cli::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Instant answer_patience = 30s;  // beyond what the daemon was asked to wait
+constexpr Instant stop_margin_max = 5s;   // to tell the ends, before the wall time is over
+constexpr int poll_ms_max = 60'000;
+constexpr auto kill_patience_ms = 5'000;  // for runners to note the end of killed trainings
+
+Instant now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+double jitter() {
+  std::uint32_t bits = 0;
+  if (::getrandom(&bits, sizeof bits, 0) != sizeof bits) return 0.5;
+  return static_cast<double>(bits) / 4294967296.0;
+}
+
+BookLimits limits_of(const WorkerPlan& plan, std::chrono::seconds grace) {
+  BookLimits limits{.slots = plan.slots};
+  if (!plan.max_time) return limits;
+  const Instant whole = *plan.max_time;
+  const Instant margin = std::min<Instant>(stop_margin_max, whole / 10);
+  limits.stop_at = now() + std::max<Instant>(whole - grace - margin, 0ns);
+  return limits;
+}
+
+}  // namespace
+
+WorkerLoop::WorkerLoop(const WorkerPlan& plan, Assignment assignment, runner::Fd signals,
+                       bool ignores_hangup)
+    : plan_(plan),
+      target_(study_target(plan.study) + "/workers/" + plan.name + ":exchange"),
+      book_(limits_of(plan, assignment.work.attempt.grace), assignment.state, assignment.lease),
+      attempts_(std::move(assignment.work)), takes_reports_(assignment.takes_reports),
+      signals_(std::move(signals)),
+      ignores_hangup_(ignores_hangup), answered_at_(now()) {}
+
+std::optional<Failure> WorkerLoop::run() {
+  while (!book_.is_done(now())) {
+    for (const Action& action : book_.take_actions(now())) carry_out(action);
+    if (book_.interrupts_wait()) {
+      channel_.close();
+      answer_by_ = never;
+      book_.withdrawn();
+    }
+    if (!speak()) continue;
+    if (book_.is_done(now())) break;
+    wait();
+    if (told_to_end_ > 1) break;
+  }
+  return failure_;
+}
+
+void WorkerLoop::carry_out(const Action& action) {
+  if (const auto* stop = std::get_if<StopTraining>(&action)) attempts_.stop(stop->key);
+  else begin(std::get<Begin>(action));
+}
+
+void WorkerLoop::begin(const Begin& begin) {
+  const auto devices = gpus_of_slot(plan_.gpus, begin.slot, plan_.slots);
+  auto begun = attempts_.prepare(begin.trial, begin.slot, devices);
+  if (begun) {
+    if (takes_reports_) tails_.follow(begin.trial.key, attempts_.metrics_path(begin.trial));
+    begun = attempts_.launch(begin.trial);
+  }
+  if (begun) return;
+  Error error = begun.error();
+  note("trial " + std::to_string(begin.trial.key.trial) + " cannot begin here: " + error.what +
+       " (" + error.where + ")");
+  error.code = ErrorCode::unavailable;  // the machine's fault: another attempt may do better
+  tails_.finish(begin.trial.key);
+  book_.not_begun(begin.trial.key, runner::never_started(error, 0), now());
+}
+
+// False: nobody listens, which may change what is to be done.
+bool WorkerLoop::speak() {
+  const auto request = book_.next_request(now());
+  if (!request) return true;
+  if (const auto failure = channel_.open()) {
+    lose(*failure);
+    return false;
+  }
+  channel_.post(target_, to_json(*request));
+  answer_by_ = now() + request->wait + answer_patience;
+  return true;
+}
+
+void WorkerLoop::wait() {
+  const Instant next = std::min(book_.wake_at(now()), answer_by_);
+  const auto left = next == never ? std::chrono::milliseconds(poll_ms_max)
+                                  : std::chrono::ceil<std::chrono::milliseconds>(next - now());
+  const auto timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
+  std::array<pollfd, 3> fds{pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0},
+                            pollfd{.fd = tails_.fd(), .events = POLLIN, .revents = 0},
+                            pollfd{.fd = channel_.fd(), .events = channel_.events(), .revents = 0}};
+  ::poll(fds.data(), fds.size(), timeout_ms);
+  if (fds[2].revents != 0) take_answer();
+  if (fds[0].revents != 0) take_signals();
+  if (fds[1].revents != 0 || tails_.is_behind()) take_reports();
+  if (now() >= answer_by_) {
+    channel_.close();
+    lose({.exit_code = ExitCode::unreachable,
+          .error = {ErrorCode::unavailable, "the daemon did not answer in time", target_, {}},
+          .details = {}});
+  }
+}
+
+void WorkerLoop::take_signals() {
+  signalfd_siginfo info{};
+  bool has_ends = false;
+  while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
+    if (info.ssi_signo == SIGCHLD) has_ends = true;
+    else note_signal(static_cast<int>(info.ssi_signo));
+  }
+  if (has_ends) take_ends();
+}
+
+void WorkerLoop::note_signal(int number) {
+  if (number == SIGHUP && ignores_hangup_) return;
+  if (++told_to_end_ == 1) {
+    const std::string name = number == SIGTERM ? "SIGTERM" : number == SIGINT ? "Ctrl-C" : "SIGHUP";
+    note(name + ": trials that have not begun go back, trainings are told to end; once more ends "
+         "them at once");
+    return book_.drain("its worker was told to end (" + name + ")");
+  }
+  attempts_.kill_trainings();
+  for (int waited_ms = 0; attempts_.count() > 0 && waited_ms < kill_patience_ms; waited_ms += 10) {
+    ::poll(nullptr, 0, 10);
+    attempts_.reap();
+  }
+  failure_ = Failure{.exit_code = ExitCode::interrupted,
+                     .error = {ErrorCode::unavailable, "ended at once; its leases run out", {},
+                               "hpo status " + shell_quoted(plan_.study)},
+                     .details = {}};
+}
+
+void WorkerLoop::take_ends() {
+  for (EndedTrial& each : attempts_.reap()) {
+    for (Report& report : tails_.finish(each.key)) book_.reported(each.key, std::move(report));
+    book_.ended(each.key, std::move(each.outcome), now());
+    ++trials_ended_;
+  }
+}
+
+void WorkerLoop::take_reports() {
+  for (const LeaseKey key : tails_.grown()) {
+    const int room = reports_held_max - book_.reports_waiting(key);
+    for (Report& report : tails_.read(key, room)) book_.reported(key, std::move(report));
+  }
+}
+
+void WorkerLoop::take_answer() {
+  const bool was_asked = answer_by_ != never;
+  const Channel::Progress progress = channel_.go_on();
+  if (progress == Channel::Progress::answered) {
+    answer_by_ = never;
+    return handle(channel_.take_reply());
+  }
+  if (progress == Channel::Progress::broken && was_asked) {
+    lose({.exit_code = ExitCode::unreachable,
+          .error = {ErrorCode::unavailable, "the daemon's connection broke", target_, {}},
+          .details = {}});
+  }
+}
+
+void WorkerLoop::handle(const HttpReply& reply) {
+  if (reply.status < 200 || reply.status > 299) return refuse(reply);
+  const auto read = reply_from_json(reply.body);
+  if (!read) return give_up(failure_of(read.error()));
+  if (is_away_) note("the daemon answers again");
+  is_away_ = false;
+  answered_at_ = now();
+  book_.answered(*read, now());
+}
+
+void WorkerLoop::refuse(const HttpReply& reply) {
+  const auto parsed = json::parse(reply.body, {});
+  Failure failure = failure_of_problem(reply.status, parsed.root);
+  if (failure.exit_code == ExitCode::temporary || reply.status >= 500) return lose(failure);
+  const bool is_final = failure.exit_code == ExitCode::not_found ||
+                        failure.exit_code == ExitCode::conflict;
+  if (is_final || !book_.refused()) return give_up(std::move(failure));
+  note("the daemon refuses these steps, so they are left out: " + failure.error.what);
+}
+
+// Trainings go on; results wait here, and in exit.json.
+void WorkerLoop::lose(const Failure& failure) {
+  answer_by_ = never;
+  book_.unanswered(now(), jitter());
+  if (now() - answered_at_ > plan_.patience) return give_up(failure);
+  if (!std::exchange(is_away_, true)) {
+    note(failure.error.what + "; trainings go on, and it is asked again for " +
+         duration_text(static_cast<double>(plan_.patience.count())));
+  }
+}
+
+void WorkerLoop::give_up(Failure failure) {
+  if (attempts_.count() > 0) note("trainings are told to end: " + failure.error.what);
+  failure_ = std::move(failure);
+  book_.study_is_gone();
+}
+
+}  // namespace hpo::cli::worker

@@ -1,0 +1,73 @@
+// `hpo worker`: pulls trials of one study and carries them out, until the study has ended.
+//
+// One thread and one poll(): signals, metrics files, the daemon's answers. What is decided is
+// decided by LeaseBook; here it is carried out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/answer.hpp"
+#include "cli/command.hpp"
+#include "cli/worker/attempts.hpp"
+#include "cli/worker/channel.hpp"
+#include "cli/worker/lease_book.hpp"
+#include "cli/worker/metrics_tail.hpp"
+#include "executors/runner/fd.hpp"
+
+namespace hpo::cli::worker {
+
+struct WorkerPlan {
+  std::string study{};
+  std::string name{};  // of this process, unique
+  int slots = 1;
+  std::vector<int> gpus{};
+  std::optional<std::chrono::seconds> max_time{};
+  std::chrono::seconds patience{900};  // without a daemon
+};
+
+class WorkerLoop {
+ public:
+  WorkerLoop(const WorkerPlan& plan, Assignment assignment, runner::Fd signals,
+             bool ignores_hangup);
+
+  // ok: the study has ended, its time is over, or it was told to end; all has been told. Failure:
+  // the daemon was away for longer than its patience, or refuses it.
+  std::optional<Failure> run();
+
+  int trials_ended() const { return trials_ended_; }
+
+ private:
+  void carry_out(const Action& action);
+  void begin(const Begin& begin);
+  bool speak();
+  void wait();
+  void take_signals();
+  void note_signal(int number);
+  void take_ends();
+  void take_reports();
+  void take_answer();
+  void handle(const HttpReply& reply);
+  void refuse(const HttpReply& reply);
+  void lose(const Failure& failure);
+  void give_up(Failure failure);
+
+  WorkerPlan plan_{};
+  std::string target_{};
+  LeaseBook book_;
+  Attempts attempts_;
+  bool takes_reports_ = false;
+  MetricsTails tails_{};
+  Channel channel_{};
+  runner::Fd signals_{};
+  bool ignores_hangup_ = false;
+  int told_to_end_ = 0;        // signals
+  bool is_away_ = false;       // of the daemon
+  Instant answered_at_{};      // the last time
+  Instant answer_by_ = never;  // of the request that is under way
+  std::optional<Failure> failure_{};
+  int trials_ended_ = 0;
+};
+
+}  // namespace hpo::cli::worker

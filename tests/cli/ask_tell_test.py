@@ -1,0 +1,103 @@
+"""hpo ask, tell and heartbeat: what a program of one's own says, and what it hears."""
+import json
+import os
+import unittest
+
+from fake_daemon import FakeDaemon
+from support import HpoTest
+
+TRIALS = [{"trial": 9, "attempt": 1, "fence": 2, "params": {"lr": 0.1, "layers": 3}},
+          {"trial": 10, "attempt": 1, "fence": 1, "params": {"lr": 0.2, "name": "a b"}}]
+STUDY = (200, {"name": "a", "objective": {"metric": "loss"}})
+
+
+def asked(trials, state="running"):
+    return 200, {"state": state, "lease_s": 120, "trials": trials}
+
+
+def told(**keys):
+    return 200, dict({"trial": 9, "state": "completed", "counted": True, "note": ""}, **keys)
+
+
+class AskTell(HpoTest):
+    def body(self, fake, number=-1):
+        return json.loads(fake.requests[number][2])
+
+    def test_ask_prints_a_line_a_trial_with_its_fence_and_params(self):
+        fake = FakeDaemon(self.state, [asked(TRIALS)])
+        lines = self.hpo("ask", "a", "--worker", "w1", "--count", "2").stdout.splitlines()
+        self.assertEqual(lines, ["trial\tfence\tattempt\tlr\tlayers\tname",
+                                 "a/9\t2\t1\t0.1\t3\t", "a/10\t1\t1\t0.2\t\ta b"])
+        self.assertEqual(fake.requests[0][0], "POST /v1/studies/a/trials:ask HTTP/1.1")
+        self.assertEqual(self.body(fake), {"worker": "w1", "count": 2, "wait_ms": 0})
+
+    def test_ask_in_json_is_the_daemons_own(self):
+        FakeDaemon(self.state, [asked(TRIALS)])
+        self.assertEqual(self.hpo_json("ask", "a")["trials"], TRIALS)
+
+    def test_ask_waits_for_a_trial_in_requests_that_the_daemon_bounds(self):
+        fake = FakeDaemon(self.state, [asked([]), asked([]), asked(TRIALS)])
+        self.hpo("ask", "a", "--wait", "1h")
+        self.assertEqual([self.body(fake, n)["wait_ms"] for n in range(3)], [20000] * 3)
+
+    def test_without_a_trial_ask_says_whether_there_may_be_one_later(self):
+        FakeDaemon(self.state, [asked([]), asked([], "finished"), asked([], "finished")])
+        self.assertIn("next hpo ask a --wait", self.hpo("ask", "a", code=75).stderr)
+        self.assertIn("next hpo best a", self.hpo("ask", "a", "--wait", "1h", code=5).stderr)
+        self.assertEqual(self.hpo_json("ask", "a", code=5)["trials"], [])
+
+    def test_tell_sends_the_objective_as_the_value(self):
+        fake = FakeDaemon(self.state, [STUDY, told()])
+        done = self.hpo("tell", "a/9", "--fence", "2", "loss=0.1", "n=3")
+        self.assertIn("a/9 is completed", done.stderr)
+        self.assertEqual(fake.requests[1][0], "POST /v1/studies/a/trials/9:tell HTTP/1.1")
+        body = self.body(fake)
+        self.assertEqual(body["fence"], 2)
+        self.assertEqual((body["outcome"]["status"], body["outcome"]["value"],
+                          body["outcome"]["metrics"]), ("completed", 0.1, {"n": 3}))
+
+    def test_tell_knows_other_ends(self):
+        for words, status, failure in ((["--failed", "no beam"], "failed", "exit_code"),
+                                       (["--infeasible"], "infeasible", None),
+                                       (["--pruned", "loss=3"], "pruned", None)):
+            fake = FakeDaemon(self.state, [told(state=status)])
+            self.hpo("tell", "a/9", "--fence", "2", *words)
+            outcome = self.body(fake)["outcome"]
+            self.assertEqual((outcome["status"], outcome.get("failure")), (status, failure))
+            os.unlink(self.state + "/hpo.sock")
+
+    def test_an_objective_that_is_not_finite_is_a_failure(self):
+        fake = FakeDaemon(self.state, [STUDY, told(state="failed")])
+        self.hpo("tell", "a/9", "--fence", "2", "loss=nan")
+        self.assertEqual(self.body(fake)["outcome"]["failure"], "non_finite")
+
+    def test_a_result_that_does_not_count_is_told_as_such(self):
+        FakeDaemon(self.state, [STUDY, told(counted=False, note="another attempt was first")])
+        done = self.hpo("tell", "a/9", "--fence", "1", "loss=1")
+        self.assertIn("kept, and does not count: another attempt was first", done.stderr)
+
+    def test_heartbeat_says_go_on_or_stop_in_words_and_in_its_exit_code(self):
+        fake = FakeDaemon(self.state, [
+            (200, {"stop": False, "reason": "", "lease_s": 120}),
+            (200, {"stop": True, "reason": "the study was cancelled", "lease_s": 120})])
+        words = ("heartbeat", "a/9", "--fence", "2")
+        self.assertEqual(self.hpo(*words).stdout, "go on\n")
+        self.assertEqual(fake.requests[0][0], "POST /v1/studies/a/trials/9:report HTTP/1.1")
+        self.assertEqual(self.body(fake), {"fence": 2})
+        done = self.hpo(*words, code=11)
+        self.assertEqual(done.stdout, "stop\n")
+        self.assertIn("it should stop: the study was cancelled", done.stderr)
+
+    def test_mistakes_end_with_the_next_command(self):
+        FakeDaemon(self.state, [STUDY] * 3)
+        for words in (("ask", "a/3"), ("ask", "a", "--wait", "soon"), ("tell", "a/9", "loss=1"),
+                      ("tell", "a", "--fence", "1", "loss=1"),
+                      ("tell", "a/9", "--fence", "1", "n=1"),
+                      ("tell", "a/9", "--fence", "1", "--infeasible", "--pruned"),
+                      ("tell", "a/9", "--fence", "1", "loss"),
+                      ("heartbeat", "a/9")):
+            self.assertIn("next", self.hpo(*words, code=2).stderr, words)
+
+
+if __name__ == "__main__":
+    unittest.main()

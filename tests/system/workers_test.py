@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""The promise: workers that pull trials may be killed, frozen and cut off, and so may the daemon,
+and every trial still ends once, by one attempt at a time.
+
+Real daemon, real `hpo worker` processes, trainings that are a few lines of shell. A training notes
+in a common file when it begins.
+"""
+import collections
+import contextlib
+import json
+import pathlib
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from daemon import BIN, REPORT, Daemon, is_alive, shell, study, wait_until
+
+BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
+LEASE = {"type": "external", "lease": "2s"}
+LONG_LEASE = {"type": "external", "lease": "1m"}
+
+
+class WorkersTest(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon.started(self.addCleanup)
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.scratch = pathlib.Path(scratch.name)
+        self.log = self.scratch / "begun"
+
+    def submit(self, script, trials, executor=None, **more):
+        command = shell(BEGIN + script, self.log, self.scratch)
+        self.daemon.post("/v1/studies", study("pulled", command, trials=trials, parallel=8,
+                                              executor=executor or LEASE, **more))
+
+    @contextlib.contextmanager
+    def worker(self, *words):
+        process = subprocess.Popen(
+            [BIN / "hpo", "worker", "--study", "pulled", *words], env=self.daemon.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.wait()
+            process.stderr.close()
+
+    def end_of(self, process, code=0):
+        told = process.communicate(timeout=120)[1]
+        self.assertEqual(process.returncode, code, told)
+        return told
+
+    def begun(self):
+        """(trial, attempt) of each training so far, in order."""
+        if not self.log.exists():
+            return []
+        return [tuple(map(int, line.split())) for line in self.log.read_text().splitlines()]
+
+    def wait_until_begun(self, count):
+        return wait_until(lambda: len(self.begun()) >= count, what=f"{count} trainings")
+
+    def histories(self):
+        return {trial["number"]: self.daemon.trial("pulled", trial["number"])["history"]
+                for trial in self.daemon.trials("pulled")}
+
+    def check_ended_once(self, trials):
+        """Every trial completed, with the value of its params, and one attempt that counted."""
+        ended = self.daemon.wait_for("pulled")
+        self.assertEqual((ended["state"], ended["trials"]["completed"]), ("finished", trials))
+        for trial in self.daemon.trials("pulled"):
+            self.assertAlmostEqual(trial["value"], trial["params"]["x"])
+        for number, attempts in self.histories().items():
+            states = [attempt["state"] for attempt in attempts]
+            counted = [state for state in states if state in ("succeeded", "late")]
+            self.assertEqual(len(counted), 1, (number, states))
+
+    def test_two_workers_share_a_study_and_end_with_it(self):
+        self.submit("sleep 0.05;" + REPORT, 40)
+        with self.worker("--slots", "2") as one, self.worker("--slots", "2") as two:
+            self.end_of(one)
+            self.end_of(two)
+        self.check_ended_once(40)
+        self.assertEqual(sorted(self.begun()), [(number, 1) for number in range(40)])
+
+    def test_the_trials_of_a_killed_worker_begin_again_elsewhere(self):
+        self.submit('while [ ! -e "$2/well" ]; do sleep 0.02; done;' + REPORT, 4)
+        with self.worker("--slots", "2") as one:
+            self.wait_until_begun(2)
+            claims = [json.loads(path.read_text()) for path in
+                      pathlib.Path(self.daemon.state).glob("studies/pulled/trials/*/1/claim")]
+            one.kill()
+            one.wait()
+        for claim in claims:
+            wait_until(lambda pid=claim["pid"]: not is_alive(pid), what="the end of its runners")
+        lost = dict(self.begun())
+        (self.scratch / "well").touch()
+        with self.worker("--slots", "4") as two:
+            self.end_of(two)
+        self.check_ended_once(4)
+        for number, attempts in self.histories().items():
+            states = [attempt["state"] for attempt in attempts]
+            self.assertEqual(states, ["lost"] * (number in lost) + ["succeeded"])
+        self.assertEqual(len(self.begun()), 6)
+
+    def test_a_frozen_worker_loses_its_trials_and_its_late_results_are_kept(self):
+        self.submit('if [ "$HPO_ATTEMPT" = 1 ]; then while [ ! -e "$2/go" ]; do sleep 0.02; done; '
+                    'else while [ ! -e "$2/again" ]; do sleep 0.02; done; fi;' + REPORT, 1)
+        with self.worker() as one:
+            self.wait_until_begun(1)
+            one.send_signal(signal.SIGSTOP)
+            with self.worker() as two:
+                self.wait_until_begun(2)  # the lease has run out
+                (self.scratch / "go").touch()
+                exit_file = self.daemon.state / "studies/pulled/trials/0/1/exit.json"
+                wait_until(exit_file.exists, what="the end of the first training")
+                one.send_signal(signal.SIGCONT)
+                self.end_of(one)
+                self.end_of(two)  # told to stop, as the late result counts
+        self.check_ended_once(1)
+        self.assertEqual(self.begun(), [(0, 1), (0, 2)])
+
+    def test_kill_9_of_the_daemon_loses_nothing_and_repeats_nothing(self):
+        self.submit("sleep 0.2;" + REPORT, 60, LONG_LEASE)
+        with self.worker("--slots", "2") as one, self.worker("--slots", "2") as two:
+            for count in (4, 12, 20, 28, 36, 44):
+                self.wait_until_begun(count)
+                self.daemon.kill()
+                self.daemon.start()
+            self.end_of(one)
+            self.end_of(two)
+        self.check_ended_once(60)
+        self.assertEqual(sorted(self.begun()), [(number, 1) for number in range(60)])
+
+    def test_at_the_end_of_its_wall_time_a_worker_hands_its_trials_on_with_checkpoints(self):
+        script = ('if [ -n "$HPO_CHECKPOINT_FROM" ]; then cat "$HPO_CHECKPOINT_FROM/state" > '
+                  '"$2/resumed"; else echo half > "$HPO_CHECKPOINT_DIR/state"; '
+                  'while :; do sleep 0.05; done; fi;' + REPORT)
+        self.submit(script, 1, {"type": "external", "lease": "1m", "grace": "1s"})
+        with self.worker("--max-time", "3s") as one:
+            self.end_of(one)
+        first = self.histories()[0][0]
+        self.assertEqual((first["state"], first["failure"]), ("failed", "preempted"))
+        with self.worker() as two:
+            self.end_of(two)
+        self.check_ended_once(1)
+        self.assertEqual((self.scratch / "resumed").read_text(), "half\n")
+
+    def test_a_cancelled_study_ends_its_trainings_and_its_workers(self):
+        self.submit("while :; do sleep 0.05; done", 4, LONG_LEASE)
+        with self.worker("--slots", "2") as one:
+            self.wait_until_begun(2)
+            self.daemon.post("/v1/studies/pulled:cancel")
+            self.end_of(one)
+        self.assertEqual(self.daemon.wait_for("pulled")["state"], "cancelled")
+        states = collections.Counter(trial["state"] for trial in self.daemon.trials("pulled"))
+        self.assertEqual(set(states), {"cancelled"})
+
+    def test_a_paused_study_keeps_its_worker_waiting(self):
+        self.submit(REPORT, 6, LONG_LEASE)
+        self.daemon.post("/v1/studies/pulled:pause")
+        with self.worker() as one:
+            self.assertIn("trains for pulled", one.stderr.readline())
+            self.assertEqual(self.begun(), [])
+            self.daemon.post("/v1/studies/pulled:resume")
+            self.end_of(one)
+        self.check_ended_once(6)
+
+    def test_programs_of_ones_own_ask_and_tell(self):
+        spec = study("pulled", ["unused"], trials=3, executor=LONG_LEASE)
+        del spec["command"]
+        self.daemon.post("/v1/studies", spec)
+        self.assertIn("hpo ask pulled", self.daemon.hpo("worker", "--study", "pulled",
+                                                        check=5).stderr)
+        for _ in range(3):
+            asked = self.daemon.hpo("ask", "pulled", "--wait", "30s", "--json", check=0)
+            trial, = json.loads(asked.stdout)["trials"]
+            words = (f"pulled/{trial['trial']}", "--fence", trial["fence"])
+            self.assertEqual(self.daemon.hpo("heartbeat", *words, check=0).stdout, "go on\n")
+            self.daemon.hpo("tell", *words, f"loss={trial['params']['x']}", check=0)
+        self.check_ended_once(3)
+        self.daemon.hpo("ask", "pulled", check=5)
+
+
+if __name__ == "__main__":
+    unittest.main()
