@@ -10,8 +10,8 @@ namespace hpo::cli::worker {
 using Instant = std::chrono::nanoseconds;  // since some moment before the worker began
 inline constexpr Instant never = Instant::max();
 
-// A request is answered within a quarter of the lease, and renews it; with less than a quarter left,
-// a trial of it is not begun any more: the daemon may hear of that too late.
+// A request is answered within a quarter of the lease, and renews it; with less than a quarter
+// left, a trial of it is not begun any more: the daemon may hear of that too late.
 constexpr Instant wait_longest(std::chrono::milliseconds lease) { return lease / 4; }
 constexpr Instant begin_margin(std::chrono::milliseconds lease) { return lease / 4; }
 

@@ -91,10 +91,12 @@ class Visit {
     return std::optional(*created);
   }
 
+  // Ahead only if nobody waits for a trial to begin: at the end of a study, idle slots come first.
   Result<void> grant() {
     const auto lost = static_cast<int>(given_.trials.size());  // it asks for less than it says
     auto granted = grant_some(said_.start - lost, true);
-    return granted ? grant_some(std::min(said_.ahead, ahead_left()), false) : granted;
+    if (!granted || loop_.pulling > 0) return granted;
+    return grant_some(std::min(said_.ahead, ahead_left()), false);
   }
 
   int ahead_left() const {

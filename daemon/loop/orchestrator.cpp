@@ -23,6 +23,11 @@ Error too_busy() {
           "try again in a second"};
 }
 
+Error spoke_again() {
+  return {ErrorCode::unavailable, "the worker has sent a newer request", "the request",
+          "read the answer to that one"};
+}
+
 // Fine enough for every executor.
 std::chrono::nanoseconds poll_tick(const LoopConfig& config) {
   std::chrono::nanoseconds tick = ExecutorRules{}.poll_interval;
@@ -133,6 +138,8 @@ struct Orchestrator::Question {
 };
 
 void Orchestrator::enter(Command command, Done done) {
+  const auto* exchange = std::get_if<Exchange>(&command.body);
+  if (exchange && exchange->holds) pulls_.supersede(exchange->study, exchange->worker);
   put(std::make_shared<const Question>(Question{std::move(command), std::move(done)}));
 }
 
@@ -140,6 +147,7 @@ void Orchestrator::put(const std::shared_ptr<const Question>& question) {
   if (auto refused = refusal()) return settled(question, *std::move(refused));
   auto reply = std::make_shared<Reply>();
   auto change = [this, reply, question] {
+    if (pulls_.is_superseded(question->pull)) return Result<void>(spoke_again());
     const CommandContext context{parts_.config, *parts_.store, ledger_, threads_, ready_, leases_,
                                  may_start_};
     auto answer = handle(context, question->command);
@@ -159,7 +167,7 @@ void Orchestrator::settled(const std::shared_ptr<const Question>& question, Resu
   }
   if (question->pull > 0) return pulls_.rest(question->pull);
   const Exchange& exchange = *question->exchange();
-  pulls_.wait(exchange.study, exchange.start, exchange.wait,
+  pulls_.wait({exchange.study, exchange.worker, exchange.start, exchange.wait},
               [this, question](std::uint64_t pull, bool is_last) {
     Question again = *question;
     again.pull = pull;

@@ -5,17 +5,32 @@
 
 namespace hpo::loop {
 
-void Pulls::wait(const std::string& study, int wanted, std::chrono::nanoseconds limit,
-                 Again again) {
+void Pulls::wait(Wish wish, Again again) {
   const std::uint64_t number = ++last_;
-  waiting_[number] = {.study = study, .wanted = wanted, .again = std::move(again)};
-  threads_.after(limit, [this, number] {
+  const std::string study = wish.study;
+  threads_.after(wish.limit, [this, number] {
     const auto found = waiting_.find(number);
     if (found == waiting_.end()) return;
     found->second.is_over = true;
     ask(number, found->second);
   });
+  waiting_[number] = {.wish = std::move(wish), .again = std::move(again)};
   count(study, true);
+}
+
+void Pulls::supersede(const std::string& study, const std::string& worker) {
+  std::vector<std::uint64_t> older;
+  for (auto& [number, waiting] : waiting_) {
+    if (waiting.wish.study != study || waiting.wish.worker != worker) continue;
+    waiting.is_superseded = waiting.is_over = true;
+    older.push_back(number);
+  }
+  ask_all(older);
+}
+
+bool Pulls::is_superseded(std::uint64_t number) const {
+  const auto found = waiting_.find(number);
+  return found != waiting_.end() && found->second.is_superseded;
 }
 
 void Pulls::ask(std::uint64_t number, Waiting& waiting) {
@@ -33,13 +48,13 @@ void Pulls::rest(std::uint64_t number) {
 
 void Pulls::done(std::uint64_t number) {
   const auto found = waiting_.extract(number);
-  if (!found.empty()) count(found.mapped().study, false);
+  if (!found.empty()) count(found.mapped().wish.study, false);
 }
 
 void Pulls::look(const std::string& study) {
   std::vector<std::uint64_t> due;
   for (const auto& [number, waiting] : waiting_) {
-    if (waiting.study == study) due.push_back(number);
+    if (waiting.wish.study == study) due.push_back(number);
   }
   ask_all(due);
 }
@@ -67,7 +82,7 @@ void Pulls::count(const std::string& study, bool is_more) {
   if (!loop) return;
   loop->pulling = 0;
   for (const auto& [number, waiting] : waiting_) {
-    if (waiting.study == study) loop->pulling += waiting.wanted;
+    if (waiting.wish.study == study) loop->pulling += waiting.wish.start;
   }
   if (!is_more) return;
   ledger_.touch(loop->id());

@@ -21,21 +21,30 @@ class Pulls {
   // `is_last`: it is answered in any case.
   using Again = std::function<void(std::uint64_t number, bool is_last)>;
 
-  // `wanted`: trials that it would begin at once.
-  void wait(const std::string& study, int wanted, std::chrono::nanoseconds limit, Again again);
+  struct Wish {
+    std::string study{};
+    std::string worker{};
+    int start = 0;  // trials that it would begin at once
+    std::chrono::nanoseconds limit{0};
+  };
+  void wait(Wish wish, Again again);
   void rest(std::uint64_t number);
   void done(std::uint64_t number);
+
+  // A worker that speaks again has given up its older request, and may not get a trial by it.
+  void supersede(const std::string& study, const std::string& worker);
+  bool is_superseded(std::uint64_t number) const;
 
   void look(const std::string& study);
   void stop();  // all ask for the last time
 
  private:
   struct Waiting {
-    std::string study{};
-    int wanted = 0;
+    Wish wish{};
     Again again{};
     bool is_asking = false;
     bool is_over = false;  // its limit has passed
+    bool is_superseded = false;
   };
   void ask(std::uint64_t number, Waiting& waiting);
   void ask_all(const std::vector<std::uint64_t>& numbers);

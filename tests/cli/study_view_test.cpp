@@ -223,8 +223,8 @@ TEST_CASE("an event is told in a line", "[cli]") {
   CHECK(news_line(event,
                   node(R"({"state":"failed","failure":"timeout","message":"after 4h\nmore"})"),
                   view) == "trial 3 failed (timeout): after 4h");
-  CHECK(news_line(node(R"({"kind":"attempt_started","data":{"trial":3,"attempt":2,"worker":"n-7"}})"),
-                  {}, view) == "trial 3 started, attempt 2 by n-7");
+  const char* begun = R"({"kind":"attempt_started","data":{"trial":3,"attempt":2,"worker":"n-7"}})";
+  CHECK(news_line(node(begun), {}, view) == "trial 3 started, attempt 2 by n-7");
   CHECK(news_line(node(R"({"kind":"trial_created","data":{"trial":3}})"), {}, view).empty());
   CHECK(news_line(node(R"({"kind":"study_paused","data":{"reason":"user","detail":""}})"), {},
                   view) == "paused: user");

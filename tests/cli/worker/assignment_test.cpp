@@ -17,7 +17,7 @@ std::string work_text() {
          attempt_spec_to_json(spec) + "}";
 }
 
-const LeasedTrial trial{.key = {7, 2}, .attempt = 3, .job = "hpoj", .identity = "i",
+const LeasedTrial example{.key = {7, 2}, .attempt = 3, .job = "hpoj", .identity = "i",
                         .params = R"({"x":1})", .seed = 5};
 
 }  // namespace
@@ -25,7 +25,7 @@ const LeasedTrial trial{.key = {7, 2}, .attempt = 3, .job = "hpoj", .identity = 
 TEST_CASE("work is what all attempts share; a trial fills in the rest", "[worker]") {
   const auto assignment = assignment_from_json(work_text());
   REQUIRE(assignment);
-  const AttemptSpec spec = spec_of(assignment->work, trial, 4, {});
+  const AttemptSpec spec = spec_of(assignment->work, example, 4, {});
   CHECK(spec.study == "a");
   CHECK(spec.trial == 7);
   CHECK(spec.attempt == 3);
@@ -36,7 +36,7 @@ TEST_CASE("work is what all attempts share; a trial fills in the rest", "[worker
   CHECK(spec.command == std::vector<std::string>{"train"});
   CHECK(spec.ended_directory.empty());
   CHECK_FALSE(spec.hides_devices);
-  CHECK(directory_of(assignment->work, trial) == "/s/studies/a/trials/7/3");
+  CHECK(directory_of(assignment->work, example) == "/s/studies/a/trials/7/3");
 }
 
 TEST_CASE("steps are told to a daemon that says it takes them", "[worker]") {
@@ -45,7 +45,7 @@ TEST_CASE("steps are told to a daemon that says it takes them", "[worker]") {
 }
 
 TEST_CASE("a slot's devices and a trial's own command are taken", "[worker]") {
-  LeasedTrial conditional = trial;
+  LeasedTrial conditional = example;
   conditional.command = {"train", "--deep"};
   const AttemptSpec spec = spec_of(assignment_from_json(work_text())->work, conditional, 0, {2});
   CHECK(spec.devices == std::vector{2});

@@ -187,6 +187,20 @@ SCENARIO("a request that waits is answered when there is something to say", "[lo
   }
 }
 
+SCENARIO("a worker that speaks again gets nothing by its older request", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 1)}));
+  const Held busy = trials(said(rig.ask(wish("v", 1)))).at(0);
+  auto older = rig.post(wish("w", 1));
+  const loop::Exchange leaves{.study = "jets", .worker = "w", .holds = std::vector<Held>{}};
+  while (older.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    CHECK(numbers(said(rig.ask(leaves))).empty());
+  }
+  CHECK_FALSE(older.get());
+  REQUIRE(rig.ask(loop::TellTrial{"jets", completed(busy, 0.5)}));
+  CHECK(rig.reader()->study("jets")->running == 0);
+}
+
 SCENARIO("what the study becomes is told to its workers", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 1)}));

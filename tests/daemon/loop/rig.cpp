@@ -76,11 +76,16 @@ loop::Executors Rig::executors(const Seams& seams) {
   return all;
 }
 
-Result<loop::Reply> Rig::ask(decltype(loop::Command::body) body) {
+std::future<Result<loop::Reply>> Rig::post(decltype(loop::Command::body) body) {
   auto answer = std::make_shared<std::promise<Result<loop::Reply>>>();
   auto future = answer->get_future();
   orchestrator_->post({.body = std::move(body)},
                       [answer](Result<loop::Reply> r) { answer->set_value(std::move(r)); });
+  return future;
+}
+
+Result<loop::Reply> Rig::ask(decltype(loop::Command::body) body) {
+  auto future = post(std::move(body));
   REQUIRE(future.wait_for(limit) == std::future_status::ready);
   return future.get();
 }

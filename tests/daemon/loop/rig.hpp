@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -44,6 +45,7 @@ class Rig {
 
   // A command and its answer; waits for the COMMIT.
   Result<loop::Reply> ask(decltype(loop::Command::body) body);
+  std::future<Result<loop::Reply>> post(decltype(loop::Command::body) body);  // does not wait
 
   std::unique_ptr<store::Reader> reader() const;
 
