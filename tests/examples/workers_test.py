@@ -1,0 +1,59 @@
+"""The example whose trials are pulled: by workers, and by a loop that asks and tells."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "system"))
+
+import daemon  # noqa: E402
+
+EXAMPLE = ROOT / "examples" / "workers"
+
+
+class PulledTrials(unittest.TestCase):
+    def setUp(self):
+        self.hpod = daemon.Daemon()
+        self.addCleanup(self.hpod.close)
+        self.hpod.start()
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix="hpo-test-"))
+        self.addCleanup(shutil.rmtree, self.place)
+        for file in EXAMPLE.iterdir():
+            shutil.copy(file, self.place)
+
+    def run_here(self, *words):
+        path = f"{daemon.BIN}:{os.environ['PATH']}"
+        return subprocess.run(words, cwd=self.place, capture_output=True, text=True, timeout=120,
+                              env=dict(self.hpod.environment, PATH=path), check=True)
+
+    def check_end(self, trials):
+        study = self.hpod.get("/v1/studies/pulled")
+        self.assertEqual(("finished", trials), (study["state"], study["trials"]["completed"]))
+        self.assertEqual(trials, study["attempts"])
+
+    def test_a_worker_carries_out_the_whole_study(self):
+        self.run_here("hpo", "submit", "study.json")
+        self.run_here("hpo", "worker", "--study", "pulled", "--slots", "2")
+        self.check_end(20)
+
+    def test_a_loop_that_asks_and_tells_needs_no_command(self):
+        study = json.loads((self.place / "study.json").read_text())
+        del study["command"]
+        study["budget"]["trials"] = 6
+        (self.place / "study.json").write_text(json.dumps(study))
+        self.run_here("hpo", "submit", "study.json")
+        self.run_here(sys.executable, "ask_tell.py", "pulled")
+        self.check_end(6)
+
+    def test_the_training_runs_by_hand(self):
+        told = self.run_here("python3", "train.py").stdout
+        self.assertAlmostEqual(0.04, json.loads(told.split(" ", 1)[1])["loss"])
+
+
+if __name__ == "__main__":
+    unittest.main()
