@@ -89,6 +89,7 @@ def version_of(method, problem, wanted):
 
 
 def main(name, asks_version):
+    answers, sys.stdout = sys.stdout, sys.stderr  # what a peer prints is no answer
     peer, method, options = split_name(name)
     method = importlib.import_module(f"{peer}_method").Method(method, options)
     for line in sys.stdin:
@@ -96,7 +97,7 @@ def main(name, asks_version):
         problem = problems.find(wanted["problem"])
         outcome = version_of(method, problem, wanted) if asks_version else \
             Study(method, problem, wanted).carry_out()
-        print(json.dumps(outcome), flush=True)
+        print(json.dumps(outcome), flush=True, file=answers)
     method.close()
 
 

@@ -3,11 +3,16 @@
 The method stands for a program outside, so it is played here.
 """
 import atexit
+import io
+import json
 import os
 import pathlib
 import shutil
+import sys
 import tempfile
+import types
 import unittest
+from unittest import mock
 
 os.environ["HPO_SEARCH_STUDIES"] = tempfile.mkdtemp(prefix="hpo-studies-")
 atexit.register(shutil.rmtree, os.environ["HPO_SEARCH_STUDIES"])
@@ -80,6 +85,26 @@ class Drive(unittest.TestCase):
         drawn = sorted(drive.duration("p", 0, n) for n in range(4001))
         self.assertAlmostEqual(drawn[2000], 1.0, delta=0.05)
         self.assertAlmostEqual(drawn[3365], 2.718281828 ** 0.5, delta=0.08)  # one sigma up
+
+    def test_what_a_peer_prints_does_not_come_between_the_answers(self):
+        class Talking(Counting):
+            def __init__(self, name, options):
+                print("a warning")
+
+            def tell(self, number, value):
+                print("told")
+
+            def close(self):
+                pass
+
+        problem = problems.Problem("p", {}, lambda seed: Given([1.0, 2.0]))
+        wanted, answers = studies.wanted("p", 0, 1, 2), io.StringIO()
+        with mock.patch.dict(sys.modules, played_method=types.SimpleNamespace(Method=Talking)), \
+                mock.patch.object(problems, "find", lambda name: problem), \
+                mock.patch.multiple(sys, stdin=[json.dumps(wanted)], stdout=answers,
+                                    stderr=io.StringIO()):
+            drive.main("played:any", asks_version=False)
+        self.assertEqual(json.loads(answers.getvalue())["curve"], [[1, 0.0]])
 
     def test_a_method_name_may_carry_options(self):
         self.assertEqual(drive.split_name("hpo:gp,pending=kriging_believer,candidates=64"),

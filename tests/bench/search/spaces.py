@@ -34,6 +34,19 @@ def plain(parameter, value):
                 if each == value or str(each) == str(value))
 
 
+def is_indexed(parameter):
+    """Whether a peer that knows ranges of integers alone is given the index in `values_of`."""
+    return type_of(parameter) == "ordinal" or "step" in parameter
+
+
+def from_flat(space, suggested):
+    """Params of what a peer without conditions suggests, who is asked for all parameters and for
+    the index of those that are indexed: what is not active is left out, so it has no effect."""
+    return active_params(space, {
+        name: plain(each, values_of(each)[int(suggested[name])] if is_indexed(each)
+                    else suggested[name]) for name, each in space.items()})
+
+
 def is_active(parameter, params):
     """Whether `when` holds; a parameter that is not in `params` is not active, nor what hangs on
     it."""

@@ -6,6 +6,7 @@ set_target_properties(ask_tell PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BIN
 hpo_python_test(search_scores_test unit bench/search/scores_test.py)
 hpo_python_test(search_problems_test unit bench/search/problems_test.py)
 hpo_python_test(search_trainings_test unit bench/search/trainings_test.py)
+hpo_python_test(search_environments_test unit bench/search/environments_test.py)
 hpo_python_test(search_drive_test unit bench/search/drive_test.py)
 hpo_python_test(search_report_test unit bench/search/report_test.py)
 hpo_python_test(ask_tell_test unit bench/search/ask_tell_test.py)
