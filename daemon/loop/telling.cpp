@@ -1,6 +1,8 @@
 // See telling.hpp. Engine strand.
 #include "daemon/loop/telling.hpp"
 
+#include <algorithm>
+
 #include "daemon/loop/job_request.hpp"
 #include "schema/codec/codec.hpp"
 
@@ -20,14 +22,15 @@ bool is_same(const Outcome& stored, const Outcome& told) {
   return stored.status == told.status && stored.value == told.value;
 }
 
-// The trial has finished without it. Once: a repeated word finds the key.
+// Of an attempt that ended without it, or was never begun for all that is known here. Once: a
+// repeated word finds the key.
 Result<Objection> keep_late(const CommandContext& context, StudyLoop& loop, const Attempt& attempt,
                             const Outcome& outcome) {
   const std::string text = outcome_to_json(outcome);
   const std::string key = "late " + loop.spec().name + "/" + std::to_string(attempt.trial) + " " +
                           std::to_string(attempt.fence);
   const Objection superseded =
-      "its lease had run out and the trial has finished since: kept in its history, not counted";
+      "its lease had run out: the result is kept in the trial's history, and not counted";
   auto known = context.store.recall(key, "late");
   if (!known) return known.error();
   if (*known) return superseded;
@@ -39,12 +42,22 @@ Result<Objection> keep_late(const CommandContext& context, StudyLoop& loop, cons
   return superseded;
 }
 
+// It had the trial ahead, and began it when its lease had run out, or could not say so in time.
+Result<Objection> keep_unbegun(const CommandContext& context, StudyLoop& loop, const Told& told) {
+  const auto trial = context.store.load_trial(loop.id(), told.lease.trial);
+  const bool is_known = trial && told.lease.fence <= trial->lease.fence;
+  if (!is_known) return why_gone(loop, told.lease);
+  const Attempt attempt{.trial = told.lease.trial, .number = std::max(1, trial->attempts),
+                        .fence = told.lease.fence};
+  return keep_late(context, loop, attempt, told.outcome);
+}
+
 // The trial is open no more, or this attempt's end is known.
 Result<Objection> compare(const CommandContext& context, StudyLoop& loop, const Told& told) {
   const Held& lease = told.lease;
   const auto stored = context.store.find_lease(loop.id(), lease.trial, lease.fence);
   if (!stored) return stored.error();
-  if (!*stored) return why_gone(loop, lease);
+  if (!*stored) return keep_unbegun(context, loop, told);
   if ((*stored)->state == AttemptState::lost) {
     return keep_late(context, loop, **stored, told.outcome);
   }

@@ -32,10 +32,12 @@ constexpr const char* transitions[] = {
     "attempt unknown to cancelled", "attempt submitted to succeeded",
     "attempt submitted to failed", "attempt submitted to lost", "attempt submitted to cancelled",
     "attempt running to succeeded", "attempt running to failed", "attempt running to lost",
-    "attempt running to cancelled", "attempt lost to late"};
+    "attempt running to cancelled", "attempt lost to late", "attempt begins as running"};
 
 // Faults beside those of FaultKind, and that the checkers had something to look at.
 constexpr const char* other_things[] = {
+    "worker frozen", "worker killed", "waiting request withdrawn", "request of a worker lost",
+    "answer to a worker lost", "worker told that a lease was over", "worker told to stop a trial",
     "killed", "disk full once", "disk full for a while", "disk fails", "power cut", "usurped",
     "loser of the database ends", "find", "cancel", "predecessor ended", "left at the claim",
     "suggested by a stand-in", "suggested in a batch", "suggested before the last result",
@@ -63,6 +65,10 @@ constexpr Excuse excuses[] = {
 constexpr Excuse excuses_of_one_fault[] = {
     {"attempt unknown to rejected", "one submission has one answer"},
     {"event attempt_incident", "batch systems alone tell of them"},
+    {"event trial_leased", "no trials are pulled here"},
+    {"event trial_returned", "no trials are pulled here"},
+    {"event attempt_started", "no trials are pulled here"},
+    {"attempt begins as running", "no trials are pulled here"},
     {"event space_exhausted", "the space is infinite"},
     {"reason space_exhausted", "the space is infinite"},
     {"event time_passed", "no limit of time"},

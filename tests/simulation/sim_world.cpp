@@ -221,4 +221,18 @@ Outcome World::draw_outcome(const std::string& params) {
   return {.status = OutcomeStatus::completed, .exit_code = 0, .value = value_of(params)};
 }
 
+Outcome World::begin_pulled(Job job, const std::string& params) {
+  ++trainings_;
+  job.has_begun = job.has_claim = job.is_pulled = job.vanishes = true;
+  job.outcome.status = OutcomeStatus::lost;  // until it has ended
+  jobs_[job.name] = std::move(job);
+  return draw_outcome(params);
+}
+
+void World::end_pulled(const std::string& job, const Outcome& outcome) {
+  jobs_.at(job).outcome = outcome;
+}
+
+void World::keep_pulled(const std::string& job) { jobs_.at(job).vanishes = false; }
+
 }  // namespace hpo::sim

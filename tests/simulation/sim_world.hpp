@@ -48,6 +48,7 @@ class World {
     bool has_claim = false;
     bool is_withdrawn = false;       // cancelled before it began
     bool vanishes = false;
+    bool is_pulled = false;          // a worker's: vanishes until the daemon said that it has it
     std::int64_t returns_ns = 0;     // 0: never
     std::int64_t absent_ns = 0;      // when the daemon was first told, truly, that it is absent
     Outcome outcome{};
@@ -74,6 +75,12 @@ class World {
   JobStatus status(const std::string& name, std::int64_t now_ns);
   void cancel(const std::string& name, std::int64_t now_ns);
   void advance(std::int64_t now_ns);  // begins what is due
+
+  // A worker begins a trial that it has pulled: how that will end. Its end; and when the daemon has
+  // said that it has that.
+  Outcome begin_pulled(Job job, const std::string& params);
+  void end_pulled(const std::string& job, const Outcome& outcome);
+  void keep_pulled(const std::string& job);
   void note_poll(std::int64_t now_ns) { polls_ns_.push_back(now_ns); }  // that was answered
   // The daemon died, or its disk refused something: what it was just told may be forgotten.
   void note_trouble(std::int64_t now_ns) { troubles_ns_.push_back(now_ns); }

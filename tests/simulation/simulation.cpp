@@ -11,6 +11,7 @@
 #include "daemon/loop/orchestrator.hpp"
 #include "tests/fresh_directory.hpp"
 #include "tests/simulation/plans.hpp"
+#include "tests/simulation/sim_workers.hpp"
 #include "tests/simulation/users.hpp"
 #include "tests/simulation/verify.hpp"
 
@@ -90,6 +91,7 @@ class History {
   SimDisk disk_;
   test::FreshDirectory directory_;
   World world_;
+  SimWorkers workers_{chance_, world_};
   StoreControl control_{};
   const store::Store* store_ = nullptr;  // of this life
   std::unique_ptr<store::Store> usurper_{};
@@ -177,6 +179,7 @@ void History::begin(SimThreads& threads) {
   store_ = made.store.get();
   orchestrator_ = std::make_unique<loop::Orchestrator>(std::move(made), threads);
   client_.meet(*orchestrator_, [this] { return store_->last_event_seq(); });
+  workers_.meet(*orchestrator_);
   threads.engine([this] {
     if (auto started = orchestrator_->start(); !started) fatal_ = started.error();
   });
@@ -207,16 +210,20 @@ bool History::is_study_over() {
                     : Result<std::vector<store::StudyRow>>(reader.error());
   if (!all || all->empty()) return false;
   bool is_over = true;
+  std::vector<std::string> going_on;
   for (const auto& study : *all) {
+    if (!is_ended(study.progress.state)) going_on.push_back(study.name);
     if (study.progress.state == StudyState::paused) users_.look_after(study.name);
     is_over &= is_ended(study.progress.state);
   }
+  workers_.serve(std::move(going_on));
   return is_over && client_.is_content();
 }
 
 bool History::step(SimThreads& threads) {
   if (chance_.happens(0.2)) client_.send();
   users_.have_an_idea(world_.trainings());
+  if (users_.has_workers()) workers_.step(threads.monotonic_ns());
   if (disk_.look()) world_.note_trouble(threads.monotonic_ns());
   if (!threads.step()) {
     broken("stalled: the daemon waits for nothing, and a study has not ended");
@@ -243,6 +250,7 @@ void History::live() {
   }
   now_ns_ = threads.monotonic_ns();
   client_.daemon_died();
+  workers_.daemon_died();
   orchestrator_.reset();  // without stop(): nothing tidies up
   end_life();
 }

@@ -1,11 +1,11 @@
 # HPO_SIM_SEEDS sets how many histories are tried.
 add_library(hpo_simulation STATIC simulation/simulation.cpp simulation/sim_threads.cpp
-  simulation/sim_world.cpp simulation/sim_executor.cpp simulation/sim_store.cpp
+  simulation/sim_world.cpp simulation/sim_workers.cpp simulation/sim_executor.cpp simulation/sim_store.cpp
   simulation/sim_disk.cpp simulation/plans.cpp simulation/users.cpp simulation/client.cpp
   simulation/verify.cpp simulation/verify_tables.cpp simulation/verify_promises.cpp
   simulation/verify_world.cpp simulation/coverage.cpp
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp)
-target_link_libraries(hpo_simulation PUBLIC hpo_loop SQLite::SQLite3
+target_link_libraries(hpo_simulation PUBLIC hpo_loop hpo_cli SQLite::SQLite3
   PRIVATE hpo_fresh_directory hpo_warnings)
 hpo_test_library(hpo_simulation)
 hpo_test(simulation_test simulation simulation/simulation_test.cpp LIBS hpo_simulation)

@@ -8,6 +8,7 @@
 #include "schema/assert.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/writer.hpp"
+#include "tests/simulation/sim_workers.hpp"
 
 namespace hpo::sim {
 namespace {
@@ -35,6 +36,7 @@ Users::Users(Chance& chance, Client& client) : chance_(chance), client_(client) 
     more_ = R"(,"retry":{"max":1,"on":["exit_code","rejected","lost","signal"]})";
   }
   if (chance_.happens(0.3)) move_to_batch();
+  else if (chance_.happens(0.3)) move_to_workers();
   client_.want(loop::SubmitStudy{study("sim")});
 }
 
@@ -46,6 +48,12 @@ void Users::move_to_batch() {
   constexpr double hours_of_job = 2 * 9 / 3600.0;
   const double hours = hours_of_job * (1.0 + chance_.below(10));
   if (chance_.happens(0.8)) budget_ += R"(,"node_hours":)" + json::number_text(hours);
+}
+
+void Users::move_to_workers() {
+  has_workers_ = true;
+  executor_ = R"({"type":"external","lease":")" + number(SimWorkers::lease.count()) + R"(s"})";
+  more_ = R"(,"retry":{"max":5,"on":["lost","preempted"]})";
 }
 
 Users::Users(Chance& chance, Client& client, int trials)

@@ -17,10 +17,12 @@ class Users {
   void have_an_idea(int trainings);          // once in a while; a command, or a few
   void look_after(const std::string& study);  // it is paused: somebody says go on, in the end
   int parallel() const { return parallel_; }
+  bool has_workers() const { return has_workers_; }  // that pull the trials of "sim"
 
  private:
   StudySpec study(const std::string& name);
   void move_to_batch();
+  void move_to_workers();
   json::Node params();
   void act(int choice, int trainings);
   void follow_script(int trainings);
@@ -31,6 +33,7 @@ class Users {
   int parallel_ = 2;
   int trials_ = 1;
   bool is_scripted_ = false;
+  bool has_workers_ = false;
   bool is_small_ = false;                    // a space of six values, none tried twice
   bool has_first_trials_ = false;
   std::string strategy_ = "sobol";

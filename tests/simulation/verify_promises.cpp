@@ -35,6 +35,9 @@ class Promises {
   void kept(const loop::CancelTrial& body);
   void kept(const loop::RetryTrials& body);
   void kept(const loop::EnqueueTrials& body);
+  void kept(const loop::Exchange&) {}  // this client pulls no trials; likewise below
+  void kept(const loop::RenewLease&) {}
+  void kept(const loop::TellTrial&) {}
   void has_been_so(const std::string& study);
   std::vector<const Trial*> promised_trials(const std::string& study, Origin origin);
   void check_stored_replies();
@@ -137,7 +140,7 @@ void Promises::kept(const loop::EnqueueTrials& body) {
 // I13: one stored reply for each answer, the same bytes, and none besides.
 void Promises::check_stored_replies() {
   std::map<std::string, std::string> stored;
-  for (const auto& row : facts_.query("SELECT key, body FROM idempotency")) stored[row[0]] = row[1];
+  for (const auto& row : facts_.query("SELECT key, body FROM idempotency WHERE route = 'POST'")) stored[row[0]] = row[1];
   for (const Request& request : facts_.evidence.client.requests()) {
     const auto found = stored.find(request.key);
     if (!request.reply) continue;

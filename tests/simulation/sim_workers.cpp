@@ -1,0 +1,183 @@
+// See sim_workers.hpp. The one thread of the simulation.
+#include "tests/simulation/sim_workers.hpp"
+
+#include <algorithm>
+
+#include "schema/assert.hpp"
+
+namespace hpo::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using cli::worker::Instant;
+using cli::worker::LeaseKey;
+
+constexpr std::size_t workers_max = 3;
+constexpr double dies = 0.001;     // for each step of one
+constexpr double freezes = 0.001;
+constexpr double leaves = 0.001;   // its time is over: it drains
+constexpr double is_lost = 0.03;   // a request, or its answer
+constexpr double is_repeated = 0.03;
+
+Instant at(std::int64_t now_ns) { return Instant(now_ns); }
+
+loop::Held held(LeaseKey key) { return {key.trial, key.fence}; }
+
+std::vector<loop::Held> all_held(const std::vector<LeaseKey>& keys) {
+  std::vector<loop::Held> all;
+  for (const LeaseKey key : keys) all.push_back(held(key));
+  return all;
+}
+
+loop::Exchange exchange_of(const std::string& study, const std::string& worker,
+                           const cli::worker::Request& request) {
+  loop::Exchange exchange{.study = study, .worker = worker, .slots = request.slots,
+                          .holds = all_held(request.holds), .started = all_held(request.started),
+                          .returned = all_held(request.returned), .start = request.start,
+                          .ahead = request.ahead, .wait = request.wait};
+  for (const auto& ended : request.ended) {
+    exchange.ended.push_back({held(ended.key), ended.outcome});
+  }
+  return exchange;
+}
+
+}  // namespace
+
+void SimWorkers::daemon_died() {
+  sink_ = nullptr;
+  for (const auto& worker : workers_) {
+    if (!worker->sent) continue;
+    worker->book.unanswered(at(now_ns_), chance_.uniform());
+    worker->sent.reset();
+    ++worker->serial;
+  }
+}
+
+bool SimWorkers::has_left(const Worker& worker, std::int64_t now_ns) const {
+  return worker.book.is_done(at(now_ns)) || std::ranges::count(studies_, worker.study) == 0;
+}
+
+SimWorkers::Worker& SimWorkers::any(std::int64_t now_ns) {
+  std::erase_if(workers_, [&](const auto& worker) { return has_left(*worker, now_ns); });
+  while (workers_.size() < workers_max) {
+    const auto which = static_cast<std::size_t>(born_) % studies_.size();
+    workers_.push_back(std::make_unique<Worker>(
+        Worker{.name = "w" + std::to_string(++born_), .study = studies_[which],
+               .book = cli::worker::LeaseBook({.slots = 1 + chance_.below(2)},
+                                              StudyState::running, lease)}));
+  }
+  return *workers_[static_cast<std::size_t>(chance_.below(workers_max))];
+}
+
+void SimWorkers::step(std::int64_t now_ns) {
+  now_ns_ = now_ns;
+  if (studies_.empty()) return;
+  Worker& worker = any(now_ns);
+  if (now_ns < worker.frozen_until_ns) return;
+  train(worker, now_ns);
+  talk(worker, now_ns);
+  meet_fate(worker, now_ns);
+}
+
+// kill -9 takes its trainings with it; who freezes comes back when its leases have run out.
+void SimWorkers::meet_fate(Worker& worker, std::int64_t now_ns) {
+  if (chance_.happens(leaves)) worker.book.drain("its time is over");
+  if (chance_.happens(freezes)) {
+    worker.frozen_until_ns = now_ns + (3 * std::chrono::nanoseconds(lease)).count();
+    world_.count("worker frozen");
+  }
+  if (!chance_.happens(dies)) return;
+  world_.count("worker killed");
+  std::erase_if(workers_, [&](const auto& each) { return each.get() == &worker; });
+}
+
+void SimWorkers::train(Worker& worker, std::int64_t now_ns) {
+  for (auto it = worker.trainings.begin(); it != worker.trainings.end();) {
+    const auto& [key, training] = *it;
+    const bool is_over = now_ns >= training.end_ns;
+    if (is_over) {
+      world_.end_pulled(training.job, training.outcome);
+      worker.untold[key] = training.job;
+      worker.book.ended(key, training.outcome, at(now_ns));
+    }
+    it = is_over ? worker.trainings.erase(it) : std::next(it);
+  }
+  for (const auto& action : worker.book.take_actions(at(now_ns))) {
+    if (const auto* wish = std::get_if<cli::worker::Begin>(&action)) begin(worker, *wish, now_ns);
+    const auto* stop = std::get_if<cli::worker::StopTraining>(&action);
+    const auto training = stop ? worker.trainings.find(stop->key) : worker.trainings.end();
+    if (training == worker.trainings.end()) continue;
+    training->second.end_ns = now_ns;
+    training->second.outcome = {.status = OutcomeStatus::cancelled};
+  }
+}
+
+void SimWorkers::begin(Worker& worker, const cli::worker::Begin& begin, std::int64_t now_ns) {
+  const cli::worker::LeasedTrial& trial = begin.trial;
+  const std::string name = worker.study + "/" + std::to_string(trial.key.trial);
+  const Outcome outcome = world_.begin_pulled(
+      {.name = trial.job, .attempt = name + "/" + std::to_string(trial.attempt), .trial = name,
+       .study = worker.study, .begin_ns = now_ns}, trial.params);
+  worker.trainings[trial.key] = {trial.job, now_ns + std::chrono::nanoseconds(1s).count() * chance_.below(5), outcome};
+}
+
+void SimWorkers::talk(Worker& worker, std::int64_t now_ns) {
+  if (!sink_) return;
+  if (worker.sent && worker.book.interrupts_wait()) {
+    worker.book.withdrawn();
+    worker.sent.reset();
+    world_.count("waiting request withdrawn");
+  }
+  auto request = worker.book.next_request(at(now_ns));
+  if (!request) return;
+  worker.sent = request;
+  ++worker.serial;
+  const loop::Exchange exchange = exchange_of(worker.study, worker.name, *request);
+  if (chance_.happens(is_repeated)) post(worker, exchange);
+  if (!chance_.happens(is_lost)) return post(worker, exchange);
+  world_.count("request of a worker lost");
+  worker.book.unanswered(at(now_ns), chance_.uniform());
+  worker.sent.reset();
+}
+
+void SimWorkers::post(const Worker& worker, const loop::Exchange& exchange) {
+  sink_->post({.body = exchange},
+              [this, name = worker.name, serial = worker.serial,
+               sink = sink_](const Result<loop::Reply>& reply) {
+    if (sink == sink_) heard(name, serial, reply);
+  });
+}
+
+void SimWorkers::heard(const std::string& name, std::uint64_t serial,
+                       const Result<loop::Reply>& reply) {
+  const auto found = std::ranges::find_if(
+      workers_, [&](const auto& worker) { return worker->name == name; });
+  if (found == workers_.end() || (*found)->serial != serial || !(*found)->sent) return;
+  Worker& worker = **found;
+  if (!reply || chance_.happens(is_lost)) {
+    if (reply) world_.count("answer to a worker lost");
+    worker.book.unanswered(at(now_ns_), chance_.uniform());
+  } else {
+    const auto read = cli::worker::reply_from_json(reply->body);
+    HPO_ASSERT(read, "what the daemon answers is what a worker reads");
+    told(worker, *read);
+  }
+  worker.sent.reset();
+}
+
+// From now on the daemon answers for what it was told.
+void SimWorkers::told(Worker& worker, const cli::worker::Reply& reply) {
+  for (const auto& ended : worker.sent->ended) {
+    const auto job = worker.untold.find(ended.key);
+    if (job == worker.untold.end()) continue;
+    const bool is_refused = std::ranges::any_of(
+        reply.dropped, [&](const auto& wish) { return wish.key == ended.key; });
+    if (!is_refused) world_.keep_pulled(job->second);
+    worker.untold.erase(job);
+  }
+  if (!reply.dropped.empty()) world_.count("worker told that a lease was over");
+  if (!reply.stops.empty()) world_.count("worker told to stop a trial");
+  worker.book.answered(reply, at(now_ns_));
+}
+
+}  // namespace hpo::sim
