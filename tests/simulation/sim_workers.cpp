@@ -118,7 +118,8 @@ void SimWorkers::begin(Worker& worker, const cli::worker::Begin& begin, std::int
   const Outcome outcome = world_.begin_pulled(
       {.name = trial.job, .attempt = name + "/" + std::to_string(trial.attempt), .trial = name,
        .study = worker.study, .begin_ns = now_ns}, trial.params);
-  worker.trainings[trial.key] = {trial.job, now_ns + std::chrono::nanoseconds(1s).count() * chance_.below(5), outcome};
+  const std::chrono::nanoseconds takes = 1s * chance_.below(5);
+  worker.trainings[trial.key] = {trial.job, now_ns + takes.count(), outcome};
 }
 
 void SimWorkers::talk(Worker& worker, std::int64_t now_ns) {

@@ -140,7 +140,8 @@ void Promises::kept(const loop::EnqueueTrials& body) {
 // I13: one stored reply for each answer, the same bytes, and none besides.
 void Promises::check_stored_replies() {
   std::map<std::string, std::string> stored;
-  for (const auto& row : facts_.query("SELECT key, body FROM idempotency WHERE route = 'POST'")) stored[row[0]] = row[1];
+  const std::string sql = "SELECT key, body FROM idempotency WHERE route = 'POST'";
+  for (const auto& row : facts_.query(sql)) stored[row[0]] = row[1];
   for (const Request& request : facts_.evidence.client.requests()) {
     const auto found = stored.find(request.key);
     if (!request.reply) continue;
