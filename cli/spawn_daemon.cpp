@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "executors/runner/fd.hpp"
 #include "executors/runner/files.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -21,6 +23,12 @@ void default_signals() {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_DFL);
+}
+
+// hpod starts in "/", from where a relative path means another file.
+void make_config_absolute() {
+  if (environment_value("HPO_CONFIG").empty()) return;
+  ::setenv("HPO_CONFIG", user_config_path().c_str(), 1);
 }
 
 // In the child, after fork; hpo has no threads.
@@ -43,6 +51,7 @@ Result<int> spawn_daemon(const std::string& program, const std::string& state_di
   if (!null_fd || !log_fd) return runner::file_error("cannot open the log", log, errno);
   std::string arguments[] = {program, "--state-dir", state_dir};
   char* const argv[] = {arguments[0].data(), arguments[1].data(), arguments[2].data(), nullptr};
+  make_config_absolute();
   const pid_t pid = ::fork();
   if (pid < 0) return runner::file_error("cannot start the daemon", program, errno);
   if (pid == 0) become(program.c_str(), argv, null_fd.get(), log_fd.get());

@@ -33,6 +33,11 @@ class Verbs(HpoTest):
         self.hpo("cancel", "toy", "--yes")
         self.hpo("cancel", "toy-2", "--yes")
 
+    def test_a_configuration_may_be_named_relative_to_where_hpo_is_typed(self):
+        self.write("mine.json", '{"local": {"slots_max": 3}}')
+        self.hpo("daemon", "start", env={"HPO_CONFIG": "mine.json"})
+        self.assertEqual(self.hpo_json("daemon", "status")["state_dir"], self.state)
+
     def test_no_autostart_starts_none(self):
         self.hpo("submit", self.study(), "--no-autostart", code=6)
         self.assertFalse(os.path.exists(self.state))

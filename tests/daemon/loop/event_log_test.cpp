@@ -68,6 +68,7 @@ SCENARIO("a study on this node has few lines, however many trials it has", "[loo
   REQUIRE(rig.ask(loop::SubmitStudy{
       test::study("s", 200, R"(,"retry":{"max":0})", R"(,"failures":0.3)")}));
   rig.wait_for_end("s");
+  CHECK_FALSE(rig.ask(loop::PauseStudy{"s"}));  // answered when the lines of the end are written
   const auto log = rig.log();
   CHECK(count_of(log, "study begins study=s") == 1);
   CHECK(count_of(log, "failure=exit_code") == 1);
