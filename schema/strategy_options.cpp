@@ -28,8 +28,10 @@ std::vector<StrategyOption> make_table() {
        .source = "Nomura et al. (2021), arXiv:2012.06932"},
       {.strategy = "gp", .name = "pending", .kind = Kind::word,
        .words = {"ucb_pe", "kriging_believer"}, .fallback = std::string("ucb_pe"),
-       .meaning = "with trials open: every other trial explores where the best may still be, or "
-                  "all take open trials for finished, with the values that the model expects",
+       .meaning = "with trials open: the model begins while some of the first are open, and ever "
+                  "more trials, up to half of them, explore where the best may still be; or all "
+                  "wait for the first, then take open trials for finished, with the values that "
+                  "the model expects",
        .source = "Song et al. (2024), arXiv:2408.11527; Ginsbourger et al. (2010)"}};
 }
 

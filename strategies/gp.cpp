@@ -2,9 +2,11 @@
 //
 // Matérn-5/2 with a length per axis and Hamming's distance without order, a maximum a posteriori
 // fit, outcomes warped by rank below the median; the proposal maximises augmented log EI, and with
-// open trials every other time the pure exploration of GP-UCB-PE. Where trials fail is learned by a
-// second model. The parts are in strategies/gp; sources are named there. Fits come at numbers of
-// finished trials that a schedule gives, so a rebuilt model equals a kept one bit for bit.
+// open trials, the more have completed the more often, the pure exploration of GP-UCB-PE. Open ones
+// count among the first trials too: to wait for their values would cost as many proposals more that
+// know nothing. Where trials fail is learned by a second model. The parts are in strategies/gp;
+// sources are named there. Fits come at numbers of finished trials that a schedule gives, so a
+// rebuilt model equals a kept one bit for bit.
 #include <algorithm>
 #include <numeric>
 
@@ -25,7 +27,9 @@ using gp::Acquisition;
 using gp::Index;
 
 constexpr std::size_t first_trials_max = 10;  // by a quasi-random sequence, until they have values
-constexpr double exploration_share = 0.5;     // of proposals that are made with others open
+constexpr std::size_t completed_least = 3;    // of them, for a model beside those that are open
+constexpr double exploration_most = 0.5;      // share of proposals that are made with others open
+constexpr double exploration_slope = 0.005;   // of that share by completed trials
 constexpr Index good_points = 4;              // that candidates are drawn around
 constexpr std::size_t open_max = 16384;       // the newest; each costs some time and memory
 constexpr Index watched_finished = 16;        // points that may set a threshold, the best
@@ -43,14 +47,16 @@ class GpSearch final : public Strategy {
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
     model_.take_in(history);
-    const bool is_starting = model_.completed() < first_count() || cube_.dimension() == 0;
-    return is_starting ? first_trials(first_number, count) : best(history, first_number, count);
+    const int first = first_trials_left(history, count);
+    Proposals answer = first_trials(first_number, first);
+    if (first < count) add_best(history, first_number, count, answer);
+    return answer;
   }
 
   bool fits_apart() const override { return true; }
 
   bool is_fit_due(const History& history) const override {
-    return model_.completed() >= first_count() && model_.is_fit_due(history.finished_count());
+    return model_.completed() >= completed_needed() && model_.is_fit_due(history.finished_count());
   }
 
   std::shared_ptr<const Fits> fit(const History& history) override {
@@ -78,6 +84,19 @@ class GpSearch final : public Strategy {
     return std::min(first_trials_max, 2 * cube_.dimension() + 2);
   }
 
+  // Completed trials that a model needs. Open ones count among the first trials, which so are as
+  // many in parallel as one after the other; a believer waits until all of them are completed.
+  std::size_t completed_needed() const {
+    return explores_ ? std::min(completed_least, first_count()) : first_count();
+  }
+
+  // How many of the next `most` proposals are first trials.
+  int first_trials_left(const History& history, int most) const {
+    if (cube_.dimension() == 0 || model_.completed() < completed_needed()) return most;
+    const std::size_t begun = model_.completed() + history.open().size();
+    return begun < first_count() ? std::min(most, static_cast<int>(first_count() - begun)) : 0;
+  }
+
   Proposals first_trials(int first_number, int count) const {
     Proposals answer;
     for (int number = first_number; number < first_number + count; ++number) {
@@ -87,15 +106,16 @@ class GpSearch final : public Strategy {
     return answer;
   }
 
-  Proposals best(const History& history, int first_number, int count) {
+  // To the proposals that are there, up to `count`; they are open trials for those that follow.
+  void add_best(const History& history, int first_number, int count, Proposals& answer) {
     model_.follow(history.model_count());
     gp::OpenPoints open = open_points(history);
-    Proposals answer;
-    for (int number = first_number; number < first_number + count; ++number) {
+    for (const Proposal& each : answer.proposals) open.add(*model_.inside(each.values));
+    for (int number = first_number + static_cast<int>(answer.proposals.size());
+         number < first_number + count; ++number) {
       answer.proposals.push_back({number, cube_.from_unit(best_point(open, number))});
       open.add(*model_.inside(answer.proposals.back().values));
     }
-    return answer;
   }
 
   // REQUIRES: the model stays as it is
@@ -127,7 +147,7 @@ class GpSearch final : public Strategy {
       setting.feasible_middle = model_.feasible_middle();
       setting.feasible_weight = model_.feasible_weight();
     }
-    const bool explores = explores_ && open.size() > 0 && draw(number, 0) < exploration_share;
+    const bool explores = explores_ && open.size() > 0 && draw(number, 0) < exploration_share();
     if (explores) {
       setting.kind = Acquisition::Kind::explore;
       setting.threshold = gp::exploration_threshold(model_.values(), watched(order, open));
@@ -135,6 +155,13 @@ class GpSearch final : public Strategy {
       setting.threshold = believed_best(order, open);
     }
     return setting;
+  }
+
+  // While little is known, the best may be nearly anywhere, and exploring is no better than the
+  // first trials were; later it finds what improvement alone would miss.
+  double exploration_share() const {
+    const auto completed = static_cast<double>(model_.completed());
+    return std::min(exploration_most, exploration_slope * completed);
   }
 
   // The largest mean at a finished trial, or at an open one: it counts as if it had that value.

@@ -45,6 +45,7 @@ hpo_test(strategies_test unit
   strategies/gp/surrogate_test.cpp
   strategies/gp/triangular_test.cpp
   strategies/gp/trust_region_test.cpp
+  strategies/gp_open_test.cpp
   strategies/spaces.cpp schema/codec/random_values.cpp
   LIBS hpo_strategies Eigen3::Eigen FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(strategies_conformance conformance
