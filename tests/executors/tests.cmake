@@ -35,6 +35,9 @@ hpo_test(runner_test unit
   LIBS hpo_executors_support)
 
 hpo_python_test(hpo_py_test unit executors/runner/hpo_py_test.py)
+hpo_python_test(hpo_serve_test unit executors/runner/hpo_serve_test.py)
+hpo_python_test(hpo_hpp_test unit executors/runner/hpo_hpp_test.py)
+hpo_python_test(hpo_sh_test unit executors/runner/hpo_sh_test.py)
 
 hpo_test(executors_test unit
   executors/attempt_directory_test.cpp
