@@ -17,6 +17,7 @@ add_dependencies(hpo_executors_support hpo_exec_program)
 
 hpo_test(runner_test unit
   executors/runner/exec_test.cpp
+  executors/runner/warm_test.cpp
   executors/runner/supervise_test.cpp
   executors/runner/ranks_test.cpp
   executors/runner/claim_test.cpp
