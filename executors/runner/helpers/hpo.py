@@ -19,10 +19,8 @@ import gc
 import json
 import math
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import weakref
 
@@ -92,6 +90,7 @@ def checkpoint():
     Whole, it takes the place of the one before when the block ends, unless that raises or is
     killed. By hand it is thrown away.
     """
+    import shutil, tempfile  # here, since they would slow the start of each training
     home, older = os.environ.get("HPO_CHECKPOINT_DIR", "").rstrip("/"), []
     # Beside it, since all that is inside counts as complete.
     folder = tempfile.mkdtemp(".tmp", os.path.basename(home) + ".", os.path.dirname(home) or None)
