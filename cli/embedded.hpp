@@ -5,7 +5,10 @@
 
 namespace hpo::cli {
 
-extern const std::string_view helper_python;  // executors/runner/helpers/hpo.py
-extern const std::string_view hpo_version;    // "0.1.0"
+// Of executors/runner/helpers: hpo.py, hpo.hpp, hpo.sh.
+extern const std::string_view helper_python;
+extern const std::string_view helper_cpp;
+extern const std::string_view helper_sh;
+extern const std::string_view hpo_version;  // "0.1.0"
 
 }  // namespace hpo::cli

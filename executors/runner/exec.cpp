@@ -2,6 +2,7 @@
 #include "executors/runner/exec.hpp"
 
 #include <fcntl.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -65,13 +66,19 @@ RankCare rank_care_of(const AttemptSpec& spec) {
   return care;
 }
 
-Outcome watch(const Attempt& attempt, Spawned training, const Fd& signals, Streams& streams,
-              Evidence evidence, const FileMark& before) {
+struct Means {
+  CaptureLimits limits{};
+  WarmServer* warm = nullptr;
+};
+
+Outcome watch(const Attempt& attempt, const Means& means, Spawned training, const Fd& signals,
+              Streams& streams, Evidence evidence, const FileMark& before) {
   const std::optional<std::int64_t> kills_before = memory_kills();
   const SupervisePlan plan{.time_limit = attempt.spec.time, .grace = attempt.spec.grace,
                            .stop_file = attempt.paths.stop,
                            .superseded_file = attempt.paths.superseded,
-                           .ranks = rank_care_of(attempt.spec)};
+                           .ranks = rank_care_of(attempt.spec),
+                           .server = means.warm != nullptr ? means.warm->pid() : 0};
   ResultLine line(static_cast<std::size_t>(attempt.spec.result.bytes_max));
   evidence.ended = supervise(std::move(training), signals, plan, streams.output, streams.error,
                              line);
@@ -84,12 +91,23 @@ Outcome watch(const Attempt& attempt, Spawned training, const Fd& signals, Strea
   return classify(attempt, evidence);
 }
 
+// Takes what told us to end.
+Outcome never_begun(const Fd& signals, std::int64_t now_ns) {
+  signalfd_siginfo info{};
+  while (::read(signals.get(), &info, sizeof info) == sizeof info) {}
+  Outcome outcome;
+  outcome.status = OutcomeStatus::cancelled;
+  outcome.message = "cancelled before the training began";
+  outcome.started_ns = outcome.ended_ns = now_ns;
+  return outcome;
+}
+
 Outcome carry_out(const Attempt& attempt, const Result<Fd>& signals,
-                  const CaptureLimits& limits) {
+                  const Means& means) {
   Evidence evidence;
   evidence.started_ns = utc_now_ns();
   if (!signals) return never_started(signals.error(), evidence.started_ns);
-  auto streams = open_streams(attempt, limits);
+  auto streams = open_streams(attempt, means.limits);
   if (!streams) return never_started(streams.error(), evidence.started_ns);
   // Left there when it stays empty: deleting costs more than it saves on some file systems.
   const auto made = make_directories(attempt.paths.checkpoint);
@@ -98,9 +116,13 @@ Outcome carry_out(const Attempt& attempt, const Result<Fd>& signals,
   if (!request) return never_started(request.error(), evidence.started_ns);
   for (const std::string& note : request->notes) streams->error.write("hpo: " + note + "\n");
   const FileMark before = mark_of(attempt.paths.result);
-  auto training = spawn(*request);
+  auto training = means.warm != nullptr ? means.warm->spawn(attempt.job, *request, *signals)
+                                        : spawn(*request);
+  const bool may_be_told = !training && means.warm != nullptr;
+  if (may_be_told && is_told_to_end()) return never_begun(*signals, evidence.started_ns);
   if (!training) return never_started(training.error(), evidence.started_ns);
-  return watch(attempt, *std::move(training), *signals, *streams, std::move(evidence), before);
+  return watch(attempt, means, *std::move(training), *signals, *streams, std::move(evidence),
+               before);
 }
 
 // A training may remove or move its own directory; the outcome is told nevertheless, or the daemon
@@ -162,7 +184,13 @@ int exec_attempt(const std::string& directory) { return exec_attempt(directory, 
 
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits) {
   return runner::end_attempt(directory, [&](const auto& attempt, const auto& signals) {
-    return runner::carry_out(attempt, signals, limits);
+    return runner::carry_out(attempt, signals, {.limits = limits, .warm = nullptr});
+  });
+}
+
+int exec_attempt(const std::string& directory, runner::WarmServer& warm) {
+  return runner::end_attempt(directory, [&](const auto& attempt, const auto& signals) {
+    return runner::carry_out(attempt, signals, {.limits = {}, .warm = &warm});
   });
 }
 

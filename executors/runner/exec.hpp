@@ -7,6 +7,7 @@
 
 #include "executors/runner/capture.hpp"
 #include "executors/runner/unprepared.hpp"
+#include "executors/runner/warm.hpp"
 
 namespace hpo {
 
@@ -15,6 +16,10 @@ namespace hpo {
 // reaping of children: for a process that does nothing else.
 int exec_attempt(const std::string& directory);
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits);
+
+// The same by a warm training. For a process that carries out attempts one after another, and is a
+// subreaper with no other children. Told to end before the training began, it is cancelled.
+int exec_attempt(const std::string& directory, runner::WarmServer& warm);
 
 // The same where a job script could not prepare the training: the attempt ends with that.
 int exec_unprepared(const std::string& directory, const runner::Unprepared& why);

@@ -30,6 +30,7 @@ struct ChildPlan {
   int input = -1;
   int output = -1;
   int error = -1;
+  int inherited = -1;
   int problem = -1;
   int runner = 0;
 };
@@ -70,6 +71,7 @@ void reset_signals() {
   if (::dup2(plan.input, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.error, 2) < 0) {
     give_up(plan, Stage::output);
   }
+  if (plan.inherited >= 0) ::fcntl(plan.inherited, F_SETFD, 0);
   if (::chdir(plan.workdir) != 0) give_up(plan, Stage::workdir);
   ::execve(plan.program, plan.argv, plan.environment);
   give_up(plan, Stage::program);
@@ -115,17 +117,25 @@ ChildProblem read_problem(int fd) {
 Result<Spawned> spawn(const SpawnRequest& request) {
   auto output = make_pipe();
   auto error = make_pipe();
-  auto problem = make_pipe();
   if (!output) return output.error();
   if (!error) return error.error();
+  const auto pid = spawn_with(request, {.output = output->write.get(),
+                                        .error = error->write.get()});
+  if (!pid) return pid.error();
+  return Spawned{.pid = *pid, .standard_output = std::move(output->read),
+                 .standard_error = std::move(error->read)};
+}
+
+Result<int> spawn_with(const SpawnRequest& request, const ChildFiles& files) {
+  auto problem = make_pipe();
   if (!problem) return problem.error();
   const Fd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const std::vector<char*> argv = pointers(request.argv);
   const std::vector<char*> environment = pointers(request.environment);
   const ChildPlan plan{.program = request.program.c_str(), .workdir = request.workdir.c_str(),
                        .argv = argv.data(), .environment = environment.data(),
-                       .input = input.get(), .output = output->write.get(),
-                       .error = error->write.get(), .problem = problem->write.get(),
+                       .input = input.get(), .output = files.output, .error = files.error,
+                       .inherited = files.inherited, .problem = problem->write.get(),
                        .runner = ::getpid()};
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t pid = ::fork();
@@ -136,8 +146,7 @@ Result<Spawned> spawn(const SpawnRequest& request) {
     ::waitpid(pid, nullptr, 0);
     return problem_error(request, told);
   }
-  return Spawned{.pid = pid, .standard_output = std::move(output->read),
-                 .standard_error = std::move(error->read)};
+  return pid;
 }
 
 }  // namespace hpo::runner

@@ -17,8 +17,18 @@ struct Spawned {
   Fd standard_error{};
 };
 
+// What a process gets; all stay open here.
+struct ChildFiles {
+  int output = -1;
+  int error = -1;
+  int inherited = -1;  // keeps its number; -1: none
+};
+
 // Error: unavailable if the machine lacks processes, memory or descriptors; else the program
 // could not be executed.
 Result<Spawned> spawn(const SpawnRequest& request);
+
+// The same with files of the caller's. Returns its pid.
+Result<int> spawn_with(const SpawnRequest& request, const ChildFiles& files);
 
 }  // namespace hpo::runner

@@ -46,6 +46,7 @@ class Supervisor {
   void sweep();
   void ask_to_end();
   void signal_tree(int signal);
+  std::vector<Process> tree() const;
 
   Spawned training_{};
   const Fd& signals_;
@@ -54,6 +55,7 @@ class Supervisor {
   Capture& error_;
   ResultLine& line_;
   Ended ended_{};
+  int server_ = 0;  // while it lives
   bool is_main_gone_ = false;
   bool is_alone_ = false;  // no child is left, zombies included
   bool is_killing_ = false;
@@ -64,7 +66,7 @@ class Supervisor {
 Supervisor::Supervisor(Spawned training, const Fd& signals, const SupervisePlan& plan,
                        Capture& output, Capture& error, ResultLine& line)
     : training_(std::move(training)), signals_(signals), plan_(plan), output_(output),
-      error_(error), line_(line) {
+      error_(error), line_(line), server_(plan.server) {
   if (plan.time_limit) deadline_ = Clock::now() + *plan.time_limit;
   for (const Fd* pipe : {&training_.standard_output, &training_.standard_error}) {
     ::fcntl(pipe->get(), F_SETFL, O_NONBLOCK);
@@ -137,7 +139,9 @@ void Supervisor::reap() {
   for (;;) {
     const pid_t pid = ::waitpid(-1, &status, WNOHANG);
     if (pid < 0 && errno == ECHILD) is_alone_ = true;
+    if (pid == 0 && server_ != 0 && is_main_gone_) is_alone_ = tree().empty();
     if (pid <= 0) return;
+    if (pid == server_) server_ = 0;
     if (pid != training_.pid) continue;
     is_main_gone_ = true;
     if (WIFEXITED(status)) ended_.exit_code = WEXITSTATUS(status);
@@ -179,14 +183,14 @@ void Supervisor::stop(StopCause cause) {
 }
 
 void Supervisor::ask_to_end() {
-  const std::vector<Process> tree = descendants(all_processes(), ::getpid());
+  const std::vector<Process> told = tree();
   const auto is_spared = [this](const Process& process) {
     return is_launcher(plan_.ranks, process.pid);
   };
-  if (std::ranges::none_of(tree, is_spared) || !tell_ranks(plan_.ranks)) {
+  if (std::ranges::none_of(told, is_spared) || !tell_ranks(plan_.ranks)) {
     return signal_tree(SIGTERM);
   }
-  for (const Process& process : tree) {
+  for (const Process& process : told) {
     if (is_spared(process)) continue;
     send_signal(process.pid, process.start, SIGTERM);
     send_signal(process.pid, process.start, SIGCONT);
@@ -203,7 +207,7 @@ void Supervisor::kill_all() {
 void Supervisor::sweep() {
   is_killing_ = true;
   const auto deadline = Clock::now() + kill_patience;
-  ended_.leftovers = static_cast<int>(descendants(all_processes(), ::getpid()).size());
+  ended_.leftovers = static_cast<int>(tree().size());
   while (!is_alone_ && !ended_.is_stuck) {
     signal_tree(SIGKILL);
     deadline_ = Clock::now() + sweep_interval;
@@ -220,10 +224,24 @@ void Supervisor::signal_tree(int signal) {
     ::kill(-training_.pid, signal);
     ::kill(-training_.pid, SIGCONT);
   }
-  for (const Process& process : descendants(all_processes(), ::getpid())) {
+  for (const Process& process : tree()) {
     const bool was_told = !is_main_gone_ && ::getpgid(process.pid) == training_.pid;
     if (!was_told) send_signal(process.pid, process.start, signal);
   }
+}
+
+// What is the training's of all below us: a trial of a warm server is our own child.
+std::vector<Process> Supervisor::tree() const {
+  const std::vector<Process> all = all_processes();
+  std::vector<Process> found = descendants(all, ::getpid());
+  if (server_ == 0) return found;
+  const std::vector<Process> spared = descendants(all, server_);
+  std::erase_if(found, [&](const Process& process) {
+    return process.pid == server_ || std::ranges::any_of(spared, [&](const Process& other) {
+      return other.pid == process.pid;
+    });
+  });
+  return found;
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct SupervisePlan {
   std::string stop_file{};
   std::string superseded_file{};  // looked for every 10 s; there: it has to end
   RankCare ranks{};
+  int server = 0;  // a warm one: it and what it started are not the training's; 0: there is none
 };
 
 // From here on SIGTERM, SIGINT and SIGHUP mean "end the training"; call before spawn.

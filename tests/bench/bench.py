@@ -8,10 +8,12 @@ import regrets
 import slurm_pace
 import slurm_queue
 import trials
+import warm
 import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
-           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES}
+           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES,
+           **warm.FIGURES}
 
 
 def main(names):

@@ -16,4 +16,4 @@ set_target_properties(sync_count PROPERTIES PREFIX ""
   LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 
 add_custom_target(benchmarks DEPENDS http_load group_commit fork_loop training fill_database
-  sync_count store_bench)
+  sync_count store_bench hpo_exec_program)

@@ -138,8 +138,9 @@ class Daemons(HpoTest):
 
 class Contents(HpoTest):
     def test_what_is_in_the_program_is_the_file_byte_for_byte(self):
-        self.assertEqual(self.hpo("helper", "python").stdout,
-                         content("executors/runner/helpers/hpo.py"))
+        for language, name in ("python", "hpo.py"), ("cpp", "hpo.hpp"), ("sh", "hpo.sh"):
+            self.assertEqual(self.hpo("helper", language).stdout,
+                             content("executors/runner/helpers/" + name))
         self.assertEqual(self.hpo("schema").stdout, content("schema/json/study.schema.json"))
 
     def test_every_code_is_explained(self):

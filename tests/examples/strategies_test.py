@@ -5,19 +5,16 @@ the build directory, which stay. Without a network they are skipped, and why is 
 """
 import json
 import os
-import pathlib
 import re
 import subprocess
 import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from packages import BIN, PLACES, ROOT, python_of
+
 EXAMPLES = ROOT / "examples/strategies"
-BIN = pathlib.Path(os.environ.get("HPO_BIN", ROOT / "build/bin")).resolve()
-PLACES = BIN.parent / "example-environments"
 NUMPY = "numpy==2.2.6"
 PINS = {"optuna": [NUMPY, "optuna==5.0.0"], "gest": [NUMPY, "gest-api==0.2", "libensemble==1.6.1"]}
-INSTALL_LIMIT_S = 240
 
 # An algorithm of our own as a generator of the standard: steps around the best result.
 CLIMBER = """
@@ -48,30 +45,6 @@ class Climber(Generator):
         sign = -1 if type(way).__name__ == "MaximizeObjective" else 1
         self.best = min(results, key=lambda result: sign * result[name])
 """
-
-
-def python_of(name):
-    """The interpreter of an environment, made when it is first needed. Skips what cannot be had."""
-    folder = PLACES / name
-    python, made = folder / "bin/python", folder / "pins.txt"
-    if made.exists() and made.read_text() == "\n".join(PINS[name]):
-        return python
-    call([sys.executable, "-m", "venv", "--clear", folder])
-    call([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries",
-          "1", *PINS[name]])
-    made.write_text("\n".join(PINS[name]))
-    return python
-
-
-def call(words):
-    try:
-        done = subprocess.run(list(map(str, words)), capture_output=True, text=True,
-                              timeout=INSTALL_LIMIT_S)
-    except subprocess.TimeoutExpired:
-        raise unittest.SkipTest(f"skipped: {words[-1]} took more than {INSTALL_LIMIT_S} s")
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or ["no message"]
-        raise unittest.SkipTest(f"skipped: {words[-1]} cannot be had: {lines[-1]}")
 
 
 class Program:
@@ -147,7 +120,7 @@ class Strategies(unittest.TestCase):
             self.assertIn(f"`{path.name}`", readme)
 
     def test_optuna_s_tpe_keeps_the_rules_and_searches(self):
-        python = python_of("optuna")
+        python = python_of("optuna", PINS["optuna"])
         said = self.check_rules(python, EXAMPLES / "optuna_strategy.py")
         self.assertNotIn("refused", said)
         with Program(python, EXAMPLES / "optuna_strategy.py") as program:
@@ -165,14 +138,14 @@ class Strategies(unittest.TestCase):
         self.assertEqual(named, set(re.findall(r'"(\w+)": "\w+Sampler"', text)))
 
     def test_a_generator_of_the_gest_standard_from_pypi_keeps_the_rules(self):
-        python = python_of("gest")
+        python = python_of("gest", PINS["gest"])
         options = {"generator": "libensemble.gen_classes.sampling:UniformSample",
                    "arguments": {"random_seed": "{seed}{number}"}}
         said = self.check_rules(python, EXAMPLES / "gest_strategy.py", options=options)
         self.assertIn("only plain floats are within the standard's reach", said)
 
     def test_a_generator_that_learns_is_fed_all_results(self):
-        python = python_of("gest")
+        python = python_of("gest", PINS["gest"])
         (PLACES / "climber.py").write_text(CLIMBER)
         options = {"generator": "climber:Climber", "arguments": {"seed": "{seed}{number}"}}
         self.check_rules(python, EXAMPLES / "gest_strategy.py", options=options, path=str(PLACES))

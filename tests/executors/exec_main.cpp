@@ -1,11 +1,37 @@
 // The runner as a program of its own, for tests: exec DIR [HEAD_BYTES TAIL_BYTES], or as the job
-// script calls it, exec DIR unprepared KEY CODE WHY.
+// script calls it, exec DIR unprepared KEY CODE WHY. By one warm training: warm LOG DIR…; prints
+// how often its script was started.
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
+#include "executors/runner/attempt.hpp"
 #include "executors/runner/exec.hpp"
+#include "executors/runner/supervise.hpp"
+#include "executors/runner/warm.hpp"
+
+namespace {
+
+int carry_out_warm(const char* log, int count, char** directories) {
+  using namespace hpo;
+  const auto first = runner::load_attempt(directories[0]);
+  const auto signals = runner::take_over_signals();
+  if (!first || !signals) return 2;
+  auto command = runner::warm_command(*first);
+  if (!command) return 2;
+  runner::WarmServer warm(*std::move(command), log);
+  int code = 0;
+  for (int k = 0; k < count; ++k) code |= exec_attempt(directories[k], warm);
+  std::printf("%d\n", warm.starts());
+  return code;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 3 && std::strcmp(argv[1], "warm") == 0) {
+    return carry_out_warm(argv[2], argc - 3, argv + 3);
+  }
   if (argc == 3 && std::strcmp(argv[1], "exec") == 0) return hpo::exec_attempt(argv[2]);
   if (argc == 7) {
     return hpo::exec_unprepared(

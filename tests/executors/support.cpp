@@ -56,6 +56,8 @@ bool wait_until(const std::function<bool()>& condition) {
 
 std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
 
+std::string runner_program() { return HPO_EXEC_PROGRAM; }
+
 namespace {
 
 std::string digits(int number, std::size_t width) {

@@ -28,6 +28,9 @@ bool wait_until(const std::function<bool()>& condition);
 // The only place where tests name a shell: as the user's own program.
 std::vector<std::string> shell(const std::string& script);
 
+// The program of exec_main.cpp.
+std::string runner_program();
+
 // One attempt below a fresh state directory, as the daemon would lay it out.
 class Scene {
  public:

@@ -17,6 +17,7 @@ add_dependencies(hpo_executors_support hpo_exec_program)
 
 hpo_test(runner_test unit
   executors/runner/exec_test.cpp
+  executors/runner/warm_test.cpp
   executors/runner/supervise_test.cpp
   executors/runner/ranks_test.cpp
   executors/runner/claim_test.cpp
@@ -35,6 +36,9 @@ hpo_test(runner_test unit
   LIBS hpo_executors_support)
 
 hpo_python_test(hpo_py_test unit executors/runner/hpo_py_test.py)
+hpo_python_test(hpo_serve_test unit executors/runner/hpo_serve_test.py)
+hpo_python_test(hpo_hpp_test unit executors/runner/hpo_hpp_test.py)
+hpo_python_test(hpo_sh_test unit executors/runner/hpo_sh_test.py)
 
 hpo_test(executors_test unit
   executors/attempt_directory_test.cpp

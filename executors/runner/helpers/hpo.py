@@ -3,19 +3,30 @@
     import hpo
     p = hpo.params({"width": 64, "learning_rate": 1e-3})
     ...
-    hpo.report(epoch, auc=auc)     # after each step, if you like
-    hpo.result(auc=auc)            # once, at the end
+    if hpo.report(epoch, auc=auc):     # after each step, if you like; True: stop now
+        break
+    with hpo.checkpoint() as folder:   # what a later attempt finds by hpo.checkpoint_from()
+        model.save(folder + "/model")
+    hpo.result(auc=auc)                # once, at the end
 
 In a trial the values come from hpo and the result goes to hpo. By hand, params() gives the
 defaults and result() prints, so the same script serves both. Everything goes through the
 files that the HPO_* variables name; nothing here needs a network or a daemon.
 """
+import atexit
+import contextlib
+import gc
 import json
 import math
 import os
+import signal
+import sys
+import threading
+import weakref
 
 STATUSES = ("completed", "pruned", "infeasible", "failed")
 REPORT_BYTES_MAX = 4096  # a longer write may be cut in two by another writer's
+_told = []  # signals that ask for a stop
 
 
 def in_trial():
@@ -48,7 +59,10 @@ def params(defaults=None):
 
 
 def report(step, **metrics):
-    """Appends a step's metrics, e.g. report(3, auc=0.85). Outside a trial it does nothing."""
+    """Appends a step's metrics, e.g. report(3, auc=0.85); True: the training should stop.
+
+    Outside a trial it only checks them. Of several processes one reports and tells the others.
+    """
     line = (json.dumps(dict(_checked(metrics), step=int(step))) + "\n").encode()
     if len(line) > REPORT_BYTES_MAX:
         raise ValueError("report at step %d has %d bytes; the limit is %d: report fewer metrics"
@@ -57,6 +71,46 @@ def report(step, **metrics):
     if path:
         with open(path, "ab", buffering=0) as file:  # one write a line: readers see whole ones
             file.write(line)
+    return bool(_told) or os.path.exists(os.environ.get("HPO_STOP_FILE", ""))
+
+
+def stop_at_report():
+    """From here on SIGTERM does not end this process: report() says True instead.
+
+    A training that is to stop gets SIGTERM, and SIGKILL when the study's grace is over. Call this
+    where the time until the next report fits into the grace and there is something to save.
+    """
+    signal.signal(signal.SIGTERM, lambda number, frame: _told.append(number))
+
+
+@contextlib.contextmanager
+def checkpoint():
+    """A fresh directory to save into: `with hpo.checkpoint() as folder: …`.
+
+    Whole, it takes the place of the one before when the block ends, unless that raises or is
+    killed. By hand it is thrown away.
+    """
+    import shutil, tempfile  # here, since they would slow the start of each training
+    home, older = os.environ.get("HPO_CHECKPOINT_DIR", "").rstrip("/"), []
+    # Beside it, since all that is inside counts as complete.
+    folder = tempfile.mkdtemp(".tmp", os.path.basename(home) + ".", os.path.dirname(home) or None)
+    try:
+        yield folder
+        if home:
+            _sync_files(folder)
+            older = _saved(home)
+            os.rename(folder, os.path.join(home, str(max(older, default=0) + 1)))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    for number in older:
+        shutil.rmtree(os.path.join(home, str(number)), ignore_errors=True)
+
+
+def checkpoint_from():
+    """The directory that an earlier attempt of this trial saved last; None: begin afresh."""
+    home = os.environ.get("HPO_CHECKPOINT_FROM")
+    saved = _saved(home) if home else []
+    return os.path.join(home, str(max(saved))) if saved else home or None
 
 
 def result(status=None, message=None, **values):
@@ -79,6 +133,33 @@ def result(status=None, message=None, **values):
         _write_atomically(path, text + "\n")
     if not path or "HPO_JOB" not in os.environ:  # by hand, where nobody reads the file
         print(text)
+
+
+def serve(train, defaults=None):
+    """Trains trial after trial, each in a process of its own that begins here, as train(params).
+
+    Call it last: what is imported and loaded by then is there in each trial, within milliseconds.
+    train() ends as a script does: it returns, raises or exits with a code. By hand, and in trials
+    that are started one by one, it is just train(params(defaults)). More is in serve.md of hpo.
+    """
+    if "HPO_WARM_FD" not in os.environ:
+        return train(params(defaults))
+    import ctypes  # here, so that a Python without it can do all else
+    prctl, channel = ctypes.CDLL(None).prctl, int(os.environ["HPO_WARM_FD"])
+    os.set_inheritable(channel, False)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # an ignored one would leave nothing to wait for
+    if threading.active_count() > 1:
+        print("hpo.serve: trials have no other thread than this one, and what others hold stays "
+              "locked there; start in train(): %s" % threading.enumerate(), file=sys.stderr)
+    gc.collect()
+    getattr(gc, "freeze", int)()  # Python 3.7: collections in a trial copy no page of ours
+    _say(channel, protocol=1, pid=os.getpid())
+    with open(channel, "rb", closefd=False) as lines:
+        for line in lines:
+            try:
+                _start(channel, json.loads(line.decode()), prctl, lambda: train(params(defaults)))
+            except Exception as error:
+                _say(channel, error="%s: %s" % (type(error).__name__, error))
 
 
 def _trial_params(path):
@@ -122,3 +203,95 @@ def _write_atomically(path, text):
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
+
+
+def _saved(home):
+    """The numbers of the complete checkpoints there."""
+    return [int(name) for name in os.listdir(home) if name.isdigit()]
+
+
+def _sync_files(folder):
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(where, name), "rb") as file:
+                os.fsync(file.fileno())
+
+
+def _say(channel, **words):
+    os.write(channel, (json.dumps(words) + "\n").encode())  # short: a socket takes it whole
+
+
+def _start(channel, request, prctl, train):
+    """Forks a grandchild whose parent ends at once: so it becomes the runner's own child."""
+    job = request["job"]
+    sys.stdout.flush()  # else each trial would print what is left in them
+    sys.stderr.flush()
+    gate, opened = os.pipe()
+    middle = os.fork()
+    if middle != 0:
+        os.close(gate)
+        os.waitpid(middle, 0)
+        return os.close(opened)
+    code = 127
+    try:  # no exception may leave it: this process would go on as a second server
+        if os.fork() != 0:
+            os._exit(0)
+        os.close(opened)
+        os.read(gate, 1)  # the end of the file: the middle one is gone
+        os.setpgid(0, 0)
+        prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it dies with the runner
+        _enter(request)
+        _say(channel, job=job, pid=os.getpid())
+    except BaseException as error:
+        _say(channel, job=job, error="%s: %s" % (type(error).__name__, error))
+    else:
+        os.close(channel)
+        code = _ended(train)
+    finally:
+        os._exit(code)
+
+
+def _enter(request):
+    """Makes this process what the runner would have started by itself."""
+    if os.getppid() != request["parent"]:
+        raise RuntimeError("the process of the trial did not become a child of the runner, %s, "
+                           "which is gone or in another PID namespace" % request["parent"])
+    for number, path in ((1, request["stdout"]), (2, request["stderr"])):
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(request["workdir"])
+    os.environ.clear()
+    for entry in request["environment"]:
+        name, _, text = entry.encode("utf-8", "surrogateescape").partition(b"=")
+        os.environb[name] = text
+    sys.argv[1:] = request["argv"][len(request["argv"]) - len(sys.argv) + 1:]
+    atexit._clear()  # what the server registered is for its own end
+    weakref.finalize._registry.clear()
+    weakref.finalize._registered_with_atexit = False
+    # All trials inherit the same generators; their numbers must differ.
+    for module, seed in ("random", "seed"), ("numpy.random", "seed"), ("torch", "manual_seed"):
+        if module in sys.modules and "HPO_SEED" in os.environ:
+            getattr(sys.modules[module], seed)(int(os.environ["HPO_SEED"]) % 2 ** 32)
+
+
+def _ended(train):
+    """Trains and cleans up as at the end of a script; returns the exit code."""
+    code = 0
+    try:
+        train()
+    except SystemExit as end:
+        code = end.code or 0
+        if not isinstance(code, int):
+            print(code, file=sys.stderr)
+            code = 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    threading._shutdown()  # waits for threads that are no daemons
+    if "multiprocessing.util" in sys.modules:
+        sys.modules["multiprocessing.util"]._exit_function()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code & 0xFF

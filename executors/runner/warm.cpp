@@ -1,0 +1,183 @@
+// See warm.hpp.
+#include "executors/runner/warm.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+#include "executors/runner/files.hpp"
+#include "executors/runner/process.hpp"
+#include "executors/runner/text.hpp"
+#include "schema/json/node.hpp"
+#include "schema/json/writer.hpp"
+
+namespace hpo::runner {
+namespace {
+
+constexpr std::size_t log_bytes = 4096;  // of its end, in a message
+constexpr int protocol = 1;
+constexpr std::chrono::seconds kill_patience{10};  // longer: it hangs in the kernel
+constexpr timespec kill_interval{.tv_sec = 0, .tv_nsec = 20'000'000};
+
+struct SocketPair {
+  Fd ours{};
+  Fd theirs{};
+};
+
+Result<SocketPair> socket_pair() {
+  int ends[2] = {-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0) {
+    return SocketPair{.ours = Fd(ends[0]), .theirs = Fd(ends[1])};
+  }
+  return Error{ErrorCode::unavailable, "cannot make a socket: " + errno_text(errno), "ulimit -n",
+               "try again with fewer processes on this machine"};
+}
+
+// As another process opens a pipe of ours.
+std::string path_of(const Fd& fd) {
+  return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fd.get());
+}
+
+std::string line_of(const std::string& job, const SpawnRequest& request, const Pipe& output,
+                    const Pipe& error) {
+  json::Writer writer;
+  writer.object().member("job", job).member("parent", ::getpid());
+  writer.member("workdir", request.workdir).member("stdout", path_of(output.write));
+  writer.member("stderr", path_of(error.write)).member("argv", request.argv);
+  writer.member("environment", request.environment).end();
+  return std::move(writer).text() + "\n";
+}
+
+Error no_trial(const std::string& why) {
+  return Error{ErrorCode::unavailable, "the warm training's script could not begin the trial: " +
+                                           excerpt(why, log_bytes),
+               "HPO_WARM_FD", "see whether this machine lacks processes or memory"};
+}
+
+bool is_of_trial(const Attempt& attempt, const std::string& entry) {
+  const std::string name = entry.substr(0, entry.find('='));
+  return name.starts_with("HPO_") && std::ranges::count(attempt.variables, name) == 0;
+}
+
+WarmChannel::Deadline after(std::chrono::seconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
+
+}  // namespace
+
+Result<SpawnRequest> warm_command(const Attempt& attempt) {
+  if (attempt.spec.container) {
+    return Error{ErrorCode::invalid_argument, "warm trainings cannot start in a container",
+                 attempt.paths.spec, "leave out \"container\", or start trials one by one"};
+  }
+  auto request = prepare(attempt);
+  if (!request) return request;
+  request->argv = attempt.spec.command;
+  std::vector<std::string>& entries = request->environment;
+  std::erase_if(entries, [&](const std::string& entry) { return is_of_trial(attempt, entry); });
+  if (const char* job = std::getenv("HPO_JOB"); job != nullptr) {
+    entries.insert(entries.begin(), "HPO_JOB=" + std::string(job));  // first, as in a training
+  }
+  return request;
+}
+
+WarmServer::WarmServer(SpawnRequest command, std::string log, const WarmLimits& limits)
+    : command_(std::move(command)), log_(std::move(log)), limits_(limits) {}
+
+WarmServer::~WarmServer() { end(); }
+
+Result<Spawned> WarmServer::spawn(const std::string& job, const SpawnRequest& request,
+                                  const Fd& signals) {
+  Pipe output;
+  Pipe error;
+  if (!output.open() || !error.open()) return no_trial(errno_text(errno));
+  const std::string line = line_of(job, request, output, error);
+  for (bool is_again = false;; is_again = true) {
+    if (!channel_) {
+      if (auto started = start(signals); !started) return started.error();
+    }
+    const auto answer = ask(line, job, signals);
+    if (answer && answer->pid == 0) return no_trial(answer->refusal);
+    if (answer) {
+      return Spawned{.pid = answer->pid, .standard_output = std::move(output.read),
+                     .standard_error = std::move(error.read)};
+    }
+    end();
+    if (is_again || answer.error().code != ErrorCode::not_found) return answer.error();
+  }
+}
+
+Result<void> WarmServer::start(const Fd& signals) {
+  auto pair = socket_pair();
+  if (!pair) return pair.error();
+  const Fd log(::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
+  if (!log) return file_error("cannot create the file", log_, errno);
+  SpawnRequest command = command_;
+  command.environment.push_back("HPO_WARM_FD=" + std::to_string(pair->theirs.get()));
+  const auto pid = spawn_with(command, {.output = log.get(), .error = log.get(),
+                                        .inherited = pair->theirs.get()});
+  if (!pid) return pid.error();
+  pair->theirs.reset();
+  pid_ = *pid;
+  ++starts_;
+  channel_ = WarmChannel(std::move(pair->ours));
+  const auto line = channel_.receive(signals, after(limits_.load));
+  const json::Parsed hello = json::parse(line ? *line : std::string());
+  if (line && json::integer_at(hello.root, "protocol") == protocol) return {};
+  end();
+  return line ? never_ready(Error{ErrorCode::corrupt, "it said " + excerpt(*line, 100), {}, {}})
+              : never_ready(line.error());
+}
+
+Error WarmServer::never_ready(const Error& error) const {
+  if (error.code == ErrorCode::conflict) return error;
+  const auto printed = read_tail(log_, log_bytes);
+  return Error{ErrorCode::invalid_argument,
+               "the warm training's script was not ready for trials: " + error.what +
+                   (printed && !printed->empty() ? "\nit printed last:\n" + cleaned(*printed) : ""),
+               log_, "let it call hpo.serve(train) when it has loaded; try it by hand"};
+}
+
+// What the server says of other jobs is about requests that were given up.
+Result<WarmServer::Answer> WarmServer::ask(const std::string& line, const std::string& job,
+                                           const Fd& signals) {
+  const auto deadline = after(limits_.begin);
+  if (auto sent = channel_.send(line, signals, deadline); !sent) return sent.error();
+  for (;;) {
+    const auto text = channel_.receive(signals, deadline);
+    if (!text) return text.error();
+    const json::Parsed answer = json::parse(*text);
+    if (json::text_at(answer.root, "job") != job) continue;
+    const auto pid = static_cast<int>(json::integer_at(answer.root, "pid"));
+    if (pid == 0) return Answer{.pid = 0, .refusal = json::text_at(answer.root, "error")};
+    const auto process = find_process(pid);
+    if (process && process->parent == ::getpid()) return Answer{.pid = pid, .refusal = {}};
+    return Error{ErrorCode::corrupt,
+                 "process " + std::to_string(pid) + ", told to be the trial's, is no child of ours",
+                 "HPO_WARM_FD", "fork the trial twice, as helpers/serve.md says"};
+  }
+}
+
+// All below us is the script's: no trial runs, and one that was about to begin must not.
+void WarmServer::end() {
+  channel_ = WarmChannel();
+  if (pid_ == 0) return;
+  pid_ = 0;
+  const auto deadline = after(kill_patience);
+  while (std::chrono::steady_clock::now() < deadline) {
+    for (const Process& process : descendants(all_processes(), ::getpid())) {
+      send_signal(process.pid, process.start, SIGKILL);
+    }
+    pid_t reaped = 0;
+    do { reaped = ::waitpid(-1, nullptr, WNOHANG); } while (reaped > 0);
+    if (reaped < 0) return;
+    wait_for_child_signal(kill_interval);
+  }
+}
+
+}  // namespace hpo::runner

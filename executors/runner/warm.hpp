@@ -1,0 +1,62 @@
+// Warm trainings: a script that is started once per slot and loads; each trial is forked from it.
+//
+// The other side and the protocol: helpers/serve.md. A trial's process is a child of ours, so
+// supervise() watches it as one that spawn() started (SupervisePlan::server spares the script). It
+// outlives a crash of the script, which is started again for the next trial. One thread; one trial
+// at a time; this process has no children but these.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "executors/runner/spawn.hpp"
+#include "executors/runner/warm_channel.hpp"
+#include "schema/result.hpp"
+
+namespace hpo::runner {
+
+struct WarmLimits {
+  std::chrono::seconds load{600};  // from the script's start to its first line
+  std::chrono::seconds begin{30};  // from a request to the trial's process
+};
+
+// What starts the script: the attempt's request with its command as the study has it, and without
+// the variables of the trial. HPO_JOB is that of this process, if it has one.
+Result<SpawnRequest> warm_command(const Attempt& attempt);
+
+class WarmServer {
+ public:
+  // `log` takes what the script itself prints, anew at each start. Starts nothing yet.
+  WarmServer(SpawnRequest command, std::string log, const WarmLimits& limits = {});
+  ~WarmServer();
+  WarmServer(const WarmServer&) = delete;
+  WarmServer& operator=(const WarmServer&) = delete;
+
+  // REQUIRES: take_over_signals() was called; no trial runs. `request` is the attempt's, by
+  // prepare(). Starts the script where none lives, and once more where it dies before the trial
+  // began. Errors: conflict: told to end (the signal is still pending); invalid_argument: the
+  // script ends or says nothing; unavailable: the trial could not be forked; corrupt: nonsense.
+  Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals);
+
+  int pid() const { return pid_; }      // 0: none was started, or it was ended
+  int starts() const { return starts_; }
+
+ private:
+  struct Answer {
+    int pid = 0;             // 0: the trial did not begin
+    std::string refusal{};
+  };
+  Result<void> start(const Fd& signals);
+  Result<Answer> ask(const std::string& line, const std::string& job, const Fd& signals);
+  Error never_ready(const Error& error) const;
+  void end();
+
+  SpawnRequest command_{};
+  std::string log_{};
+  WarmLimits limits_{};
+  WarmChannel channel_{};
+  int pid_ = 0;
+  int starts_ = 0;
+};
+
+}  // namespace hpo::runner
