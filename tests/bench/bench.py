@@ -3,6 +3,7 @@ import sys
 
 import asks
 import lifecycle
+import pruning
 import reads
 import regrets
 import slurm_pace
@@ -11,7 +12,8 @@ import trials
 import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
-           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES}
+           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES,
+           **pruning.FIGURES}
 
 
 def main(names):
