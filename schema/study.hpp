@@ -164,6 +164,24 @@ struct StrategySpec {
   friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };
 
+// How long a trial trains: what it counts, and the steps between which pruners choose.
+struct FidelitySpec {
+  std::string name{};        // "epochs", for people
+  std::int64_t min = 1;      // steps, below max: no trial is judged before
+  std::int64_t max = 1;      // steps of a whole training
+  double eta = 3.0;          // from one rung to the next: so many times the steps, 1/eta the trials
+  bool checkpoint = false;   // the training resumes from its checkpoint, so a trial may pause
+  friend bool operator==(const FidelitySpec&, const FidelitySpec&) = default;
+};
+inline constexpr std::int64_t fidelity_steps_max = 1'000'000'000;
+inline constexpr double fidelity_eta_max = 100.0;
+
+struct PrunerSpec {
+  std::string type = "none";
+  std::map<std::string, ParamValue> options{};
+  friend bool operator==(const PrunerSpec&, const PrunerSpec&) = default;
+};
+
 struct StudySpec {
   std::string name{};
   std::string description{};
@@ -175,6 +193,8 @@ struct StudySpec {
   std::vector<std::string> command{};
   std::string workdir{};               // absolute
   StrategySpec strategy{};
+  std::optional<FidelitySpec> fidelity{};
+  PrunerSpec pruner{};
   ExecutorSpec executor{};
   Dispatch dispatch = Dispatch::job_per_trial;
   EnvironmentSpec environment{};

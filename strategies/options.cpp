@@ -5,19 +5,20 @@
 
 #include "schema/assert.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/pruner_list.hpp"
+#include "schema/pruner_options.hpp"
 #include "schema/strategy_options.hpp"
 
 namespace hpo {
 namespace {
 
-std::string place(std::string_view name) {
-  return "study.json /strategy/options/" + std::string(name);
-}
-
-Error unknown_option(std::string_view strategy, std::string_view name, const std::string& known) {
+Error unknown_option(std::string_view kind, std::string_view owner, std::string_view name,
+                     const std::string& known) {
+  const std::string what(kind);
   return {ErrorCode::invalid_argument,
-          "strategy '" + std::string(strategy) + "' has no option '" + std::string(name) + "'",
-          place(name), known.empty() ? "remove it: this strategy has no options" : "use: " + known};
+          what + " '" + std::string(owner) + "' has no option '" + std::string(name) + "'",
+          "study.json /" + what + "/options/" + std::string(name),
+          known.empty() ? "remove it: this " + what + " has no options" : "use: " + known};
 }
 
 std::string listed(const auto& words) {
@@ -27,9 +28,9 @@ std::string listed(const auto& words) {
 }
 
 // "an integer from 4 to 10000"
-std::string range_words(const StrategyOption& option) {
-  if (option.kind == StrategyOption::Kind::word) return "one of: " + listed(option.words);
-  if (option.kind == StrategyOption::Kind::integer) {
+std::string range_words(const Option& option) {
+  if (option.kind == Option::Kind::word) return "one of: " + listed(option.words);
+  if (option.kind == Option::Kind::integer) {
     return "an integer from " + std::to_string(static_cast<std::int64_t>(option.low)) + " to " +
            std::to_string(static_cast<std::int64_t>(option.high));
   }
@@ -42,34 +43,62 @@ std::string range_words(const StrategyOption& option) {
 Result<void> check_options(const StudySpec& spec, std::initializer_list<std::string_view> known) {
   for (const auto& [name, value] : spec.strategy.options) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    return unknown_option(spec.strategy.type, name, listed(known));
+    return unknown_option("strategy", spec.strategy.type, name, listed(known));
   }
   return {};
 }
 
-Result<OptionValues> OptionValues::make(const StudySpec& spec, std::string_view strategy) {
+struct OptionValues::Owner {
+  std::string_view kind{};  // "strategy" or "pruner"
+  std::string_view name{};
+  std::span<const Option> options{};
+};
+
+Result<OptionValues> OptionValues::read(const Owner& owner,
+                                        const std::map<std::string, ParamValue>& given) {
   OptionValues values;
   std::vector<std::string_view> names;
-  for (const StrategyOption& option : options_of(strategy)) {
+  for (const Option& option : owner.options) {
     names.push_back(option.name);
-    const auto given = spec.strategy.options.find(std::string(option.name));
-    if (given == spec.strategy.options.end()) {
+    const auto found = given.find(std::string(option.name));
+    if (found == given.end()) {
       if (option.fallback) values.values_.emplace(option.name, *option.fallback);
       continue;
     }
-    if (!is_legal(option, given->second)) {
+    if (!is_legal(option, found->second)) {
+      const std::string kind(owner.kind);
       return Error{ErrorCode::invalid_argument,
-                   "option '" + given->first + "' of strategy '" + std::string(strategy) +
+                   "option '" + found->first + "' of " + kind + " '" + std::string(owner.name) +
                        "' has no legal value",
-                   place(given->first), "it takes " + range_words(option)};
+                   "study.json /" + kind + "/options/" + found->first,
+                   "it takes " + range_words(option)};
     }
-    values.values_.emplace(option.name, given->second);
+    values.values_.emplace(option.name, found->second);
   }
-  for (const auto& [name, value] : spec.strategy.options) {
+  for (const auto& [name, value] : given) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    return unknown_option(strategy, name, listed(names));
+    return unknown_option(owner.kind, owner.name, name, listed(names));
   }
   return values;
+}
+
+Result<OptionValues> OptionValues::make(const StudySpec& spec, std::string_view strategy) {
+  return read({.kind = "strategy", .name = strategy, .options = options_of(strategy)},
+              spec.strategy.options);
+}
+
+Result<OptionValues> OptionValues::of_pruner(const StudySpec& spec) {
+  const std::string& type = spec.pruner.type;
+  const auto is_halving = [&](const PrunerText& pruner) {
+    return pruner.name == type && pruner.needs_fidelity;
+  };
+  if (!spec.fidelity && std::ranges::any_of(pruner_list, is_halving)) {
+    return Error{ErrorCode::invalid_argument, "pruner '" + type + "' needs a fidelity",
+                 "study.json /pruner",
+                 "add \"fidelity\": {\"name\": \"epochs\", \"min\": 1, \"max\": 81}"};
+  }
+  return read({.kind = "pruner", .name = type, .options = options_of(pruner_options(), type)},
+              spec.pruner.options);
 }
 
 double OptionValues::number(std::string_view name) const {

@@ -25,6 +25,7 @@ enum class Stream : std::uint32_t {
   population = 8,   // a trial's draw from an evolving distribution; index = coordinate
   restart = 9,      // where a run starts; trial = run, index = coordinate
   allowed = 10,     // instead of values that a constraint forbids; index = round and coordinate
+  bracket = 11,     // which of Hyperband's brackets a trial belongs to
 };
 
 struct BitAddress {

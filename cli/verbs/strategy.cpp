@@ -11,14 +11,14 @@
 namespace hpo::cli {
 namespace {
 
-using Kind = StrategyOption::Kind;
+using Kind = Option::Kind;
 
-std::string kind_text(const StrategyOption& option) {
+std::string kind_text(const Option& option) {
   if (option.kind == Kind::word) return "word";
   return option.kind == Kind::integer ? "integer" : "number";
 }
 
-std::string range_text(const StrategyOption& option) {
+std::string range_text(const Option& option) {
   std::string text;
   for (const std::string_view word : option.words) {
     text += (text.empty() ? "" : ", ") + std::string(word);
@@ -31,7 +31,7 @@ std::string range_text(const StrategyOption& option) {
   return bound(option.low) + " to " + bound(option.high);
 }
 
-std::string default_text(const StrategyOption& option) {
+std::string default_text(const Option& option) {
   if (!option.fallback) return "-";
   if (const auto* word = std::get_if<std::string>(&*option.fallback)) return *word;
   return json::Writer().value(*option.fallback).text();
@@ -39,7 +39,7 @@ std::string default_text(const StrategyOption& option) {
 
 std::string names_of_options(std::string_view strategy) {
   std::string names;
-  for (const StrategyOption& option : options_of(strategy)) {
+  for (const Option& option : options_of(strategy)) {
     names += (names.empty() ? "" : ", ") + std::string(option.name);
   }
   return names.empty() ? "-" : names;
@@ -48,7 +48,7 @@ std::string names_of_options(std::string_view strategy) {
 void write_strategy(json::Writer& writer, const StrategyText& strategy) {
   writer.object().member("name", strategy.name).member("summary", strategy.summary);
   writer.member("source", strategy.source).key("options").array();
-  for (const StrategyOption& option : options_of(strategy.name)) {
+  for (const Option& option : options_of(strategy.name)) {
     writer.object().member("name", option.name).member("type", kind_text(option));
     writer.member("range", range_text(option)).key("default");
     if (option.fallback) writer.value(*option.fallback);
@@ -142,7 +142,7 @@ void print_strategy(const StrategyText& strategy, const Terminal& terminal) {
   for (const char* name : {"OPTION", "TYPE", "RANGE", "DEFAULT", "MEANING", "SOURCE"}) {
     table.column(name);
   }
-  for (const StrategyOption& option : options_of(strategy.name)) {
+  for (const Option& option : options_of(strategy.name)) {
     table.row({{.text = std::string(option.name), .style = Style::bold},
                {.text = kind_text(option)}, {.text = range_text(option)},
                {.text = default_text(option)}, {.text = std::string(option.meaning)},

@@ -95,6 +95,16 @@ void write(Writer& to, const StrategySpec& strategy) {
   to.end().end();
 }
 
+void write(Writer& to, const FidelitySpec& fidelity) {
+  to.object().member("name", fidelity.name).member("min", fidelity.min);
+  to.member("max", fidelity.max).member("eta", fidelity.eta);
+  to.member("checkpoint", fidelity.checkpoint).end();
+}
+
+void write(Writer& to, const PrunerSpec& pruner) {
+  to.object().member("type", pruner.type).member("options", pruner.options).end();
+}
+
 void write(Writer& to, const SimulatedSpec& simulated) {
   to.key("seconds").array().value(simulated.seconds_min).value(simulated.seconds_max).end();
   to.member("failures", simulated.failures).member("losses", simulated.losses);
@@ -192,6 +202,8 @@ std::string study_to_json(const StudySpec& spec) {
   if (!spec.command.empty()) to.member("command", spec.command);
   text_member(to, "workdir", spec.workdir);
   write(to.key("strategy"), spec.strategy);
+  if (spec.fidelity) write(to.key("fidelity"), *spec.fidelity);
+  if (spec.pruner != PrunerSpec{}) write(to.key("pruner"), spec.pruner);
   write(to.key("executor"), spec.executor);
   write(to.key("environment"), spec.environment);
   write(to.key("budget"), spec.budget);

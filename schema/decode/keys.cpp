@@ -54,9 +54,10 @@ std::vector<std::string_view> check_keys(const Cursor& object, Section section,
 Finding unknown_word(Section section, std::string_view what, std::string_view word,
                      std::span<const std::string_view> known) {
   if (const auto later = find_later(section, word)) return not_available(*later, word);
+  const std::string_view familiar = find_familiar(section, word);
   return {.code = Code::unknown_word,
           .message = "unknown " + std::string(what) + " " + quoted(word),
-          .suggestion = std::string(nearest_of(word, known)),
+          .suggestion = std::string(familiar.empty() ? nearest_of(word, known) : familiar),
           .note = "known: " + joined(known)};
 }
 

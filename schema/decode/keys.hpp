@@ -16,7 +16,8 @@ namespace hpo::decode {
 // The objects of a study that have keys or words of their own.
 enum class Section {
   study, parameter, condition, objective, strategy, executor, slurm, environment, container,
-  budget, retry, scale, result, strategy_type, executor_type, dispatch, format
+  budget, retry, scale, result, fidelity, pruner, strategy_type, pruner_type, executor_type,
+  dispatch, format
 };
 
 // A key or word that is planned and not here yet.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "schema/decode/cursor.hpp"
+#include "schema/option.hpp"
 #include "schema/study.hpp"
 
 namespace hpo::decode {
@@ -38,8 +39,20 @@ void decode_strategy(const Cursor& at, StrategySpec& out);
 std::span<const std::string_view> external_keys();
 void decode_external(const Cursor& strategy, ExternalSpec& out);
 void refuse_external_keys(const Cursor& strategy);
+// Those that `owner` has, into `out`; others are problems.
+struct OptionOwner {
+  std::string_view kind{};  // "strategy" or "pruner"
+  std::string_view name{};
+  std::span<const Option> options{};
+};
+void read_options(const Cursor& at, const OptionOwner& owner,
+                  std::map<std::string, ParamValue>& out);
 // When the space is known, and the budget.
 void decode_grid(const Cursor& strategy, StudySpec& spec);
+void decode_pruner(const Cursor& at, PrunerSpec& out);
+void decode_fidelity(const Cursor& at, std::optional<FidelitySpec>& out);
+// What both are to each other and to the space.
+void check_pruning(const Cursor& root, const StudySpec& spec);
 std::span<const std::string_view> executor_types();
 void decode_executor(const Cursor& at, ExecutorSpec& out);
 void decode_simulated(const Cursor& executor, SimulatedSpec& out);

@@ -38,54 +38,6 @@ bool read_type(const Cursor& at, StrategySpec& out) {
   return false;
 }
 
-std::optional<ParamValue> read_option(const Cursor& at, const StrategyOption& option) {
-  switch (option.kind) {
-    case StrategyOption::Kind::number:
-      if (const auto x = read_number(at, {.low = option.low, .high = option.high})) return *x;
-      break;
-    case StrategyOption::Kind::integer:
-      if (const auto k = read_integer(at, {.low = static_cast<std::int64_t>(option.low),
-                                           .high = static_cast<std::int64_t>(option.high)})) {
-        return *k;
-      }
-      break;
-    case StrategyOption::Kind::word:
-      if (const auto word = read_word(at, option.words)) return std::string(*word);
-      break;
-  }
-  return std::nullopt;
-}
-
-Finding unknown_option(std::string_view strategy, std::string_view name,
-                       std::span<const std::string_view> known) {
-  Finding finding{.code = Code::unknown_key,
-                  .message = "the strategy " + quoted(strategy) + " has no option " + quoted(name)};
-  if (known.empty()) {
-    finding.suggestion = "remove it; this strategy has no options";
-  } else {
-    finding.suggestion = nearest(name, {known.begin(), known.end()});
-    finding.note = "known options: " + joined(known);
-  }
-  return finding;
-}
-
-void read_options(const Cursor& at, StrategySpec& out) {
-  if (!expect_object(at)) return;
-  std::vector<std::string_view> names;
-  for (const StrategyOption& option : options_of(out.type)) names.push_back(option.name);
-  for (const Cursor& member : at.members()) {
-    const auto known = std::find(names.begin(), names.end(), member.key());
-    if (known == names.end()) {
-      member.add_to_key(unknown_option(out.type, member.key(), names));
-      continue;
-    }
-    const auto index = static_cast<std::size_t>(known - names.begin());
-    if (auto value = read_option(member, options_of(out.type)[index])) {
-      out.options[std::string(member.key())] = *std::move(value);
-    }
-  }
-}
-
 }  // namespace
 
 void decode_strategy(const Cursor& at, StrategySpec& out) {
@@ -108,7 +60,9 @@ void decode_strategy(const Cursor& at, StrategySpec& out) {
   if (is_read) refuse_external_keys(at);
   const auto options = at.find("options");
   // Those of "grid" wait for the space: see grid.cpp.
-  if (options && is_read && out.type != "grid") read_options(*options, out);
+  if (!options || !is_read || out.type == "grid") return;
+  read_options(*options, {.kind = "strategy", .name = out.type, .options = options_of(out.type)},
+               out.options);
 }
 
 }  // namespace hpo::decode

@@ -23,11 +23,10 @@ constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
 constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
 constexpr Range<std::int64_t> seed_range{.low = 0, .high = int64_max};
 
-constexpr std::array<std::string_view, 20> study_keys{
+constexpr std::array<std::string_view, 22> study_keys{
     "$schema", "version", "name", "description", "tags", "space", "space_constraints",
-    "objective", "command",
-    "workdir", "strategy", "executor", "dispatch", "environment", "budget", "parallel", "seed",
-    "retry", "initial", "result"};
+    "objective", "command", "workdir", "strategy", "fidelity", "pruner", "executor", "dispatch",
+    "environment", "budget", "parallel", "seed", "retry", "initial", "result"};
 
 struct Needed {
   std::string_view key{};
@@ -106,6 +105,8 @@ void read_texts(const Cursor& root, StudySpec& spec) {
 void read_sections(const Cursor& root, StudySpec& spec) {
   if (const auto at = root.find("objective")) decode_objective(*at, spec.objective);
   if (const auto at = root.find("strategy")) decode_strategy(*at, spec.strategy);
+  if (const auto at = root.find("fidelity")) decode_fidelity(*at, spec.fidelity);
+  if (const auto at = root.find("pruner")) decode_pruner(*at, spec.pruner);
   if (const auto at = root.find("executor")) decode_executor(*at, spec.executor);
   decode_dispatch(root, spec.dispatch);
   if (const auto at = root.find("environment")) {
@@ -149,6 +150,7 @@ StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   read_space(root, spec);
   if (options.absolute_workdir) check_workdir(root);
   decode_extras(root, spec.extras);
+  check_pruning(root, spec);
   check_together(root, spec);
   check_batch(root, spec);
   check_conditional(root, spec);

@@ -3,6 +3,7 @@ import sys
 
 import asks
 import lifecycle
+import pruning
 import reads
 import regrets
 import slurm_pace
@@ -13,7 +14,7 @@ import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
            **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES,
-           **warm.FIGURES}
+           **warm.FIGURES, **pruning.FIGURES}
 
 
 def main(names):

@@ -48,6 +48,11 @@ hpo_test(strategies_test unit
   strategies/gp_open_test.cpp
   strategies/spaces.cpp schema/codec/random_values.cpp
   LIBS hpo_strategies Eigen3::Eigen FLAGS ${HPO_STRATEGY_FLAGS})
+file(GLOB HPO_PRUNER_TESTS CONFIGURE_DEPENDS strategies/pruners/*_test.cpp)
+hpo_test(pruners_test unit ${HPO_PRUNER_TESTS}
+  strategies/pruners/events.cpp strategies/pruners/oracle.cpp
+  strategies/pruners/oracle_values.cpp
+  LIBS hpo_strategies)
 hpo_test(strategies_conformance conformance
   conformance/strategies_test.cpp conformance/strategies_scale_test.cpp
   conformance/strategies_rig.cpp strategies/spaces.cpp

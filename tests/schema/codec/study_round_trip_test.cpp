@@ -97,6 +97,16 @@ StrategySpec external_strategy(RandomValues& random) {
   return strategy;
 }
 
+PrunerSpec pruner(RandomValues& random, bool has_fidelity) {
+  switch (random.below(has_fidelity ? 5 : 3)) {
+    case 0: return {};
+    case 1: return {.type = "percentile", .options = {{"percentile", random.number() * 100}}};
+    case 2: return {.type = "median", .options = {{"warmup_steps", std::int64_t{3}}}};
+    case 3: return {.type = "hyperband", .options = {{"brackets", std::int64_t{2}}}};
+    default: return {.type = "asha", .options = {{"type", std::string("promotion")}}};
+  }
+}
+
 StudySpec study(RandomValues& random) {
   StudySpec spec;
   spec.name = "jets";
@@ -122,6 +132,11 @@ StudySpec study(RandomValues& random) {
     if (spec.strategy.type != "grid" || (!is_needed && random.coin())) continue;
     spec.strategy.grid_values[p.name] = {random.value(p.domain)};
   }
+  if (random.coin()) {
+    spec.fidelity = {.name = "epochs", .min = random.integer(1, 9), .max = random.integer(10, 99),
+                     .eta = 2 + random.number(), .checkpoint = true};
+  }
+  spec.pruner = pruner(random, spec.fidelity.has_value());
   for (std::size_t i = random.below(4); i > 0; --i) {
     spec.initial.push_back(random.values(spec.space));
   }

@@ -57,8 +57,7 @@ def main():
     jsonschema.Draft202012Validator.check_schema(schema)
     documents = [make(random.Random(seed)) for seed in range(COUNT // 3)
                  for make in (good, bad_structure, bad_meaning)]
-    # A change of structure by chance leaves some studies good, so there are more of these.
-    documents += [bad_structure(random.Random(COUNT + seed)) for seed in range(COUNT // 4)]
+    # Some of these a schema can see too, so there are more of them.
     documents += [bad_meaning(random.Random(COUNT + seed)) for seed in range(COUNT // 10)]
     documents += [{}, [], 7, "text", None, True]
     shares, disagreements = compare(documents, schema)

@@ -42,7 +42,6 @@ TEST_CASE("what comes later says so, once, with a way to do without", "[decode]"
       {R"("dispatch": "workers")", "E0303"}, {R"("workers": 3)", "E0303"},
       {R"("executor": {"type": "worker", "lease": 3})", "E0303"},
       {R"("executor": {"type": "local", "mode": "pilot"})", "E0303"},
-      {R"("pruner": "asha")", "E0304"}, {R"("fidelity": {})", "E0304"},
       {R"("objectives": [])", "E0305"}, {R"("constraints": [])", "E0305"},
       {R"("segments": {})", "E0306"}, {R"("points": {})", "E0307"}, {R"("script": "")", "E0308"},
       {R"("notify": {})", "E0309"}, {R"("executor": "panda")", "E0310"},

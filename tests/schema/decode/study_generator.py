@@ -5,6 +5,11 @@ STRATEGIES = ["auto", "random", "sobol", "tpe", "cma_es", "gp"]
 CMA_OPTIONS = {"sigma0": 0.1, "population": 8, "restarts": "bipop", "warm_start": 20.0}
 EXTERNAL = {"type": "external", "command": ["./own", "", "{x}"], "time": "5m", "memory": "512M",
             "options": {"a": [1, {"b": None}], "c": "d"}}
+PRUNERS = ["none", "median", "percentile", "wilcoxon", {"type": "median", "options": {}},
+           {"type": "percentile", "options": {"percentile": 12.5, "min_trials": 2}},
+           {"type": "wilcoxon", "options": {"p_threshold": 0.05, "startup_steps": 3}}]
+HALVING = ["asha", "hyperband", {"type": "asha", "options": {"type": "promotion"}},
+           {"type": "hyperband", "options": {"type": "stopping", "brackets": 2}}]
 FAILURES = ["exit_code", "signal", "timeout", "out_of_memory", "no_result", "bad_result",
             "non_finite", "spawn_failed", "rejected", "lost", "node_fail", "preempted",
             "infrastructure"]
@@ -149,6 +154,14 @@ def good(r):
     if r.random() < 0.3:
         doc["objective"]["noise"] = r.choice(["none", "low", "high"])
     if r.random() < 0.4:
+        doc["pruner"] = r.choice(PRUNERS)
+    if r.random() < 0.2:
+        doc["fidelity"] = {"name": r.choice(["epochs", "k-steps"]), "min": r.choice([1, 2.0]),
+                           "max": r.choice([9, 81]), "checkpoint": True}
+        doc["pruner"] = r.choice(HALVING + PRUNERS)
+        if r.random() < 0.5:
+            doc["fidelity"]["eta"] = r.choice([2, 2.5, 4])
+    if r.random() < 0.4:
         on_slurm(r, doc)
     elif r.random() < 0.2:
         pulled(r, doc)
@@ -262,6 +275,10 @@ def bad_meaning(r):
         lambda: doc.update(executor="slurm", budget={"node_hours": 400}),
         lambda: doc.update(executor={"type": "slurm", "time": "2h"}, budget={"node_hours": 1.9}),
         lambda: doc.update(executor="local", retry={"scale": {"time": 2}}),
+        lambda: (doc.pop("fidelity", None), doc.update(pruner=r.choice(HALVING))),
+        lambda: doc.update(pruner=HALVING[2], fidelity={"name": "e", "min": 1, "max": 9}),
+        lambda: doc.update(fidelity={"name": "e", "min": r.choice([9, 10]), "max": 9}),
+        lambda: doc.update(fidelity={"name": name, "min": 1, "max": 9}),
     ]
     r.choice(changes)()
     return doc

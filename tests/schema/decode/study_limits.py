@@ -82,6 +82,35 @@ def external_limits():
     return cases + others + [{"strategy": value} for value in ("external", {"type": "external"})]
 
 
+def pruner_limits():
+    """Options of pruners and the numbers of a fidelity, at their limits and past them."""
+    trials, steps = 10**7, 10**9
+    values = {"percentile": (-0.1, 0, 100, 100.1, "1"),
+              "startup_trials": (-1, 0, trials, trials + 1),
+              "warmup_steps": (-1, 0, steps, steps + 1), "min_trials": (0, 1, trials, trials + 1),
+              "interval_steps": (0, 1, 1.5, steps, steps + 1)}
+    cases = [{"pruner": {"type": pruner, "options": {name: value}}}
+             for pruner in ("median", "percentile", "none") for name in values
+             for value in values[name]]
+    cases += [{"pruner": {"type": "wilcoxon", "options": {name: value}}} for name, value in (
+        ("p_threshold", -0.1), ("p_threshold", 0), ("p_threshold", 1), ("p_threshold", 1.1),
+        ("startup_steps", -1), ("startup_steps", 0), ("startup_steps", 1024),
+        ("startup_steps", 1025), ("type", "stopping"))]
+    whole = {"name": "e", "min": 1, "max": 10**9, "eta": 2, "checkpoint": True}
+    cases += [{"fidelity": whole, "pruner": {"type": pruner, "options": {name: value}}}
+              for pruner in ("asha", "hyperband", "median") for name, value in (
+                  ("type", "stopping"), ("type", "promotion"), ("type", ""), ("type", 1),
+                  ("brackets", 0), ("brackets", 1), ("brackets", 32), ("brackets", 33))]
+    cases += [{"fidelity": dict(whole, **{name: value})} for name, value in (
+        ("min", 0), ("min", 0.5), ("min", 2.0), ("min", 10**9), ("max", 10**9 + 1), ("max", "9"),
+        ("eta", 1.9), ("eta", 2.5), ("eta", 100), ("eta", 100.1), ("checkpoint", 1), ("more", 1),
+        ("name", ""), ("name", "a" * 64), ("name", "a" * 65), ("name", "9"), ("name", "_"))]
+    cases += [{"fidelity": {k: v for k, v in whole.items() if k != name}} for name in whole]
+    return cases + [{"pruner": value} for value in (
+        "none", "asha", "", 1, [], {}, {"type": "none"}, {"type": "none", "options": {}},
+        {"type": "none", "options": 1}, {"type": "median", "more": 1}, {"options": {}})]
+
+
 def limits():
     """Every length and count at the limit and one past it."""
     base = {"name": "a", "space": {"x": {"float": [0, 1]}}, "objective": {"minimize": "l"},
@@ -151,4 +180,4 @@ def limits():
     for n in (131072, 131073):
         cases.append({"environment": {"captured": {"V": "x" * n}}})
     return [{**base, **case} for case in cases + batch_limits() + option_limits() +
-            external_limits()]
+            external_limits() + pruner_limits()]

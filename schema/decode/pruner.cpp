@@ -1,0 +1,127 @@
+// "pruner" and "fidelity": which trials end early, and between which steps. See sections.hpp.
+#include <algorithm>
+#include <array>
+
+#include "schema/decode/display.hpp"
+#include "schema/decode/keys.hpp"
+#include "schema/decode/read.hpp"
+#include "schema/decode/sections.hpp"
+#include "schema/pruner_list.hpp"
+#include "schema/pruner_options.hpp"
+
+namespace hpo::decode {
+namespace {
+
+constexpr auto pruners = [] {
+  std::array<std::string_view, pruner_list.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = pruner_list[i].name;
+  return names;
+}();
+constexpr std::array<std::string_view, 2> pruner_keys{"type", "options"};
+constexpr std::array<std::string_view, 5> fidelity_keys{"name", "min", "max", "eta", "checkpoint"};
+constexpr std::string_view fidelity_example =
+    "write \"fidelity\": {\"name\": \"epochs\", \"min\": 1, \"max\": 81}";
+constexpr Range<std::int64_t> steps_range{.low = 1, .high = fidelity_steps_max};
+constexpr Range<double> eta_range{.low = 2.0, .high = fidelity_eta_max};
+
+const PrunerText* find_pruner(std::string_view name) {
+  for (const PrunerText& pruner : pruner_list) {
+    if (pruner.name == name) return &pruner;
+  }
+  return nullptr;
+}
+
+bool read_type(const Cursor& at, PrunerSpec& out) {
+  if (at.node().kind != json::Kind::string) {
+    add_wrong_type(at, "a pruner's name", "write \"median\"");
+    return false;
+  }
+  if (find_pruner(at.node().string) != nullptr) {
+    out.type = at.node().string;
+    return true;
+  }
+  at.add(unknown_word(Section::pruner_type, "pruner", at.node().string, pruners));
+  return false;
+}
+
+void need(const Cursor& at, std::string_view key, std::string_view advice,
+          const std::vector<std::string_view>& meant) {
+  if (at.find(key) || std::find(meant.begin(), meant.end(), key) != meant.end()) return;
+  at.add({.code = Code::missing_key, .message = "the fidelity has no " + quoted(key),
+          .suggestion = "add " + std::string(advice)});
+}
+
+}  // namespace
+
+void decode_pruner(const Cursor& at, PrunerSpec& out) {
+  if (at.node().kind == json::Kind::string) {
+    read_type(at, out);
+    return;
+  }
+  if (!expect_object(at, "write \"median\", or {\"type\": \"median\"}")) return;
+  const auto meant = check_keys(at, Section::pruner, pruner_keys);
+  const auto type = at.find("type");
+  if (!type && meant.empty()) {
+    at.add({.code = Code::missing_key, .message = "the pruner has no \"type\"",
+            .suggestion = std::string("add \"type\": \"median\""),
+            .note = "pruners: " + joined(pruners)});
+  }
+  const bool is_read = type && read_type(*type, out);
+  const auto options = at.find("options");
+  if (!options || !is_read) return;
+  read_options(*options, {.kind = "pruner", .name = out.type,
+                          .options = options_of(pruner_options(), out.type)}, out.options);
+}
+
+void decode_fidelity(const Cursor& at, std::optional<FidelitySpec>& out) {
+  if (!expect_object(at, fidelity_example)) return;
+  const auto meant = check_keys(at, Section::fidelity, fidelity_keys);
+  need(at, "name", "\"name\": \"epochs\", what a training counts", meant);
+  need(at, "min", "\"min\": 1, the steps before which no trial is judged", meant);
+  need(at, "max", "\"max\": 81, the steps of a whole training", meant);
+  FidelitySpec fidelity;
+  const std::size_t errors = at.errors();
+  if (const auto key = at.find("name")) assign(read_name(*key, NameKind::parameter), fidelity.name);
+  if (const auto key = at.find("min")) assign(read_integer(*key, steps_range), fidelity.min);
+  const auto max = at.find("max");
+  if (max) assign(read_integer(*max, steps_range), fidelity.max);
+  if (const auto key = at.find("eta")) assign(read_number(*key, eta_range), fidelity.eta);
+  if (const auto key = at.find("checkpoint")) assign(read_bool(*key), fidelity.checkpoint);
+  if (max && at.find("min") && at.errors() == errors && fidelity.min >= fidelity.max) {
+    max->add({.code = Code::low_not_below_high,
+              .message = "min is not below max: " + std::to_string(fidelity.min) + " and " +
+                         std::to_string(fidelity.max),
+              .suggestion = "give the steps of a whole training as \"max\""});
+  }
+  out = std::move(fidelity);
+}
+
+void check_pruning(const Cursor& root, const StudySpec& spec) {
+  const auto fidelity = root.find("fidelity");
+  if (const auto name = fidelity ? fidelity->find("name") : std::nullopt) {
+    const auto space = root.find("space");
+    if (!spec.fidelity->name.empty() && space && space->find(spec.fidelity->name)) {
+      name->add({.code = Code::reserved_name,
+                 .message = "a parameter is called " + quoted(spec.fidelity->name) + " too",
+                 .suggestion = "rename one of them; $HPO_FIDELITY tells the training the steps"});
+    }
+  }
+  const auto at = root.find("pruner");
+  const PrunerText* pruner = at ? find_pruner(spec.pruner.type) : nullptr;
+  if (pruner == nullptr || !pruner->needs_fidelity) return;
+  if (!fidelity) {
+    return at->add({.code = Code::pruner_without_fidelity,
+                    .message = "the pruner " + quoted(spec.pruner.type) + " needs a \"fidelity\"",
+                    .suggestion = std::string(fidelity_example)});
+  }
+  const auto type = spec.pruner.options.find("type");
+  const bool pauses = type != spec.pruner.options.end() &&
+                      type->second == ParamValue(std::string(halving_promotion));
+  if (!pauses || !spec.fidelity || spec.fidelity->checkpoint) return;
+  at->below("/options/type").add(
+      {.code = Code::pruner_without_fidelity,
+       .message = "a trial that pauses goes on from its checkpoint, but the fidelity has none",
+       .suggestion = "add \"checkpoint\": true to \"fidelity\", or use \"type\": \"stopping\""});
+}
+
+}  // namespace hpo::decode

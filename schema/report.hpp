@@ -1,0 +1,36 @@
+// What a training tells while it runs, and what a pruner answers.
+//
+// Reports are rows, not events. Values, any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "schema/words.hpp"
+
+namespace hpo {
+
+struct Report {
+  int trial = 0;
+  std::int64_t step = 0;   // epochs, folds, …: what the training counts; from 0
+  double value = 0.0;      // the objective's metric; NaN and infinities are what a training may say
+  std::map<std::string, double> metrics{};  // all that it told
+  // Of the counter that orders all that a pruner can see: reports, and the history_seq of finished
+  // trials. 0: not stored yet.
+  std::int64_t seq = 0;
+  friend bool operator==(const Report&, const Report&) = default;
+};
+
+enum class Verdict { go_on, stop, pause };
+template <>
+inline constexpr auto words<Verdict> = word_table("go_on", "stop", "pause");
+
+struct Decision {
+  Verdict verdict = Verdict::go_on;
+  int rung = -1;         // that decided; -1: none. Rung k lies at about min · eta^k steps
+  std::string reason{};  // a sentence for people; empty where nothing was compared
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+}  // namespace hpo

@@ -1,0 +1,177 @@
+"""Studies on recorded learning curves in simulated time: slots, a pruner, when a score is reached.
+
+    python3 curves.py [PRUNER…]      a table of pruners, beside trainings to their end
+
+A trial's training is the curve that the seed's shuffle gives to its number; an epoch takes the time
+that was recorded. A paused trial that is taken up reads its data again. The score is the best AUC
+after the last epoch; what is stopped has none. Nothing else takes time.
+"""
+import heapq
+import json
+import math
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROGRAM = os.environ.get("HPO_PRUNER_TELL", HERE.parent.parent.parent / "build/tests/pruner_tell")
+SLOTS, SEEDS, FULL_TRIALS = 16, 20, 64
+FIDELITY = {"name": "epochs", "min": 5, "max": 20, "eta": 3, "checkpoint": True}
+
+
+def recorded(name="jets"):
+    """[(AUC by epoch, seconds by epoch)] of all trainings."""
+    kept = json.loads((HERE / (name + ".json")).read_text())
+    return [([auc / kept["scale"] for auc in each["auc"]], [ms / 1000 for ms in each["ms"]])
+            for each in kept["trainings"]]
+
+
+class Pruner:
+    """The pruner of a study; the program stays from study to study."""
+
+    def __init__(self):
+        self.program = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+
+    def ask(self, **request):
+        self.program.stdin.write(json.dumps(request) + "\n")
+        self.program.stdin.flush()
+        answer = json.loads(self.program.stdout.readline() or '{"error": "pruner_tell has ended"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+    def start(self, pruner, seed, _):
+        self.ask(study={"name": "curves", "space": {"x": {"float": [0, 1]}}, "seed": seed,
+                        "objective": {"maximize": "auc"}, "command": ["true"], "workdir": "/",
+                        "fidelity": FIDELITY, "pruner": pruner})
+
+    def close(self):
+        self.program.stdin.close()
+        self.program.wait()
+
+
+class Clairvoyant:
+    """No pruner can do better from the first rung on: it knows which training will not have the
+    score, and ends it there."""
+
+    def __init__(self, score):
+        self.score, self.curves = score, None
+
+    def start(self, _, __, curves):
+        self.curves = curves
+
+    def ask(self, report=None, **_):
+        if report is None:
+            return {}
+        is_lost = self.curves[report["trial"]][0][-1] < self.score
+        return {"verdict": "stop" if is_lost and report["step"] >= FIDELITY["min"] else "go_on"}
+
+
+class Study:
+    """Yields (seconds, AUC) of each trial that trains to its end, in the order of their ends."""
+
+    def __init__(self, program, pruner, curves, seed, slots=SLOTS):
+        self.program, self.curves, self.slots = program, list(curves), slots
+        random.Random(seed).shuffle(self.curves)
+        program.start(pruner, seed, self.curves)
+        self.seconds_busy, self.paused, self.next_number = 0.0, {}, 0
+
+    def _start(self, now, running):
+        """A trial that the pruner names, else a new one; False if there is none left."""
+        chosen = self.program.ask(take_up=True)
+        if chosen:
+            trial, epoch = chosen["trial"], self.paused.pop(chosen["trial"])
+            self.program.ask(taken_up=trial)
+            seconds = self.curves[trial][1]
+            again = max(0.0, seconds[0] - statistics.mean(seconds[1:]))
+        elif self.next_number < len(self.curves):
+            trial, epoch, again = self.next_number, 0, 0.0
+            self.next_number += 1
+        else:
+            return False
+        self._go_on(running, now + again, trial, epoch)
+        return True
+
+    def _go_on(self, running, now, trial, epoch):
+        seconds = self.curves[trial][1][epoch]
+        self.seconds_busy += seconds
+        heapq.heappush(running, (now + seconds, trial, epoch))
+
+    def run(self):
+        running = []
+        while len(running) < self.slots and self._start(0.0, running):
+            pass
+        while running:
+            now, trial, epoch = heapq.heappop(running)
+            values = self.curves[trial][0]
+            answer = self.program.ask(report={"trial": trial, "step": epoch + 1,
+                                              "value": values[epoch]})
+            if answer["verdict"] == "go_on" and epoch + 1 < len(values):
+                self._go_on(running, now, trial, epoch + 1)
+                continue
+            if answer["verdict"] == "go_on":
+                self.program.ask(finished={"trial": trial, "value": values[epoch]})
+                yield now, values[epoch]
+            elif answer["verdict"] == "stop":
+                self.program.ask(finished={"trial": trial, "state": "pruned"})
+            else:
+                self.paused[trial] = epoch + 1
+            while len(running) < self.slots and self._start(now, running):
+                pass
+
+
+def wanted_score(curves):
+    """The median over the seeds of the best of so many trainings to their end."""
+    best = []
+    for seed in range(SEEDS):
+        shuffled = list(curves)
+        random.Random(seed).shuffle(shuffled)
+        best.append(max(values[-1] for values, _ in shuffled[:FULL_TRIALS]))
+    return statistics.median(best)
+
+
+def times_to(score, program, pruner, curves, *, slots=SLOTS, seeds=range(SEEDS)):
+    """For each seed the seconds until a trial has the score; infinite if none ever has."""
+    return [next((now for now, value in Study(program, pruner, curves, seed, slots).run()
+                  if value >= score), math.inf) for seed in seeds]
+
+
+def ratio_interval(ours, theirs, draws=2000):
+    """90 % of the ratio of medians, by bootstrap over the seeds, which both share."""
+    dice, ratios = random.Random(1), []
+    for _ in range(draws):
+        chosen = [dice.randrange(len(ours)) for _ in ours]
+        ratios.append(statistics.median(ours[i] for i in chosen) /
+                      statistics.median(theirs[i] for i in chosen))
+    ratios.sort()
+    return ratios[int(0.05 * draws)], ratios[int(0.95 * draws)]
+
+
+def named(text):
+    """`asha`, or `asha:promotion`."""
+    name, _, kind = text.partition(":")
+    return {"type": name, "options": {"type": kind} if kind else {}}
+
+
+def main(names):
+    curves, program = recorded(), Pruner()
+    score = wanted_score(curves)
+    full = times_to(score, program, {"type": "none"}, curves)
+    print(f"{len(curves)} trainings, score {score:.4f}: {statistics.median(full):.1f} s to the end")
+    sides = {name: (program, named(name)) for name in names}
+    sides["clairvoyant"] = (Clairvoyant(score), None)
+    for name, (side, pruner) in sides.items():
+        times = times_to(score, side, pruner, curves)
+        low, high = ratio_interval(times, full)
+        print(f"{name:16} {statistics.median(times):6.1f} s   "
+              f"{statistics.median(times) / statistics.median(full):.2f} [{low:.2f}, {high:.2f}]   "
+              f"never: {sum(map(math.isinf, times))}")
+    program.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["asha", "asha:promotion", "hyperband", "median", "percentile"])

@@ -1,0 +1,68 @@
+"""Records the learning curves of examples/jets: random params, the AUC after each of 20 epochs.
+
+    nice /usr/bin/python3 tests/bench/pruners/record_jets.py [TRAININGS]     -> jets.json
+
+Training t has the params that random.Random(t) draws from examples/jets/study.json, and seed t. A
+time is the CPU time of an epoch in ms, the reading of the data included in the first: on a busy
+machine a clock would measure its neighbours. An AUC is in units of 1e-5; 0 after divergence.
+"""
+import json
+import math
+import os
+import random
+import sys
+import time
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+JETS = os.path.join(HERE, "../../../examples/jets")
+sys.path.insert(0, JETS)
+import train
+
+SCALE = 100_000  # of an AUC
+
+
+def draw(space, number):
+    """Each parameter by itself, uniform or log-uniform."""
+    dice, params = random.Random(number), {}
+    for name, text in space.items():
+        kind = next(key for key in ("float", "int", "choice", "ordinal", "bool") if key in text)
+        if kind in ("choice", "ordinal"):
+            params[name] = dice.choice(text[kind])
+        elif kind == "bool":
+            params[name] = dice.random() < 0.5
+        else:
+            low, high = text[kind]
+            if kind == "int":
+                low, high = low - 0.5, high + 0.5
+            u = dice.random()
+            value = low * (high / low) ** u if text.get("log") else low + (high - low) * u
+            params[name] = round(value) if kind == "int" else value
+    return params
+
+
+def curve(params, seed):
+    values, times, last = [], [], time.process_time()
+
+    def report(step, auc):
+        nonlocal last
+        now = time.process_time()
+        values.append(0 if math.isnan(auc) else round(auc * SCALE))
+        times.append(round(1000 * (now - last)))
+        last = now
+
+    train.hpo.report = report
+    train.train(params, seed, False)
+    return {"auc": values, "ms": times}
+
+
+def main(count):
+    with open(os.path.join(JETS, "study.json")) as file:
+        space = json.load(file)["space"]
+    lines = []
+    for number in range(count):
+        lines.append(json.dumps(curve(draw(space, number), number), separators=(",", ":")))
+        with open(os.path.join(HERE, "jets.json"), "w") as file:  # a stop loses nothing
+            file.write('{"scale": %d, "trainings": [\n%s\n]}\n' % (SCALE, ",\n".join(lines)))
+
+
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 543)

@@ -1,0 +1,103 @@
+// Pruners by name, their options, and the fidelity that they need.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tests/schema/decode/support.hpp"
+
+using namespace hpo;
+using test::Codes;
+using test::codes;
+using test::study;
+
+namespace {
+
+constexpr const char* epochs = R"("fidelity": {"name": "epochs", "min": 1, "max": 81})";
+
+}  // namespace
+
+TEST_CASE("a pruner is a word or an object, and none by default", "[decode]") {
+  for (const char* text : {R"("median")", R"({"type": "median"})",
+                           R"({"type": "median", "options": {}})"}) {
+    CAPTURE(text);
+    const DecodedStudy decoded = decode_study(study(std::string("\"pruner\": ") + text));
+    REQUIRE(decoded.spec);
+    CHECK(decoded.spec->pruner.type == "median");
+  }
+  const DecodedStudy plain = decode_study(study());
+  REQUIRE(plain.spec);
+  CHECK(plain.spec->pruner == PrunerSpec{});
+  CHECK_FALSE(plain.spec->fidelity);
+}
+
+TEST_CASE("a pruner's options are read as what it takes", "[decode]") {
+  const DecodedStudy decoded = decode_study(study(
+      R"("pruner": {"type": "percentile", "options": {"percentile": 10, "startup_trials": 8.0}})"));
+  REQUIRE(decoded.spec);
+  const auto& options = decoded.spec->pruner.options;
+  CHECK(options.size() == 2);
+  CHECK(options.at("percentile") == ParamValue(10.0));
+  CHECK(options.at("startup_trials") == ParamValue(std::int64_t{8}));
+}
+
+TEST_CASE("a pruner that cannot be is refused by name", "[decode]") {
+  const auto [pruner, code] = GENERATE(table<std::string, std::string>({
+      {R"("mediann")", "E0108"}, {R"("sha")", "E0108"}, {"1", "E0103"}, {"{}", "E0102"},
+      {R"({"typ": "median"})", "E0101"}, {R"({"type": 1})", "E0103"}, {"null", "E0103"},
+      {R"({"type": "median", "options": []})", "E0103"},
+      {R"({"type": "none", "options": {"a": 1}})", "E0101"},
+      {R"({"type": "median", "options": {"percentile": 1}})", "E0101"},
+      {R"({"type": "median", "options": {"interval_steps": 0}})", "E0105"},
+      {R"({"type": "percentile", "options": {"percentile": 100.5}})", "E0105"},
+      {R"({"type": "wilcoxon", "options": {"p_threshold": "0.1"}})", "E0103"},
+      {R"({"type": "asha", "options": {"type": "stop"}})", "E0108"}}));
+  CAPTURE(pruner);
+  CHECK(codes(study("\"pruner\": " + pruner + ", " + epochs)) == Codes{code});
+}
+
+TEST_CASE("a fidelity is a name and its steps", "[decode]") {
+  const DecodedStudy decoded = decode_study(study(
+      R"("fidelity": {"name": "kepochs", "min": 20, "max": 1000.0, "eta": 4,
+                      "checkpoint": true})"));
+  REQUIRE(decoded.spec);
+  REQUIRE(decoded.spec->fidelity);
+  const FidelitySpec expected{.name = "kepochs", .min = 20, .max = 1000, .eta = 4.0,
+                              .checkpoint = true};
+  CHECK(*decoded.spec->fidelity == expected);
+}
+
+TEST_CASE("a fidelity that cannot be is refused", "[decode]") {
+  const auto [members, code] = GENERATE(table<std::string, std::string>({
+      {R"("min": 1, "max": 9)", "E0102"}, {R"("name": "e", "max": 9)", "E0102"},
+      {R"("name": "e", "min": 1)", "E0102"}, {R"("name": "a b", "min": 1, "max": 9)", "E0107"},
+      {R"("name": "e", "min": 0, "max": 9)", "E0105"},
+      {R"("name": "e", "min": 1.5, "max": 9)", "E0103"},
+      {R"("name": "e", "min": 1, "max": 1000000001)", "E0105"},
+      {R"("name": "e", "min": 9, "max": 9)", "E0201"},
+      {R"("name": "e", "min": 1, "max": 9, "eta": 1.9)", "E0105"},
+      {R"("name": "e", "min": 1, "max": 9, "eta": 101)", "E0105"},
+      {R"("name": "e", "min": 1, "max": 9, "checkpoint": 1)", "E0103"},
+      {R"("name": "e", "min": 1, "max_t": 9)", "E0101"},
+      {R"("name": "lr", "min": 1, "max": 9)", "E0208"}}));
+  CAPTURE(members);
+  const Codes found = codes(study("\"fidelity\": {" + members + "}"));
+  REQUIRE_FALSE(found.empty());
+  CHECK(std::find(found.begin(), found.end(), code) != found.end());
+}
+
+TEST_CASE("all that is wrong with a fidelity is said at once", "[decode]") {
+  CHECK(codes(study(R"("fidelity": {"name": "", "min": -1, "max": "a", "eta": 1, "x": 2})")) ==
+        Codes{"E0107", "E0105", "E0103", "E0105", "E0101"});
+}
+
+TEST_CASE("rungs need a fidelity, and pauses a checkpoint", "[decode]") {
+  const std::string promotion = R"("pruner": {"type": "asha", "options": {"type": "promotion"}}, )";
+  const std::string with = R"("fidelity": {"name": "e", "min": 1, "max": 9, "checkpoint": true})";
+  CHECK(codes(study(R"("pruner": "asha")")) == Codes{"E0232"});
+  CHECK(codes(study(R"("pruner": "hyperband")")) == Codes{"E0232"});
+  CHECK(codes(study(promotion + epochs)) == Codes{"E0232"});
+  CHECK(codes(study(promotion + with)) == test::none);
+  for (const char* pruner : {"asha", "hyperband", "median", "wilcoxon", "none"}) {
+    CAPTURE(pruner);
+    CHECK(codes(study("\"pruner\": \"" + std::string(pruner) + "\", " + epochs)) == test::none);
+  }
+}
