@@ -24,6 +24,7 @@ struct BookLimits {
   int slots = 1;
   Instant stop_at = never;      // when trainings are told to end, so that all is over in time
   int reports_max = 256;        // in one request
+  std::size_t bytes_max = 512U << 10U;      // of one, about; the daemon takes twice as many
   Instant wait = std::chrono::seconds(20);  // for a trial, in one request
   int ahead_max() const { return slots < 8 ? 1 : slots / 4; }
 };
@@ -100,7 +101,11 @@ class LeaseBook {
   bool must_ask_again() const { return is_unsure_ && is_draining(); }
   bool has_news() const;
   bool is_held(const Entry& entry) const;
-  void say(const LeaseKey& key, const Entry& entry, Request& request) const;
+  struct Draft {
+    Request request{};
+    std::size_t bytes = 0;  // of what it says, about
+  };
+  void say(const LeaseKey& key, const Entry& entry, Draft& draft) const;
   void forget_told(const Request& told);
   void take(const Reply& reply, Instant lease_until);
   void close(Entry& entry, Outcome outcome);

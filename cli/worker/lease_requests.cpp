@@ -16,6 +16,13 @@ std::chrono::milliseconds whole_ms(Instant time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time);
 }
 
+// About what it takes as JSON, with the words around it.
+std::size_t size_of(const std::map<std::string, double>& metrics) {
+  std::size_t bytes = 200;
+  for (const auto& [name, number] : metrics) bytes += name.size() + 30;
+  return bytes;
+}
+
 }  // namespace
 
 // Its lease matters: the daemon counts on us, and we on it.
@@ -33,16 +40,26 @@ bool LeaseBook::has_news() const {
 }
 
 // An end is told with the last of its steps, or after them.
-void LeaseBook::say(const LeaseKey& key, const Entry& entry, Request& request) const {
-  const auto room = static_cast<std::size_t>(limits_.reports_max) - request.reports.size();
-  const std::size_t told = std::min(room, entry.reports.size());
-  for (std::size_t i = 0; i < told; ++i) request.reports.push_back({key, entry.reports[i]});
-  const bool is_whole = told == entry.reports.size();
+void LeaseBook::say(const LeaseKey& key, const Entry& entry, Draft& draft) const {
+  Request& request = draft.request;
+  std::size_t told = 0;
+  for (const Report& report : entry.reports) {
+    const bool is_full = static_cast<int>(request.reports.size()) >= limits_.reports_max;
+    if (is_full || draft.bytes >= limits_.bytes_max) break;
+    request.reports.push_back({key, report});
+    draft.bytes += size_of(report.metrics);
+    ++told;
+  }
+  const bool is_whole = told == entry.reports.size() && draft.bytes < limits_.bytes_max;
   const bool was_begun = entry.phase == Phase::training || entry.phase == Phase::ended;
   if (was_begun && !entry.is_start_told && !entry.is_dropped) request.started.push_back(key);
   if (entry.phase == Phase::returned) request.returned.push_back(key);
-  if (entry.phase == Phase::ended && is_whole) request.ended.push_back({key, entry.outcome});
-  else if (is_held(entry)) request.holds.push_back(key);
+  if (entry.phase == Phase::ended && is_whole) {
+    request.ended.push_back({key, entry.outcome});
+    draft.bytes += size_of(entry.outcome.metrics) + entry.outcome.message.size();
+  } else if (is_held(entry)) {
+    request.holds.push_back(key);
+  }
 }
 
 void LeaseBook::note_wants(Request& request, Instant now) const {
@@ -55,8 +72,9 @@ void LeaseBook::note_wants(Request& request, Instant now) const {
 
 std::optional<Request> LeaseBook::next_request(Instant now) {
   if (in_flight_ || is_gone_ || now < retry_at_) return std::nullopt;
-  Request request{.slots = limits_.slots};
-  for (const auto& [key, entry] : entries_) say(key, entry, request);
+  Draft draft{.request = {.slots = limits_.slots}};
+  for (const auto& [key, entry] : entries_) say(key, entry, draft);
+  Request& request = draft.request;
   note_wants(request, now);
   const bool asks = request.start + request.ahead > 0;
   const bool listens = !request.holds.empty() && now >= sent_at_ + listen_after(lease_);

@@ -70,7 +70,19 @@ std::optional<Failure> WorkerLoop::run() {
     wait();
     if (told_to_end_ > 1) break;
   }
+  tell_losses();
   return failure_;
+}
+
+void WorkerLoop::tell_losses() const {
+  std::string text;
+  const auto add = [&](std::int64_t count, const char* what) {
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + what;
+  };
+  add(tails_.lines_left_out(), "lines that are no steps");
+  add(tails_.bytes_skipped(), "bytes of steps that came too fast");
+  add(book_.reports_refused(), "steps that the daemon refused");
+  if (!text.empty()) note("left out: " + text + "; they are in the trials' metrics.jsonl");
 }
 
 void WorkerLoop::carry_out(const Action& action) {

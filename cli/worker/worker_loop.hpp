@@ -52,6 +52,7 @@ class WorkerLoop {
   void refuse(const HttpReply& reply);
   void lose(const Failure& failure);
   void give_up(Failure failure);
+  void tell_losses() const;  // of steps
 
   WorkerPlan plan_{};
   std::string target_{};

@@ -208,7 +208,9 @@ class Worker(HpoTest):
         exchange = fake.exchange
         fake.exchange = lambda worker, body: (
             (422, {"detail": "no steps today"}) if body.get("reports") else exchange(worker, body))
-        self.assertIn("no steps today", self.hpo("worker", "--study", "toy").stderr)
+        told = self.hpo("worker", "--study", "toy").stderr
+        self.assertIn("no steps today", told)
+        self.assertIn("left out: 1 steps that the daemon refused", told)
         self.assertEqual(fake.results[0][0]["status"], "completed")
 
     def test_a_daemon_that_cannot_at_present_is_asked_again(self):

@@ -115,6 +115,23 @@ TEST_CASE("of many steps a request takes so many, and the end follows the last",
   CHECK(request->ended.size() == 1);
 }
 
+TEST_CASE("results that are too large for one request go in several", "[worker]") {
+  LeaseBook book = book_with({.slots = 3, .bytes_max = 1000},
+                             {leased(0, true), leased(1, true), leased(2, true)});
+  Outcome outcome = completed;
+  outcome.message = std::string(700, 'x');
+  for (int trial = 0; trial < 3; ++trial) book.ended(key(trial), outcome, 2s);
+  const auto first = book.next_request(2s);
+  REQUIRE(first);
+  CHECK(first->ended.size() == 2);
+  CHECK(first->holds == std::vector{key(2)});
+  book.answered(reply_with({}), 2s);
+  const auto second = book.next_request(2s);
+  REQUIRE(second);
+  CHECK(second->ended.size() == 1);
+  CHECK(second->holds.empty());
+}
+
 TEST_CASE("steps that the daemon refuses are left out, the result is told", "[worker]") {
   LeaseBook book = book_with({.slots = 1}, {leased(0, true)});
   book.reported(key(0), {1, {{"auc", 0.5}}});
