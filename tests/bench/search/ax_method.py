@@ -2,8 +2,8 @@
 
 Its conditions make a tree, in which no two values share a parameter, as most of ours do: so all
 parameters are asked for, and what is not active is left out of the trial and has no effect.
-Ordinal and stepped parameters are ordered choices to it. It answers with fewer trials than wanted
-as long as too many are in flight.
+Ordinal and stepped parameters are ordered choices to it. Until some of its first trials have ended
+it gives no more of them, so fewer are in flight than wanted.
 """
 import importlib.metadata
 import logging
@@ -13,6 +13,7 @@ import warnings
 import spaces
 from ax.api.client import Client
 from ax.api.configs import ChoiceParameterConfig, RangeParameterConfig
+from ax.exceptions.core import DataRequiredError
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
@@ -33,7 +34,10 @@ class Method:
     def ask(self, count):
         """(number, params) of up to `count` trials, and the milliseconds for all of them."""
         start = time.process_time()
-        suggested = self.study.get_next_trials(max_trials=count)
+        try:
+            suggested = self.study.get_next_trials(max_trials=count)
+        except DataRequiredError:
+            suggested = {}
         trials = [(number, self._params(values)) for number, values in suggested.items()]
         return trials, (time.process_time() - start) * 1e3
 

@@ -3,7 +3,7 @@
 This algorithm of it takes no conditions: all parameters are asked for, and what is not active is
 left out of the trial and has no effect. Ordinal and stepped parameters are integers to it. It
 computes in double precision, for in single precision suggestions become NaN; and it compiles anew
-for each number of trials, which takes most of its 5 to 10 s a suggestion.
+for each number of trials, so a suggestion takes 9 to 17 s.
 """
 import importlib.metadata
 import logging
