@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::size_t log_bytes = 4096;  // of its end, in a message
 constexpr int protocol = 1;
-constexpr std::chrono::seconds kill_patience{10};  // longer: it hangs in the kernel
-constexpr timespec kill_interval{.tv_sec = 0, .tv_nsec = 20'000'000};
+constexpr std::chrono::seconds end_patience{10};  // longer: it hangs in the kernel
+constexpr timespec end_interval{.tv_sec = 0, .tv_nsec = 20'000'000};
 
 struct SocketPair {
   Fd ours{};
@@ -168,7 +168,7 @@ void WarmServer::end() {
   channel_ = WarmChannel();
   if (pid_ == 0) return;
   pid_ = 0;
-  const auto deadline = after(kill_patience);
+  const auto deadline = after(end_patience);
   while (std::chrono::steady_clock::now() < deadline) {
     for (const Process& process : descendants(all_processes(), ::getpid())) {
       send_signal(process.pid, process.start, SIGKILL);
@@ -176,7 +176,7 @@ void WarmServer::end() {
     pid_t reaped = 0;
     do { reaped = ::waitpid(-1, nullptr, WNOHANG); } while (reaped > 0);
     if (reaped < 0) return;
-    wait_for_child_signal(kill_interval);
+    wait_for_child_signal(end_interval);
   }
 }
 
