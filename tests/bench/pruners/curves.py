@@ -78,7 +78,7 @@ class Study:
         self.program, self.curves, self.slots = program, list(curves), slots
         random.Random(seed).shuffle(self.curves)
         program.start(pruner, seed, self.curves)
-        self.seconds_busy, self.paused, self.next_number = 0.0, {}, 0
+        self.seconds_busy, self.now, self.paused, self.next_number = 0.0, 0.0, {}, 0
 
     def _start(self, now, running):
         """A trial that the pruner names, else a new one; False if there is none left."""
@@ -107,6 +107,7 @@ class Study:
             pass
         while running:
             now, trial, epoch = heapq.heappop(running)
+            self.now = now
             values = self.curves[trial][0]
             answer = self.program.ask(report={"trial": trial, "step": epoch + 1,
                                               "value": values[epoch]})

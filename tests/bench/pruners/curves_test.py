@@ -26,30 +26,32 @@ class Studies(unittest.TestCase):
 
     def ends(self, pruner, trainings, slots):
         study = curves.Study(self.program, pruner, trainings, 1, slots)
-        return list(study.run()), study.seconds_busy
+        return list(study.run()), study
 
     def test_without_a_pruner_every_training_takes_its_time(self):
-        ends, busy = self.ends({"type": "none"}, [flat(0.5, 1.0), flat(0.7, 2.0)], 2)
+        ends, study = self.ends({"type": "none"}, [flat(0.5, 1.0), flat(0.7, 2.0)], 2)
         self.assertEqual(sorted(ends), [(20.0, 0.5), (40.0, 0.7)])
-        self.assertEqual(busy, 60.0)
+        self.assertEqual(study.seconds_busy, 60.0)
         ends, _ = self.ends({"type": "none"}, [flat(0.5)] * 3, 1)
         self.assertEqual([now for now, _ in ends], [20.0, 40.0, 60.0])
 
     def test_asha_ends_what_is_worse_at_the_first_rung(self):
         trainings = [flat(0.5 + i / 1000) for i in range(30)]
-        ends, busy = self.ends({"type": "asha", "options": {}}, trainings, 1)
+        ends, study = self.ends({"type": "asha", "options": {}}, trainings, 1)
         self.assertIn(0.529, [value for _, value in ends])
         self.assertLess(len(ends), 15)
-        self.assertLess(busy, 0.7 * 600)
+        self.assertEqual(study.now, study.seconds_busy)  # one slot, never idle
+        self.assertLess(study.now, 0.7 * 600)
 
     def test_a_paused_training_goes_on_where_it_was_and_reads_its_data_again(self):
         trainings = [flat(0.5 + i / 1000, 1.0, load=2.0) for i in range(9)]
         pruner = {"type": "asha", "options": {"type": "promotion"}}
-        ends, busy = self.ends(pruner, trainings, 1)
+        ends, study = self.ends(pruner, trainings, 1)
+        busy = study.seconds_busy
         self.assertEqual(max(value for _, value in ends), 0.508)
         self.assertGreaterEqual(busy, 9 * 7.0)      # all to the first rung
         self.assertLess(busy, 9 * 7.0 + 3 * 15.0 + 1e-9)  # a third at most beyond
-        self.assertGreater(ends[-1][0], busy)       # the second reading is no epoch
+        self.assertGreater(study.now, busy)  # the second reading is no epoch
 
     def test_a_score_that_nobody_has_is_never_reached(self):
         times = curves.times_to(0.9, self.program, {"type": "none"}, [flat(0.5)], seeds=range(2))

@@ -97,7 +97,8 @@ Decision PrunerOracle::wilcoxon(const Report& report) const {
   double best_loss = no_number;
   for (const Past& past : past_) {
     const auto reports = reports_of(past.event.report.trial);
-    if (!is_completion(past.event) || reports.empty() || loss(past.event.value) >= best_loss) continue;
+    if (!is_completion(past.event) || reports.empty()) continue;
+    if (loss(past.event.value) >= best_loss) continue;
     best_loss = loss(past.event.value);
     best = reports;
   }
