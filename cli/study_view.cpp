@@ -118,7 +118,8 @@ std::string running_text(const StudyView& study) {
   }
   if (study.executor == "external") {
     return trials.running == 0
-               ? "no worker has a trial; start one: hpo worker --study " + study.name
+               ? "nobody has a trial: hpo worker --study " + study.name +
+                     " trains them, hpo ask " + study.name + " hands one to a program"
                : "more trials begin when workers ask for them";
   }
   if (waits_for_node_hours(study)) return "its jobs may need all node-hours that are left";

@@ -54,7 +54,7 @@ void tell_people(const json::Node& reply, const TrialName& name) {
   const bool is_kept_only = counted.kind == json::Kind::boolean && !counted.boolean;
   const std::string remark = text_of(member(reply, "note"));
   note(trial + " is " + text_of(member(reply, "state")) +
-       (is_kept_only ? "; this result is kept, and does not count" : "") +
+       (is_kept_only ? "; this result does not count" : "") +
        (remark.empty() ? "" : ": " + remark) + "; next: hpo ask " + shell_quoted(name.study));
 }
 

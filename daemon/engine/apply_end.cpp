@@ -68,9 +68,16 @@ bool is_refused_retry(const Trial& trial, const Outcome& outcome) {
   return trial.attempts > 1 && outcome.failure == FailureClass::rejected;
 }
 
+// The end of a worker says nothing of the trainings that it had.
+bool is_of_its_worker(const Study& study, const Outcome& outcome) {
+  const bool was_taken =
+      outcome.failure == FailureClass::lost || outcome.failure == FailureClass::preempted;
+  return study.spec->is_pulled() && was_taken;
+}
+
 // A retry that is refused is no news of the study: the attempt before it has been counted.
 void note_failure(Study& study, const Trial& trial, const Outcome& outcome) {
-  if (is_refused_retry(trial, outcome)) return;
+  if (is_refused_retry(trial, outcome) || is_of_its_worker(study, outcome)) return;
   Progress& progress = study.progress;
   const bool is_alike = signature(outcome) == progress.failure_signature;
   progress.failures_alike = is_alike ? progress.failures_alike + 1 : 1;

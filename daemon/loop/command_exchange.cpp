@@ -4,6 +4,7 @@
 // that makes asking again safe without a memory of what was answered. Ends come first, so that a
 // begin that follows finds the place free; `parallel` counts what has begun. Engine strand.
 #include <algorithm>
+#include <set>
 
 #include "daemon/loop/exchange_reply.hpp"
 #include "daemon/loop/job_request.hpp"
@@ -99,11 +100,16 @@ class Visit {
     return grant_some(std::min(said_.ahead, ahead_left()), false);
   }
 
-  int ahead_left() const {
-    const auto held = std::ranges::count_if(loop_.study.leased, [&](int number) {
+  int own(const std::set<int>& trials) const {
+    return static_cast<int>(std::ranges::count_if(trials, [&](int number) {
       return loop_.study.open.at(number).trial.lease.worker == said_.worker;
-    });
-    return std::max(1, said_.slots / 4) - static_cast<int>(held);
+    }));
+  }
+
+  // Nothing ahead to free slots: it would begin there, beyond what `parallel` allows.
+  int ahead_left() const {
+    if (own(loop_.study.running) < said_.slots) return 0;
+    return std::max(1, said_.slots / 4) - own(loop_.study.leased);
   }
 
   Result<void> grant_some(int count, bool begins) {

@@ -39,9 +39,17 @@ Result<Reply> handle(const CommandContext& context, const TellTrial& command) {
   if (!objection) return objection.error();
   const auto stored = context.store.load_trial(loop.id(), trial);
   if (!stored) return stored.error();
+  // Nor does one that came after a former attempt's, though its attempt has ended with it.
+  const Outcome& outcome = command.told.outcome;
+  const bool is_another = stored->state == TrialState::completed &&
+                          outcome.status == OutcomeStatus::completed &&
+                          stored->value != outcome.value;
+  const Objection note = !objection->empty() ? *objection
+                         : is_another        ? Objection("another attempt's result came first")
+                                             : Objection();
   json::Writer w;
   w.object().member("trial", trial).member("state", word(stored->state));
-  w.member("counted", objection->empty()).member("note", *objection).end();
+  w.member("counted", note.empty()).member("note", note).end();
   return Reply{.body = std::move(w).text()};
 }
 

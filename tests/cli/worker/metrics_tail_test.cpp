@@ -11,7 +11,7 @@ using namespace hpo::cli::worker;
 
 namespace {
 
-constexpr LeaseKey key{.trial = 3, .fence = 1};
+constexpr LeaseKey tailed{.trial = 3, .fence = 1};
 
 struct Training {
   hpo::test::FreshDirectory directory{};
@@ -30,31 +30,31 @@ struct Training {
 TEST_CASE("a step is told of once, as soon as its line is whole", "[worker]") {
   Training training;
   MetricsTails tails;
-  tails.follow(key, training.path);
+  tails.follow(tailed, training.path);
   CHECK(tails.grown().empty());
   training.report(2);
-  CHECK(tails.grown() == std::vector{key});
-  CHECK(tails.read(key, 10).size() == 2);
+  CHECK(tails.grown() == std::vector{tailed});
+  CHECK(tails.read(tailed, 10).size() == 2);
   training.write("{\"step\": 2, ");
-  CHECK(tails.grown() == std::vector{key});
-  CHECK(tails.read(key, 10).empty());
+  CHECK(tails.grown() == std::vector{tailed});
+  CHECK(tails.read(tailed, 10).empty());
   training.write("\"auc\": 1}\n");
-  CHECK(tails.read(key, 10).at(0).step == 2);
+  CHECK(tails.read(tailed, 10).at(0).step == 2);
   CHECK_FALSE(tails.is_behind());
 }
 
 TEST_CASE("what is not taken stays in the file, and is taken later", "[worker]") {
   Training training;
   MetricsTails tails;
-  tails.follow(key, training.path);
+  tails.follow(tailed, training.path);
   training.report(5000);
   std::vector<Report> steps;
   while (true) {
-    const auto some = tails.read(key, 100);
+    const auto some = tails.read(tailed, 100);
     CHECK(some.size() < 2000);
     steps.insert(steps.end(), some.begin(), some.end());
     if (!tails.is_behind()) break;
-    CHECK(tails.grown() == std::vector{key});
+    CHECK(tails.grown() == std::vector{tailed});
   }
   REQUIRE(steps.size() == 5000);
   for (int i = 0; i < 5000; ++i) CHECK(steps[static_cast<std::size_t>(i)].step == i);
@@ -64,12 +64,12 @@ TEST_CASE("what is not taken stays in the file, and is taken later", "[worker]")
 TEST_CASE("of steps that come too fast the oldest are skipped, and counted", "[worker]") {
   Training training;
   MetricsTails tails;
-  tails.follow(key, training.path);
+  tails.follow(tailed, training.path);
   training.report(100'000);
-  const auto some = tails.read(key, 10);
+  const auto some = tails.read(tailed, 10);
   CHECK(some.at(0).step > 0);
   CHECK(tails.bytes_skipped() > 1'000'000);
-  const auto last = tails.finish(key);
+  const auto last = tails.finish(tailed);
   CHECK(last.size() < 2000);
   CHECK(last.back().step == 99'999);
   CHECK(tails.lines_left_out() == 0);
@@ -79,12 +79,12 @@ TEST_CASE("a training's last line counts without its line feed, and half a line 
           "[worker]") {
   Training training;
   MetricsTails tails;
-  tails.follow(key, training.path);
+  tails.follow(tailed, training.path);
   training.write(R"({"step": 7, "auc": 1})");
-  CHECK(tails.finish(key).at(0).step == 7);
-  tails.follow(key, training.path);
+  CHECK(tails.finish(tailed).at(0).step == 7);
+  tails.follow(tailed, training.path);
   training.write(R"({"step": 8, "a)");
-  CHECK(tails.finish(key).empty());
+  CHECK(tails.finish(tailed).empty());
   CHECK(tails.lines_left_out() == 1);
-  CHECK(tails.finish(key).empty());  // it is followed no more
+  CHECK(tails.finish(tailed).empty());  // it is followed no more
 }

@@ -86,6 +86,20 @@ TEST_CASE("a worker that is not heard of loses its trial, and its late result co
   CHECK(changes.trial->lease.worker.empty());
 }
 
+TEST_CASE("workers that end do not pause a study, whatever they had", "[engine]") {
+  Study study = pulled(9, 9);
+  for (int trial = 0; trial < 6; ++trial) {
+    happens(study, start_of(trial, 1));
+    ends(study, trial, trial % 2 == 0 ? lost() : failed(FailureClass::preempted));
+  }
+  CHECK(study.progress.failures_alike == 0);
+  for (int trial = 6; trial < 9; ++trial) {
+    happens(study, start_of(trial, 1));
+    ends(study, trial, exited(1));
+  }
+  CHECK(study.progress.failures_alike == 3);
+}
+
 TEST_CASE("where trials are pulled no job is submitted, and none is planned", "[engine]") {
   Study study = pulled(2, 2);
   CHECK(due(study).empty());

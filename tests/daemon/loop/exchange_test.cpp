@@ -41,8 +41,9 @@ std::vector<int> numbers(const json::Node& reply, const char* key = "trials") {
 }
 
 loop::Exchange wish(const std::string& worker, int start, int ahead = 0) {
-  return {.study = "jets", .worker = worker, .slots = 4, .holds = std::vector<Held>{},
-          .start = start, .ahead = ahead, .wait = std::chrono::seconds(20)};
+  return {.study = "jets", .worker = worker, .slots = std::max(1, start),
+          .holds = std::vector<Held>{}, .start = start, .ahead = ahead,
+          .wait = std::chrono::seconds(20)};
 }
 
 loop::Told completed(Held lease, double value) {
@@ -71,14 +72,15 @@ SCENARIO("a worker gets trials to begin, and holds one ahead", "[loop]") {
   const auto begun = pull(rig, wish("w", 2), 2);
   CHECK(rig.reader()->study("jets")->running == 2);
   loop::Exchange more = wish("w", 0, 9);
+  more.slots = 2;
   more.holds = begun;
   const Held ahead = pull(rig, more, 3).back();
   CHECK(state_of(rig, ahead.trial) == TrialState::waiting);
-  loop::Exchange again{.study = "jets", .worker = "w", .slots = 4, .holds = begun, .ahead = 9};
+  loop::Exchange again{.study = "jets", .worker = "w", .slots = 2, .holds = begun, .ahead = 9};
   again.holds->push_back(ahead);
   CHECK(numbers(said(rig.ask(again))).empty());  // a quarter of its slots
-  THEN("another one gets none to begin beyond `parallel`") {
-    const loop::Exchange other{.study = "jets", .worker = "v", .start = 1};
+  THEN("another one gets none to begin beyond `parallel`, and none ahead for its free slots") {
+    const loop::Exchange other{.study = "jets", .worker = "v", .start = 1, .ahead = 1};
     CHECK(numbers(said(rig.ask(other))).empty());
   }
   THEN("with the end of one, that which it holds begins, in one request") {
@@ -155,11 +157,13 @@ SCENARIO("a worker that is not heard of loses its trial; what it says later is k
 SCENARIO("a trial that is given back counts no attempt", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 1)}));
-  const json::Node got = said(rig.ask(wish("w", 0, 1)));
-  const Held lease = trials(got).at(0);
+  loop::Exchange more = wish("w", 1, 1);
+  const auto held = pull(rig, more, 2);
+  const Held lease = held.back();
   CHECK(state_of(rig, lease.trial) == TrialState::waiting);
   loop::Exchange back{.study = "jets", .worker = "w", .returned = {lease}};
   for (int i = 0; i < 2; ++i) CHECK(numbers(said(rig.ask(back)), "dropped").empty());
+  REQUIRE(rig.ask(loop::TellTrial{"jets", completed(held.front(), 0.5)}));
   const auto again = trials(said(rig.ask(wish("v", 1)))).at(0);
   CHECK(again.trial == lease.trial);
   CHECK(rig.reader()->attempts("jets", lease.trial)->size() == 1);
