@@ -12,7 +12,7 @@ constexpr std::string_view work_place = "the daemon's answer about the study's w
 Error unknown_work(std::string_view why) {
   return Error{ErrorCode::corrupt, "it cannot be read: " + std::string(why),
                std::string(work_place),
-               "hpo and hpod must be of one version: hpo version; hpo daemon status"};
+               "the daemon must be of this version: compare 'hpo version' and 'hpo daemon status'"};
 }
 
 }  // namespace

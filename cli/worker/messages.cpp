@@ -43,7 +43,7 @@ void put_reports(json::Writer& out, const std::vector<ReportedStep>& reports) {
 
 Error unreadable(std::string_view why) {
   return Error{ErrorCode::corrupt, "it cannot be read: " + std::string(why), std::string(place),
-               "hpo and hpod must be of one version: hpo version; hpo daemon status"};
+               "the daemon must be of this version: compare 'hpo version' and 'hpo daemon status'"};
 }
 
 bool has_key(const json::Node& node) {

@@ -72,13 +72,13 @@ Finding unknown(const std::string& name, const Profiles& profiles) {
   std::vector<std::string_view> all(executor_types().begin(), executor_types().end());
   all.insert(all.end(), names.begin(), names.end());
   const std::string_view near = nearest(name, all);
+  const std::string own = names.empty() ? "there are no profiles" : "profiles: " + joined(names);
   return {.code = Code::unknown_profile,
           .message = "no executor or profile has the name " + quoted(name),
           .suggestion = !near.empty() ? std::string(near)
                         : names.empty() ? "define it in \"profiles\" of hpod.json"
                                         : "choose one that there is, or add it to hpod.json",
-          .note = "known: " + joined(executor_types()) +
-                  (names.empty() ? "; there are no profiles" : "; profiles: " + joined(names))};
+          .note = near.empty() ? "known: " + joined(executor_types()) + "; " + own : own};
 }
 
 std::string pointer_of(const Node& executor) {
