@@ -64,6 +64,8 @@ struct Suggestion {
 struct Lease {
   std::string worker{};    // empty: nobody has it
   std::int64_t fence = 0;  // of this lease, or of the last one; 0: there was none
+  bool is_held() const { return !worker.empty(); }
+  bool is_held_under(std::int64_t number) const { return is_held() && fence == number; }
   friend bool operator==(const Lease&, const Lease&) = default;
 };
 

@@ -201,7 +201,7 @@ void index(Study& study) {
   for (const auto& [number, live] : study.open) {
     const bool is_running = live.trial.state == TrialState::running;
     (is_running ? study.running : study.waiting).insert(number);
-    if (!is_running && !live.trial.lease.worker.empty()) study.leased.insert(number);
+    if (!is_running && live.trial.lease.is_held()) study.leased.insert(number);
   }
 }
 

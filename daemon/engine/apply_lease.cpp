@@ -11,15 +11,14 @@ LiveTrial* find_waiting(Study& study, int trial) {
   return study.waiting.contains(trial) ? &study.open.at(trial) : nullptr;
 }
 
-bool is_leased(const LiveTrial& live) { return !live.trial.lease.worker.empty(); }
-
-Result<void> may_lease(const Study& study, const LiveTrial* live, std::int64_t fence) {
+Result<void> may_lease(const Study& study, const LiveTrial* live, const Lease& lease) {
+  if (!lease.is_held()) return impossible("a lease is a worker's");
   if (!study.spec->is_pulled()) return impossible("only where trials are pulled are they leased");
   const bool is_running = study.progress.state == StudyState::running;
   if (!is_running) return impossible("only a running study leases");
-  const bool is_free = live && !is_leased(*live);
+  const bool is_free = live && !live->trial.lease.is_held();
   if (!is_free) return impossible("only a waiting trial that nobody has is leased");
-  if (fence != live->trial.lease.fence + 1) return impossible("fences must be consecutive");
+  if (lease.fence != live->trial.lease.fence + 1) return impossible("fences must be consecutive");
   return {};
 }
 
@@ -28,27 +27,27 @@ Result<void> may_begin(const Study& study, const LiveTrial* live, const AttemptS
     return impossible("only a waiting trial begins, with its next attempt");
   }
   const Lease lease{e.worker, e.fence};
-  if (is_leased(*live)) {
+  if (live->trial.lease.is_held()) {
     return live->trial.lease == lease ? Result<void>() : impossible("another worker has the trial");
   }
   if (room(study) == 0) return impossible("more trials at once than the study may have");
-  return may_lease(study, live, e.fence);
+  return may_lease(study, live, lease);
 }
 
 }  // namespace
 
 Result<Changes> on(Study& study, const TrialLeased& e, const Event&) {
   LiveTrial* live = find_waiting(study, e.trial);
-  if (auto may = may_lease(study, live, e.fence); !may) return may.error();
-  if (e.worker.empty()) return impossible("a lease is a worker's");
-  live->trial.lease = {e.worker, e.fence};
+  const Lease lease{e.worker, e.fence};
+  if (auto may = may_lease(study, live, lease); !may) return may.error();
+  live->trial.lease = lease;
   study.leased.insert(e.trial);
   return Changes{.trial = live->trial};
 }
 
 Result<Changes> on(Study& study, const TrialReturned& e, const Event&) {
   LiveTrial* live = find_waiting(study, e.trial);
-  if (!live || !is_leased(*live) || live->trial.lease.fence != e.fence) {
+  if (!live || !live->trial.lease.is_held_under(e.fence)) {
     return impossible("only a trial that is leased and has not begun is returned");
   }
   live->trial.lease.worker.clear();
@@ -59,7 +58,6 @@ Result<Changes> on(Study& study, const TrialReturned& e, const Event&) {
 Result<Changes> on(Study& study, const AttemptStarted& e, const Event& event) {
   LiveTrial* live = find_waiting(study, e.trial);
   if (auto may = may_begin(study, live, e); !may) return may.error();
-  if (e.worker.empty()) return impossible("a lease is a worker's");
   live->trial.lease = {e.worker, e.fence};
   begin_attempt(study, live->trial, event.at_ns);
   live->attempt = Attempt{.trial = e.trial, .number = e.attempt, .state = AttemptState::running,

@@ -16,10 +16,6 @@ std::int64_t life_ns(const StudySpec& spec) {
   return (lease + slack).count();
 }
 
-bool has_lease(const engine::LiveTrial& live, std::int64_t fence) {
-  return !live.trial.lease.worker.empty() && live.trial.lease.fence == fence;
-}
-
 Outcome not_heard_of(const std::string& worker, std::chrono::seconds lease) {
   return {.status = OutcomeStatus::lost, .failure = FailureClass::lost,
           .message = "the worker " + worker + " was not heard of for " +
@@ -48,11 +44,12 @@ void Leases::look() {
 void Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
   std::erase_if(loop.leases, [&](const auto& entry) {
     const auto live = loop.study.open.find(entry.first);
-    return live == loop.study.open.end() || !has_lease(live->second, entry.second.fence);
+    return live == loop.study.open.end() ||
+           !live->second.trial.lease.is_held_under(entry.second.fence);
   });
   for (const auto& [number, live] : loop.study.open) {
     const Lease& lease = live.trial.lease;
-    if (lease.worker.empty()) continue;
+    if (!lease.is_held()) continue;
     const auto clock = loop.leases.find(number);
     if (clock == loop.leases.end()) renew(loop, number, lease.fence);
     else if (now_ns >= clock->second.until_ns) end(loop.id(), number, lease.fence);
@@ -62,8 +59,11 @@ void Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
 void Leases::end(std::int64_t study, int trial, std::int64_t fence) {
   commits_.enter({.change = [this, study, trial, fence]() -> Result<void> {
     StudyLoop* loop = ledger_.get(study);
-    const auto live = loop ? loop->study.open.find(trial) : decltype(loop->study.open.end()){};
-    if (!loop || live == loop->study.open.end() || !has_lease(live->second, fence)) return {};
+    if (!loop) return {};
+    const auto live = loop->study.open.find(trial);
+    const bool is_held = live != loop->study.open.end() &&
+                         live->second.trial.lease.is_held_under(fence);
+    if (!is_held) return {};
     const auto clock = loop->leases.find(trial);  // it may have been heard of just now
     if (clock != loop->leases.end() && threads_.monotonic_ns() < clock->second.until_ns) return {};
     if (loop->study.leased.contains(trial)) {

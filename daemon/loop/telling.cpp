@@ -69,8 +69,8 @@ Result<Objection> compare(const CommandContext& context, StudyLoop& loop, const 
 
 const engine::LiveTrial* holder(const StudyLoop& loop, const Held& lease) {
   const auto live = loop.study.open.find(lease.trial);
-  const bool is_its = live != loop.study.open.end() && !live->second.trial.lease.worker.empty() &&
-                      live->second.trial.lease.fence == lease.fence;
+  const bool is_its = live != loop.study.open.end() &&
+                      live->second.trial.lease.is_held_under(lease.fence);
   return is_its ? &live->second : nullptr;
 }
 
