@@ -121,8 +121,7 @@ std::string worker_name(Reading& reading, const Node& root) {
   const Node* node = root.find("worker");
   if (node == nullptr) return "ask";
   if (node->kind == Kind::string && is_study_name(node->string)) return node->string;
-  reading.refuse(*node, "/worker", "that is no worker's name",
-                 "names match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$");
+  reading.refuse(*node, "/worker", "that is no worker's name", std::string(name_rule));
   return "ask";
 }
 

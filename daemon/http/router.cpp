@@ -66,23 +66,19 @@ std::optional<Ids> fit(std::string_view pattern, const Target& target) {
   return ids;
 }
 
+NoMatch no_name(const std::string& what, const std::string& name) {
+  return {.error = {ErrorCode::not_found, "no " + what + " can be called \"" + name + "\"",
+                    "the request's path", std::string(name_rule)}};
+}
+
 std::variant<Match, NoMatch> with_ids(const Route& route, const Ids& ids) {
   Match found{.route = &route};
   if (ids.name != nullptr) {
-    if (!is_study_name(*ids.name)) {
-      return NoMatch{.error = {ErrorCode::not_found, "no study can be called \"" + *ids.name + "\"",
-                               "the request's path",
-                               "names match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}};
-    }
+    if (!is_study_name(*ids.name)) return no_name("study", *ids.name);
     found.study = *ids.name;
   }
   if (ids.worker != nullptr) {
-    if (!is_study_name(*ids.worker)) {
-      return NoMatch{.error = {ErrorCode::not_found,
-                               "no worker can be called \"" + *ids.worker + "\"",
-                               "the request's path",
-                               "names match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}};
-    }
+    if (!is_study_name(*ids.worker)) return no_name("worker", *ids.worker);
     found.worker = *ids.worker;
   }
   if (ids.number != nullptr) {

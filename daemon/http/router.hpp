@@ -63,7 +63,9 @@ struct NoMatch {
 std::variant<Match, NoMatch> match(const std::vector<Route>& routes, Method method,
                                    const Target& target);
 
-bool is_study_name(std::string_view text);  // ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$
+// Of studies and of workers.
+inline constexpr std::string_view name_rule = "names match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+bool is_study_name(std::string_view text);
 std::string_view method_name(Method method);
 
 }  // namespace hpo::http

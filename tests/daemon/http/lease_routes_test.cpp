@@ -6,14 +6,6 @@
 namespace hpo::http::test {
 namespace {
 
-template <class Body>
-Body only(const Running& running) {
-  const auto commands = running.sink.commands();
-  REQUIRE(commands.size() == 1);
-  REQUIRE(std::holds_alternative<Body>(commands[0].body));
-  return std::get<Body>(commands[0].body);
-}
-
 const std::string exchange_path = "/v1/studies/jets/workers/node-7:exchange";
 
 }  // namespace
@@ -25,7 +17,7 @@ TEST_CASE("an exchange carries all that a worker says and wants", "[http]") {
       "returned": [{"trial": 9, "fence": 3}], "start": 2, "ahead": 1, "wait_ms": 20000,
       "ended": [{"trial": 5, "fence": 1, "outcome": {"status": "completed", "value": 0.5}}]})"));
   CHECK(answer.status == 200);
-  const auto said = only<loop::Exchange>(running);
+  const auto said = only_command<loop::Exchange>(running);
   CHECK(said.study == "jets");
   CHECK(said.worker == "node-7");
   CHECK(said.slots == 8);
@@ -43,7 +35,7 @@ TEST_CASE("an exchange carries all that a worker says and wants", "[http]") {
 TEST_CASE("an exchange may say nothing, and then does not say what it holds", "[http]") {
   Running running;
   running.ask(post(exchange_path, "{}"));
-  const auto said = only<loop::Exchange>(running);
+  const auto said = only_command<loop::Exchange>(running);
   CHECK_FALSE(said.holds);
   CHECK(said.start == 0);
 }
@@ -52,19 +44,19 @@ TEST_CASE("a program asks, reports and tells by trial and fence", "[http]") {
   Running running;
   SECTION("ask") {
     running.ask(post("/v1/studies/jets/trials:ask", R"({"count": 3, "worker": "mine"})"));
-    const auto said = only<loop::Exchange>(running);
+    const auto said = only_command<loop::Exchange>(running);
     CHECK(said.worker == "mine");
     CHECK(said.start == 3);
     CHECK_FALSE(said.holds);
   }
   SECTION("report") {
     running.ask(post("/v1/studies/jets/trials/4:report", R"({"fence": 2})"));
-    CHECK(only<loop::RenewLease>(running).lease.fence == 2);
+    CHECK(only_command<loop::RenewLease>(running).lease.fence == 2);
   }
   SECTION("tell") {
     running.ask(post("/v1/studies/jets/trials/4:tell",
                      R"({"fence": 2, "outcome": {"status": "infeasible"}})"));
-    const auto told = only<loop::TellTrial>(running).told;
+    const auto told = only_command<loop::TellTrial>(running).told;
     CHECK(told.lease.trial == 4);
     CHECK(told.outcome.status == OutcomeStatus::infeasible);
   }

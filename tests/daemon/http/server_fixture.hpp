@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -77,6 +78,15 @@ class Running {
   std::atomic<bool> stopped_{false};
   std::thread thread_{};
 };
+
+// The one command that has reached the engine.
+template <class Body>
+Body only_command(const Running& running) {
+  const auto commands = running.sink.commands();
+  REQUIRE(commands.size() == 1);
+  REQUIRE(std::holds_alternative<Body>(commands[0].body));
+  return std::get<Body>(commands[0].body);
+}
 
 // Waits until `condition` holds; false after 10 s.
 bool eventually(const std::function<bool()>& condition);

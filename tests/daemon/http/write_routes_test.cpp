@@ -7,14 +7,6 @@
 namespace hpo::http::test {
 namespace {
 
-template <class Body>
-Body only_command(const Running& running) {
-  const auto commands = running.sink.commands();
-  REQUIRE(commands.size() == 1);
-  REQUIRE(std::holds_alternative<Body>(commands[0].body));
-  return std::get<Body>(commands[0].body);
-}
-
 std::string study_with(std::string_view from, std::string_view to) {
   std::string text = study_text;
   const std::size_t at = text.find(from);
