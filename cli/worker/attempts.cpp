@@ -46,11 +46,7 @@ Job job_of(const Work& work, const LeasedTrial& trial) {
 }
 
 Outcome lost(const std::string& why) {
-  Outcome outcome;
-  outcome.status = OutcomeStatus::lost;
-  outcome.failure = FailureClass::lost;
-  outcome.message = why;
-  return outcome;
+  return {.status = OutcomeStatus::lost, .failure = FailureClass::lost, .message = why};
 }
 
 }  // namespace

@@ -8,11 +8,7 @@ namespace hpo::cli::worker {
 namespace {
 
 Outcome preempted(const std::string& why) {
-  Outcome outcome;
-  outcome.status = OutcomeStatus::failed;
-  outcome.failure = FailureClass::preempted;
-  outcome.message = why;
-  return outcome;
+  return {.status = OutcomeStatus::failed, .failure = FailureClass::preempted, .message = why};
 }
 
 }  // namespace

@@ -106,6 +106,7 @@ class LeaseBook {
     std::size_t bytes = 0;  // of what it says, about
   };
   void say(const LeaseKey& key, const Entry& entry, Draft& draft) const;
+  void forget_reports(const Request& told);
   void forget_told(const Request& told);
   void take(const Reply& reply, Instant lease_until);
   void close(Entry& entry, Outcome outcome);

@@ -92,11 +92,15 @@ bool LeaseBook::interrupts_wait() const {
   return is_waiting() && (has_news() || is_draining());
 }
 
-void LeaseBook::forget_told(const Request& told) {
+void LeaseBook::forget_reports(const Request& told) {
   for (const ReportedStep& each : told.reports) {
     const auto found = entries_.find(each.key);
     if (found != entries_.end()) found->second.reports.pop_front();
   }
+}
+
+void LeaseBook::forget_told(const Request& told) {
+  forget_reports(told);
   for (const LeaseKey key : told.started) {
     const auto found = entries_.find(key);
     if (found != entries_.end()) found->second.is_start_told = true;
@@ -156,10 +160,7 @@ void LeaseBook::unanswered(Instant now, double jitter) {
 bool LeaseBook::refused() {
   if (!in_flight_) return false;
   const Request told = *std::exchange(in_flight_, std::nullopt);
-  for (const ReportedStep& each : told.reports) {
-    const auto found = entries_.find(each.key);
-    if (found != entries_.end()) found->second.reports.pop_front();
-  }
+  forget_reports(told);
   reports_refused_ += static_cast<int>(told.reports.size());
   return !told.reports.empty();
 }
