@@ -96,7 +96,7 @@ class Visit {
   Result<void> grant() {
     const auto lost = static_cast<int>(given_.trials.size());  // it asks for less than it says
     auto granted = grant_some(said_.start - lost, true);
-    if (!granted || loop_.pulling > 0) return granted;
+    if (!granted || said_.ahead == 0 || loop_.pulling > 0) return granted;
     return grant_some(std::min(said_.ahead, ahead_left()), false);
   }
 

@@ -15,9 +15,7 @@ constexpr std::array<std::string_view, 2> dispatches{"job_per_trial", "workers"}
 
 bool is_external(const Cursor& root) {
   const auto executor = root.find("executor");
-  if (!executor) return false;
-  const auto type = executor->find("type");
-  return (type ? type->node().string : executor->node().string) == "external";
+  return executor && executor_name(*executor) == "external";
 }
 
 void decode_dispatch(const Cursor& root, Dispatch& out) {

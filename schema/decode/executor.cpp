@@ -131,9 +131,13 @@ void decode_members(const Cursor& at, ExecutorSpec& out) {
 
 std::span<const std::string_view> executor_types() { return types; }
 
-bool is_without_batch(const Cursor& executor) {
+std::string executor_name(const Cursor& executor) {
   const auto type = executor.find("type");
-  const std::string& name = type ? type->node().string : executor.node().string;
+  return type ? type->node().string : executor.node().string;
+}
+
+bool is_without_batch(const Cursor& executor) {
+  const std::string name = executor_name(executor);
   return std::find(types.begin(), types.end(), name) != types.end() && !is_batch(name);
 }
 

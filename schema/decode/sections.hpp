@@ -55,6 +55,7 @@ void decode_fidelity(const Cursor& at, std::optional<FidelitySpec>& out);
 void check_pruning(const Cursor& root, const StudySpec& spec);
 std::span<const std::string_view> executor_types();
 void decode_executor(const Cursor& at, ExecutorSpec& out);
+std::string executor_name(const Cursor& executor);  // as far as there is one; else empty
 void decode_simulated(const Cursor& executor, SimulatedSpec& out);
 void decode_slurm(const Cursor& executor, BatchSpec& out);
 void decode_extra(const Cursor& at, std::vector<std::string>& out);

@@ -84,7 +84,6 @@ def _pulls(scratch):
     waits_ms = []
     with _serving(state) as hpod:
         hpod.post("/v1/studies/asks:resume")
-        _pull(hpod)
         daemon.wait_until(lambda: _pull(hpod) and _has_fits(hpod), 120, "the fits of the history")
         before = hpod.get("/v1/studies/asks")
         begin = time.monotonic()
