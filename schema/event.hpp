@@ -61,6 +61,21 @@ struct TrialCancelled {  // of a waiting trial, at once
   friend bool operator==(const TrialCancelled&, const TrialCancelled&) = default;
 };
 
+struct TrialPruning {  // intent: of a running trial, which a pruner wants to stop or to pause
+  int trial = 0;
+  int attempt = 1;
+  Decision decision{};
+  friend bool operator==(const TrialPruning&, const TrialPruning&) = default;
+};
+struct TrialTakenUp {  // a paused trial waits to go on
+  int trial = 0;
+  friend bool operator==(const TrialTakenUp&, const TrialTakenUp&) = default;
+};
+struct TrialPruned {  // a paused trial: nobody goes on with it
+  int trial = 0;
+  friend bool operator==(const TrialPruned&, const TrialPruned&) = default;
+};
+
 struct AttemptSubmitting {  // the intent row: written before the executor is called
   int trial = 0;
   int attempt = 1;
@@ -155,7 +170,8 @@ struct Event {
                StudyEnded, SpaceExhausted, TimePassed, TrialCreated, TrialCancelling,
                TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
                AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded, AttemptIncident,
-               TrialRecommended, TrialLeased, TrialReturned, AttemptStarted>
+               TrialRecommended, TrialLeased, TrialReturned, AttemptStarted, TrialPruning,
+               TrialTakenUp, TrialPruned>
       body{};
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -166,7 +182,8 @@ inline constexpr auto event_kinds = word_table(
     "study_ended", "space_exhausted", "time_passed", "trial_created", "trial_cancelling",
     "trial_cancelled", "attempt_submitting", "attempt_submitted", "attempt_rejected",
     "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended",
-    "attempt_incident", "trial_recommended", "trial_leased", "trial_returned", "attempt_started");
+    "attempt_incident", "trial_recommended", "trial_leased", "trial_returned", "attempt_started",
+    "trial_pruning", "trial_taken_up", "trial_pruned");
 static_assert(event_kinds.size() == std::variant_size_v<decltype(Event::body)>);
 
 }  // namespace hpo

@@ -11,11 +11,19 @@
 
 namespace hpo {
 
+// What a training tells at a step, as it tells it.
+struct StepTold {
+  std::int64_t step = 0;                    // epochs, folds, …: what the training counts; from 0
+  std::map<std::string, double> metrics{};  // NaN and infinities included
+  friend bool operator==(const StepTold&, const StepTold&) = default;
+};
+
+// The same as the study keeps it.
 struct Report {
   int trial = 0;
-  std::int64_t step = 0;   // epochs, folds, …: what the training counts; from 0
+  std::int64_t step = 0;
   double value = 0.0;      // the objective's metric; NaN and infinities are what a training may say
-  std::map<std::string, double> metrics{};  // all that it told
+  std::map<std::string, double> metrics{};  // what else it told
   // Of the counter that orders all that a pruner can see: reports, and the history_seq of finished
   // trials. 0: not stored yet.
   std::int64_t seq = 0;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "schema/outcome.hpp"
+#include "schema/report.hpp"
 #include "schema/search_space.hpp"
 
 namespace hpo {
@@ -77,6 +78,7 @@ struct Trial {
   std::optional<int> retry_of{};        // the failed trial that this one repeats
   Suggestion suggestion{};              // of a trial that a strategy proposed
   int attempts = 0;                     // counts submissions that were not refuted as absent
+  int resumes = 0;                      // of those: to go on after a pause, not to try again
   Lease lease{};
   std::optional<double> value{};        // the objective; set if and only if completed
   std::map<std::string, double> metrics{};
@@ -107,6 +109,7 @@ struct Attempt {
   std::vector<int> devices{};        // GPU indices of this node
   Asked asked{};                     // the same for all its submissions
   bool cancelling = false;           // a cancel was acknowledged; the job has yet to go
+  Decision decision{};               // likewise, if a pruner wants it to end
   Outcome outcome{};                 // meaningful once the attempt has ended
   std::string message{};             // of a rejection or a doubt
   std::int64_t submitting_ns = 0;

@@ -59,6 +59,7 @@ Trial finish(Study& study, int number, TrialState state, const Event& event) {
   study.waiting.erase(number);
   study.leased.erase(number);
   study.running.erase(number);
+  study.paused.erase(number);
   Trial trial = std::move(node.mapped().trial);
   trial.lease.worker.clear();
   trial.state = state;
@@ -198,10 +199,14 @@ void index(Study& study) {
   study.waiting.clear();
   study.running.clear();
   study.leased.clear();
+  study.paused.clear();
   for (const auto& [number, live] : study.open) {
-    const bool is_running = live.trial.state == TrialState::running;
-    (is_running ? study.running : study.waiting).insert(number);
-    if (!is_running && live.trial.lease.is_held()) study.leased.insert(number);
+    switch (live.trial.state) {
+      case TrialState::running: study.running.insert(number); break;
+      case TrialState::paused: study.paused.insert(number); break;
+      default: study.waiting.insert(number);
+    }
+    if (study.waiting.contains(number) && live.trial.lease.is_held()) study.leased.insert(number);
   }
 }
 

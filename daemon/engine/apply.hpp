@@ -16,6 +16,11 @@ LiveTrial* find(Study& study, int trial, int attempt);
 // The trial has a job, for all that we know: it must be found, polled or cancelled.
 inline bool has_job(const LiveTrial& live) { return live.attempt && is_live(live.attempt->state); }
 
+// A pruner has told its latest attempt to stop or to pause.
+inline bool is_pruned(const LiveTrial& live) {
+  return live.attempt && live.attempt->decision.verdict != Verdict::go_on;
+}
+
 inline bool is_doubtful(AttemptState s) {
   return s == AttemptState::submitting || s == AttemptState::unknown;
 }
@@ -24,7 +29,8 @@ inline bool is_doubtful(AttemptState s) {
 // restart reads the same one from the rows. nullptr: there is none.
 const Outcome* late_result(const LiveTrial& live);
 
-// The latest attempt has to go: cancelled, its study too, or the trial has a result without it.
+// The latest attempt has to go: cancelled or pruned, its study cancelled, or the trial has a result
+// without it.
 bool is_unwanted(const Study& study, const LiveTrial& live);
 
 // The latest attempt has no job any more: the trial finishes, or waits for another attempt.
@@ -52,6 +58,12 @@ bool may_fit(const Study& study, const LiveTrial& live);
 
 // The trial has its first attempt, or the next one: it runs, and is nobody's to lease.
 void begin_attempt(Study& study, Trial& trial, std::int64_t at_ns);
+
+Result<Changes> on(Study& study, const TrialPruning& e, const Event& event);
+Result<Changes> on(Study& study, const TrialTakenUp& e, const Event& event);
+Result<Changes> on(Study& study, const TrialPruned& e, const Event& event);
+// Of what a pruner has told to pause, once its attempt has ended.
+Trial pause(Study& study, LiveTrial& live);
 
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event);

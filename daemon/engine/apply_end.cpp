@@ -86,7 +86,7 @@ void note_failure(Study& study, const Trial& trial, const Outcome& outcome) {
 
 bool is_retried(const Study& study, const Trial& trial, const Outcome& outcome) {
   const Retry& retry = study.spec->retry;
-  if (trial.attempts > retry.max) return false;
+  if (trial.attempts - trial.resumes > retry.max) return false;
   return outcome.retry_asked || std::ranges::count(retry.on, *outcome.failure) > 0;
 }
 
@@ -115,10 +115,28 @@ Trial wait_again(Study& study, LiveTrial& live, const Outcome& outcome) {
   return live.trial;
 }
 
+// A pruner wants it to end, and neither a user nor the study wants it gone altogether.
+bool ends_pruned(const Study& study, const LiveTrial& live) {
+  const bool is_cancelled =
+      live.attempt->cancelling || study.progress.state == StudyState::cancelling;
+  return is_pruned(live) && !is_cancelled;
+}
+
+// However a training ends that was told to: by the signal, with an error, as pruned, without a
+// result. Its reason is the pruner's.
+Trial end_pruned(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
+  if (live.attempt->decision.verdict == Verdict::pause) return pause(study, live);
+  live.trial.metrics = outcome.metrics;
+  live.trial.message = live.attempt->decision.reason;
+  return finish(study, live.trial.number, TrialState::pruned, event);
+}
+
 // First come, first counted: a late result, then this attempt's own, even if it was to go.
 Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
   const int number = live.trial.number;
   if (const Outcome* late = late_result(live)) return finish_with(study, live, *late, event);
+  const bool is_final = is_result(outcome.status) && outcome.status != OutcomeStatus::pruned;
+  if (!is_final && ends_pruned(study, live)) return end_pruned(study, live, outcome, event);
   if (is_result(outcome.status)) return finish_with(study, live, outcome, event);
   if (outcome.is_unwanted) live.trial.message = outcome.message;
   if (is_unwanted(study, live) || outcome.is_unwanted) {
@@ -166,8 +184,8 @@ bool is_unwanted(const Study& study, int trial) {
 }
 
 bool is_unwanted(const Study& study, const LiveTrial& live) {
-  return live.attempt->cancelling || study.progress.state == StudyState::cancelling ||
-         late_result(live);
+  return live.attempt->cancelling || is_pruned(live) ||
+         study.progress.state == StudyState::cancelling || late_result(live);
 }
 
 Changes close(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {

@@ -34,6 +34,34 @@ void drop_jobless(const Study& study, Actions& actions) {
   }
 }
 
+void drop_paused(const Study& study, Actions& actions) {
+  int count = 0;
+  for (const int number : study.paused) {
+    if (++count > drops_max) break;
+    actions.push_back(Drop{number});
+  }
+}
+
+// Paused trials end as what they are when no trial may start any more, or too few have improved on
+// the best: they were worse than others.
+void prune_paused(const Study& study, Actions& actions) {
+  int count = 0;
+  for (const int number : study.paused) {
+    if (++count > drops_max) break;
+    actions.push_back(Prune{number});
+  }
+}
+
+// Before a new trial, a paused one: it is known to be good so far.
+void take_up(const Study& study, StudyReason reason, Actions& actions) {
+  if (study.paused.empty()) return;
+  if (reason == StudyReason::patience) return prune_paused(study, actions);
+  const bool is_last =
+      reason != StudyReason::none && study.running.empty() && study.waiting.empty();
+  const bool has_place = room(study) > static_cast<int>(study.waiting.size());
+  if (has_place) actions.push_back(TakeUpPaused{is_last});
+}
+
 // Why no further trial is wanted from the strategy; none: they are wanted.
 StudyReason enough(const Study& study) {
   const Progress& p = study.progress;
@@ -124,10 +152,12 @@ void plan_running(const Study& study, Actions& actions) {
   const StudyReason reason = enough(study);
   if (forbids_starts(study, reason)) {
     drop_jobless(study, actions);
+    prune_paused(study, actions);
   } else if (must_pause(study)) {
     actions.push_back(Pause{StudyReason::failures_alike, pause_detail(study)});
     return;
   } else {
+    take_up(study, reason, actions);
     const std::int64_t free_ms = start_waiting(study, actions);
     if (reason == StudyReason::none) ask(study, free_ms, actions);
   }
@@ -168,6 +198,7 @@ std::vector<Action> plan(const Study& study) {
   care_for_jobs(study, actions);
   if (study.progress.state == StudyState::cancelling) {
     drop_jobless(study, actions);
+    drop_paused(study, actions);
     if (study.open.empty()) actions.push_back(End{StudyState::cancelled, StudyReason::user});
   } else if (study.progress.state == StudyState::running) {
     plan_running(study, actions);

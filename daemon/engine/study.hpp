@@ -9,6 +9,8 @@
 //   trial    waiting → running → completed | pruned | infeasible | failed | cancelled
 //            running → waiting through a closed attempt
 //            waiting → cancelled, or completed | pruned | infeasible by a late result
+//            running → paused → waiting | pruned | cancelled, where a pruner promotes; or, by a
+//            late result, completed | infeasible
 //            waiting, leased by a worker or not; a lease gives it to that worker alone
 //   attempt  → running, at once, by a worker
 //            submitting → submitted | running | rejected | absent | unknown
@@ -78,17 +80,18 @@ struct Study {
   std::int64_t id = 0;
   std::shared_ptr<const StudySpec> spec{};
   Progress progress{};
-  std::map<int, LiveTrial> open{};  // waiting and running trials by number
+  std::map<int, LiveTrial> open{};  // waiting, running and paused trials by number
   std::set<int> waiting{};          // those of them that wait: 10⁵ may, so plan never walks them
   std::set<int> running{};          // those that have an attempt that is live or absent
   std::set<int> leased{};           // waiting ones that a worker has
+  std::set<int> paused{};           // those that a pruner may go on with, or not
   friend bool operator==(const Study&, const Study&) = default;
 
   int successes() const { return progress.completed + progress.pruned + progress.infeasible; }
   int trials_total() const { return spec->budget.trials + progress.trials_more; }
 };
 
-// Fills `waiting`, `running` and `leased` from `open`, after loading.
+// Fills the sets from `open`, after loading.
 void index(Study& study);
 
 // The rows that an event changed, as they are after it: what the store writes.
@@ -109,7 +112,11 @@ struct Pause { StudyReason reason{}; std::string detail{}; };
 struct End { StudyState state{}; StudyReason reason{}; };
 struct Drop { int trial = 0; };                                 // has no job: cancelled at once
 struct Recommend { int finished = 0; };                         // one of so many trials, by a model
-using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop, Recommend>;
+// The pruner says which paused trial goes on. Is it the last chance, all others are pruned.
+struct TakeUpPaused { bool is_last = false; };
+struct Prune { int trial = 0; };                                // paused, and not wanted any more
+using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop, Recommend, TakeUpPaused,
+                            Prune>;
 
 // Idempotent: with no new event, the plan is the same. O(running trials + actions).
 // The loop leaves out what it has in flight; Start and Ask it may put off for want of a slot.
@@ -134,7 +141,7 @@ bool wants_trials(const Study& study);
 // The first waiting trial that a worker may have; nullopt: all that wait are leased.
 std::optional<int> next_to_lease(const Study& study);
 
-// The trial's latest attempt has to go: cancelled, or it has a result without it.
+// The trial's latest attempt has to go: cancelled, pruned, or it has a result without it.
 // REQUIRES: the trial is running
 bool is_unwanted(const Study& study, int trial);
 

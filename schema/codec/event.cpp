@@ -58,10 +58,33 @@ void fields(A& archive, codec::Of<A, TrialCancelled>& it) {
   archive.need("trial", it.trial);
 }
 
+template <class A>
+void fields(A& archive, codec::Of<A, TrialTakenUp>& it) {
+  archive.need("trial", it.trial);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, TrialPruned>& it) {
+  archive.need("trial", it.trial);
+}
+
 template <class A, class T>
 void fields_of_attempt(A& archive, T& it) {
   archive.need("trial", it.trial);
   archive.need("attempt", it.attempt);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, Decision>& it) {
+  archive.need("verdict", it.verdict);
+  archive("rung", it.rung);
+  archive("reason", it.reason);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, TrialPruning>& it) {
+  fields_of_attempt(archive, it);
+  archive.need("decision", it.decision);
 }
 
 template <class A>

@@ -117,6 +117,10 @@ std::string text(const End& a) {
   return "end " + std::string(word(a.state)) + " " + std::string(word(a.reason));
 }
 std::string text(const Drop& a) { return "drop " + std::to_string(a.trial); }
+std::string text(const TakeUpPaused& a) {
+  return std::string("take up a paused one") + (a.is_last ? ", or prune all" : "");
+}
+std::string text(const Prune& a) { return "prune " + std::to_string(a.trial); }
 std::string text(const Recommend& a) { return "recommend of " + std::to_string(a.finished); }
 
 }  // namespace

@@ -24,7 +24,8 @@ std::set<std::string> drawn_transitions() {
   const Lines results = {"completed", "pruned", "infeasible"};
   add(lines, "trial", "", {"waiting"});
   add(lines, "trial", "waiting", {"running", "cancelled"});
-  add(lines, "trial", "running", {"waiting", "failed", "cancelled"});
+  add(lines, "trial", "running", {"waiting", "paused", "failed", "cancelled"});
+  add(lines, "trial", "paused", {"waiting", "pruned", "cancelled", "completed", "infeasible"});
   for (const char* from : {"waiting", "running"}) add(lines, "trial", from, results);
 
   add(lines, "attempt", "", {"submitting", "running"});

@@ -8,9 +8,12 @@
 namespace hpo::engine {
 namespace {
 
-bool brings_result(const Outcome& o) {
-  return o.status == OutcomeStatus::completed || o.status == OutcomeStatus::pruned ||
-         o.status == OutcomeStatus::infeasible;
+// A training that was told to end and says so is the pruner's: its word is in the decision.
+bool brings_result(const Attempt& attempt) {
+  const OutcomeStatus status = attempt.outcome.status;
+  const bool is_told = attempt.decision.verdict != Verdict::go_on;
+  return status == OutcomeStatus::completed || status == OutcomeStatus::infeasible ||
+         (status == OutcomeStatus::pruned && !is_told);
 }
 
 }  // namespace
@@ -30,15 +33,18 @@ void Rows::check_finished(const Trial& trial) const {
   REQUIRE(trial.failure.has_value() == (trial.state == TrialState::failed));
   int results = 0;
   int sources = 0;
+  bool is_told = false;
   for (int number = 1; number <= trial.attempts; ++number) {
     const Attempt* row = attempt(trial.number, number);
-    if (!row || !brings_result(row->outcome)) continue;
+    is_told = is_told || (row && row->decision.verdict != Verdict::go_on);
+    if (!row || !brings_result(*row)) continue;
     ++results;
     if (row->outcome.value == trial.value) ++sources;
   }
   const bool has_none =
       trial.state == TrialState::failed || trial.state == TrialState::cancelled;
-  REQUIRE((results == 0) == has_none);
+  const bool is_by_pruner = trial.state == TrialState::pruned && is_told && results == 0;
+  REQUIRE((results == 0) == (has_none || is_by_pruner));
   if (trial.value) REQUIRE(sources == 1);
 }
 
@@ -51,7 +57,7 @@ void Rows::check_jobs(const Study& study) const {
   for (const auto& [trial, count] : live_of) REQUIRE(study.running.contains(trial));
   REQUIRE(static_cast<int>(study.running.size()) <= study.spec->slots());
   for (const auto& [number, trial] : trials_) {
-    REQUIRE(trial.attempts <= study.spec->retry.max + 1);
+    REQUIRE(trial.attempts - trial.resumes <= study.spec->retry.max + 1);
   }
 }
 

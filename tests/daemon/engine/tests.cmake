@@ -1,4 +1,5 @@
 hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/apply_lease_test.cpp
+  daemon/engine/apply_pruning_test.cpp
   daemon/engine/asked_test.cpp
   daemon/engine/build.cpp daemon/engine/rows.cpp daemon/engine/rows_check.cpp
   daemon/engine/walk.cpp daemon/engine/walk_users.cpp daemon/engine/walk_workers.cpp

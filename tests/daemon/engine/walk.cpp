@@ -46,6 +46,7 @@ void Walk::live() {
   const auto actions = plan(study_);
   if (!actions.empty() && chance(60)) return carry_out(any_of(actions));
   if (chance(30)) return worker_acts();
+  if (chance(10)) return pruner_acts();
   if (chance(60)) return job_news();
   if (chance(30)) return user_acts();
   if (chance(10)) must(TimePassed{});
@@ -114,6 +115,13 @@ void Walk::carry(const Recommend& a) {
   }
   must(TrialRecommended{.trial = trial, .value = 1.0, .finished = a.finished});
 }
+void Walk::carry(const TakeUpPaused& a) {
+  const std::set<int> paused = study_.paused;
+  if (chance(50)) return must(TrialTakenUp{*paused.begin()});
+  if (!a.is_last) return;
+  for (const int trial : paused) must(TrialPruned{trial});
+}
+void Walk::carry(const Prune& a) { must(TrialPruned{a.trial}); }
 void Walk::carry(const Locate& a) { submission_news(study_.open.at(a.trial)); }
 void Walk::carry(const Drop& a) { must(TrialCancelled{a.trial}); }
 

@@ -48,11 +48,14 @@ class Walk {
   void carry(const Pause& a);
   void carry(const End& a);
   void carry(const Recommend& a);
+  void carry(const TakeUpPaused& a);
+  void carry(const Prune& a);
 
   Outcome any_outcome();
   Outcome any_end();
   void submission_news(const LiveTrial& live);
   void job_news();
+  void pruner_acts();
 
   void worker_acts();
   void begin(int trial);

@@ -70,7 +70,9 @@ Body Walk::anything() {
       AttemptRunning{trial, attempt}, AttemptEnded{trial, attempt, outcome},
       AttemptIncident{trial, attempt, ""}, TrialLeased{trial, "w", 1 + below(3)},
       TrialReturned{trial, 1 + below(3)},
-      AttemptStarted{trial, attempt, chance(50) ? "w" : "other", 1 + below(3), new_job(), 0}};
+      AttemptStarted{trial, attempt, chance(50) ? "w" : "other", 1 + below(3), new_job(), 0},
+      TrialPruning{trial, attempt, {static_cast<Verdict>(below(3)), 0, "worse"}},
+      TrialTakenUp{trial}, TrialPruned{trial}};
   return chance(3) ? any_of(of_studies) : any_of(of_trials);
 }
 

@@ -1,4 +1,4 @@
-// What workers do in a walk whose trials are pulled: lease, begin, return.
+// What workers do in a walk whose trials are pulled: lease, begin, return; and pruners in all.
 #include <iterator>
 
 #include "tests/daemon/engine/walk.hpp"
@@ -21,6 +21,16 @@ void Walk::lease_or_begin(int trial) {
   const std::int64_t fence = study_.open.at(trial).trial.lease.fence + 1;
   if (chance(50)) return must(TrialLeased{trial, chance(50) ? "w" : "v", fence});
   if (room(study_) > 0) begin(trial);
+}
+
+// What a pruner says of a report.
+void Walk::pruner_acts() {
+  for (const auto& [number, live] : study_.open) {
+    const bool is_judged = live.attempt && live.attempt->decision.verdict != Verdict::go_on;
+    if (!study_.running.contains(number) || !is_live(live.attempt->state) || is_judged) continue;
+    const Verdict verdict = chance(50) ? Verdict::stop : Verdict::pause;
+    return must(TrialPruning{number, live.attempt->number, {verdict, 1, "worse than others"}});
+  }
 }
 
 // Of a trial that is leased, by its worker; of another one, by any.

@@ -51,6 +51,10 @@ std::vector<Event> examples() {
       {.body = TrialReturned{.trial = 4, .fence = 3}},
       {.body = AttemptStarted{.trial = 4, .attempt = 2, .worker = "node-7", .fence = 4,
                               .job = "hpoabcd-1-4-4", .slot = 1}},
+      {.body = TrialPruning{.trial = 4, .attempt = 2,
+                            .decision = {Verdict::pause, 3, "rank 5 of 9"}}},
+      {.body = TrialTakenUp{.trial = 4}},
+      {.body = TrialPruned{.trial = 4}},
   };
 }
 
