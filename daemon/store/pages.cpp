@@ -10,7 +10,12 @@
 // With what is shown of the latest attempt, under names of its own.
 #define HPO_SELECT_TRIALS                                                                    \
   "SELECT " HPO_TRIAL_COLUMNS ", a_state, a_slot, a_submitted_ns, "                          \
-  "a_outcome ->> 'started_ns', a_outcome ->> 'ended_ns' FROM trials LEFT JOIN "              \
+  "a_outcome ->> 'started_ns', a_outcome ->> 'ended_ns', "                                   \
+  "(SELECT max(r.step) FROM reports r WHERE r.study = trials.study "                         \
+  " AND r.trial = trials.number), "                                                          \
+  "(SELECT max(r.rung) FROM reports r WHERE r.study = trials.study "                         \
+  " AND r.trial = trials.number AND r.rung IS NOT NULL) "                                    \
+  "FROM trials LEFT JOIN "                                                                   \
   "(SELECT study AS a_study, trial AS a_trial, number AS a_number, state AS a_state, "       \
   "slot AS a_slot, submitted_ns AS a_submitted_ns, outcome AS a_outcome FROM attempts) "     \
   "ON a_study = study AND a_trial = number AND a_number = (SELECT max(a.number) "            \
@@ -99,6 +104,8 @@ Result<TrialRow> read_row(Query& query) {
     *time = query.maybe_integer();
     if (*time && **time <= 0) time->reset();
   }
+  row.step = query.maybe_integer();
+  row.rung = query.maybe_number();
   return row;
 }
 

@@ -1,5 +1,8 @@
 // Rows -> values. What we wrote is checked again: a file outlives the program that wrote it.
 #include "daemon/store/rows.hpp"
+
+#include <cmath>
+
 #include "schema/codec/codec.hpp"
 #include "schema/json/node.hpp"
 
@@ -7,18 +10,6 @@ namespace hpo::store {
 namespace {
 
 constexpr std::string_view no_numbers = "{}";
-
-Result<std::map<std::string, double>> metrics_from_json(std::string_view text) {
-  std::map<std::string, double> metrics;
-  if (text == no_numbers) return metrics;
-  const auto node = json::parse_own(text, "trials.metrics");
-  if (!node) return node.error();
-  for (const json::Member& member : node->members) {
-    if (!member.value.is_number()) return damaged("trials", "a metric is no number");
-    metrics[member.key] = member.value.number;
-  }
-  return metrics;
-}
 
 Result<std::vector<int>> devices_from_json(std::string_view text) {
   std::vector<int> devices;
@@ -64,6 +55,19 @@ void read_counts(Query& row, engine::Progress& p) {
 }
 
 }  // namespace
+
+Result<std::map<std::string, double>> metrics_from_json(std::string_view text) {
+  std::map<std::string, double> metrics;
+  if (text == no_numbers) return metrics;
+  const auto node = json::parse_own(text, "metrics");
+  if (!node) return node.error();
+  for (const json::Member& member : node->members) {
+    const bool is_number = member.value.is_number() || member.value.kind == json::Kind::null;
+    if (!is_number) return damaged("trials or reports", "a metric is no number");
+    metrics[member.key] = member.value.is_number() ? member.value.number : std::nan("");
+  }
+  return metrics;
+}
 
 Error damaged(std::string_view table, std::string_view what) {
   return {ErrorCode::corrupt, std::string(what), "hpo.db, table " + std::string(table),
@@ -119,6 +123,7 @@ Result<StoredTrial> read_trial(Query& row) {
   t.suggestion = read_suggestion(row);
   t.lease.worker = row.text();
   t.lease.fence = row.integer();
+  t.resumes = row.number();
   if (!is_sound) return damaged("trials", "a state, origin or failure is none of ours");
   return stored;
 }
@@ -148,7 +153,10 @@ Result<Attempt> read_attempt(Query& row) {
   a.submitting_ns = row.integer();
   a.submitted_ns = row.integer();
   a.fence = row.integer();
-  if (!is_sound) return damaged("attempts", "a state is none of ours");
+  a.decision.verdict = read_word<Verdict>(row, is_sound);
+  a.decision.rung = row.number();
+  a.decision.reason = row.text();
+  if (!is_sound) return damaged("attempts", "a state or verdict is none of ours");
   return a;
 }
 

@@ -2,6 +2,7 @@
 #include "daemon/store/reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "daemon/store/rows.hpp"
 #include "daemon/store/settings.hpp"
@@ -13,6 +14,7 @@
   "SELECT " HPO_PROGRESS_COLUMNS ", id, name, "                                                 \
   "(SELECT spec FROM specs WHERE study = id), "                                                 \
   "(SELECT count(*) FROM trials WHERE trials.study = id AND trials.state = 'running'), "        \
+  "(SELECT count(*) FROM trials WHERE trials.study = id AND trials.state = 'paused'), "         \
   "(SELECT count(*) FROM attempts WHERE attempts.study = studies.id AND " HPO_IS_LIVE           \
   " AND state = 'running'), "                                                                   \
   "(SELECT max(history_seq) FROM trials WHERE trials.study = id AND history_seq IS NOT NULL), " \
@@ -24,6 +26,9 @@
 
 #define HPO_SELECT_EVENTS \
   "SELECT seq, at_ns, (SELECT name FROM studies WHERE id = study), kind, data FROM events "
+
+#define HPO_SELECT_REPORTS \
+  "SELECT trial, step, attempt, seq, value, metrics, verdict, rung, reason FROM reports "
 
 namespace hpo::store {
 namespace {
@@ -38,8 +43,10 @@ Result<StudyRow> read_study(Query& row) {
   study.name = row.text();
   study.spec = row.text();
   study.running = row.number();
+  study.paused = row.number();
   study.queued = std::max(study.running - row.number(), 0);
-  study.waiting = study.progress.created - study.progress.finished() - study.running;
+  study.waiting = study.progress.created - study.progress.finished() - study.running -
+                  study.paused;
   study.history_seq = row.maybe_integer().value_or(0);
   study.best_params = row.text();
   study.strategies = row.text();
@@ -69,6 +76,25 @@ Result<EventRow> read_event(Query& row) {
   event.kind = row.text();
   event.data = row.text();
   return event;
+}
+
+Result<ReportRow> read_report(Query& row) {
+  bool is_sound = true;
+  ReportRow read;
+  read.report.trial = row.number();
+  read.report.step = row.integer();
+  read.attempt = row.number();
+  read.report.seq = row.integer();
+  read.report.value = row.maybe_real().value_or(std::nan(""));
+  auto metrics = metrics_from_json(row.text());
+  if (!metrics) return metrics.error();
+  read.report.metrics = *std::move(metrics);
+  if (row.is_null()) return read;
+  read.decision.verdict = read_word<Verdict>(row, is_sound);
+  read.decision.rung = row.maybe_number().value_or(-1);
+  read.decision.reason = row.text();
+  return is_sound ? Result<ReportRow>(std::move(read))
+                  : damaged("reports", "a verdict is none of ours");
 }
 
 }  // namespace
@@ -168,6 +194,20 @@ Result<std::vector<EventRow>> SqliteReader::events(std::int64_t after_seq,
   Query query(db_, HPO_SELECT_EVENTS "WHERE study = ? AND seq > ? ORDER BY seq LIMIT ?", *id,
               after_seq, limit);
   return all<EventRow>(query, read_event);
+}
+
+Result<std::vector<ReportRow>> SqliteReader::reports(const ReportQuery& query) {
+  const Snapshot snapshot(*this);
+  const auto id = id_of(query.study);
+  if (!id) return id.error();
+  if (query.trial) {
+    Query rows(db_, HPO_SELECT_REPORTS "WHERE study = ? AND trial = ? AND step > ? "
+                    "ORDER BY step LIMIT ?", *id, *query.trial, query.after, query.limit);
+    return all<ReportRow>(rows, read_report);
+  }
+  Query rows(db_, HPO_SELECT_REPORTS "WHERE study = ? AND seq > ? ORDER BY seq LIMIT ?", *id,
+             query.after, query.limit);
+  return all<ReportRow>(rows, read_report);
 }
 
 Result<std::int64_t> SqliteReader::last_event_seq() {

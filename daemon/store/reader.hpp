@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/engine/study.hpp"
+#include "daemon/store/report_row.hpp"
 #include "schema/history.hpp"
 
 namespace hpo::store {
@@ -22,6 +23,7 @@ struct StudyRow {
   std::string spec{};           // canonical JSON, as stored
   engine::Progress progress{};
   int waiting = 0;
+  int paused = 0;               // trials that a pruner may go on with
   int running = 0;
   int queued = 0;               // of those that are running: their job has not started yet
   std::int64_t history_seq = 0; // of its newest finished trial; 0 without one
@@ -39,6 +41,15 @@ struct TrialRow {
   std::optional<std::int64_t> submitted_ns{};
   std::optional<std::int64_t> started_ns{};  // of the training, as its runner or the scheduler says
   std::optional<std::int64_t> ended_ns{};
+  std::optional<std::int64_t> step{};        // the last one that it told
+  std::optional<int> rung{};                 // the highest one at which a pruner judged it
+};
+
+struct ReportQuery {
+  std::string study{};
+  std::optional<int> trial{};   // nullopt: of all trials, in the order in which they came
+  std::int64_t after = -1;      // of one trial: above this step; of all: above this seq
+  int limit = 1000;             // 1 … 1000
 };
 
 struct TrialQuery {
@@ -73,6 +84,7 @@ class Reader {
   virtual Result<TrialPage> trials(const TrialQuery& query) = 0;
   virtual Result<TrialRow> trial(std::string_view study, int number) = 0;
   virtual Result<std::vector<Attempt>> attempts(std::string_view study, int trial) = 0;
+  virtual Result<std::vector<ReportRow>> reports(const ReportQuery& query) = 0;
   virtual Result<std::vector<EventRow>> events(std::int64_t after_seq, std::string_view study,
                                                int limit) = 0;
   // The trial's submissions in doubt and incidents, oldest first.

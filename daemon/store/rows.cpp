@@ -65,12 +65,12 @@ Result<void> insert_trial(Database& database, std::int64_t study, const SearchSp
   const Suggestion& s = t.suggestion;
   return database.run(
       "INSERT INTO trials(study, " HPO_TRIAL_COLUMNS ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       study, t.number, word(t.state), word(t.origin), params_to_json(space, t.values), t.retry_of,
       t.attempts, t.value, json_text(t.metrics), maybe_word(t.failure), t.message, order_of(t),
       t.created_ns, t.started_ns, t.ended_ns, s.strategy, s.version, s.build, s.history_seq,
       s.model_seq, s.first_number, s.count, s.instead_of, s.deadline_ms,
-      t.lease.worker, t.lease.fence);
+      t.lease.worker, t.lease.fence, t.resumes);
 }
 
 Result<void> update_trial(Database& database, std::int64_t study, const Trial& t) {
@@ -78,11 +78,11 @@ Result<void> update_trial(Database& database, std::int64_t study, const Trial& t
       database,
       database.run(
           "UPDATE trials SET state = ?, attempts = ?, value = ?, metrics = ?, failure = ?, "
-          "message = ?, history_seq = ?, started_ns = ?, ended_ns = ?, worker = ?, fence = ? "
-          "WHERE study = ? AND number = ?",
+          "message = ?, history_seq = ?, started_ns = ?, ended_ns = ?, worker = ?, fence = ?, "
+          "resumes = ? WHERE study = ? AND number = ?",
           word(t.state), t.attempts, t.value, json_text(t.metrics), maybe_word(t.failure),
-          t.message, order_of(t), t.started_ns, t.ended_ns, t.lease.worker, t.lease.fence, study,
-          t.number),
+          t.message, order_of(t), t.started_ns, t.ended_ns, t.lease.worker, t.lease.fence,
+          t.resumes, study, t.number),
       "trials");
 }
 
@@ -93,14 +93,16 @@ Result<void> put_attempt(Database& database, std::int64_t study, const Attempt& 
   if (a.asked.time) time_s = a.asked.time->count();
   return database.run(
       "INSERT INTO attempts(study, " HPO_ATTEMPT_COLUMNS("") ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(study, trial, number) DO UPDATE SET "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+      "ON CONFLICT(study, trial, number) DO UPDATE SET "
       "state = excluded.state, job = excluded.job, native_id = excluded.native_id, "
       "slot = excluded.slot, devices = excluded.devices, cancelling = excluded.cancelling, "
       "outcome = excluded.outcome, message = excluded.message, "
-      "submitting_ns = excluded.submitting_ns, submitted_ns = excluded.submitted_ns",
+      "submitting_ns = excluded.submitting_ns, submitted_ns = excluded.submitted_ns, "
+      "verdict = excluded.verdict, rung = excluded.rung, reason = excluded.reason",
       study, a.trial, a.number, word(a.state), a.job, a.native_id, a.slot, json_text(a.devices),
       time_s, a.asked.memory_bytes, a.cancelling, outcome, a.message, a.submitting_ns,
-      a.submitted_ns, a.fence);
+      a.submitted_ns, a.fence, word(a.decision.verdict), a.decision.rung, a.decision.reason);
 }
 
 Result<void> put_submission(Database& database, std::int64_t study, const Attempt& a) {

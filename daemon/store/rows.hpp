@@ -17,12 +17,12 @@
   "number, state, origin, params, retry_of, attempts, value, metrics, failure, message, "     \
   "history_seq, created_ns, started_ns, ended_ns, strategy, strategy_version, "               \
   "strategy_build, asked_history_seq, asked_model_seq, asked_first_number, asked_count, "   \
-  "asked_instead_of, asked_deadline_ms, worker, fence"
+  "asked_instead_of, asked_deadline_ms, worker, fence, resumes"
 
 #define HPO_ATTEMPT_COLUMNS(a)                                                                \
   a "trial, " a "number, " a "state, " a "job, " a "native_id, " a "slot, " a "devices, "     \
   a "time_s, " a "memory_bytes, " a "cancelling, " a "outcome, " a "message, "                \
-  a "submitting_ns, " a "submitted_ns, " a "fence"
+  a "submitting_ns, " a "submitted_ns, " a "fence, " a "verdict, " a "rung, " a "reason"
 
 #define HPO_OPEN_STATES "('waiting', 'running', 'paused')"
 // Word for word as in the index of that name, or the index is not used.
@@ -59,6 +59,8 @@ struct StoredTrial {
 };
 Result<StoredTrial> read_trial(Query& row);
 Result<Attempt> read_attempt(Query& row);
+// NaN: it was no finite number.
+Result<std::map<std::string, double>> metrics_from_json(std::string_view text);
 
 Error damaged(std::string_view table, std::string_view what);
 

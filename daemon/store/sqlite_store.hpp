@@ -30,6 +30,7 @@ class SqliteStore final : public Store {
                                     const Event& event) override;
   Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                              const Event& event) override;
+  Result<void> write_report(std::int64_t study, const ReportRow& row) override;
   Result<void> remember(std::string_view key, std::string_view route,
                         const StoredReply& reply) override;
   Result<std::optional<StoredReply>> recall(std::string_view key,
@@ -43,6 +44,9 @@ class SqliteStore final : public Store {
   Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override;
   Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                             std::int64_t fence) override;
+  Result<ReportTail> report_tail(std::int64_t study, int trial) override;
+  Result<bool> has_report(std::int64_t study, int trial, std::int64_t step) override;
+  Result<void> retell(std::int64_t study, const Retold& told) override;
   Result<std::optional<SubmissionOf>> find_submission(std::string_view job) override;
 
   std::int64_t last_history_seq() const override { return pending_.history_seq; }

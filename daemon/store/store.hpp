@@ -7,6 +7,7 @@
 // transaction is rolled back.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "daemon/engine/study.hpp"
+#include "daemon/store/report_row.hpp"
 
 namespace hpo::store {
 
@@ -33,6 +35,12 @@ struct SubmissionOf {
   std::int64_t study = 0;
   int trial = 0;
   int attempt = 0;
+};
+
+// What is known of a trial's reports without reading them.
+struct ReportTail {
+  int count = 0;
+  std::int64_t last_step = -1;
 };
 
 struct StoreOptions {
@@ -68,6 +76,8 @@ class Store {
   // The study's columns, the changed rows and the event. Returns the event's seq.
   virtual Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                                      const Event& event) = 0;
+  // REQUIRES: the trial has no report of that step
+  virtual Result<void> write_report(std::int64_t study, const ReportRow& row) = 0;
   virtual Result<void> remember(std::string_view key, std::string_view route,
                                 const StoredReply& reply) = 0;
   virtual Result<std::optional<StoredReply>> recall(std::string_view key,
@@ -86,10 +96,21 @@ class Store {
   // How the attempt that was begun under this lease stands. nullopt: none was.
   virtual Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                                     std::int64_t fence) = 0;
+  virtual Result<ReportTail> report_tail(std::int64_t study, int trial) = 0;
+  virtual Result<bool> has_report(std::int64_t study, int trial, std::int64_t step) = 0;
+  // All that a study's pruner has been told, in that order: reports with the value, without other
+  // metrics and decisions; ends with the value, NaN if it did not complete.
+  // About 10⁶ rows a second.
+  struct Retold {
+    std::function<void(const ReportRow& row)> report{};
+    std::function<void(int trial, TrialState state, double value)> end{};
+  };
+  virtual Result<void> retell(std::int64_t study, const Retold& told) = 0;
   // Whose submission it was, however long ago. nullopt: none of ours.
   virtual Result<std::optional<SubmissionOf>> find_submission(std::string_view job) = 0;
 
-  virtual std::int64_t last_history_seq() const = 0;  // of the last trial finished, of all studies
+  // Of the last report, or trial finished, of all studies.
+  virtual std::int64_t last_history_seq() const = 0;
   virtual std::int64_t last_event_seq() const = 0;    // of the last event committed
   virtual std::string installation() const = 0;       // 4 base32 characters, drawn at creation
 

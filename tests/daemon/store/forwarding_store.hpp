@@ -26,6 +26,18 @@ class ForwardingStore : public store::Store {
                              const Event& event) override {
     return real_->write(study, changes, event);
   }
+  Result<void> write_report(std::int64_t study, const store::ReportRow& row) override {
+    return real_->write_report(study, row);
+  }
+  Result<store::ReportTail> report_tail(std::int64_t study, int trial) override {
+    return real_->report_tail(study, trial);
+  }
+  Result<bool> has_report(std::int64_t study, int trial, std::int64_t step) override {
+    return real_->has_report(study, trial, step);
+  }
+  Result<void> retell(std::int64_t study, const Retold& told) override {
+    return real_->retell(study, told);
+  }
   Result<void> remember(std::string_view key, std::string_view route,
                         const store::StoredReply& reply) override {
     return real_->remember(key, route, reply);

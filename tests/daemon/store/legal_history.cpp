@@ -133,7 +133,13 @@ Event LegalHistory::of_attempt(const engine::LiveTrial& live) {
   const int trial = live.trial.number;
   const int number = live.attempt ? live.attempt->number : 0;
   const std::string job = live.attempt ? live.attempt->job : "";
-  switch (below(17)) {
+  switch (below(20)) {
+    case 17: {
+      const auto verdict = static_cast<Verdict>(below(words<Verdict>.size()));
+      return {.body = TrialPruning{trial, number, {verdict, 2, "worse than \"others\""}}};
+    }
+    case 18: return {.body = TrialTakenUp{trial}};
+    case 19: return {.body = TrialPruned{trial}};
     case 16: return {.body = AttemptIncident{trial, std::max(number, 1), "twice", job}};
     case 0: return {.body = TrialCancelling{trial}};
     case 1: return {.body = TrialCancelled{trial}};

@@ -58,6 +58,8 @@ void ask_everything(store::Reader& reader, const engine::Study& study) {
   must(reader.trial(name, 0));
   must(reader.attempts(name, 0));
   must(reader.doubts(name, 0));
+  must(reader.reports({.study = name}));
+  must(reader.reports({.study = name, .trial = 0}));
   must(reader.events(5, "", 10));
   must(reader.events(5, name, 10));
   must(reader.last_event_seq());

@@ -10,7 +10,7 @@ hpo_test(store_test unit
   daemon/store/sqlite_test.cpp daemon/store/open_test.cpp daemon/store/migrate_test.cpp
   daemon/store/store_test.cpp daemon/store/write_test.cpp daemon/store/load_test.cpp daemon/store/checkpoint_test.cpp
   daemon/store/reader_test.cpp daemon/store/pages_test.cpp daemon/store/history_test.cpp
-  daemon/store/query_plan_test.cpp daemon/store/crash_test.cpp daemon/store/child.cpp
+  daemon/store/query_plan_test.cpp daemon/store/reports_test.cpp daemon/store/crash_test.cpp daemon/store/child.cpp
   LIBS hpo_store_support)
 hpo_test(store_disk_test unit
   daemon/store/power_loss_test.cpp daemon/store/fault_test.cpp
