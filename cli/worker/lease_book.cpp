@@ -41,7 +41,7 @@ void LeaseBook::not_begun(LeaseKey key, Outcome outcome, Instant now) {
   ended(key, std::move(outcome), now);
 }
 
-void LeaseBook::reported(LeaseKey key, Report report) {
+void LeaseBook::reported(LeaseKey key, StepTold report) {
   const auto found = entries_.find(key);
   if (found == entries_.end() || found->second.is_dropped) return;
   found->second.reports.push_back(std::move(report));

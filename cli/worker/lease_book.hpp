@@ -46,7 +46,7 @@ class LeaseBook {
   // What happened to trials in its slots.
   void ended(LeaseKey key, Outcome outcome, Instant now);
   void not_begun(LeaseKey key, Outcome outcome, Instant now);  // the fault of this machine
-  void reported(LeaseKey key, Report report);
+  void reported(LeaseKey key, StepTold report);
   void drain(const std::string& why);  // nothing is begun any more, what trains is told to end
 
   // What to do, in this order. Each action is given once.
@@ -85,7 +85,7 @@ class LeaseBook {
     Instant began{};
     Instant lease_until{};
     Outcome outcome{};
-    std::deque<Report> reports{};
+    std::deque<StepTold> reports{};
   };
   using Entries = std::map<LeaseKey, Entry>;
 

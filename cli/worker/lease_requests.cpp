@@ -43,7 +43,7 @@ bool LeaseBook::has_news() const {
 void LeaseBook::say(const LeaseKey& key, const Entry& entry, Draft& draft) const {
   Request& request = draft.request;
   std::size_t told = 0;
-  for (const Report& report : entry.reports) {
+  for (const StepTold& report : entry.reports) {
     const bool is_full = static_cast<int>(request.reports.size()) >= limits_.reports_max;
     if (is_full || draft.bytes >= limits_.bytes_max) break;
     request.reports.push_back({key, report});

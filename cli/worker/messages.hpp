@@ -14,6 +14,7 @@
 
 #include "schema/json/node.hpp"
 #include "schema/outcome.hpp"
+#include "schema/report.hpp"
 #include "schema/result.hpp"
 #include "schema/study.hpp"
 
@@ -39,12 +40,6 @@ struct LeasedTrial {
   friend bool operator==(const LeasedTrial&, const LeasedTrial&) = default;
 };
 
-struct Report {
-  int step = 0;
-  std::map<std::string, double> metrics{};  // finite
-  friend bool operator==(const Report&, const Report&) = default;
-};
-
 struct EndedTrial {
   LeaseKey key{};
   Outcome outcome{};
@@ -52,7 +47,7 @@ struct EndedTrial {
 
 struct ReportedStep {
   LeaseKey key{};
-  Report report{};
+  StepTold report{};
 };
 
 struct Request {

@@ -16,7 +16,7 @@ constexpr std::size_t tail_bytes = 16U << 10U;
 constexpr std::int64_t backlog_bytes_max = 256 << 10;  // unread, while it trains
 constexpr std::int64_t last_bytes_max = 32 << 10;      // unread, when it has ended
 
-void append(std::vector<Report>& reports, std::vector<Report> more) {
+void append(std::vector<StepTold>& reports, std::vector<StepTold> more) {
   std::move(more.begin(), more.end(), std::back_inserter(reports));
 }
 
@@ -49,14 +49,14 @@ std::vector<LeaseKey> MetricsTails::grown() {
   return {keys.begin(), keys.end()};
 }
 
-std::vector<Report> MetricsTails::fed(Tail& tail, std::string_view text) {
+std::vector<StepTold> MetricsTails::fed(Tail& tail, std::string_view text) {
   const int before = tail.lines.left_out();
   auto reports = tail.lines.feed(text);
   lines_left_out_ += tail.lines.left_out() - before;
   return reports;
 }
 
-std::vector<Report> MetricsTails::read_some(Tail& tail) {
+std::vector<StepTold> MetricsTails::read_some(Tail& tail) {
   char buffer[tail_bytes];
   const ssize_t count = ::pread(tail.file.get(), buffer, sizeof buffer, tail.position);
   if (count <= 0) return {};
@@ -74,8 +74,8 @@ void MetricsTails::skip_backlog(Tail& tail, std::int64_t kept_max) {
   tail.lines.skip();
 }
 
-std::vector<Report> MetricsTails::read(LeaseKey key, int count_max) {
-  std::vector<Report> reports;
+std::vector<StepTold> MetricsTails::read(LeaseKey key, int count_max) {
+  std::vector<StepTold> reports;
   const auto found = tails_.find(key);
   if (found == tails_.end()) return reports;
   behind_.insert(key);
@@ -90,8 +90,8 @@ std::vector<Report> MetricsTails::read(LeaseKey key, int count_max) {
   return reports;
 }
 
-std::vector<Report> MetricsTails::finish(LeaseKey key) {
-  std::vector<Report> reports;
+std::vector<StepTold> MetricsTails::finish(LeaseKey key) {
+  std::vector<StepTold> reports;
   const auto found = tails_.find(key);
   if (found == tails_.end()) return reports;
   Tail& tail = found->second;

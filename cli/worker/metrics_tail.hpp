@@ -10,8 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/worker/report_lines.hpp"
+#include "cli/worker/messages.hpp"
 #include "executors/runner/fd.hpp"
+#include "executors/runner/report_lines.hpp"
 
 namespace hpo::cli::worker {
 
@@ -30,9 +31,9 @@ class MetricsTails {
   std::vector<LeaseKey> grown();
   bool is_behind() const { return !behind_.empty(); }
   // New steps, `count_max` of them or a few more; what the file has beyond that stays there.
-  std::vector<Report> read(LeaseKey key, int count_max);
+  std::vector<StepTold> read(LeaseKey key, int count_max);
   // The last steps of a training that has ended. Bytes in the thousands at most.
-  std::vector<Report> finish(LeaseKey key);
+  std::vector<StepTold> finish(LeaseKey key);
 
   // Lines that were no reports, and bytes that were skipped, of all trainings so far.
   int lines_left_out() const { return lines_left_out_; }
@@ -43,10 +44,10 @@ class MetricsTails {
     runner::Fd file{};
     int watch = -1;
     std::int64_t position = 0;
-    ReportLines lines{};
+    runner::ReportLines lines{};
   };
-  std::vector<Report> fed(Tail& tail, std::string_view text);
-  std::vector<Report> read_some(Tail& tail);
+  std::vector<StepTold> fed(Tail& tail, std::string_view text);
+  std::vector<StepTold> read_some(Tail& tail);
   void skip_backlog(Tail& tail, std::int64_t kept_max);
 
   runner::Fd inotify_{};

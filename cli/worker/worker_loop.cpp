@@ -170,7 +170,7 @@ void WorkerLoop::note_signal(int number) {
 
 void WorkerLoop::take_ends() {
   for (EndedTrial& each : attempts_.reap()) {
-    for (Report& report : tails_.finish(each.key)) book_.reported(each.key, std::move(report));
+    for (StepTold& report : tails_.finish(each.key)) book_.reported(each.key, std::move(report));
     book_.ended(each.key, std::move(each.outcome), now());
     ++trials_ended_;
   }
@@ -179,7 +179,7 @@ void WorkerLoop::take_ends() {
 void WorkerLoop::take_reports() {
   for (const LeaseKey key : tails_.grown()) {
     const int room = reports_held_max - book_.reports_waiting(key);
-    for (Report& report : tails_.read(key, room)) book_.reported(key, std::move(report));
+    for (StepTold& report : tails_.read(key, room)) book_.reported(key, std::move(report));
   }
 }
 

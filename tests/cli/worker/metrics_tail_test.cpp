@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "tests/fresh_directory.hpp"
 
@@ -48,7 +50,7 @@ TEST_CASE("what is not taken stays in the file, and is taken later", "[worker]")
   MetricsTails tails;
   tails.follow(tailed, training.path);
   training.report(5000);
-  std::vector<Report> steps;
+  std::vector<StepTold> steps;
   while (true) {
     const auto some = tails.read(tailed, 100);
     CHECK(some.size() < 2000);

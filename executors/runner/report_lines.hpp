@@ -8,20 +8,21 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/worker/messages.hpp"
+#include "schema/report.hpp"
 
-namespace hpo::cli::worker {
+namespace hpo::runner {
 
 inline constexpr std::size_t report_line_bytes_max = 64U << 10U;
 inline constexpr std::size_t report_metrics_max = 64;  // numbers in one line
 
-// nullopt: no JSON object with a step of 0 or more and at least one finite number.
-std::optional<Report> report_from_line(std::string_view line);
+// nullopt: no JSON object with a step of 0 or more and at least one number, NaN and infinities
+// included.
+std::optional<StepTold> report_from_line(std::string_view line);
 
 class ReportLines {
  public:
   // Whole lines of what has come so far; the rest is kept for the next text.
-  std::vector<Report> feed(std::string_view text);
+  std::vector<StepTold> feed(std::string_view text);
 
   // What was not read follows no more: the half line is forgotten, and the next one may be half.
   void skip();
@@ -29,11 +30,11 @@ class ReportLines {
   int left_out() const { return left_out_; }
 
  private:
-  void take(std::string_view line, std::vector<Report>& reports);
+  void take(std::string_view line, std::vector<StepTold>& reports);
 
   std::string rest_{};
   bool is_in_half_line_ = false;  // of one that was too long, or began in what was skipped
   int left_out_ = 0;
 };
 
-}  // namespace hpo::cli::worker
+}  // namespace hpo::runner

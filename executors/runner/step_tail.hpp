@@ -1,0 +1,34 @@
+// Follows the metrics file of one training, on whatever file system it lies: what has come since
+// the last look, whole lines alone.
+//
+// Each look opens the file, so that nothing is kept open for jobs that wait, and reads a bounded
+// part of it. One thread at a time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "executors/runner/report_lines.hpp"
+
+namespace hpo::runner {
+
+// Of one look. What a training has written beyond that since the last one is skipped, its newest
+// lines excepted, and counted.
+inline constexpr std::int64_t look_bytes_max = 1 << 20;
+
+class StepTail {
+ public:
+  // A file that is not there, or cannot be read now, has no news.
+  std::vector<StepTold> look(const std::string& path);
+  // The last look: its last line may lack an end.
+  std::vector<StepTold> finish(const std::string& path);
+
+  std::int64_t bytes_skipped() const { return bytes_skipped_; }
+
+ private:
+  std::int64_t position_ = 0;
+  std::int64_t bytes_skipped_ = 0;
+  ReportLines lines_{};
+};
+
+}  // namespace hpo::runner

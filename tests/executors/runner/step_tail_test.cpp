@@ -1,0 +1,55 @@
+// A metrics file that grows between two looks.
+#include "executors/runner/step_tail.hpp"
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/fresh_directory.hpp"
+
+using namespace hpo;
+using runner::StepTail;
+
+namespace {
+
+void add(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::app) << text;
+}
+
+}  // namespace
+
+TEST_CASE("each line is told once, a half one when it is whole", "[runner]") {
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/metrics.jsonl";
+  StepTail tail;
+  CHECK(tail.look(path).empty());
+  add(path, "{\"step\": 1, \"loss\": 0.5}\n{\"step\": 2, ");
+  CHECK(tail.look(path) == std::vector<StepTold>{{1, {{"loss", 0.5}}}});
+  CHECK(tail.look(path).empty());
+  add(path, "\"loss\": 0.4}\n{\"step\": 3, \"loss\": 0.3}");
+  CHECK(tail.look(path) == std::vector<StepTold>{{2, {{"loss", 0.4}}}});
+  CHECK(tail.finish(path) == std::vector<StepTold>{{3, {{"loss", 0.3}}}});
+}
+
+TEST_CASE("of a flood between two looks the newest lines are read", "[runner]") {
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/metrics.jsonl";
+  std::string flood;
+  for (int step = 0; flood.size() < 3 * runner::look_bytes_max; ++step) {
+    flood += "{\"step\": " + std::to_string(step) + ", \"loss\": 0.5}\n";
+  }
+  add(path, flood + "{\"step\": 99000000, \"loss\": 0.1}\n");
+  StepTail tail;
+  const auto steps = tail.look(path);
+  REQUIRE_FALSE(steps.empty());
+  CHECK(steps.back().step == 99'000'000);
+  CHECK(tail.bytes_skipped() > runner::look_bytes_max);
+}
+
+TEST_CASE("what is no file is not read", "[runner]") {
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/metrics.jsonl";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK(StepTail().look(path).empty());
+}
