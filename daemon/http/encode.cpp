@@ -33,6 +33,8 @@ void write_attempt(json::Writer& writer, const Attempt& attempt, const std::stri
   writer.object().member("number", attempt.number).member("state", word(attempt.state));
   writer.member("job", attempt.job).member("native_id", attempt.native_id);
   writer.member("fence", attempt.fence);
+  writer.member("verdict", word(attempt.decision.verdict));
+  writer.member("verdict_reason", attempt.decision.reason);
   writer.member("slot", attempt.slot).member("devices", attempt.devices).key("asked_s");
   if (attempt.asked.time) writer.value(std::int64_t{attempt.asked.time->count()});
   else writer.null();
@@ -87,6 +89,7 @@ void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialEx
   if (row.attempt_state) writer.value(word(*row.attempt_state));
   else writer.null();
   writer.member("retry_of", trial.retry_of).member("slot", row.slot);
+  writer.member("step", row.step).member("rung", row.rung);
   write_times(writer, row);
   if (extras.suggestion) write_suggestion(writer, trial.suggestion);
   if (extras.history != nullptr) {

@@ -50,6 +50,7 @@ void write_counts(json::Writer& writer, const store::StudyRow& row, const Budget
   const engine::Progress& progress = row.progress;
   writer.key("trials").object().member("total", budget.trials + progress.trials_more);
   writer.member("created", progress.created).member("waiting", row.waiting);
+  writer.member("paused", row.paused);
   writer.member("running", row.running).member("queued", row.queued);
   writer.member("completed", progress.completed);
   writer.member("pruned", progress.pruned).member("infeasible", progress.infeasible);

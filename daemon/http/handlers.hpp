@@ -17,6 +17,10 @@ Response show_trial(const Scope&, store::Reader&, const Call&);
 Response show_log(const Scope&, store::Reader&, const Call&);
 Response show_strategy_log(const Scope&, store::Reader&, const Call&);
 
+// reports.cpp
+Response list_reports(const Scope&, store::Reader&, const Call&);
+Response list_trial_reports(const Scope&, store::Reader&, const Call&);
+
 // export.cpp
 Response export_study(const Scope&, store::Reader&, const Call&);
 

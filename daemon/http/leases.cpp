@@ -1,5 +1,6 @@
 // Requests of workers: from body to Command. The first thing that is wrong is the refusal.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "daemon/http/body.hpp"
@@ -17,6 +18,9 @@ constexpr std::int64_t fence_max = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t slots_max = 100'000;
 constexpr std::int64_t wait_ms_max = 20'000;    // below the time in which a request is answered
 constexpr std::size_t listed_max = 100'000;     // trials in one list
+constexpr std::size_t metrics_max = 64;         // of one report
+constexpr std::size_t metric_name_bytes_max = 256;
+constexpr std::int64_t step_max = std::int64_t{1} << 53U;
 constexpr std::size_t message_bytes_max = 1U << 16U;
 
 struct Bounds {
@@ -67,13 +71,53 @@ class Reading {
     return *std::move(read);
   }
 
+  // Of a report; null stands for what is no finite number.
+  std::map<std::string, double> metrics(const Node& object, const std::string& pointer) {
+    std::map<std::string, double> metrics;
+    const Node* node = object.find("metrics");
+    bool is_legal = node != nullptr && node->kind == Kind::object &&
+                    node->members.size() <= metrics_max;
+    for (std::size_t i = 0; is_legal && i < node->members.size(); ++i) {
+      const json::Member& member = node->members[i];
+      is_legal = (member.value.is_number() || member.value.kind == Kind::null) &&
+                 member.key.size() <= metric_name_bytes_max;
+      metrics[member.key] = member.value.is_number() ? member.value.number : std::nan("");
+    }
+    if (is_legal) return metrics;
+    refuse(node ? *node : object, pointer + (node ? "/metrics" : ""),
+           "a report has no metrics, or more than " + std::to_string(metrics_max) +
+               ", or one that is no number",
+           "send {\"metrics\": {\"loss\": 0.4}}; null is what is not finite");
+    return {};
+  }
+
+  loop::Reported reported(const Node& object, const std::string& pointer, loop::Held lease) {
+    return {lease, integer(object, pointer, "step", {0, step_max}, {}), metrics(object, pointer)};
+  }
+
+  // Each of the lease that it names, or all of `lease`.
+  std::vector<loop::Reported> reports(const Node& root, std::optional<loop::Held> lease) {
+    std::vector<loop::Reported> all;
+    const Node* node = list(root, "reports");
+    for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i) {
+      const Node& item = node->items[i];
+      const std::string pointer = "/reports/" + std::to_string(i);
+      if (item.kind != Kind::object) {
+        refuse(item, pointer, "a report is no object", "send {\"step\": 3, \"metrics\": {…}}");
+        break;
+      }
+      all.push_back(reported(item, pointer, lease ? *lease : this->lease(item, pointer)));
+    }
+    return all;
+  }
+
   // nullptr: it is not there.
   const Node* list(const Node& object, const char* key) {
     const Node* node = object.find(key);
     const bool is_legal = node == nullptr ||
                           (node->kind == Kind::array && node->items.size() <= listed_max);
     if (is_legal) return node;
-    refuse(*node, "/" + std::string(key), std::string(key) + " is no list of leases",
+    refuse(*node, "/" + std::string(key), std::string(key) + " is no list",
            "send [{\"trial\": 7, \"fence\": 1}]");
     return nullptr;
   }
@@ -141,6 +185,7 @@ Prepared exchange(const Scope& scope, Call&& call) {
   loop::Exchange said{.study = call.study, .worker = call.worker};
   said.slots = static_cast<int>(reading.integer(root, "", "slots", {1, slots_max}, 1));
   if (root.find("holds")) said.holds = reading.leases(root, "holds");
+  said.reports = reading.reports(root, {});
   said.ended = reading.ended(root);
   said.started = reading.leases(root, "started");
   said.returned = reading.leases(root, "returned");
@@ -163,11 +208,17 @@ Prepared ask_trials(const Scope& scope, Call&& call) {
 }
 
 Prepared report_trial(const Scope& scope, Call&& call) {
-  auto body = parse_body(call, scope.limits.body_bytes_max, {"fence"});
+  auto body = parse_body(call, scope.limits.body_bytes_max,
+                         {"fence", "step", "metrics", "reports"});
   if (auto* refusal = std::get_if<Response>(&body)) return std::move(*refusal);
+  const Node& root = std::get<Node>(body);
   Reading reading(call);
-  const auto fence = reading.integer(std::get<Node>(body), "", "fence", {1, fence_max}, {});
-  return reading.prepared(loop::RenewLease{call.study, {call.trial, fence}});
+  const loop::Held lease{call.trial, reading.integer(root, "", "fence", {1, fence_max}, {})};
+  auto reports = reading.reports(root, lease);
+  if (root.find("step") || root.find("metrics")) {
+    reports.push_back(reading.reported(root, "", lease));
+  }
+  return reading.prepared(loop::RenewLease{call.study, lease, std::move(reports)});
 }
 
 Prepared tell_trial(const Scope& scope, Call&& call) {

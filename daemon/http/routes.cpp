@@ -29,6 +29,8 @@ const std::vector<Route>& routes() {
       {post, "/v1/studies/{name}/trials/{n}:tell", tell_trial, {}, small},
       {get, "/v1/studies/{name}/trials/{n}/logs", show_log,
        {"stream", "attempt", "tail", "offset"}},
+      {get, "/v1/studies/{name}/trials/{n}/reports", list_trial_reports, {"limit", "after"}},
+      {get, "/v1/studies/{name}/reports", list_reports, {"limit", "after"}},
       {get, "/v1/studies/{name}/strategy-logs", show_strategy_log, {"tail", "offset"}},
       {get, "/v1/studies/{name}/best", show_best},
       {get, "/v1/studies/{name}/export", export_study, {"cursor"}},

@@ -23,7 +23,7 @@ Response show_work(const Scope& scope, store::Reader& reader, const Call& call) 
   }
   json::Writer writer;
   writer.object().member("study", row->name).member("state", word(row->progress.state));
-  writer.member("lease_s", decoded.spec->executor.lease.count());
+  writer.member("lease_s", decoded.spec->executor.lease.count()).member("reports", true);
   writer.member("directory", StatePaths{scope.state_dir}.study(row->name));
   writer.key("attempt").raw(attempt_spec_to_json(attempt_spec_of(*decoded.spec))).end();
   return {.body = std::move(writer).text()};

@@ -31,6 +31,9 @@ class Visit {
 
  private:
   Result<void> hear() {
+    for (const Reported& reported : said_.reports) {
+      if (auto told = note(reported); !told) return told;
+    }
     for (const Told& told : said_.ended) {
       if (auto noted = note(told.lease, tell_end(context_, loop_, told)); !noted) return noted;
     }
@@ -49,6 +52,14 @@ class Visit {
     return {};
   }
 
+  Result<void> note(const Reported& reported) {
+    const auto heard = tell_step(context_, loop_, reported);
+    if (!heard) return heard.error();
+    if (heard->ignored.empty()) return {};
+    given_.ignored.push_back({reported.lease, reported.step, heard->ignored});
+    return {};
+  }
+
   void renew() {
     if (!said_.holds) return;
     for (const Held& lease : *said_.holds) {
@@ -63,7 +74,8 @@ class Visit {
     context_.leases.renew(loop_, lease.trial, lease.fence);
     const bool has_begun = loop_.study.running.contains(lease.trial);
     const bool is_unwanted = has_begun && engine::is_unwanted(loop_.study, lease.trial);
-    if (is_unwanted) given_.stop.push_back(lease);
+    if (!is_unwanted) return;
+    given_.stop.push_back({lease, why_unwanted(loop_.study.open.at(lease.trial))});
   }
 
   bool is_held(int trial, std::int64_t fence) const {
@@ -143,7 +155,8 @@ class Visit {
     const StudyState state = loop_.study.progress.state;
     const bool says_nothing = given_.trials.empty() && given_.stop.empty() &&
                               given_.dropped.empty();
-    const bool has_told = !said_.ended.empty() || !said_.started.empty() || !said_.returned.empty();
+    const bool has_told = !said_.reports.empty() || !said_.ended.empty() ||
+                          !said_.started.empty() || !said_.returned.empty();
     const bool may_come = state == StudyState::running || state == StudyState::paused;
     return {.body = text_of(given_, loop_, context_.store.installation()),
             .is_empty = says_nothing && !has_told && may_come};

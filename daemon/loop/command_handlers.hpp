@@ -8,6 +8,7 @@
 #include "daemon/loop/ledger.hpp"
 #include "daemon/loop/loop_config.hpp"
 #include "daemon/loop/ready.hpp"
+#include "daemon/loop/reports.hpp"
 
 namespace hpo::loop {
 
@@ -18,6 +19,7 @@ struct CommandContext {
   Threads& threads;
   Ready& ready;
   Leases& leases;
+  Reports& reports;
   bool may_start = true;  // else the daemon is about to stop
 };
 

@@ -18,14 +18,23 @@ Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
   if (!found) return found.error();
   StudyLoop& loop = **found;
   const Held& lease = command.lease;
-  const bool is_its = holder(loop, lease) != nullptr;
-  if (is_its) context.leases.renew(loop, lease.trial, lease.fence);
-  const bool is_unwanted = is_its && loop.study.running.contains(lease.trial) &&
+  std::string ignored;
+  for (const Reported& reported : command.reports) {
+    auto heard = tell_step(context, loop, reported);
+    if (!heard) return heard.error();
+    if (!heard->ignored.empty()) ignored = std::move(heard->ignored);
+  }
+  const engine::LiveTrial* live = holder(loop, lease);
+  if (live) context.leases.renew(loop, lease.trial, lease.fence);
+  const bool is_unwanted = live && loop.study.running.contains(lease.trial) &&
                            engine::is_unwanted(loop.study, lease.trial);
-  const std::string reason = !is_its ? why_gone(loop, lease)
-                                     : std::string(is_unwanted ? unwanted : "");
+  const std::string reason = !live         ? why_gone(loop, lease)
+                             : is_unwanted ? why_unwanted(*live)
+                                           : std::string();
+  const bool pauses = is_unwanted && live->attempt->decision.verdict == Verdict::pause;
   json::Writer w;
-  w.object().member("stop", !is_its || is_unwanted).member("reason", reason);
+  w.object().member("stop", !live || is_unwanted).member("pause", pauses);
+  w.member("reason", reason).member("ignored", ignored);
   w.member("lease_s", loop.spec().executor.lease.count()).end();
   return Reply{.body = std::move(w).text()};
 }

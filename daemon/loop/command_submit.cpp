@@ -7,6 +7,7 @@
 #include "executors/executor.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
+#include "strategies/pruners/pruner.hpp"
 #include "strategies/strategy.hpp"
 
 namespace hpo::loop {
@@ -83,13 +84,9 @@ Result<void> check_strategy(const StudySpec& spec) {
   return strategy ? Result<void>() : strategy.error();
 }
 
-// Pruners are here, and are told of no trial yet: a study that counts on one would train all of its
-// trials to their ends without a word.
 Result<void> check_pruner(const StudySpec& spec) {
-  if (!spec.fidelity && spec.pruner.type == "none") return {};
-  return Error{ErrorCode::invalid_argument, "no trial is stopped early in this version: reports do "
-               "not reach pruners yet", spec.pruner.type == "none" ? "/fidelity" : "/pruner",
-               "remove \"pruner\" and \"fidelity\"; every trial runs to its end"};
+  const auto pruner = Pruner::make(spec);
+  return pruner ? Result<void>() : pruner.error();
 }
 
 // `initial` first, then the default values, as far as the budget goes.

@@ -38,12 +38,19 @@ struct Told {
   Outcome outcome{};
 };
 
+struct Reported {
+  Held lease{};
+  std::int64_t step = 0;                     // from 0
+  std::map<std::string, double> metrics{};   // NaN: no finite number
+};
+
 // What a worker says and wants, at once; see openapi.yaml. It may be repeated as it is.
 struct Exchange {
   std::string study{};
   std::string worker{};
   int slots = 1;
   std::optional<std::vector<Held>> holds{};  // all that it has; nullopt: it does not say
+  std::vector<Reported> reports{};
   std::vector<Told> ended{};
   std::vector<Held> started{};               // of those leased ahead
   std::vector<Held> returned{};              // not begun, and not wanted
@@ -52,7 +59,7 @@ struct Exchange {
   std::chrono::milliseconds wait{0};         // for a trial, if there is nothing else to say
 };
 // The same leases for programs of the user's own, one trial at a time.
-struct RenewLease { std::string study{}; Held lease{}; };
+struct RenewLease { std::string study{}; Held lease{}; std::vector<Reported> reports{}; };
 struct TellTrial { std::string study{}; Told told{}; };
 
 struct IdempotencyKey {
@@ -72,7 +79,7 @@ struct Command {
 //   SubmitStudy    {"name": "jets-2", "created": true, "note": "…"}
 //   Retry, Enqueue {"study": "jets", "trials": [60, 61]}
 //   Exchange       {"state": "running", "lease_s": 120, "trials": […], "stop": […], "dropped": […]}
-//   RenewLease     {"stop": false, "reason": "", "lease_s": 120}
+//   RenewLease     {"stop": false, "pause": false, "reason": "", "ignored": "", "lease_s": 120}
 //   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": ""}
 //   others         {"study": "jets", "state": "paused"}
 struct Reply {

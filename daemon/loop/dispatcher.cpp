@@ -60,20 +60,31 @@ Result<bool> Dispatcher::settle_once(StudyLoop& loop) {
   const auto actions = engine::plan(loop.study);
   bool is_changed = false;
   for (const engine::Action& action : actions) {
-    Result<void> recorded;
-    if (const auto* drop = std::get_if<engine::Drop>(&action)) {
-      recorded = ledger_.record(loop, TrialCancelled{drop->trial});
-    } else if (const auto* pause = std::get_if<engine::Pause>(&action)) {
-      recorded = ledger_.record(loop, StudyPaused{pause->reason, pause->detail});
-    } else if (const auto* end = std::get_if<engine::End>(&action)) {
-      recorded = ledger_.record(loop, StudyEnded{end->state, end->reason});
-    } else {
-      continue;
-    }
-    if (!recorded) return recorded.error();
-    is_changed = true;
+    auto is_settled = settle_action(loop, action);
+    if (!is_settled) return is_settled;
+    is_changed = is_changed || *is_settled;
   }
   return is_changed;
+}
+
+// False: it is not an event alone, or nothing has come of it.
+Result<bool> Dispatcher::settle_action(StudyLoop& loop, const engine::Action& action) {
+  Result<void> recorded;
+  if (const auto* drop = std::get_if<engine::Drop>(&action)) {
+    recorded = ledger_.record(loop, TrialCancelled{drop->trial});
+  } else if (const auto* prune = std::get_if<engine::Prune>(&action)) {
+    recorded = ledger_.record(loop, TrialPruned{prune->trial});
+  } else if (const auto* pause = std::get_if<engine::Pause>(&action)) {
+    recorded = ledger_.record(loop, StudyPaused{pause->reason, pause->detail});
+  } else if (const auto* end = std::get_if<engine::End>(&action)) {
+    recorded = ledger_.record(loop, StudyEnded{end->state, end->reason});
+  } else if (const auto* paused = std::get_if<engine::TakeUpPaused>(&action)) {
+    return reports_.take_up(loop, *paused);
+  } else {
+    return false;
+  }
+  if (!recorded) return recorded.error();
+  return true;
 }
 
 Result<void> Dispatcher::fill_slots() {

@@ -10,15 +10,16 @@
 
 #include "daemon/loop/jobs.hpp"
 #include "daemon/loop/ready.hpp"
+#include "daemon/loop/reports.hpp"
 
 namespace hpo::loop {
 
 class Dispatcher {
  public:
   Dispatcher(const LoopConfig& config, Threads& threads, Ledger& ledger, Jobs& jobs,
-             Ready& ready, std::string installation)
+             Ready& ready, Reports& reports, std::string installation)
       : config_(config), threads_(threads), ledger_(ledger), jobs_(jobs), ready_(ready),
-        installation_(std::move(installation)) {}
+        reports_(reports), installation_(std::move(installation)) {}
 
   // Records what is due. `may_start` is false while the disk is full.
   Result<void> dispatch(bool may_start);
@@ -29,6 +30,7 @@ class Dispatcher {
  private:
   Result<void> settle(StudyLoop& loop);
   Result<bool> settle_once(StudyLoop& loop);
+  Result<bool> settle_action(StudyLoop& loop, const engine::Action& action);
   Result<void> fill_slots();
   enum class Lack { nothing, proposal, work };  // what a slot of the study's would wait for
   struct Look {  // at a study's plan
@@ -53,6 +55,7 @@ class Dispatcher {
   Ledger& ledger_;
   Jobs& jobs_;
   Ready& ready_;
+  Reports& reports_;
   std::string installation_;
   std::vector<Started> started_{};
   std::set<std::int64_t> hungry_{};  // studies that would start trials, had they slots or proposals

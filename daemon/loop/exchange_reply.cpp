@@ -40,10 +40,25 @@ std::string text_of(const Given& given, const StudyLoop& loop, const std::string
   w.key("trials").array();
   for (const int number : given.trials) write_trial(w, loop, number, installation);
   w.end().key("stop").array();
-  for (const Held& lease : given.stop) write(w, lease, unwanted);
+  for (const Dropped& each : given.stop) write(w, each.lease, each.reason);
   w.end().key("dropped").array();
   for (const Dropped& each : given.dropped) write(w, each.lease, each.reason);
-  return std::move(w.end().end()).text();
+  w.end();
+  if (!given.ignored.empty()) {
+    w.key("ignored").array();
+    for (const Ignored& each : given.ignored) {
+      w.object().member("trial", each.lease.trial).member("fence", each.lease.fence);
+      w.member("step", each.step).member("reason", each.reason).end();
+    }
+    w.end();
+  }
+  return std::move(w.end()).text();
+}
+
+std::string why_unwanted(const engine::LiveTrial& live) {
+  const Decision& decision = live.attempt->decision;
+  const bool is_pruned = decision.verdict != Verdict::go_on && !live.attempt->cancelling;
+  return is_pruned ? decision.reason : "it is not wanted any more";
 }
 
 }  // namespace hpo::loop

@@ -13,16 +13,22 @@ struct Dropped {
   Held lease{};
   std::string reason{};
 };
+struct Ignored {  // a report
+  Held lease{};
+  std::int64_t step = 0;
+  std::string reason{};
+};
 
 struct Given {
   std::vector<int> trials{};       // open ones; begun, or held ahead
-  std::vector<Held> stop{};
+  std::vector<Dropped> stop{};     // with the reasons
   std::vector<Dropped> dropped{};
+  std::vector<Ignored> ignored{};
 };
 
 std::string text_of(const Given& given, const StudyLoop& loop, const std::string& installation);
 
-// Of a trial that is to stop.
-inline constexpr std::string_view unwanted = "it is not wanted any more";
+// Why a trial is to stop. REQUIRES: it is unwanted
+std::string why_unwanted(const engine::LiveTrial& live);
 
 }  // namespace hpo::loop

@@ -11,6 +11,7 @@
 
 #include "daemon/loop/group_commit.hpp"
 #include "daemon/loop/loop_config.hpp"
+#include "daemon/loop/reports.hpp"
 #include "daemon/loop/wait_board.hpp"
 #include "executors/executor.hpp"
 
@@ -21,7 +22,7 @@ using Executors = std::map<std::string, std::unique_ptr<Executor>, std::less<>>;
 class Jobs {
  public:
   Jobs(const LoopConfig& config, Threads& threads, store::Store& store, Ledger& ledger,
-       GroupCommit& commits, Executors executors);
+       GroupCommit& commits, Reports& reports, Executors executors);
 
   // After the COMMIT of the intent row.
   void submit(const StudyLoop& loop, int trial);
@@ -38,7 +39,18 @@ class Jobs {
   const WaitBoard& waits() const { return waits_; }     // any thread
 
  private:
-  struct Ref { std::int64_t study = 0; int trial = 0; int attempt = 0; Job job{}; };
+  struct Ref {
+    std::int64_t study = 0;
+    int trial = 0;
+    int attempt = 0;
+    Job job{};
+    std::shared_ptr<runner::StepTail> steps{};  // null: of an attempt that was given up
+  };
+  // What there is to know of a job, by its executor and by what its training wrote.
+  struct News {
+    JobStatus status{};
+    std::vector<StepTold> steps{};
+  };
   struct Line {  // to one executor
     int submits = 0;                       // that have not returned
     std::int64_t submitted_ns = 0;         // monotonic, as the next ones: the last submission, …
@@ -52,14 +64,18 @@ class Jobs {
 
   Ref ref(const StudyLoop& loop, const Attempt& attempt) const;
   Ref ref(const StudyLoop& loop, int trial) const;  // of its latest attempt
+  Ref ref_with_steps(StudyLoop& loop, const Attempt& attempt);
   Attempt* attempt_of(const Ref& ref);
   Attempt* live_attempt(const Ref& ref);
   Flight& flight(StudyLoop& loop, int trial);
   Executor* executor_of(const StudyLoop& loop);
   static bool is_due(const Line& line, std::int64_t now_ns);
-  bool add_refs(const StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) const;
+  bool add_refs(StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs);
   void poll(const std::string& executor, std::vector<Ref> refs, Work returned);
-  void tell(const Ref& ref, const JobStatus& status);
+  static std::vector<StepTold> new_steps(const Ref& ref, const JobStatus& status);
+  void tell(const Ref& ref, const News& news);
+  void forget_steps(const Ref& ref);
+  Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const std::vector<StepTold>& steps);
   void note_wait(const Ref& ref, const JobStatus& status);
   void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
   void submitted(const Ref& ref, const Result<Submitted>& answer);
@@ -81,6 +97,7 @@ class Jobs {
   store::Store& store_;
   Ledger& ledger_;
   GroupCommit& commits_;
+  Reports& reports_;
   Executors executors_;
   std::map<std::string, Line, std::less<>> lines_{};
   WaitBoard waits_{};

@@ -51,11 +51,11 @@ bool Jobs::is_due(const Line& line, std::int64_t now_ns) {
 }
 
 // True: the study has jobs to be asked about. They are added if there is a list.
-bool Jobs::add_refs(const StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) const {
+bool Jobs::add_refs(StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) {
   bool has_jobs = false;
   const auto add = [&](const Attempt& attempt) {
     has_jobs = true;
-    if (refs) (*refs)[loop.spec().executor.type].push_back(ref(loop, attempt));
+    if (refs) (*refs)[loop.spec().executor.type].push_back(ref_with_steps(loop, attempt));
   };
   for (const int number : loop.study.running) {
     const auto& attempt = loop.study.open.at(number).attempt;
@@ -117,17 +117,59 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
     for (const Ref& about : refs) jobs.push_back(about.job);
     auto statuses = executor->poll(jobs);
     take_incidents(*executor);
-    threads_.engine([this, refs, returned, statuses = std::move(statuses)] {
+    std::vector<News> news;
+    for (std::size_t i = 0; statuses && i < refs.size(); ++i) {
+      news.push_back({(*statuses)[i], new_steps(refs[i], (*statuses)[i])});
+    }
+    threads_.engine([this, refs, returned, news = std::move(news)] {
       returned();
-      if (!statuses) return;  // the next poll asks again
-      for (std::size_t i = 0; i < refs.size(); ++i) tell(refs[i], (*statuses)[i]);
+      if (news.empty()) return;  // the next poll asks again
+      for (std::size_t i = 0; i < refs.size(); ++i) tell(refs[i], news[i]);
       waits_.publish();
     });
   });
 }
 
+Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
+  Ref about = ref(loop, attempt);
+  if (!is_live(attempt.state)) return about;
+  auto& steps = flight(loop, attempt.trial).steps;
+  if (!steps) steps = std::make_shared<runner::StepTail>();
+  about.steps = steps;
+  return about;
+}
+
+// What could not be stored is read again from the file.
+void Jobs::forget_steps(const Ref& about) {
+  StudyLoop* loop = ledger_.get(about.study);
+  if (!loop) return;
+  const auto flight = loop->flights.find(about.trial);
+  if (flight != loop->flights.end()) flight->second.steps.reset();
+}
+
+// On the executor's strand: the file may lie where the job is, on a file system that hangs.
+std::vector<StepTold> Jobs::new_steps(const Ref& about, const JobStatus& status) {
+  if (!about.steps) return {};
+  const std::string path = about.job.directory + "/metrics.jsonl";
+  if (status.state == JobState::running) return about.steps->look(path);
+  const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
+  return is_over ? about.steps->finish(path) : std::vector<StepTold>();
+}
+
+// The last steps of a training come with its end, and before it.
+Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about,
+                              const std::vector<StepTold>& steps) {
+  for (const StepTold& step : steps) {
+    const auto live = loop.study.open.find(about.trial);
+    const auto heard = reports_.tell(loop, live->second, step);
+    if (!heard) return heard.error();
+  }
+  return {};
+}
+
 // An entry only for news: most polls find everything as it was, and cost no transaction.
-void Jobs::tell(const Ref& about, const JobStatus& status) {
+void Jobs::tell(const Ref& about, const News& news) {
+  const JobStatus& status = news.status;
   const Attempt* attempt = attempt_of(about);
   if (!attempt) return;
   if (attempt->state == AttemptState::lost && status.state != JobState::ended) return;
@@ -135,10 +177,16 @@ void Jobs::tell(const Ref& about, const JobStatus& status) {
   const bool is_news = status.state == JobState::ended || status.state == JobState::gone ||
                        (status.state == JobState::running &&
                         attempt->state != AttemptState::running);
-  if (!is_news) return;
-  enter(about, [this, about, status](StudyLoop& loop, Attempt& a) {
-    return seen(loop, about, a, status);
-  });
+  if (!is_news && news.steps.empty()) return;
+  commits_.enter({.change = [this, about, news, is_news]() -> Result<void> {
+    Attempt* current = attempt_of(about);
+    if (!current) return {};
+    StudyLoop& loop = *ledger_.get(about.study);
+    auto told = is_live(current->state) ? tell_steps(loop, about, news.steps) : Result<void>();
+    return told && is_news ? seen(loop, about, *current, news.status) : told;
+  }, .settled = [this, about](const Result<void>& result) {
+    if (!result) forget_steps(about);
+  }});
 }
 
 void Jobs::note_wait(const Ref& about, const JobStatus& status) {
@@ -153,7 +201,9 @@ Result<void> Jobs::seen(StudyLoop& loop, const Ref& about, Attempt& attempt,
   const bool was_doubtful =
       attempt.state == AttemptState::submitting || attempt.state == AttemptState::unknown;
   if (status.state == JobState::ended) {
-    return ledger_.record(loop, AttemptEnded{about.trial, about.attempt, *status.outcome});
+    auto outcome = reports_.as_it_counts(loop, attempt, *status.outcome);
+    if (!outcome) return outcome.error();
+    return ledger_.record(loop, AttemptEnded{about.trial, about.attempt, *std::move(outcome)});
   }
   if (status.state == JobState::gone) {
     Outcome lost{.status = OutcomeStatus::lost, .failure = FailureClass::lost,
@@ -182,9 +232,9 @@ void Jobs::ended(const std::vector<std::string>& names) {
       strangers.push_back(name);
       continue;
     }
-    const StudyLoop& loop = *ledger_.get(place->study);
+    StudyLoop& loop = *ledger_.get(place->study);
     if (loop.spec().is_pulled()) continue;
-    refs[loop.spec().executor.type].push_back(ref(loop, *attempt));
+    refs[loop.spec().executor.type].push_back(ref_with_steps(loop, *attempt));
   }
   for (auto& [executor, list] : refs) poll(executor, std::move(list), [] {});
   forget(strangers);  // their end is committed: the file outlived a crash

@@ -3,6 +3,7 @@
 // Engine strand.
 #include "daemon/loop/ledger.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace hpo::loop {
@@ -100,6 +101,22 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
   return {};
 }
 
+Result<Decision> Ledger::keep(StudyLoop& loop, store::ReportRow row,
+                              const std::function<Decision(const Report&)>& judge) {
+  touched_by_entry_.insert(loop.id());
+  has_written_ = true;
+  row.report.seq = ++history_seq_;
+  row.decision = judge(row.report);
+  auto written = store_.write_report(loop.id(), row);
+  if (!written) return written.error();
+  return row.decision;
+}
+
+// A pruner that is not in memory reads it from the rows.
+void Ledger::tell_pruner(StudyLoop& loop, const Trial& trial) {
+  if (loop.pruner) loop.pruner->finished(trial.number, trial.state, trial.value.value_or(NAN));
+}
+
 void Ledger::log(StudyLoop& loop, const Event& event) {
   const std::string& name = loop.spec().name;
   auto line = is_logged_(loop.spec().executor.type)
@@ -119,6 +136,8 @@ void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int run
   if (changes.trial && is_finished(changes.trial->state)) {
     ++history_seq_;
     loop.with_lost.erase(changes.trial->number);
+    loop.tails.erase(changes.trial->number);
+    tell_pruner(loop, *changes.trial);
     learn(loop, *changes.trial);
   }
   if (!changes.attempt) return;
@@ -169,6 +188,8 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     drop_proposals(*loop);
     loop->history.reset();
     loop->news.clear();
+    loop->pruner.reset();
+    loop->tails.clear();
     loop->is_reading = false;
     loop->failures_logged.clear();
     const std::int64_t counted_ns = loop->counted_ns;

@@ -45,6 +45,10 @@ class Ledger {
 
   Result<StudyLoop*> create(const StudySpec& spec, const std::string& content_hash);
   Result<void> record(StudyLoop& loop, decltype(Event::body) body);
+  // Keeps a report under the next number of the order that trials finish in, with what `judge` says
+  // of it. REQUIRES: the trial has no report of that step
+  Result<Decision> keep(StudyLoop& loop, store::ReportRow row,
+                        const std::function<Decision(const Report&)>& judge);
 
   // An idempotency key and its reply, as durable as the events of the same entry.
   Result<void> remember(const IdempotencyKey& key, const store::StoredReply& reply);
@@ -61,7 +65,8 @@ class Ledger {
   void touch(std::int64_t study) { touched_.insert(study); }
   const std::set<std::int64_t>& touched() const { return touched_; }
   bool has_written() const { return has_written_; }
-  std::int64_t history_seq() const { return history_seq_; }  // of the last trial finished
+  // Of the last report, or trial finished.
+  std::int64_t history_seq() const { return history_seq_; }
 
   struct Outcome {
     std::set<std::int64_t> touched{};
@@ -82,6 +87,7 @@ class Ledger {
   Result<void> reload(const std::set<std::int64_t>& studies);
   void release_shares(const StudyLoop& loop);
   void note_end(StudyLoop& loop, const Attempt& attempt);
+  static void tell_pruner(StudyLoop& loop, const Trial& trial);
   void log(StudyLoop& loop, const Event& event);
   void keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before);
 

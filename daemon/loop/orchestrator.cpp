@@ -40,12 +40,16 @@ std::chrono::nanoseconds poll_tick(const LoopConfig& config) {
 Orchestrator::Orchestrator(Parts parts, Threads& threads)
     : parts_(std::move(parts)), threads_(threads), ledger_(*parts_.store, threads),
       commits_(*parts_.store, ledger_, threads, parts_.config.batch_max),
-      jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, std::move(parts_.executors)),
+      reports_(*parts_.store, ledger_),
+      jobs_(parts_.config, threads, *parts_.store, ledger_, commits_, reports_,
+            std::move(parts_.executors)),
       asks_(parts_.config, threads, ledger_, commits_, parts_.readers, parts_.strategies),
       recommendations_(threads, ledger_, commits_, parts_.readers),
       ready_(parts_.config, threads, ledger_, asks_.board()),
-      leases_(threads, ledger_, commits_), pulls_(threads, ledger_, commits_),
-      dispatcher_(parts_.config, threads, ledger_, jobs_, ready_, parts_.store->installation()),
+      leases_(threads, ledger_, commits_),
+      pulls_(threads, ledger_, commits_),
+      dispatcher_(parts_.config, threads, ledger_, jobs_, ready_, reports_,
+                  parts_.store->installation()),
       disk_(parts_.config) {
   ledger_.log_attempts_of([this](const std::string& executor) {
     return !parts_.config.rules_of(executor).is_on_this_node;
@@ -149,7 +153,7 @@ void Orchestrator::put(const std::shared_ptr<const Question>& question) {
   auto change = [this, reply, question] {
     if (pulls_.is_superseded(question->pull)) return Result<void>(spoke_again());
     const CommandContext context{parts_.config, *parts_.store, ledger_, threads_, ready_, leases_,
-                                 may_start_};
+                                 reports_, may_start_};
     auto answer = handle(context, question->command);
     if (!answer) return Result<void>(answer.error());
     *reply = std::move(*answer);

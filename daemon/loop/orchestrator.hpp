@@ -79,6 +79,7 @@ class Orchestrator final : public CommandSink {
   Threads& threads_;
   Ledger ledger_;
   GroupCommit commits_;
+  Reports reports_;
   Jobs jobs_;
   loop::Asks asks_;
   Recommendations recommendations_;

@@ -14,7 +14,10 @@
 
 #include "daemon/engine/study.hpp"
 #include "daemon/loop/threads.hpp"
+#include "daemon/store/store.hpp"
+#include "executors/runner/step_tail.hpp"
 #include "schema/history.hpp"
+#include "strategies/pruners/pruner.hpp"
 #include "strategies/recommender.hpp"
 #include "strategies/strategy.hpp"
 
@@ -28,6 +31,7 @@ struct Flight {
   std::optional<std::int64_t> absent_seen_ns{};  // the last of them, if the last look was one
   std::int64_t locate_not_before_ns = 0;
   std::int64_t cancel_not_before_ns = 0;
+  std::shared_ptr<runner::StepTail> steps{};  // of its metrics file; the executor's strand alone
 };
 
 // An executor that cannot take a study's jobs now is asked again later, each time after a longer
@@ -99,6 +103,10 @@ struct StudyLoop {
   std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished
   bool is_deadline_set = false;     // a timer for budget.time is running
   std::set<FailureClass> failures_logged{};  // of trials on this node: see event_log.hpp
+
+  // What trainings tell while they run. The pruner is a cache, made again from the rows.
+  std::optional<Pruner> pruner{};
+  std::map<int, store::ReportTail> tails{};  // of open trials; of those that have told since a load
 
   // Where trials are pulled.
   std::map<int, LeaseClock> leases{};  // by trial

@@ -19,7 +19,9 @@ const Attempt* attempt_of(const engine::LiveTrial& live, std::int64_t fence) {
 
 // As far as a repeated word can differ: what the engine adds to an outcome is its own.
 bool is_same(const Outcome& stored, const Outcome& told) {
-  return stored.status == told.status && stored.value == told.value;
+  const bool is_partial = stored.status == OutcomeStatus::pruned &&
+                          told.status == OutcomeStatus::completed;  // see Reports::as_it_counts()
+  return (stored.status == told.status || is_partial) && stored.value == told.value;
 }
 
 // Of an attempt that ended without it, or was never begun for all that is known here. Once: a
@@ -97,6 +99,14 @@ Result<Objection> tell_begin(const CommandContext& context, StudyLoop& loop, con
   return Objection();
 }
 
+Result<Heard> tell_step(const CommandContext& context, StudyLoop& loop, const Reported& reported) {
+  const Held& lease = reported.lease;
+  const auto begun = tell_begin(context, loop, lease);
+  if (!begun) return begun.error();
+  if (!begun->empty()) return Heard{{}, *begun};
+  return context.reports.tell(loop, *holder(loop, lease), {reported.step, reported.metrics});
+}
+
 Result<Objection> tell_end(const CommandContext& context, StudyLoop& loop, const Told& told) {
   const Held& lease = told.lease;
   if (loop.study.leased.contains(lease.trial) && holder(loop, lease)) {  // its begin was not told
@@ -107,8 +117,10 @@ Result<Objection> tell_end(const CommandContext& context, StudyLoop& loop, const
       live == loop.study.open.end() ? nullptr : attempt_of(live->second, lease.fence);
   const bool is_news = attempt && (is_live(attempt->state) || attempt->state == AttemptState::lost);
   if (!is_news) return compare(context, loop, told);
+  auto outcome = context.reports.as_it_counts(loop, *attempt, told.outcome);
+  if (!outcome) return outcome.error();
   auto recorded = context.ledger.record(loop, AttemptEnded{lease.trial, attempt->number,
-                                                           told.outcome});
+                                                           *std::move(outcome)});
   if (!recorded) return recorded.error();
   return Objection();
 }

@@ -18,6 +18,8 @@ using Objection = std::string;
 // The open trial that this lease holds, begun or not; nullptr: it is not open, or not the lease's.
 const engine::LiveTrial* holder(const StudyLoop& loop, const Held& lease);
 
+// Begins the trial if it is leased and that was not told. A report that is not kept is no Error.
+Result<Heard> tell_step(const CommandContext& context, StudyLoop& loop, const Reported& reported);
 Result<Objection> tell_begin(const CommandContext& context, StudyLoop& loop, const Held& lease);
 Result<Objection> tell_end(const CommandContext& context, StudyLoop& loop, const Told& told);
 Result<Objection> tell_return(const CommandContext& context, StudyLoop& loop, const Held& lease);

@@ -62,6 +62,27 @@ TEST_CASE("a program asks, reports and tells by trial and fence", "[http]") {
   }
 }
 
+TEST_CASE("steps are told one by one or many at once; null is what is not finite", "[http]") {
+  Running running;
+  running.ask(post("/v1/studies/jets/trials/4:report",
+                   R"({"fence": 2, "step": 3, "metrics": {"loss": 0.5, "auc": null}})"));
+  running.ask(post("/v1/studies/jets/trials/4:report",
+                   R"({"fence": 2, "reports": [{"step": 4, "metrics": {"loss": 0.4}},)"
+                   R"({"step": 5, "metrics": {"loss": 0.3}}]})"));
+  running.ask(post(exchange_path, R"({"reports": [{"trial": 4, "fence": 2, "step": 6,)"
+                                  R"("metrics": {"loss": 0.2}}]})"));
+  const auto commands = running.sink.commands();
+  REQUIRE(commands.size() == 3);
+  const auto& one = std::get<loop::RenewLease>(commands[0].body).reports;
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].lease.trial == 4);
+  CHECK(one[0].lease.fence == 2);
+  CHECK(one[0].step == 3);
+  CHECK(std::isnan(one[0].metrics.at("auc")));
+  CHECK(std::get<loop::RenewLease>(commands[1].body).reports.size() == 2);
+  CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).metrics.at("loss") == 0.2);
+}
+
 TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {
   const auto [path, body, pointer] = GENERATE(table<std::string, std::string, std::string>({
       {exchange_path, R"({"slots": 0})", "/slots"},
@@ -78,6 +99,14 @@ TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {
        "/ended/0/outcome"},
       {exchange_path, R"({"ended": [{"trial": 7, "fence": 1}]})", "/ended/0"},
       {exchange_path, R"({"holdings": []})", "/holdings"},
+      {exchange_path, R"({"reports": [7]})", "/reports/0"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "metrics": {}}]})", "/reports/0"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": -1, "metrics": {}}]})",
+       "/reports/0/step"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1}]})", "/reports/0"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1, "metrics": {"a": ""}}]})",
+       "/reports/0/metrics"},
+      {"/v1/studies/jets/trials/4:report", R"({"fence": 1, "step": 3})", ""},
       {"/v1/studies/jets/trials:ask", R"({"count": 1001})", "/count"},
       {"/v1/studies/jets/trials:ask", R"({"worker": "a/b"})", "/worker"},
       {"/v1/studies/jets/trials/4:report", "{}", ""},

@@ -151,6 +151,12 @@ TEST_CASE("answers without a schema of their own have the members that are descr
   CHECK(keys("/v1/studies") == required_in("list_studies"));
   CHECK(keys("/v1/studies/jets") == both(required_of("study"), {"spec"}));
   CHECK(keys("/v1/studies/jets/strategy-logs") == required_in("show_strategy_log"));
+  running.tables.reports = {{.report = {.trial = 1, .step = 3},
+                             .decision = {Verdict::stop, 1, "rank 3 of 3"}}};
+  const json::Node reports = running.ask(get("/v1/studies/jets/reports")).json();
+  CHECK(keys_of(reports.find("reports")->items.at(0)) == required_of("report"));
+  const json::Node curve = running.ask(get("/v1/studies/jets/trials/1/reports")).json();
+  CHECK(curve.find("reports")->items.size() == 1);
   CHECK(keys("/v1/studies/jets/best") == required_in("show_best"));
   CHECK(keys("/v1/studies/jets/trials") == required_in("list_trials"));
   const Names more = required_of("trial_with_history");

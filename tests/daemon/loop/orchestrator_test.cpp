@@ -75,17 +75,6 @@ SCENARIO("commands are refused with a reason and a remedy", "[loop]") {
   check(loop::EnqueueTrials{"s", {json::Node{}}}, ErrorCode::conflict);
 }
 
-SCENARIO("a study that counts on a pruner is refused while none is told of its trials", "[loop]") {
-  Rig rig;
-  StudySpec spec = study("early", 3);
-  spec.pruner.type = "median";
-  const auto refused = rig.ask(loop::SubmitStudy{spec});
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().where == "/pruner");
-  spec.pruner.type = "none";
-  CHECK(rig.ask(loop::SubmitStudy{spec}));
-}
-
 SCENARIO("pause stops starts, resume goes on, cancel ends", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{study("s", 100000)}));

@@ -8,6 +8,7 @@ hpo_test(loop_test unit
   daemon/loop/node_hours_test.cpp
   daemon/loop/orchestrator_test.cpp
   daemon/loop/recommendations_test.cpp
+  daemon/loop/reports_test.cpp
   daemon/loop/rig.cpp
   daemon/loop/rig_threads.cpp
   daemon/loop/stand_ins_test.cpp

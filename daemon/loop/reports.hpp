@@ -1,0 +1,47 @@
+// What trainings tell while they run: each report is a row, and what the study's pruner says of it
+// is in the same row and the same COMMIT.
+//
+// A pruner is a cache: it is made again from the rows when it is needed and not there. Inside a
+// transaction. Engine strand.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "daemon/loop/ledger.hpp"
+
+namespace hpo::loop {
+
+// Beyond so many steps of a trial, those that are near the one before are left out: a curve stays a
+// curve, and 10⁶ reports of a trial are 8,000 rows. Never more rows of a trial than the second.
+inline constexpr std::int64_t dense_steps = 1024;
+inline constexpr int trial_reports_max = 20'000;
+
+struct Heard {
+  Decision decision{};    // for the attempt: of this report, or of an earlier one
+  std::string ignored{};  // why the report was not kept, for people; empty: it was, now or before
+};
+
+class Reports {
+ public:
+  Reports(store::Store& store, Ledger& ledger) : store_(store), ledger_(ledger) {}
+
+  // REQUIRES: `live` is an open trial of the study, and its latest attempt is under way
+  Result<Heard> tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told);
+
+  // The end of an attempt as it counts: what a training brings that was told to stop is no final
+  // value, unless it has come to its last step all the same.
+  Result<Outcome> as_it_counts(StudyLoop& loop, const Attempt& attempt, Outcome outcome);
+
+  // What the plan wants of paused trials: one goes on, or all others are pruned. True: an event.
+  Result<bool> take_up(StudyLoop& loop, const engine::TakeUpPaused& wanted);
+
+ private:
+  Result<store::ReportTail*> tail_of(StudyLoop& loop, int trial);
+  Result<void> wake_pruner(StudyLoop& loop);
+
+  store::Store& store_;
+  Ledger& ledger_;
+};
+
+}  // namespace hpo::loop

@@ -1,0 +1,136 @@
+// What trainings tell while they run: kept once, judged in the same COMMIT, judged alike after a
+// restart, and never more than a curve needs.
+#include <catch2/catch.hpp>
+
+#include "schema/decode/decode.hpp"
+#include "schema/json/node.hpp"
+#include "tests/daemon/loop/rig.hpp"
+
+using namespace hpo;
+using loop::Held;
+using test::Rig;
+
+namespace {
+
+StudySpec halved(const std::string& pruner, int parallel = 8) {
+  auto decoded = decode_study(
+      R"({"name":"jets","space":{"x":{"float":[0,1]}},"workdir":"/","strategy":"sobol",)"
+      R"("objective":{"minimize":"loss"},"executor":{"type":"external","lease":"1h"},)"
+      R"("fidelity":{"name":"epochs","min":1,"max":9,"eta":3,"checkpoint":true},"pruner":)" +
+      pruner + R"(,"parallel":)" + std::to_string(parallel) + R"(,"budget":{"trials":12}})");
+  for (const auto& problem : decoded.problems) UNSCOPED_INFO(problem.message);
+  REQUIRE(decoded.spec);
+  return *std::move(decoded.spec);
+}
+
+json::Node said(const Result<loop::Reply>& reply) {
+  REQUIRE(reply);
+  return *json::parse_own(reply->body, "reply");
+}
+
+std::vector<Held> begin(Rig& rig, std::size_t count) {
+  loop::Exchange wish{.study = "jets", .worker = "w", .slots = static_cast<int>(count),
+                      .holds = std::vector<Held>{}, .wait = std::chrono::seconds(20)};
+  while (wish.holds->size() < count) {
+    wish.start = static_cast<int>(count - wish.holds->size());
+    const json::Node reply = said(rig.ask(wish));
+    for (const json::Node& item : reply.find("trials")->items) {
+      wish.holds->push_back({static_cast<int>(item.find("trial")->integer),
+                             item.find("fence")->integer});
+    }
+  }
+  return *wish.holds;
+}
+
+json::Node tells(Rig& rig, Held lease, std::int64_t step, double loss,
+                 const std::string& metric = "loss") {
+  return said(rig.ask(loop::RenewLease{"jets", lease, {{lease, step, {{metric, loss}}}}}));
+}
+
+bool stops(const json::Node& reply) { return reply.find("stop")->boolean; }
+
+std::vector<store::ReportRow> curve(Rig& rig, int trial) {
+  return *rig.reader()->reports({.study = "jets", .trial = trial});
+}
+
+}  // namespace
+
+SCENARIO("the answer to a report is the pruner's decision, stored with its reason", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("asha")")}));
+  const auto leases = begin(rig, 4);
+  for (std::size_t i = 3; i-- > 0;) {
+    CHECK_FALSE(stops(tells(rig, leases[i], 1, 0.1 + 0.1 * static_cast<double>(i))));
+  }
+  const json::Node reply = tells(rig, leases[3], 1, 0.9);
+  CHECK(stops(reply));
+  CHECK_FALSE(reply.find("pause")->boolean);
+  const auto rows = curve(rig, leases[3].trial);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].decision.verdict == Verdict::stop);
+  CHECK(rows[0].decision.reason == reply.find("reason")->string);
+  CHECK_FALSE(rows[0].decision.reason.empty());
+  THEN("a worker is told by its next exchange, and the trial ends as pruned") {
+    const json::Node next = said(rig.ask(
+        loop::Exchange{.study = "jets", .worker = "w", .holds = leases}));
+    REQUIRE(next.find("stop")->items.size() == 1);
+    CHECK(next.find("stop")->items[0].find("reason")->string == rows[0].decision.reason);
+    REQUIRE(rig.ask(loop::TellTrial{"jets", {leases[3], {.status = OutcomeStatus::cancelled}}}));
+    const auto row = rig.reader()->trial("jets", leases[3].trial);
+    CHECK(row->trial.state == TrialState::pruned);
+    CHECK(row->trial.message == rows[0].decision.reason);
+    CHECK(row->step == 1);
+    CHECK(row->rung == 0);
+  }
+}
+
+SCENARIO("a report is kept once, and what cannot be kept is said", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
+  const Held lease = begin(rig, 1).front();
+  for (int i = 0; i < 3; ++i) tells(rig, lease, 2, 0.5 + i);
+  tells(rig, lease, 1, 0.25);  // late, and new
+  const auto rows = curve(rig, lease.trial);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].report.value == 0.25);
+  CHECK(rows[1].report.value == 0.5);
+  CHECK(tells(rig, lease, 3, 0.5, "lose").find("ignored")->string ==
+        "it has no 'loss', the study's objective");
+  CHECK(stops(tells(rig, {lease.trial, lease.fence + 1}, 3, 0.5)));
+  CHECK(curve(rig, lease.trial).size() == 2);
+}
+
+SCENARIO("a training that tells a million steps keeps a curve, and is told so", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
+  const Held lease = begin(rig, 1).front();
+  loop::RenewLease flood{"jets", lease, {}};
+  std::int64_t step = 0;
+  std::string ignored;
+  while (step < 50'000) {
+    flood.reports.clear();
+    for (int i = 0; i < 5000; ++i) flood.reports.push_back({lease, step++, {{"loss", 0.5}}});
+    ignored = said(rig.ask(flood)).find("ignored")->string;
+  }
+  CHECK(ignored.find("1,024") != std::string::npos);
+  const auto tail = rig.reader()->reports({.study = "jets", .trial = lease.trial, .after = 49'000});
+  CHECK(tail->size() < 30);
+  CHECK_FALSE(tail->empty());
+}
+
+SCENARIO("a trial that pauses goes on with another attempt before a new one begins", "[loop]") {
+  Rig rig;
+  const std::string promotes = R"({"type":"asha","options":{"type":"promotion"}})";
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(promotes, 1)}));
+  std::vector<int> begun;
+  for (int i = 0; i < 3; ++i) {
+    const Held lease = begin(rig, 1).front();
+    begun.push_back(lease.trial);
+    CHECK(tells(rig, lease, 1, 0.3 + 0.1 * i).find("pause")->boolean);
+    REQUIRE(rig.ask(loop::TellTrial{"jets", {lease, {.status = OutcomeStatus::cancelled}}}));
+  }
+  const Held again = begin(rig, 1).front();
+  CHECK(again.trial == begun.front());  // the best of three
+  CHECK(rig.reader()->trial("jets", again.trial)->trial.attempts == 2);
+  CHECK(rig.reader()->study("jets")->paused == 2);
+}
