@@ -21,6 +21,8 @@ constexpr const char* transitions[] = {
     "trial running to completed", "trial running to pruned", "trial running to infeasible",
     "trial running to failed", "trial running to cancelled", "trial waiting to cancelled",
     "trial waiting to completed", "trial waiting to pruned", "trial waiting to infeasible",
+    "trial running to paused", "trial paused to waiting", "trial paused to pruned",
+    "trial paused to cancelled",
     "attempt begins as submitting", "attempt submitting to submitted",
     "attempt submitting to running", "attempt submitting to rejected",
     "attempt submitting to absent", "attempt submitting to unknown",
@@ -45,7 +47,8 @@ constexpr const char* other_things[] = {
     "late result while its trial was open", "asked for more", "reply repeated",
     "lost reply repeated",
     "key refused for another body", "told that the inbox is full",
-    "told that the disk is full", "told that the outcome is unknown"};
+    "told that the disk is full", "told that the outcome is unknown",
+    "decision go_on", "decision stop", "decision pause"};
 
 struct Excuse {
   std::string_view what{};
@@ -69,6 +72,10 @@ constexpr Excuse excuses_of_one_fault[] = {
     {"event trial_returned", "no trials are pulled here"},
     {"event attempt_started", "no trials are pulled here"},
     {"attempt begins as running", "no trials are pulled here"},
+    {"event trial_pruning", "no pruner here"}, {"event trial_taken_up", "no pruner here"},
+    {"event trial_pruned", "no pruner here"}, {"trial running to paused", "no pruner here"},
+    {"trial paused to waiting", "no pruner here"}, {"trial paused to pruned", "no pruner here"},
+    {"trial paused to cancelled", "no pruner here"},
     {"event space_exhausted", "the space is infinite"},
     {"reason space_exhausted", "the space is infinite"},
     {"event time_passed", "no limit of time"},

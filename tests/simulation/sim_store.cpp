@@ -59,6 +59,15 @@ class SimStore final : public test::ForwardingStore {
     return real().write(other, changes, event);
   }
 
+  Result<void> write_report(std::int64_t study, const store::ReportRow& row) override {
+    if (control_.bugs.forgets_reports && chance_.happens(0.2)) return {};
+    return real().write_report(study, row);
+  }
+
+  Result<void> retell(std::int64_t study, const Retold& told) override {
+    return control_.bugs.retells_nothing ? Result<void>() : real().retell(study, told);
+  }
+
   Result<void> checkpoint(bool is_last) override {
     return is_pending_ ? Result<void>() : real().checkpoint(is_last);
   }

@@ -12,6 +12,8 @@ struct StoreBugs {
   bool acknowledges_before_commit = false;
   bool forgets_events = false;        // now and then a row changes without its event
   bool counts_late_twice = false;     // a late result adds two to its study's counter
+  bool forgets_reports = false;       // now and then one that is acknowledged
+  bool retells_nothing = false;       // a pruner that is made again begins from nothing
 };
 
 struct Kill {

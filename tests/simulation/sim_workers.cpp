@@ -2,6 +2,7 @@
 #include "tests/simulation/sim_workers.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "schema/assert.hpp"
 
@@ -16,6 +17,9 @@ constexpr std::size_t workers_max = 3;
 constexpr double dies = 0.001;     // for each step of one
 constexpr double freezes = 0.001;
 constexpr double leaves = 0.001;   // its time is over: it drains
+constexpr double diverges = 0.02;  // a step
+constexpr std::int64_t last_step = 9;
+constexpr std::int64_t step_ns = 300'000'000;
 constexpr double is_lost = 0.03;   // a request, or its answer
 constexpr double is_repeated = 0.03;
 
@@ -37,6 +41,9 @@ loop::Exchange exchange_of(const std::string& study, const std::string& worker,
                           .ahead = request.ahead, .wait = request.wait};
   for (const auto& ended : request.ended) {
     exchange.ended.push_back({held(ended.key), ended.outcome});
+  }
+  for (const auto& told : request.reports) {
+    exchange.reports.push_back({held(told.key), told.report.step, told.report.metrics});
   }
   return exchange;
 }
@@ -91,7 +98,18 @@ void SimWorkers::meet_fate(Worker& worker, std::int64_t now_ns) {
   std::erase_if(workers_, [&](const auto& each) { return each.get() == &worker; });
 }
 
+// A step takes as long whatever the trial; its loss is luck.
+void SimWorkers::tell_steps(Worker& worker, std::int64_t now_ns) {
+  for (auto& [key, training] : worker.trainings) {
+    if (now_ns < training.next_step_ns || training.step == last_step) continue;
+    training.next_step_ns = now_ns + step_ns;
+    const double loss = chance_.happens(diverges) ? std::nan("") : chance_.uniform();
+    worker.book.reported(key, {++training.step, {{"loss", loss}}});
+  }
+}
+
 void SimWorkers::train(Worker& worker, std::int64_t now_ns) {
+  tell_steps(worker, now_ns);
   for (auto it = worker.trainings.begin(); it != worker.trainings.end();) {
     const auto& [key, training] = *it;
     const bool is_over = now_ns >= training.end_ns;
@@ -119,7 +137,8 @@ void SimWorkers::begin(Worker& worker, const cli::worker::Begin& begin, std::int
       {.name = trial.job, .attempt = name + "/" + std::to_string(trial.attempt), .trial = name,
        .study = worker.study, .begin_ns = now_ns}, trial.params);
   const std::chrono::nanoseconds takes = 1s * chance_.below(5);
-  worker.trainings[trial.key] = {trial.job, now_ns + takes.count(), outcome};
+  worker.trainings[trial.key] = {.job = trial.job, .end_ns = now_ns + takes.count(),
+                                 .outcome = outcome, .next_step_ns = now_ns + step_ns};
 }
 
 void SimWorkers::talk(Worker& worker, std::int64_t now_ns) {
@@ -175,6 +194,13 @@ void SimWorkers::told(Worker& worker, const cli::worker::Reply& reply) {
         reply.dropped, [&](const auto& wish) { return wish.key == ended.key; });
     if (!is_refused) world_.keep_pulled(job->second);
     worker.untold.erase(job);
+  }
+  for (const auto& step : worker.sent->reports) {
+    const bool is_refused = std::ranges::any_of(reply.ignored, [&](const auto& ignored) {
+      return ignored.key == step.key && ignored.step == step.report.step;
+    });
+    const std::string trial = worker.study + "/" + std::to_string(step.key.trial);
+    if (!is_refused) world_.keep_step(trial, step.report.step);
   }
   if (!reply.dropped.empty()) world_.count("worker told that a lease was over");
   if (!reply.stops.empty()) world_.count("worker told to stop a trial");

@@ -31,6 +31,8 @@ class SimWorkers {
     std::string job{};
     std::int64_t end_ns = 0;
     Outcome outcome{};
+    std::int64_t step = 0;            // that it told last
+    std::int64_t next_step_ns = 0;
   };
   struct Worker {
     std::string name{};
@@ -47,6 +49,7 @@ class SimWorkers {
   Worker& any(std::int64_t now_ns);
   void meet_fate(Worker& worker, std::int64_t now_ns);
   void train(Worker& worker, std::int64_t now_ns);
+  void tell_steps(Worker& worker, std::int64_t now_ns);
   void begin(Worker& worker, const cli::worker::Begin& begin, std::int64_t now_ns);
   void talk(Worker& worker, std::int64_t now_ns);
   void post(const Worker& worker, const loop::Exchange& exchange);

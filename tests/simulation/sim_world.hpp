@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,7 @@ class World {
   Outcome begin_pulled(Job job, const std::string& params);
   void end_pulled(const std::string& job, const Outcome& outcome);
   void keep_pulled(const std::string& job);
+  void keep_step(const std::string& trial, std::int64_t step) { steps_.insert({trial, step}); }
   void note_poll(std::int64_t now_ns) { polls_ns_.push_back(now_ns); }  // that was answered
   // The daemon died, or its disk refused something: what it was just told may be forgotten.
   void note_trouble(std::int64_t now_ns) { troubles_ns_.push_back(now_ns); }
@@ -90,6 +92,8 @@ class World {
   const std::map<std::string, Job>& jobs() const { return jobs_; }
   const std::vector<std::int64_t>& troubles_ns() const { return troubles_ns_; }
   const std::vector<std::int64_t>& polls_ns() const { return polls_ns_; }
+  // That the daemon said it has, by trial.
+  const std::set<std::pair<std::string, std::int64_t>>& steps() const { return steps_; }
   int trainings() const { return trainings_; }  // how often user code was begun
 
  private:
@@ -115,6 +119,7 @@ class World {
   std::vector<std::string> violations_{};
   std::vector<std::int64_t> polls_ns_{};
   std::vector<std::int64_t> troubles_ns_{};
+  std::set<std::pair<std::string, std::int64_t>> steps_{};
   int trainings_ = 0;
 };
 

@@ -62,6 +62,8 @@ TEST_CASE("each planted bug is found within 1,000 seeds", "[simulation]") {
   const auto [name, bugs, invariant] = GENERATE(table<std::string, Bugs, std::string>({
       {"acknowledges before COMMIT", {.store = {.acknowledges_before_commit = true}}, "I1:"},
       {"forgets an event", {.store = {.forgets_events = true}}, "I8:"},
+      {"forgets a report", {.store = {.forgets_reports = true}}, "I1:"},
+      {"makes pruners again from nothing", {.store = {.retells_nothing = true}}, "I9:"},
       {"counts a late result twice", {.store = {.counts_late_twice = true}}, "I6:"},
       {"resubmits without search", {.executor = {.finds_nothing = true}}, "I4: attempt"},
       {"skips the claim", {.executor = {.skips_claim = true}}, "I4: hpo"},

@@ -4,7 +4,7 @@ add_library(hpo_simulation STATIC simulation/simulation.cpp simulation/sim_threa
   simulation/sim_world.cpp simulation/sim_workers.cpp simulation/sim_executor.cpp simulation/sim_store.cpp
   simulation/sim_disk.cpp simulation/plans.cpp simulation/users.cpp simulation/client.cpp
   simulation/verify.cpp simulation/verify_tables.cpp simulation/verify_promises.cpp
-  simulation/verify_world.cpp simulation/coverage.cpp
+  simulation/verify_reports.cpp simulation/verify_world.cpp simulation/coverage.cpp
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp
   ${HPO_LEASE_BOOK}/lease_book.cpp ${HPO_LEASE_BOOK}/lease_requests.cpp
   ${HPO_LEASE_BOOK}/messages.cpp ${HPO_LEASE_BOOK}/run_times.cpp ${HPO_LEASE_BOOK}/timing.cpp)

@@ -54,6 +54,15 @@ void Users::move_to_workers() {
   has_workers_ = true;
   executor_ = R"({"type":"external","lease":")" + number(SimWorkers::lease.count()) + R"(s"})";
   more_ = R"(,"retry":{"max":5,"on":["lost","preempted"]})";
+  if (chance_.happens(0.6)) have_a_pruner();
+}
+
+void Users::have_a_pruner() {
+  static constexpr const char* pruners[] = {
+      R"("asha")", R"({"type":"asha","options":{"type":"promotion"}})", R"("hyperband")",
+      R"({"type":"median","options":{"startup_trials":2,"warmup_steps":0}})"};
+  more_ += R"(,"fidelity":{"name":"epochs","min":1,"max":9,"eta":2,"checkpoint":true},"pruner":)";
+  more_ += pruners[chance_.below(4)];
 }
 
 Users::Users(Chance& chance, Client& client, int trials)

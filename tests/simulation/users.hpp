@@ -23,6 +23,7 @@ class Users {
   StudySpec study(const std::string& name);
   void move_to_batch();
   void move_to_workers();
+  void have_a_pruner();
   json::Node params();
   void act(int choice, int trainings);
   void follow_script(int trainings);

@@ -55,5 +55,7 @@ void check_promises(Facts& facts);
 void check_world(Facts& facts);
 // I9: what the strategy proposed is what it proposes again.
 void check_suggestions(Facts& facts);
+// I1, I9: reports that were acknowledged, and what was decided on them.
+void check_reports(Facts& facts);
 
 }  // namespace hpo::sim

@@ -203,6 +203,7 @@ void verify(const Evidence& evidence, std::vector<std::string>& violations,
   check_promises(facts);
   check_world(facts);
   check_suggestions(facts);
+  check_reports(facts);
 }
 
 }  // namespace hpo::sim

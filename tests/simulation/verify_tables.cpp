@@ -79,11 +79,12 @@ void check_results(Facts& facts) {
   const std::string of_trial = "a.study = t.study AND a.trial = t.number AND ";
   facts.must_be_empty("I6: a trial took two results",
                       "SELECT number FROM trials t WHERE 1 < (SELECT count(*) FROM attempts a "
-                      "WHERE " + of_trial + "a.state = 'succeeded')");
+                      "WHERE " + of_trial + "a.state = 'succeeded' AND a.verdict = 'go_on')");
   facts.must_be_empty("I2: a trial has a result that no attempt brought",
                       "SELECT number FROM trials t WHERE state IN ('completed', 'pruned', "
                       "'infeasible') AND NOT EXISTS (SELECT 1 FROM attempts a WHERE " + of_trial +
-                      "a.state IN ('succeeded', 'late'))");
+                      "(a.state IN ('succeeded', 'late') OR "
+                      "(t.state = 'pruned' AND a.verdict <> 'go_on')))");
 }
 
 void check_budget(Facts& facts, std::int64_t id, const Folded& folded) {
@@ -92,8 +93,8 @@ void check_budget(Facts& facts, std::int64_t id, const Folded& folded) {
       "SELECT count(*) FROM trials WHERE origin <> 'retry' AND study = " + of_study);
   if (asked > folded.spec->budget.trials) facts.broken("I10: more trials than the budget allows");
   facts.must_be_empty("I10: more attempts than retries allow",
-                      "SELECT number FROM trials WHERE study = " + of_study + " AND attempts > " +
-                          std::to_string(1 + folded.spec->retry.max));
+                      "SELECT number FROM trials WHERE study = " + of_study +
+                          " AND attempts - resumes > " + std::to_string(1 + folded.spec->retry.max));
 }
 
 }  // namespace

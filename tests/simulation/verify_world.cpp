@@ -43,11 +43,19 @@ void check_submissions(Facts& facts) {
   }
 }
 
+// What a training brings that was told to stop or to pause is no result of its trial's.
+bool was_pruned(const Folded& folded, int trial) {
+  return std::ranges::any_of(folded.attempts, [&](const auto& entry) {
+    return entry.first.first == trial && entry.second.decision.verdict != Verdict::go_on;
+  });
+}
+
 // I5: a training that brought a result is a trial that has one. Not of a job that turned up after
 // it had counted as absent, when nobody waited for its attempt any more.
 void check_result_kept(Facts& facts, const World::Job& job) {
   if (!has_result(job) || job.vanishes || job.absent_ns > 0) return;
   const Trial* trial = trial_of(facts, job);
+  if (trial && was_pruned(*facts.study(job.study), trial->number)) return;
   const bool is_kept = trial && trial->state >= TrialState::completed &&
                        trial->state <= TrialState::infeasible;
   if (!is_kept) facts.broken("I5: the result of trial " + job.trial + " was lost");
@@ -91,7 +99,8 @@ void check_values(Facts& facts, const Folded& folded) {
   for (const auto& [number, trial] : folded.trials) {
     const std::string name = folded.spec->name + "/" + std::to_string(number);
     const auto status = from_word<OutcomeStatus>(word(trial.state));
-    if (status && is_result(*status) && !ends.contains({name, *status})) {
+    const bool is_by_pruner = trial.state == TrialState::pruned && was_pruned(folded, number);
+    if (status && is_result(*status) && !is_by_pruner && !ends.contains({name, *status})) {
       facts.broken("I2: no job of trial " + name + " ended as " + std::string(word(trial.state)));
     }
     const bool is_its_own =

@@ -1,0 +1,87 @@
+// Reports: those that were acknowledged are there, and what pruners said of them they say again.
+#include <cmath>
+#include <variant>
+
+#include "strategies/pruners/pruner.hpp"
+#include "tests/simulation/verification.hpp"
+
+namespace hpo::sim {
+namespace {
+
+void check_kept(Facts& facts) {
+  std::set<std::pair<std::string, std::int64_t>> stored;
+  for (const auto& row : facts.query("SELECT (SELECT name FROM studies WHERE id = study), trial, "
+                                     "step FROM reports")) {
+    stored.insert({row[0] + "/" + row[1], std::stoll(row[2])});
+  }
+  for (const auto& [trial, step] : facts.evidence.world.steps()) {
+    if (stored.contains({trial, step})) continue;
+    facts.broken("I1: step " + std::to_string(step) + " of " + trial + " was said to be kept");
+  }
+}
+
+struct End {
+  int trial = 0;
+  TrialState state{};
+  double value = 0.0;
+};
+struct Told {
+  Report report{};
+  int attempt = 1;
+  Decision decision{};
+};
+
+// By the numbers that order them.
+std::map<std::int64_t, std::variant<End, Told>> all_told(Facts& facts, std::int64_t study,
+                                                         const Folded& folded) {
+  std::map<std::int64_t, std::variant<End, Told>> all;
+  for (const auto& [number, trial] : folded.trials) {
+    if (trial.history_seq == 0) continue;
+    all[trial.history_seq] = End{number, trial.state, trial.value.value_or(std::nan(""))};
+  }
+  for (const auto& row : facts.query(
+           "SELECT seq, trial, step, attempt, value, ifnull(verdict, 'go_on'), ifnull(rung, -1), "
+           "ifnull(reason, '') FROM reports WHERE study = " + std::to_string(study))) {
+    const double value = row[4].empty() ? std::nan("") : std::stod(row[4]);
+    Told told{{std::stoi(row[1]), std::stoll(row[2]), value}, std::stoi(row[3]),
+              {*from_word<Verdict>(row[5]), std::stoi(row[6]), row[7]}};
+    const std::int64_t seq = std::stoll(row[0]);
+    if (!all.emplace(seq, std::move(told)).second) facts.broken("I9: a number was given twice");
+  }
+  return all;
+}
+
+// I9: with the same reports in the same order, the pruner decides the same.
+void check_decisions(Facts& facts, std::int64_t study, const Folded& folded) {
+  auto pruner = Pruner::make(*folded.spec);
+  std::map<int, int> paused;  // the attempts that were told to, by trial
+  for (const auto& [seq, what] : all_told(facts, study, folded)) {
+    if (const auto* end = std::get_if<End>(&what)) {
+      pruner->finished(end->trial, end->state, end->value);
+      continue;
+    }
+    const Told& told = std::get<Told>(what);
+    const auto before = paused.find(told.report.trial);
+    if (before != paused.end() && told.attempt > before->second) {
+      pruner->taken_up(told.report.trial);
+      paused.erase(before);
+    }
+    const Decision decision = pruner->report(told.report);
+    ++facts.counts["decision " + std::string(word(decision.verdict))];
+    if (decision.verdict == Verdict::pause) paused.emplace(told.report.trial, told.attempt);
+    if (decision == told.decision) continue;
+    facts.broken("I9: step " + std::to_string(told.report.step) + " of trial " +
+                 std::to_string(told.report.trial) + " is judged otherwise");
+  }
+}
+
+}  // namespace
+
+void check_reports(Facts& facts) {
+  check_kept(facts);
+  for (const auto& [id, folded] : facts.studies) {
+    if (folded.spec->pruner.type != "none") check_decisions(facts, id, folded);
+  }
+}
+
+}  // namespace hpo::sim
