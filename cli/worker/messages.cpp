@@ -129,8 +129,13 @@ Result<Reply> reply_from_json(std::string_view text) {
   if (!lease) return unreadable("lease_s is no duration");
   Reply reply{.state = *state,
               .lease = *lease, .trials = {}, .stops = wishes_at(root, "stop"),
-              .dropped = wishes_at(root, "dropped"),
+              .dropped = wishes_at(root, "dropped"), .ignored = {},
               .wait = std::chrono::milliseconds(json::integer_at(root, "wait_ms"))};
+  for (const json::Node& node : list_at(root, "ignored")) {
+    if (!has_key(node)) continue;
+    reply.ignored.push_back({key_of(node), json::integer_at(node, "step"),
+                             json::text_at(node, "reason")});
+  }
   for (const json::Node& node : list_at(root, "trials")) {
     if (!has_key(node)) return unreadable("a trial has no number or no fence");
     reply.trials.push_back(trial_of(node, text));

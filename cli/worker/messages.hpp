@@ -70,12 +70,19 @@ struct StopWish {
   std::string reason{};
 };
 
+struct IgnoredStep {  // that was told, and is not kept
+  LeaseKey key{};
+  std::int64_t step = 0;
+  std::string reason{};
+};
+
 struct Reply {
   StudyState state = StudyState::running;
   std::chrono::milliseconds lease{120'000};
   std::vector<LeasedTrial> trials{};
   std::vector<StopWish> stops{};
   std::vector<StopWish> dropped{};    // no longer this worker's
+  std::vector<IgnoredStep> ignored{};
   std::chrono::milliseconds wait{0};  // how long it would rather not be asked for trials again
 };
 

@@ -204,7 +204,16 @@ void WorkerLoop::handle(const HttpReply& reply) {
   if (is_away_) note("the daemon answers again");
   is_away_ = false;
   answered_at_ = now();
+  tell_ignored(*read);
   book_.answered(*read, now());
+}
+
+// Once: the next steps will be like it.
+void WorkerLoop::tell_ignored(const Reply& reply) {
+  if (reply.ignored.empty() || std::exchange(has_told_ignored_, true)) return;
+  const IgnoredStep& step = reply.ignored.front();
+  note("step " + std::to_string(step.step) + " of trial " + std::to_string(step.key.trial) +
+       " is not kept: " + step.reason + "; others like it are not told");
 }
 
 void WorkerLoop::refuse(const HttpReply& reply) {

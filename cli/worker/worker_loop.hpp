@@ -49,6 +49,7 @@ class WorkerLoop {
   void take_reports();
   void take_answer();
   void handle(const HttpReply& reply);
+  void tell_ignored(const Reply& reply);
   void refuse(const HttpReply& reply);
   void lose(const Failure& failure);
   void give_up(Failure failure);
@@ -65,6 +66,7 @@ class WorkerLoop {
   bool ignores_hangup_ = false;
   int told_to_end_ = 0;        // signals
   bool is_away_ = false;       // of the daemon
+  bool has_told_ignored_ = false;
   Instant answered_at_{};      // the last time
   Instant answer_by_ = never;  // of the request that is under way
   std::optional<Failure> failure_{};
