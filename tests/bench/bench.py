@@ -6,6 +6,7 @@ import lifecycle
 import pruning
 import reads
 import regrets
+import reports
 import slurm_pace
 import slurm_queue
 import trials
@@ -14,7 +15,7 @@ import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
            **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES,
-           **warm.FIGURES, **pruning.FIGURES}
+           **warm.FIGURES, **pruning.FIGURES, **reports.FIGURES}
 
 
 def main(names):

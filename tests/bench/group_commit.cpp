@@ -1,9 +1,10 @@
 // The peer of durable writes: one writer thread, N blocked clients, SQL and nothing else.
 //
-//   group_commit DATABASE SCHEMA CLIENTS SECONDS ROWS
-// SCHEMA is the store's SQL, ROWS a file of `params TAB event` lines. Each client hands in a row,
-// sleeps on its own condition until the COMMIT that holds it has returned, and goes on. WAL and
-// FULL as the store has them. With one client its latency is that of a raw commit.
+//   group_commit DATABASE SCHEMA CLIENTS SECONDS ROWS INSERTS
+// SCHEMA is the store's SQL, ROWS a file of lines with tabs between fields, INSERTS one of statements
+// for each row: ?1 is its number, ?2 a time, ?3 … its fields. Each client hands in a row, sleeps on
+// its own condition until the COMMIT that holds it has returned, and goes on. WAL and FULL as the
+// store has them. With one client its latency is that of a raw commit.
 #include <sqlite3.h>
 
 #include <condition_variable>
@@ -13,9 +14,11 @@
 #include <iostream>
 #include <iterator>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "tests/bench/stopwatch.hpp"
 
@@ -28,20 +31,26 @@ using namespace hpo::bench;
   std::exit(1);
 }
 
-struct Row {
-  std::string params{};
-  std::string event{};
-};
+using Fields = std::vector<std::string>;
 
-std::vector<Row> read_rows(const char* path) {
-  std::vector<Row> rows;
+std::vector<std::string> read_lines(const char* path) {
+  std::vector<std::string> lines;
   std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos) give_up(std::string("no tab in a line of ") + path);
-    rows.push_back({line.substr(0, tab), line.substr(tab + 1)});
-  }
-  if (rows.empty()) give_up(std::string("no rows in ") + path);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  if (lines.empty()) give_up(std::string("no lines in ") + path);
+  return lines;
+}
+
+Fields split(const std::string& line) {
+  Fields fields;
+  std::istringstream stream(line);
+  for (std::string field; std::getline(stream, field, '\t');) fields.push_back(field);
+  return fields;
+}
+
+std::vector<Fields> read_rows(const char* path) {
+  std::vector<Fields> rows;
+  for (const std::string& line : read_lines(path)) rows.push_back(split(line));
   return rows;
 }
 
@@ -54,36 +63,34 @@ class Database {
         "PRAGMA cache_size = -16384; PRAGMA secure_delete = OFF");
     std::ifstream file(schema);
     run(std::string(std::istreambuf_iterator<char>(file), {}).c_str());
-    trial_ = prepare("INSERT INTO trials VALUES(1,?,'waiting','enqueued',?,NULL,0,NULL,'{}',NULL,"
-                     "'',NULL,?,0,0,'',0,'',0,0,0,0)");
-    event_ = prepare("INSERT INTO events(at_ns, elapsed_ns, history_seq, study, kind, data) "
-                     "VALUES(?,0,1,1,'trial_created',?)");
+  }
+
+  void prepare(const std::vector<std::string>& statements) {
+    for (const std::string& sql : statements) {
+      sqlite3_stmt* statement = nullptr;
+      check(sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr));
+      statements_.push_back(statement);
+    }
   }
 
   void run(const char* sql) { check(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr)); }
 
-  void insert(int number, const Row& row) {
+  void insert(int number, const Fields& row) {
     constexpr sqlite3_int64 now_ns = 1'795'262'694'000'000'000;
-    sqlite3_bind_int(trial_, 1, number);
-    bind(trial_, 2, row.params);
-    sqlite3_bind_int64(trial_, 3, now_ns);
-    step(trial_);
-    sqlite3_bind_int64(event_, 1, now_ns);
-    bind(event_, 2, row.event);
-    step(event_);
+    for (sqlite3_stmt* statement : statements_) {
+      sqlite3_bind_int(statement, 1, number);  // binds nothing where there is no such parameter
+      sqlite3_bind_int64(statement, 2, now_ns);
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        sqlite3_bind_text(statement, static_cast<int>(i) + 3, row[i].data(),
+                          static_cast<int>(row[i].size()), SQLITE_STATIC);
+      }
+      step(statement);
+    }
   }
 
  private:
   void check(int code) const {
     if (code != SQLITE_OK && code != SQLITE_DONE) give_up(sqlite3_errmsg(db_));
-  }
-  sqlite3_stmt* prepare(const char* sql) const {
-    sqlite3_stmt* statement = nullptr;
-    check(sqlite3_prepare_v2(db_, sql, -1, &statement, nullptr));
-    return statement;
-  }
-  static void bind(sqlite3_stmt* to, int at, const std::string& text) {
-    sqlite3_bind_text(to, at, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
   }
   void step(sqlite3_stmt* statement) const {
     check(sqlite3_step(statement));
@@ -91,8 +98,7 @@ class Database {
   }
 
   sqlite3* db_ = nullptr;
-  sqlite3_stmt* trial_ = nullptr;
-  sqlite3_stmt* event_ = nullptr;
+  std::vector<sqlite3_stmt*> statements_{};
 };
 
 struct Client {
@@ -103,7 +109,7 @@ struct Client {
 
 class Group {
  public:
-  Group(Database& database, std::vector<Row> rows) : database_(database), rows_(std::move(rows)) {}
+  Group(Database& database, std::vector<Fields> rows) : database_(database), rows_(std::move(rows)) {}
 
   void work(int clients, double seconds) {
     const auto start = Clock::now();
@@ -158,7 +164,7 @@ class Group {
   }
 
   Database& database_;
-  std::vector<Row> rows_;
+  std::vector<Fields> rows_;
   std::mutex mutex_{};
   std::condition_variable writer_{};
   std::deque<Client*> inbox_{};
@@ -169,7 +175,8 @@ class Group {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) give_up("DATABASE SCHEMA CLIENTS SECONDS ROWS");
+  if (argc != 7) give_up("DATABASE SCHEMA CLIENTS SECONDS ROWS INSERTS");
   Database database(argv[1], argv[2]);
+  database.prepare(read_lines(argv[6]));
   Group(database, read_rows(argv[5])).work(std::atoi(argv[3]), std::atof(argv[4]));
 }

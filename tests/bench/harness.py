@@ -26,6 +26,14 @@ FIGURES = HERE / "figures.jsonl"
 SLOW_DISK_MS = 4  # a flush of the disk that the targets were written on; see sync_count.cpp
 
 
+# Of the bare writer, for a trial: ?3 its params, ?4 its event.
+TRIAL_INSERTS = (
+    "INSERT INTO trials VALUES(1,?1,'waiting','enqueued',?3,NULL,0,NULL,'{}',NULL,'',NULL,?2,0,0,"
+    "'',0,'',0,0,0,0)\n"
+    "INSERT INTO events(at_ns, elapsed_ns, history_seq, study, kind, data) "
+    "VALUES(?2,0,1,1,'trial_created',?4)\n")
+
+
 class Scratch:
     """A directory on the disk that is measured; $HPO_BENCH_DIR chooses the disk.
 

@@ -10,7 +10,7 @@ import signal
 import struct
 import time
 
-from harness import PROGRAMS, SCHEMA, Scratch, alternate, daemon, median, percentile, preload
+from harness import PROGRAMS, SCHEMA, TRIAL_INSERTS, Scratch, alternate, daemon, median, percentile, preload
 from harness import program, record
 
 SLEEP = (str(PROGRAMS / "training"), "1")  # sleep 1 and true, with a result: see training.cpp
@@ -98,7 +98,9 @@ def _write_commands(path, commands):
 def _raw_commit(scratch):
     """One client: what a commit of one row takes here and now."""
     (scratch / "rows").write_text('{"x":0.5}\t{"trial":1,"params":{"x":0.5}}\n')
-    result = program("group_commit", scratch / "raw.db", SCHEMA, 1, 3, scratch / "rows")
+    (scratch / "inserts").write_text(TRIAL_INSERTS)
+    result = program("group_commit", scratch / "raw.db", SCHEMA, 1, 3, scratch / "rows",
+                     scratch / "inserts")
     for path in scratch.glob("raw.db*"):
         path.unlink()
     return result

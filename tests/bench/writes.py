@@ -2,8 +2,8 @@
 import json
 import shutil
 
-from harness import SCHEMA, SLOW_DISK_MS, Scratch, alternate, daemon, median, program
-from harness import record, slow_disk_environment
+from harness import SCHEMA, SLOW_DISK_MS, TRIAL_INSERTS, Scratch, alternate, daemon, median
+from harness import program, record, slow_disk_environment
 
 CLIENTS = (128, 16, 1)
 SECONDS = 4
@@ -30,6 +30,7 @@ def _write_inputs(scratch):
             event = json.dumps({"trial": 1_000_000 + i, "params": _params(i),
                                 "origin": "enqueued"}, separators=(",", ":"))
             rows.write(f"{params}\t{event}\n")
+    (scratch / "inserts").write_text(TRIAL_INSERTS)
 
 
 def _ours(scratch, clients, slow_disk):
@@ -49,7 +50,7 @@ def _ours(scratch, clients, slow_disk):
 def _bare(scratch, clients, slow_disk):
     database = scratch / "bare.db"
     result = program("group_commit", database, SCHEMA, clients, SECONDS, scratch / "rows",
-                     slow_disk=slow_disk)
+                     scratch / "inserts", slow_disk=slow_disk)
     for path in scratch.glob("bare.db*"):
         path.unlink()
     return result
