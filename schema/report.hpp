@@ -27,6 +27,7 @@ struct Report {
   // Of the counter that orders all that a pruner can see: reports, and the history_seq of finished
   // trials. 0: not stored yet.
   std::int64_t seq = 0;
+  int attempt = 1;         // that told it first
   friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -39,6 +40,12 @@ struct Decision {
   int rung = -1;         // that decided; -1: none. Rung k lies at about min · eta^k steps
   std::string reason{};  // a sentence for people; empty where nothing was compared
   friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+// As it is kept.
+struct JudgedReport {
+  Report report{};      // value NaN: no finite number; metrics without the objective
+  Decision decision{};  // go_on without a rung or a reason: nothing was compared
 };
 
 }  // namespace hpo

@@ -16,6 +16,20 @@
 namespace hpo::cli {
 namespace {
 
+// As pages of their own, in the order in which they came.
+std::optional<Failure> write_reports(ApiClient& client, const std::string& study,
+                                     std::FILE* file) {
+  std::int64_t after = -1;
+  while (true) {
+    const auto page = client.get(study_target(study) + "/reports?after=" + std::to_string(after));
+    if (!page) return page.failure();
+    const auto& reports = member(page->json, "reports").items;
+    if (reports.empty()) return std::nullopt;
+    after = integer_of(member(reports.back(), "seq"));
+    (void)!std::fprintf(file, "%s\n", to_json(page->json).c_str());  // ferror() tells below
+  }
+}
+
 // Onto the standard input of what we become.
 std::optional<Failure> write_pages(ApiClient& client, const std::string& study, std::FILE* file) {
   const auto done = each_page(client, study_target(study) + "/export", [&](const json::Node& page) {
@@ -23,6 +37,7 @@ std::optional<Failure> write_pages(ApiClient& client, const std::string& study, 
     return std::fwrite(line.data(), 1, line.size(), file) == line.size();
   });
   if (!done) return done.failure();
+  if (const auto failure = write_reports(client, study, file)) return failure;
   const bool is_ready = std::fflush(file) == 0 && std::ferror(file) == 0 &&
                         ::lseek(::fileno(file), 0, SEEK_SET) == 0 &&
                         ::dup2(::fileno(file), STDIN_FILENO) == STDIN_FILENO;

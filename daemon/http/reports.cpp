@@ -20,9 +20,9 @@ void write_decision(json::Writer& writer, const Decision& decision) {
   writer.member("reason", decision.reason).end();
 }
 
-void write_report(json::Writer& writer, const store::ReportRow& row) {
+void write_report(json::Writer& writer, const JudgedReport& row) {
   writer.object().member("trial", row.report.trial).member("step", row.report.step);
-  writer.member("attempt", row.attempt).member("seq", row.report.seq);
+  writer.member("attempt", row.report.attempt).member("seq", row.report.seq);
   writer.member("value", row.report.value).member("metrics", row.report.metrics);
   write_decision(writer, row.decision);
   writer.end();
@@ -40,7 +40,7 @@ Response list(const Scope& scope, store::Reader& reader, const Call& call,
   if (!rows) return problem(rows.error(), call.id);
   json::Writer writer;
   writer.object().key("reports").array();
-  for (const store::ReportRow& row : *rows) write_report(writer, row);
+  for (const JudgedReport& row : *rows) write_report(writer, row);
   writer.end().end();
   return {.body = std::move(writer).text()};
 }

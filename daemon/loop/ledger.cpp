@@ -101,7 +101,7 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
   return {};
 }
 
-Result<Decision> Ledger::keep(StudyLoop& loop, store::ReportRow row,
+Result<Decision> Ledger::keep(StudyLoop& loop, JudgedReport row,
                               const std::function<Decision(const Report&)>& judge) {
   touched_by_entry_.insert(loop.id());
   has_written_ = true;

@@ -47,7 +47,7 @@ class Ledger {
   Result<void> record(StudyLoop& loop, decltype(Event::body) body);
   // Keeps a report under the next number of the order that trials finish in, with what `judge` says
   // of it. REQUIRES: the trial has no report of that step
-  Result<Decision> keep(StudyLoop& loop, store::ReportRow row,
+  Result<Decision> keep(StudyLoop& loop, JudgedReport row,
                         const std::function<Decision(const Report&)>& judge);
 
   // An idempotency key and its reply, as durable as the events of the same entry.

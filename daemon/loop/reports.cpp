@@ -26,36 +26,14 @@ void note_taken_up(Pruner& pruner, const engine::Study& study) {
   }
 }
 
-// Tells a new pruner what the former one was told, in that order.
-class Retelling {
- public:
-  explicit Retelling(Pruner& pruner) : pruner_(pruner) {}
-
-  void report(const store::ReportRow& row) {
-    const int trial = row.report.trial;
-    const auto paused = paused_.find(trial);
-    if (paused != paused_.end() && row.attempt > paused->second) {
-      pruner_.taken_up(trial);
-      paused_.erase(paused);
-    }
-    const Decision decision = pruner_.report(row.report);
-    if (decision.verdict == Verdict::pause) paused_.try_emplace(trial, row.attempt);
-  }
-
- private:
-  Pruner& pruner_;
-  std::map<int, int> paused_{};  // the attempts that were told to, by trial
-};
-
 }  // namespace
 
 Result<void> Reports::wake_pruner(StudyLoop& loop) {
   if (loop.pruner || loop.spec().pruner.type == "none") return {};
   auto made = Pruner::make(loop.spec());
   if (!made) return made.error();
-  Retelling retelling(*made);
   auto told = store_.retell(loop.id(), {
-      .report = [&](const store::ReportRow& row) { retelling.report(row); },
+      .report = [&](const JudgedReport& row) { made->report(row.report); },
       .end = [&](int trial, TrialState state, double value) {
         made->finished(trial, state, value);
       }});
@@ -92,7 +70,7 @@ Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, Step
   const double value = std::isfinite(objective.mapped()) ? objective.mapped() : NAN;
   auto decision = ledger_.keep(
       loop, {.report = {.trial = trial, .step = told.step, .value = value,
-                        .metrics = std::move(told.metrics)}, .attempt = attempt},
+                        .metrics = std::move(told.metrics), .attempt = attempt}},
       [&](const Report& report) {
         return loop.pruner ? loop.pruner->report(report) : Decision{};
       });

@@ -5,6 +5,7 @@
 
 #include <ostream>
 
+#include "daemon/replay/decisions.hpp"
 #include "daemon/replay/report.hpp"
 
 namespace hpo::replay {
@@ -22,9 +23,14 @@ Result<bool> carry_out(std::istream& pages, const std::string& format, const std
   const auto found = replay(*study, find);
   if (!found) return found.error();
   const SearchSpace& space = study->spec.space;
-  report << (format == "json" ? report_json(*found, space, build) + "\n"
-                              : report_text(*found, space, build));
-  return found->is_equal();
+  const auto decisions = replay_decisions(*study);
+  if (!decisions) return decisions.error();
+  if (format == "json") {
+    report << report_json(*found, *decisions, space, build) << "\n";
+  } else {
+    report << report_text(*found, space, build) << report_text(*decisions);
+  }
+  return found->is_equal() && decisions->different == 0;
 }
 
 }  // namespace hpo::replay

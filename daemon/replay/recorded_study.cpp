@@ -1,6 +1,7 @@
 // See recorded_study.hpp.
 #include "daemon/replay/recorded_study.hpp"
 
+#include <cmath>
 #include <istream>
 #include <string>
 
@@ -70,6 +71,40 @@ Result<RecordedTrial> read_trial(const json::Node& node, const SearchSpace& spac
   return trial;
 }
 
+double number_at(const json::Node& node, std::string_view key) {
+  const json::Node* found = node.find(key);
+  return found && found->is_number() ? found->number : std::nan("");
+}
+
+Result<JudgedReport> read_report(const json::Node& node, int line) {
+  JudgedReport judged{.report = {.trial = static_cast<int>(json::integer_at(node, "trial")),
+                                 .step = json::integer_at(node, "step"),
+                                 .value = number_at(node, "value"),
+                                 .seq = json::integer_at(node, "seq"),
+                                 .attempt = static_cast<int>(json::integer_at(node, "attempt"))}};
+  if (judged.report.trial < 0 || judged.report.seq <= 0) {
+    return no_export("a report has no trial or no seq", line);
+  }
+  const json::Node* decision = node.find("decision");
+  if (!decision || decision->kind != json::Kind::object) return judged;
+  const auto verdict = from_word<Verdict>(json::text_at(*decision, "verdict"));
+  if (!verdict) return no_export("a decision has no verdict", line);
+  const json::Node* rung = decision->find("rung");
+  const bool has_rung = rung && rung->kind == json::Kind::integer;
+  judged.decision = {*verdict, has_rung ? static_cast<int>(rung->integer) : -1,
+                     json::text_at(*decision, "reason")};
+  return judged;
+}
+
+Result<void> add_reports(const json::Node& reports, RecordedStudy& study, int line) {
+  for (const json::Node& node : reports.items) {
+    auto report = read_report(node, line);
+    if (!report) return report.error();
+    study.reports.push_back(*std::move(report));
+  }
+  return {};
+}
+
 Result<void> add_trials(const json::Node& page, RecordedStudy& study, int line) {
   const json::Node* trials = page.find("trials");
   if (!trials) return no_export("a page has no trials", line);
@@ -95,7 +130,10 @@ Result<RecordedStudy> read_export(std::istream& pages) {
       study.spec = *std::move(spec);
       study.history_seq_max = json::integer_at(*page->find("study"), "history_seq");
     }
-    if (auto added = add_trials(*page, study, line); !added) return added.error();
+    const json::Node* reports = page->find("reports");
+    const auto added = reports ? add_reports(*reports, study, line)
+                               : add_trials(*page, study, line);
+    if (!added) return added.error();
   }
   if (line == 0) return no_export("it is empty", 1);
   return study;

@@ -4,7 +4,9 @@
 #include <iosfwd>
 #include <map>
 #include <optional>
+#include <vector>
 
+#include "schema/report.hpp"
 #include "schema/study.hpp"
 #include "schema/trial.hpp"
 
@@ -22,12 +24,13 @@ struct RecordedTrial {
 struct RecordedStudy {
   StudySpec spec{};
   std::map<int, RecordedTrial> trials{};  // by number
+  std::vector<JudgedReport> reports{};    // in the order of their seq
   // Later suggestions may have seen more than the first pages tell: of a study that goes on.
   std::int64_t history_seq_max = 0;
 };
 
-// Each line is a page, in their order. Error: invalid_argument with the line, for what is no
-// export; corrupt, for one that contradicts itself.
+// Each line is a page of the export, or of the study's reports, in their order. Error:
+// invalid_argument with the line, for what is neither; corrupt, for one that contradicts itself.
 Result<RecordedStudy> read_export(std::istream& pages);
 
 }  // namespace hpo::replay

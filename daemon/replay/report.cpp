@@ -63,15 +63,19 @@ std::string report_text(const Replay& replay, const SearchSpace& space, const st
   return text;
 }
 
-std::string report_json(const Replay& replay, const SearchSpace& space, const std::string& build) {
+std::string report_json(const Replay& replay, const Decisions& decisions,
+                        const SearchSpace& space, const std::string& build) {
   json::Writer writer;
-  writer.object().member("equal", replay.is_equal()).member("strategy", replay.strategy);
+  writer.object().member("equal", replay.is_equal() && decisions.different == 0);
+  writer.member("strategy", replay.strategy);
   writer.member("version", replay.version).member("build", build).key("recorded_builds").array();
   for (const std::string& each : replay.builds) writer.value(each);
   writer.end().member("suggestions_equal", replay.equal);
   writer.member("suggestions_different", replay.different);
   writer.member("of_another_version", replay.of_others).member("too_new", replay.too_new);
   writer.member("stand_ins", replay.stand_ins);
+  writer.member("pruner", decisions.pruner).member("decisions_equal", decisions.equal);
+  writer.member("decisions_different", decisions.different);
   writer.member("largest_difference", replay.largest).key("different").array();
   for (const Difference& each : replay.shown) {
     writer.object().member("trial", each.trial).key("recorded");

@@ -78,12 +78,12 @@ Result<EventRow> read_event(Query& row) {
   return event;
 }
 
-Result<ReportRow> read_report(Query& row) {
+Result<JudgedReport> read_report(Query& row) {
   bool is_sound = true;
-  ReportRow read;
+  JudgedReport read;
   read.report.trial = row.number();
   read.report.step = row.integer();
-  read.attempt = row.number();
+  read.report.attempt = row.number();
   read.report.seq = row.integer();
   read.report.value = row.maybe_real().value_or(std::nan(""));
   auto metrics = metrics_from_json(row.text());
@@ -93,7 +93,7 @@ Result<ReportRow> read_report(Query& row) {
   read.decision.verdict = read_word<Verdict>(row, is_sound);
   read.decision.rung = row.maybe_number().value_or(-1);
   read.decision.reason = row.text();
-  return is_sound ? Result<ReportRow>(std::move(read))
+  return is_sound ? Result<JudgedReport>(std::move(read))
                   : damaged("reports", "a verdict is none of ours");
 }
 
@@ -196,18 +196,18 @@ Result<std::vector<EventRow>> SqliteReader::events(std::int64_t after_seq,
   return all<EventRow>(query, read_event);
 }
 
-Result<std::vector<ReportRow>> SqliteReader::reports(const ReportQuery& query) {
+Result<std::vector<JudgedReport>> SqliteReader::reports(const ReportQuery& query) {
   const Snapshot snapshot(*this);
   const auto id = id_of(query.study);
   if (!id) return id.error();
   if (query.trial) {
     Query rows(db_, HPO_SELECT_REPORTS "WHERE study = ? AND trial = ? AND step > ? "
                     "ORDER BY step LIMIT ?", *id, *query.trial, query.after, query.limit);
-    return all<ReportRow>(rows, read_report);
+    return all<JudgedReport>(rows, read_report);
   }
   Query rows(db_, HPO_SELECT_REPORTS "WHERE study = ? AND seq > ? ORDER BY seq LIMIT ?", *id,
              query.after, query.limit);
-  return all<ReportRow>(rows, read_report);
+  return all<JudgedReport>(rows, read_report);
 }
 
 Result<std::int64_t> SqliteReader::last_event_seq() {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "daemon/engine/study.hpp"
-#include "daemon/store/report_row.hpp"
+#include "schema/report.hpp"
 #include "schema/history.hpp"
 
 namespace hpo::store {
@@ -84,7 +84,7 @@ class Reader {
   virtual Result<TrialPage> trials(const TrialQuery& query) = 0;
   virtual Result<TrialRow> trial(std::string_view study, int number) = 0;
   virtual Result<std::vector<Attempt>> attempts(std::string_view study, int trial) = 0;
-  virtual Result<std::vector<ReportRow>> reports(const ReportQuery& query) = 0;
+  virtual Result<std::vector<JudgedReport>> reports(const ReportQuery& query) = 0;
   virtual Result<std::vector<EventRow>> events(std::int64_t after_seq, std::string_view study,
                                                int limit) = 0;
   // The trial's submissions in doubt and incidents, oldest first.

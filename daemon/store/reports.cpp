@@ -72,7 +72,7 @@ Result<void> tell_ends(Ends& ends, std::int64_t before_seq, const Store::Retold&
 
 }  // namespace
 
-Result<void> SqliteStore::write_report(std::int64_t study, const ReportRow& row) {
+Result<void> SqliteStore::write_report(std::int64_t study, const JudgedReport& row) {
   if (auto open = check_transaction(); !open) return open;
   const Report& report = row.report;
   const DecisionColumns decision(row.decision);
@@ -80,7 +80,7 @@ Result<void> SqliteStore::write_report(std::int64_t study, const ReportRow& row)
       "INSERT INTO reports"
       "(study, trial, step, attempt, seq, value, metrics, verdict, rung, reason) "
       "VALUES(?,?,?,?,?,?,?,?,?,?)",
-      study, report.trial, report.step, row.attempt, report.seq, finite(report.value),
+      study, report.trial, report.step, report.attempt, report.seq, finite(report.value),
       metrics_text(report.metrics), decision.verdict, decision.rung, decision.reason));
   if (written && report.seq > pending_.history_seq) pending_.history_seq = report.seq;
   return written;
@@ -112,11 +112,11 @@ Result<void> SqliteStore::retell(std::int64_t study, const Retold& told) {
                    "ORDER BY seq", study);
   auto row = noted(query.next());
   for (; row && *row; row = noted(query.next())) {
-    ReportRow found{};
+    JudgedReport found{};
     found.report.seq = query.integer();
     found.report.trial = query.number();
     found.report.step = query.integer();
-    found.attempt = query.number();
+    found.report.attempt = query.number();
     found.report.value = query.maybe_real().value_or(std::nan(""));
     if (auto before = tell_ends(ends, found.report.seq, told); !before) return before;
     told.report(found);

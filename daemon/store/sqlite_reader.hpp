@@ -25,7 +25,7 @@ class SqliteReader final : public Reader {
   Result<TrialPage> trials(const TrialQuery& query) override;
   Result<TrialRow> trial(std::string_view study, int number) override;
   Result<std::vector<Attempt>> attempts(std::string_view study, int trial) override;
-  Result<std::vector<ReportRow>> reports(const ReportQuery& query) override;
+  Result<std::vector<JudgedReport>> reports(const ReportQuery& query) override;
   Result<std::vector<EventRow>> events(std::int64_t after_seq, std::string_view study,
                                        int limit) override;
   Result<std::vector<EventRow>> doubts(std::string_view study, int trial) override;

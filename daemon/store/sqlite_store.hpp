@@ -30,7 +30,7 @@ class SqliteStore final : public Store {
                                     const Event& event) override;
   Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                              const Event& event) override;
-  Result<void> write_report(std::int64_t study, const ReportRow& row) override;
+  Result<void> write_report(std::int64_t study, const JudgedReport& row) override;
   Result<void> remember(std::string_view key, std::string_view route,
                         const StoredReply& reply) override;
   Result<std::optional<StoredReply>> recall(std::string_view key,

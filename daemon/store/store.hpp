@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "daemon/engine/study.hpp"
-#include "daemon/store/report_row.hpp"
+#include "schema/report.hpp"
 
 namespace hpo::store {
 
@@ -77,7 +77,7 @@ class Store {
   virtual Result<std::int64_t> write(const engine::Study& study, const engine::Changes& changes,
                                      const Event& event) = 0;
   // REQUIRES: the trial has no report of that step
-  virtual Result<void> write_report(std::int64_t study, const ReportRow& row) = 0;
+  virtual Result<void> write_report(std::int64_t study, const JudgedReport& row) = 0;
   virtual Result<void> remember(std::string_view key, std::string_view route,
                                 const StoredReply& reply) = 0;
   virtual Result<std::optional<StoredReply>> recall(std::string_view key,
@@ -102,7 +102,7 @@ class Store {
   // metrics and decisions; ends with the value, NaN if it did not complete.
   // About 10⁶ rows a second.
   struct Retold {
-    std::function<void(const ReportRow& row)> report{};
+    std::function<void(const JudgedReport& row)> report{};
     std::function<void(int trial, TrialState state, double value)> end{};
   };
   virtual Result<void> retell(std::int64_t study, const Retold& told) = 0;

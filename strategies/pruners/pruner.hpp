@@ -43,8 +43,8 @@ class Pruner {
   // The paused trial that a free slot should go on with before it starts a new one, if any: the
   // same until something else is told.
   std::optional<TakeUp> take_up() const { return rule_->take_up(); }
-  // It runs again. To be told at any time between the decision to pause it and its next report;
-  // a trial that is not paused is none of its business.
+  // It runs again. May be told between the decision to pause it and its next report; a report of a
+  // later attempt tells the same. A trial that is not paused is none of its business.
   void taken_up(int trial);
 
   // About what the object keeps, in bytes.
@@ -58,6 +58,7 @@ class Pruner {
   struct OpenTrial {
     std::int64_t last_step = -1;
     Decision decision{};  // the last one, if it was to stop or to pause
+    int attempt = 0;      // that was told so
   };
 
   std::unique_ptr<Rule> rule_;

@@ -1,10 +1,10 @@
 // The peer of durable writes: one writer thread, N blocked clients, SQL and nothing else.
 //
 //   group_commit DATABASE SCHEMA CLIENTS SECONDS ROWS INSERTS
-// SCHEMA is the store's SQL, ROWS a file of lines with tabs between fields, INSERTS one of statements
-// for each row: ?1 is its number, ?2 a time, ?3 … its fields. Each client hands in a row, sleeps on
-// its own condition until the COMMIT that holds it has returned, and goes on. WAL and FULL as the
-// store has them. With one client its latency is that of a raw commit.
+// SCHEMA is the store's SQL, ROWS a file of lines with tabs between fields, INSERTS a file of
+// statements for each row: ?1 is its number, ?2 a time, ?3 … its fields. Each client hands in a
+// row, sleeps on its own condition until the COMMIT that holds it has returned, and goes on. WAL and
+// FULL as the store has them. With one client its latency is that of a raw commit.
 #include <sqlite3.h>
 
 #include <condition_variable>
@@ -109,7 +109,8 @@ struct Client {
 
 class Group {
  public:
-  Group(Database& database, std::vector<Fields> rows) : database_(database), rows_(std::move(rows)) {}
+  Group(Database& database, std::vector<Fields> rows)
+      : database_(database), rows_(std::move(rows)) {}
 
   void work(int clients, double seconds) {
     const auto start = Clock::now();

@@ -45,7 +45,8 @@ def _requests(path, leases, each):
             for trial, fence in leases.items():
                 told = [{"step": step, "metrics": {"loss": 1.0 / (1 + step)}}
                         for step in range(first, min(first + each, steps))]
-                body = {"fence": fence, "reports": told} if each > 1 else {"fence": fence, **told[0]}
+                more = {"reports": told} if each > 1 else told[0]
+                body = {"fence": fence, **more}
                 file.write(f"POST /v1/studies/reports/trials/{trial}:report {json.dumps(body)}\n")
     return steps * len(leases)
 

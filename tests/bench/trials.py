@@ -10,8 +10,8 @@ import signal
 import struct
 import time
 
-from harness import PROGRAMS, SCHEMA, TRIAL_INSERTS, Scratch, alternate, daemon, median, percentile, preload
-from harness import program, record
+from harness import PROGRAMS, SCHEMA, TRIAL_INSERTS, Scratch, alternate, daemon, median, percentile
+from harness import preload, program, record
 
 SLEEP = (str(PROGRAMS / "training"), "1")  # sleep 1 and true, with a result: see training.cpp
 TRUE = (str(PROGRAMS / "training"), "0")

@@ -3,6 +3,7 @@ hpo_test(daemon_test unit daemon/config_test.cpp daemon/log_test.cpp
   LIBS hpo_daemon)
 hpo_test(replay_test unit daemon/replay/replay_test.cpp daemon/replay/recorded_study_test.cpp
   daemon/replay/report_test.cpp daemon/replay/command_test.cpp
+  daemon/replay/decisions_test.cpp
   daemon/replay/recording.cpp strategies/spaces.cpp
   LIBS hpo_replay FLAGS ${HPO_STRATEGY_FLAGS})
 hpo_test(external_test unit daemon/external/protocol_test.cpp daemon/external/launch_test.cpp

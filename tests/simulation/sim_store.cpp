@@ -59,7 +59,7 @@ class SimStore final : public test::ForwardingStore {
     return real().write(other, changes, event);
   }
 
-  Result<void> write_report(std::int64_t study, const store::ReportRow& row) override {
+  Result<void> write_report(std::int64_t study, const JudgedReport& row) override {
     if (control_.bugs.forgets_reports && chance_.happens(0.2)) return {};
     return real().write_report(study, row);
   }

@@ -25,16 +25,11 @@ struct End {
   TrialState state{};
   double value = 0.0;
 };
-struct Told {
-  Report report{};
-  int attempt = 1;
-  Decision decision{};
-};
 
 // By the numbers that order them.
-std::map<std::int64_t, std::variant<End, Told>> all_told(Facts& facts, std::int64_t study,
+std::map<std::int64_t, std::variant<End, JudgedReport>> all_told(Facts& facts, std::int64_t study,
                                                          const Folded& folded) {
-  std::map<std::int64_t, std::variant<End, Told>> all;
+  std::map<std::int64_t, std::variant<End, JudgedReport>> all;
   for (const auto& [number, trial] : folded.trials) {
     if (trial.history_seq == 0) continue;
     all[trial.history_seq] = End{number, trial.state, trial.value.value_or(std::nan(""))};
@@ -43,8 +38,9 @@ std::map<std::int64_t, std::variant<End, Told>> all_told(Facts& facts, std::int6
            "SELECT seq, trial, step, attempt, value, ifnull(verdict, 'go_on'), ifnull(rung, -1), "
            "ifnull(reason, '') FROM reports WHERE study = " + std::to_string(study))) {
     const double value = row[4].empty() ? std::nan("") : std::stod(row[4]);
-    Told told{{std::stoi(row[1]), std::stoll(row[2]), value}, std::stoi(row[3]),
-              {*from_word<Verdict>(row[5]), std::stoi(row[6]), row[7]}};
+    JudgedReport told{.report = {.trial = std::stoi(row[1]), .step = std::stoll(row[2]),
+                                 .value = value, .attempt = std::stoi(row[3])},
+                      .decision = {*from_word<Verdict>(row[5]), std::stoi(row[6]), row[7]}};
     const std::int64_t seq = std::stoll(row[0]);
     if (!all.emplace(seq, std::move(told)).second) facts.broken("I9: a number was given twice");
   }
@@ -54,21 +50,14 @@ std::map<std::int64_t, std::variant<End, Told>> all_told(Facts& facts, std::int6
 // I9: with the same reports in the same order, the pruner decides the same.
 void check_decisions(Facts& facts, std::int64_t study, const Folded& folded) {
   auto pruner = Pruner::make(*folded.spec);
-  std::map<int, int> paused;  // the attempts that were told to, by trial
   for (const auto& [seq, what] : all_told(facts, study, folded)) {
     if (const auto* end = std::get_if<End>(&what)) {
       pruner->finished(end->trial, end->state, end->value);
       continue;
     }
-    const Told& told = std::get<Told>(what);
-    const auto before = paused.find(told.report.trial);
-    if (before != paused.end() && told.attempt > before->second) {
-      pruner->taken_up(told.report.trial);
-      paused.erase(before);
-    }
+    const auto& told = std::get<JudgedReport>(what);
     const Decision decision = pruner->report(told.report);
     ++facts.counts["decision " + std::string(word(decision.verdict))];
-    if (decision.verdict == Verdict::pause) paused.emplace(told.report.trial, told.attempt);
     if (decision == told.decision) continue;
     facts.broken("I9: step " + std::to_string(told.report.step) + " of trial " +
                  std::to_string(told.report.trial) + " is judged otherwise");

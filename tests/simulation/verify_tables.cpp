@@ -94,7 +94,8 @@ void check_budget(Facts& facts, std::int64_t id, const Folded& folded) {
   if (asked > folded.spec->budget.trials) facts.broken("I10: more trials than the budget allows");
   facts.must_be_empty("I10: more attempts than retries allow",
                       "SELECT number FROM trials WHERE study = " + of_study +
-                          " AND attempts - resumes > " + std::to_string(1 + folded.spec->retry.max));
+                          " AND attempts - resumes > " +
+                          std::to_string(1 + folded.spec->retry.max));
 }
 
 }  // namespace

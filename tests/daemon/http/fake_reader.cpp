@@ -79,9 +79,9 @@ Result<std::vector<Attempt>> FakeReader::attempts(std::string_view study_name, i
   return found == tables_.attempts.end() ? std::vector<Attempt>{} : found->second;
 }
 
-Result<std::vector<store::ReportRow>> FakeReader::reports(const store::ReportQuery& query) {
-  std::vector<store::ReportRow> found;
-  for (const store::ReportRow& row : tables_.reports) {
+Result<std::vector<JudgedReport>> FakeReader::reports(const store::ReportQuery& query) {
+  std::vector<JudgedReport> found;
+  for (const JudgedReport& row : tables_.reports) {
     const std::int64_t order = query.trial ? row.report.step : row.report.seq;
     const bool is_its = !query.trial || *query.trial == row.report.trial;
     if (is_its && order > query.after) found.push_back(row);

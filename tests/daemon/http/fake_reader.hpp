@@ -21,7 +21,7 @@ struct Tables {
   std::map<std::pair<std::string, int>, std::vector<Attempt>> attempts{};
   std::vector<store::EventRow> events{};
   std::vector<store::EventRow> doubts{};  // of every trial
-  std::vector<store::ReportRow> reports{};
+  std::vector<JudgedReport> reports{};
   bool throws = false;  // each query meets a bug
 };
 
@@ -37,7 +37,7 @@ class FakeReader : public store::Reader {
   Result<std::vector<store::EventRow>> events(std::int64_t after, std::string_view study,
                                               int limit) override;
   Result<std::vector<store::EventRow>> doubts(std::string_view study, int trial) override;
-  Result<std::vector<store::ReportRow>> reports(const store::ReportQuery& query) override;
+  Result<std::vector<JudgedReport>> reports(const store::ReportQuery& query) override;
   Result<std::int64_t> last_event_seq() override;
   Result<History> history(std::int64_t study, const SearchSpace& space, std::int64_t max) override;
 

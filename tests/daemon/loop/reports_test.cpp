@@ -49,7 +49,7 @@ json::Node tells(Rig& rig, Held lease, std::int64_t step, double loss,
 
 bool stops(const json::Node& reply) { return reply.find("stop")->boolean; }
 
-std::vector<store::ReportRow> curve(Rig& rig, int trial) {
+std::vector<JudgedReport> curve(Rig& rig, int trial) {
   return *rig.reader()->reports({.study = "jets", .trial = trial});
 }
 

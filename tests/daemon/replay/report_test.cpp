@@ -46,7 +46,8 @@ TEST_CASE("what stand-ins suggested is not told as the strategy's own", "[replay
 
 TEST_CASE("a replay is told as JSON", "[replay]") {
   const SearchSpace space = space_of_domains({FloatDomain{}});
-  const json::Node report = json::parse(replay::report_json(one_different(), space, "here")).root;
+  const std::string text = replay::report_json(one_different(), {}, space, "here");
+  const json::Node report = json::parse(text).root;
   CHECK_FALSE(report.find("equal")->boolean);
   CHECK(json::integer_at(report, "suggestions_equal") == 40);
   CHECK(json::integer_at(report.find("different")->items.at(0), "trial") == 7);

@@ -26,7 +26,7 @@ class ForwardingStore : public store::Store {
                              const Event& event) override {
     return real_->write(study, changes, event);
   }
-  Result<void> write_report(std::int64_t study, const store::ReportRow& row) override {
+  Result<void> write_report(std::int64_t study, const JudgedReport& row) override {
     return real_->write_report(study, row);
   }
   Result<store::ReportTail> report_tail(std::int64_t study, int trial) override {

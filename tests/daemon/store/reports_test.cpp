@@ -10,7 +10,7 @@ using namespace hpo::test;
 
 namespace {
 
-store::ReportRow row_of(int trial, std::int64_t step, std::int64_t seq, double value) {
+JudgedReport row_of(int trial, std::int64_t step, std::int64_t seq, double value) {
   return {.report = {.trial = trial, .step = step, .value = value, .metrics = {{"auc", 0.5}},
                      .seq = seq}};
 }
@@ -19,7 +19,7 @@ store::ReportRow row_of(int trial, std::int64_t step, std::int64_t seq, double v
 std::string retold(store::Store& store, std::int64_t study) {
   std::string text;
   must(store.retell(study, {
-      .report = [&](const store::ReportRow& row) {
+      .report = [&](const JudgedReport& row) {
         const Report& report = row.report;
         text += "r" + std::to_string(report.trial) + "/" + std::to_string(report.step) + " ";
       },
@@ -34,7 +34,7 @@ TEST_CASE("a report reads back as it was told, with what the pruner said of it",
   auto store = open_store(dir.db());
   LegalHistory history(1);
   const std::int64_t id = create(history, *store, "jets");
-  store::ReportRow judged = row_of(0, 3, 8, std::nan(""));
+  JudgedReport judged = row_of(0, 3, 8, std::nan(""));
   judged.decision = {Verdict::stop, 2, "rank 3 of 3"};
   must(store->begin());
   must(store->write_report(id, row_of(0, 1, 7, 0.25)));
