@@ -3,8 +3,8 @@
 //   group_commit DATABASE SCHEMA CLIENTS SECONDS ROWS INSERTS
 // SCHEMA is the store's SQL, ROWS a file of lines with tabs between fields, INSERTS a file of
 // statements for each row: ?1 is its number, ?2 a time, ?3 … its fields. Each client hands in a
-// row, sleeps on its own condition until the COMMIT that holds it has returned, and goes on. WAL and
-// FULL as the store has them. With one client its latency is that of a raw commit.
+// row, sleeps on its own condition until the COMMIT that holds it has returned, and goes on. WAL
+// and FULL as the store has them. With one client its latency is that of a raw commit.
 #include <sqlite3.h>
 
 #include <condition_variable>
