@@ -51,7 +51,8 @@ AttemptSpec attempt_spec_of(const StudySpec& spec) {
           .hides_devices = spec.executor.gpus > 0 && !is_batch(spec.executor.type),
           .time = spec.executor.time,
           .grace = spec.executor.grace,
-          .result = spec.result};
+          .result = spec.result,
+          .is_warm = spec.is_warm};
 }
 
 }  // namespace hpo

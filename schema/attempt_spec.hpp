@@ -42,6 +42,7 @@ struct AttemptSpec {
   std::optional<std::chrono::seconds> job_time{};  // of a batch job, from which `time` was made
   std::chrono::seconds grace{30};
   ResultSpec result{};
+  bool is_warm = false;           // a worker forks it from a script that has loaded
   std::string checkpoint_from{};  // directory of the newest complete checkpoint; empty: none
   std::string ended_directory{};  // where the last act, a file named as the job, goes
   friend bool operator==(const AttemptSpec&, const AttemptSpec&) = default;

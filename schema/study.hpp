@@ -197,6 +197,7 @@ struct StudySpec {
   PrunerSpec pruner{};
   ExecutorSpec executor{};
   Dispatch dispatch = Dispatch::job_per_trial;
+  bool is_warm = false;                // a worker forks trials from one loaded script per slot
   EnvironmentSpec environment{};
   Budget budget{};
   int parallel = 1;                    // trials started and not ended, at most

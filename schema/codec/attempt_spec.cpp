@@ -49,6 +49,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("job_time_s", it.job_time);
   archive("grace_s", it.grace);
   archive("result", it.result);
+  archive("warm", it.is_warm);
   archive("checkpoint_from", it.checkpoint_from);
   archive("ended_directory", it.ended_directory);
 }

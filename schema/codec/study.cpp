@@ -205,6 +205,7 @@ std::string study_to_json(const StudySpec& spec) {
   if (spec.fidelity) write(to.key("fidelity"), *spec.fidelity);
   if (spec.pruner != PrunerSpec{}) write(to.key("pruner"), spec.pruner);
   write(to.key("executor"), spec.executor);
+  if (spec.is_warm) to.member("warm", true);
   write(to.key("environment"), spec.environment);
   write(to.key("budget"), spec.budget);
   to.member("parallel", spec.parallel).member("seed", spec.seed);

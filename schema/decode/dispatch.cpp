@@ -1,4 +1,5 @@
-// "dispatch": a job for each trial, or workers that ask for them. See sections.hpp.
+// "dispatch": a job for each trial, or workers that ask for them; "warm": how those begin trials.
+// See sections.hpp.
 #include <array>
 
 #include "schema/decode/display.hpp"
@@ -35,6 +36,18 @@ void decode_dispatch(const Cursor& root, Dispatch& out) {
   } else if (word != "workers" && word != "job_per_trial") {
     at->add(unknown_word(Section::dispatch, "dispatch", word, dispatches));
   }
+}
+
+// Only a worker has one process after another to fork; a dispatch of "workers" that is refused is
+// told of already.
+void decode_warm(const Cursor& at, const Cursor& root, StudySpec& out) {
+  assign(read_bool(at), out.is_warm);
+  const auto dispatch = root.find("dispatch");
+  const bool means_workers = dispatch && dispatch->node().string == "workers";
+  if (!out.is_warm || out.is_pulled() || means_workers) return;
+  at.add_to_key({.code = Code::key_not_here,
+                 .message = "\"warm\" is for trials that workers pull; here each is a job of its own",
+                 .suggestion = "remove it, or write \"executor\": \"external\" and start workers"});
 }
 
 }  // namespace hpo::decode

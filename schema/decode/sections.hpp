@@ -76,6 +76,7 @@ void decode_retry(const Cursor& at, Retry& out);
 // Its executor is "external", as far as can be seen.
 bool is_external(const Cursor& root);
 void decode_dispatch(const Cursor& root, Dispatch& out);
+void decode_warm(const Cursor& at, const Cursor& root, StudySpec& out);  // after the dispatch
 
 // `names`: all parameters that the text has, even ill-formed ones.
 using Names = std::vector<std::string_view>;

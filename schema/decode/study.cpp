@@ -23,10 +23,10 @@ constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
 constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
 constexpr Range<std::int64_t> seed_range{.low = 0, .high = int64_max};
 
-constexpr std::array<std::string_view, 22> study_keys{
+constexpr std::array<std::string_view, 23> study_keys{
     "$schema", "version", "name", "description", "tags", "space", "space_constraints",
     "objective", "command", "workdir", "strategy", "fidelity", "pruner", "executor", "dispatch",
-    "environment", "budget", "parallel", "seed", "retry", "initial", "result"};
+    "warm", "environment", "budget", "parallel", "seed", "retry", "initial", "result"};
 
 struct Needed {
   std::string_view key{};
@@ -109,6 +109,7 @@ void read_sections(const Cursor& root, StudySpec& spec) {
   if (const auto at = root.find("pruner")) decode_pruner(*at, spec.pruner);
   if (const auto at = root.find("executor")) decode_executor(*at, spec.executor);
   decode_dispatch(root, spec.dispatch);
+  if (const auto at = root.find("warm")) decode_warm(*at, root, spec);
   if (const auto at = root.find("environment")) {
     decode_environment(*at, !has_no_batch(root), spec.environment);
   }

@@ -26,6 +26,7 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
                      .seed = random.word(), .slot = random.integer(0, 9), .cpus = 4,
                      .hides_devices = random.coin(), .grace = std::chrono::seconds(5),
                      .checkpoint_from = random.text(), .ended_directory = "/state/ended"};
+    spec.is_warm = random.coin();
     if (random.coin()) spec.devices = {0, 3};
     if (random.coin()) {
       spec.container = {.runtime = ContainerRuntime::podman, .image = random.text(),

@@ -78,6 +78,7 @@ void move_to_workers(RandomValues& random, StudySpec& spec) {
   spec.executor.simulated = {};
   spec.executor.lease = std::chrono::seconds(random.integer(1, 86'400));
   spec.dispatch = Dispatch::workers;
+  spec.is_warm = random.coin();
   if (random.coin()) spec.command.clear();
 }
 

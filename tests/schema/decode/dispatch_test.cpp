@@ -1,6 +1,7 @@
 // Jobs for trials, or workers that ask for them.
 #include <catch2/catch.hpp>
 
+#include "schema/attempt_spec.hpp"
 #include "tests/schema/decode/support.hpp"
 
 using namespace hpo;
@@ -34,6 +35,7 @@ TEST_CASE("a dispatch that cannot be is refused", "[decode]") {
       {R"("dispatch": "workers")", "E0303"},
       {R"("dispatch": "jobs")", "E0108"}, {R"("dispatch": 1)", "E0103"},
       {R"("executor": "external", "dispatch": "job_per_trial")", "E0111"},
+      {R"("warm": true)", "E0111"}, {R"("executor": "external", "warm": 1)", "E0103"},
       {R"("executor": {"type": "external", "lease": "0s"})", "E0212"},
       {R"("executor": {"type": "external", "lease": "25h"})", "E0212"},
       {R"("executor": {"type": "external", "lease": 30})", "E0106"},
@@ -41,6 +43,15 @@ TEST_CASE("a dispatch that cannot be is refused", "[decode]") {
       {R"("executor": {"type": "local", "lease": "30s"})", "E0111"}}));
   CAPTURE(extra);
   CHECK(codes(study(extra)) == Codes{code});
+}
+
+TEST_CASE("workers may fork trials from a script that has loaded", "[decode]") {
+  const auto is_warm = [](const std::string& extra) {
+    return attempt_spec_of(*decode_study(study(extra)).spec).is_warm;
+  };
+  CHECK(is_warm(R"("executor": "external", "warm": true)"));
+  CHECK_FALSE(is_warm(R"("executor": "external")"));
+  CHECK_FALSE(is_warm(R"("warm": false)"));
 }
 
 TEST_CASE("a lease is kept, and is two minutes where none is given", "[decode]") {

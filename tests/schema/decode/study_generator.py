@@ -121,6 +121,7 @@ def pulled(r, doc):
     doc.pop("dispatch", None)
     if r.random() < 0.5:
         doc["dispatch"] = "workers"
+    doc["warm"] = r.random() < 0.5
     if r.random() < 0.5:
         doc.pop("command")
 

@@ -49,6 +49,8 @@ def batch_limits():
         cases.append({"executor": {"type": "external", "lease": text}, "dispatch": "workers"})
     for word in ("workers", "job_per_trial"):
         cases += [{"executor": "external", "dispatch": word}, {"dispatch": word}]
+    for warm in (True, False, 1):
+        cases += [{"warm": warm}, {"executor": "external", "warm": warm}]
     for n in (0, 0.001, 1e9, 1.1e9):
         cases.append({"executor": {"type": "slurm", "time": "3s", "grace": "1s"},
                       "budget": {"node_hours": n}})
