@@ -43,12 +43,13 @@ std::string path_of(const Fd& fd) {
   return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fd.get());
 }
 
-std::string line_of(const std::string& job, const SpawnRequest& request, const Pipe& output,
-                    const Pipe& error) {
+std::string line_of(const std::string& job, const SpawnRequest& request, std::size_t words,
+                    const Pipe& output, const Pipe& error) {
   json::Writer writer;
   writer.object().member("job", job).member("parent", ::getpid());
   writer.member("workdir", request.workdir).member("stdout", path_of(output.write));
   writer.member("stderr", path_of(error.write)).member("argv", request.argv);
+  writer.member("words", static_cast<std::int64_t>(words));
   writer.member("environment", request.environment).end();
   return std::move(writer).text() + "\n";
 }
@@ -66,6 +67,14 @@ bool is_of_trial(const Attempt& attempt, const std::string& entry) {
 
 WarmChannel::Deadline after(std::chrono::seconds time) {
   return std::chrono::steady_clock::now() + time;
+}
+
+// Ends early when we are told to end. No trial runs whose end could be missed.
+void pause(std::chrono::milliseconds time) {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  while (!is_told_to_end() && std::chrono::steady_clock::now() < deadline) {
+    wait_for_child_signal(end_interval);
+  }
 }
 
 }  // namespace
@@ -86,7 +95,7 @@ Result<SpawnRequest> warm_command(const Attempt& attempt) {
   return request;
 }
 
-WarmServer::WarmServer(SpawnRequest command, std::string log, const WarmLimits& limits)
+WarmServer::WarmServer(Result<SpawnRequest> command, std::string log, const WarmLimits& limits)
     : command_(std::move(command)), log_(std::move(log)), limits_(limits) {}
 
 WarmServer::~WarmServer() { end(); }
@@ -96,20 +105,35 @@ Result<Spawned> WarmServer::spawn(const std::string& job, const SpawnRequest& re
   Pipe output;
   Pipe error;
   if (!output.open() || !error.open()) return no_trial(errno_text(errno));
-  const std::string line = line_of(job, request, output, error);
-  for (bool is_again = false;; is_again = true) {
-    if (!channel_) {
-      if (auto started = start(signals); !started) return started.error();
-    }
-    const auto answer = ask(line, job, signals);
+  if (!command_) return command_.error();
+  const std::string line = line_of(job, request, command_->argv.size(), output, error);
+  for (int tries = 1;; ++tries) {
+    const auto answer = try_once(line, job, signals);
     if (answer && answer->pid == 0) return no_trial(answer->refusal);
     if (answer) {
       return Spawned{.pid = answer->pid, .standard_output = std::move(output.read),
                      .standard_error = std::move(error.read)};
     }
-    end();
-    if (is_again || answer.error().code != ErrorCode::not_found) return answer.error();
+    Error failure = answer.error();
+    const bool is_crash = failure.code == ErrorCode::not_found ||
+                          failure.code == ErrorCode::invalid_argument;
+    if (!was_ready_ || !is_crash) return failure;
+    if (tries >= limits_.tries) {
+      failure.code = ErrorCode::unavailable;  // it was ready once: another machine may do better
+      return failure;
+    }
+    pause(limits_.pause * (1 << (tries - 1)));
   }
+}
+
+Result<WarmServer::Answer> WarmServer::try_once(const std::string& line, const std::string& job,
+                                                const Fd& signals) {
+  if (!channel_) {
+    if (auto started = start(signals); !started) return started.error();
+  }
+  auto answer = ask(line, job, signals);
+  if (!answer) end();
+  return answer;
 }
 
 Result<void> WarmServer::start(const Fd& signals) {
@@ -117,7 +141,7 @@ Result<void> WarmServer::start(const Fd& signals) {
   if (!pair) return pair.error();
   const Fd log(::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
   if (!log) return file_error("cannot create the file", log_, errno);
-  SpawnRequest command = command_;
+  SpawnRequest command = *command_;
   command.environment.push_back("HPO_WARM_FD=" + std::to_string(pair->theirs.get()));
   const auto pid = spawn_with(command, {.output = log.get(), .error = log.get(),
                                         .inherited = pair->theirs.get()});
@@ -128,7 +152,10 @@ Result<void> WarmServer::start(const Fd& signals) {
   channel_ = WarmChannel(std::move(pair->ours));
   const auto line = channel_.receive(signals, after(limits_.load));
   const json::Parsed hello = json::parse(line ? *line : std::string());
-  if (line && json::integer_at(hello.root, "protocol") == protocol) return {};
+  if (line && json::integer_at(hello.root, "protocol") == protocol) {
+    was_ready_ = true;
+    return {};
+  }
   end();
   return line ? never_ready(Error{ErrorCode::corrupt, "it said " + excerpt(*line, 100), {}, {}})
               : never_ready(line.error());

@@ -18,6 +18,8 @@ namespace hpo::runner {
 struct WarmLimits {
   std::chrono::seconds load{600};  // from the script's start to its first line
   std::chrono::seconds begin{30};  // from a request to the trial's process
+  int tries = 5;                   // to begin one trial with a script that was ready once
+  std::chrono::milliseconds pause{500};  // before the second of them; doubled for each further one
 };
 
 // What starts the script: the attempt's request with its command as the study has it, and without
@@ -27,14 +29,15 @@ Result<SpawnRequest> warm_command(const Attempt& attempt);
 class WarmServer {
  public:
   // `log` takes what the script itself prints, anew at each start. Starts nothing yet.
-  WarmServer(SpawnRequest command, std::string log, const WarmLimits& limits = {});
+  // Of a command that is an error, each spawn() says so.
+  WarmServer(Result<SpawnRequest> command, std::string log, const WarmLimits& limits = {});
   ~WarmServer();
   WarmServer(const WarmServer&) = delete;
   WarmServer& operator=(const WarmServer&) = delete;
 
   // REQUIRES: take_over_signals() was called; no trial runs. `request` is the attempt's, by
-  // prepare(). Starts the script where none lives, and once more where it dies before the trial
-  // began. Errors: conflict: told to end (the signal is still pending); invalid_argument: the
+  // prepare(). Starts the script where none lives, and again, after a pause, where one that was
+  // ready once dies before the trial began. Errors: conflict: told to end (the signal is still pending); invalid_argument: the
   // script ends or says nothing; unavailable: the trial could not be forked; corrupt: nonsense.
   Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals);
 
@@ -47,16 +50,18 @@ class WarmServer {
     std::string refusal{};
   };
   Result<void> start(const Fd& signals);
+  Result<Answer> try_once(const std::string& line, const std::string& job, const Fd& signals);
   Result<Answer> ask(const std::string& line, const std::string& job, const Fd& signals);
   Error never_ready(const Error& error) const;
   void end();
 
-  SpawnRequest command_{};
+  Result<SpawnRequest> command_;
   std::string log_{};
   WarmLimits limits_{};
   WarmChannel channel_{};
   int pid_ = 0;
   int starts_ = 0;
+  bool was_ready_ = false;  // so its command is right, and what ends it now may pass
 };
 
 }  // namespace hpo::runner

@@ -17,9 +17,7 @@ int carry_out_warm(const char* log, int count, char** directories) {
   const auto first = runner::load_attempt(directories[0]);
   const auto signals = runner::take_over_signals();
   if (!first || !signals) return 2;
-  auto command = runner::warm_command(*first);
-  if (!command) return 2;
-  runner::WarmServer warm(*std::move(command), log);
+  runner::WarmServer warm(runner::warm_command(*first), log);
   int code = 0;
   for (int k = 0; k < count; ++k) code |= exec_attempt(directories[k], warm);
   std::printf("%d\n", warm.starts());

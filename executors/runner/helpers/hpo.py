@@ -265,7 +265,8 @@ def _enter(request):
     for entry in request["environment"]:
         name, _, text = entry.encode("utf-8", "surrogateescape").partition(b"=")
         os.environb[name] = text
-    sys.argv[1:] = request["argv"][len(request["argv"]) - len(sys.argv) + 1:]
+    argv = request["argv"]  # may lack words that this process got: placeholders without a value
+    sys.argv[1:] = argv[request.get("words", len(argv)) - len(sys.argv) + 1:]
     atexit._clear()  # what the server registered is for its own end
     weakref.finalize._registry.clear()
     weakref.finalize._registered_with_atexit = False
