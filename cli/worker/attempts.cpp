@@ -51,6 +51,10 @@ Outcome lost(const std::string& why) {
 
 }  // namespace
 
+Attempts::Attempts(Work work, const std::string& worker) : work_(std::move(work)) {
+  if (work_.attempt.is_warm) slots_.emplace(work_.directory + "/workers/" + worker);
+}
+
 Result<void> Attempts::prepare(const LeasedTrial& trial, int slot,
                                const std::vector<int>& devices) {
   const Job job = job_of(work_, trial);
@@ -58,8 +62,14 @@ Result<void> Attempts::prepare(const LeasedTrial& trial, int slot,
   return write_attempt_directory(job, spec_of(work_, trial, slot, devices));
 }
 
-Result<void> Attempts::launch(const LeasedTrial& trial) {
+Result<void> Attempts::launch(const LeasedTrial& trial, int slot) {
   const Job job = job_of(work_, trial);
+  if (slots_) {
+    const auto taker = slots_->launch(slot, job.directory);
+    if (!taker) return taker.error();
+    runners_[*taker] = {.trial = trial, .hears = false};
+    return {};
+  }
   runner::boot_id();  // known before the fork, it is read once for all runners
   const int worker = ::getpid();
   const pid_t pid = ::fork();
@@ -68,13 +78,15 @@ Result<void> Attempts::launch(const LeasedTrial& trial) {
     return Error{ErrorCode::unavailable, "no process can be forked: " + runner::errno_text(errno),
                  job.directory, "look at the limits of this machine: ulimit -u"};
   }
-  runners_[pid] = trial;
+  runners_[pid] = {.trial = trial};
   return {};
 }
 
 void Attempts::stop(LeaseKey key) {
-  for (const auto& [pid, trial] : runners_) {
-    if (trial.key == key) ::kill(pid, SIGTERM);
+  for (auto& [pid, runner] : runners_) {
+    if (runner.trial.key != key) continue;
+    runner.is_told = true;
+    if (runner.hears) ::kill(pid, SIGTERM);
   }
 }
 
@@ -96,22 +108,43 @@ Outcome Attempts::outcome_of(const LeasedTrial& trial, int pid) const {
               (ended ? "" : "; " + ended.error().what));
 }
 
+void Attempts::note_end(int pid, std::vector<EndedTrial>& ended) {
+  const auto found = runners_.find(pid);
+  if (found == runners_.end()) return;
+  const LeasedTrial& trial = found->second.trial;
+  ended.push_back({trial.key, outcome_of(trial, pid)});
+  runners_.erase(found);
+}
+
+// A slot goes on after its trial; a stop that was wanted before the trial began is due now.
+void Attempts::take_notes(std::vector<EndedTrial>& ended) {
+  if (!slots_) return;
+  for (const WarmSlots::Note& note : slots_->take_notes()) {
+    if (note.is_over) {
+      note_end(note.pid, ended);
+      continue;
+    }
+    Runner& runner = runners_[note.pid];
+    runner.hears = true;
+    if (runner.is_told) ::kill(note.pid, SIGTERM);
+  }
+}
+
 std::vector<EndedTrial> Attempts::reap() {
   std::vector<EndedTrial> ended;
+  take_notes(ended);
   for (;;) {
     const pid_t pid = ::waitpid(-1, nullptr, WNOHANG);
     if (pid <= 0) return ended;
-    const auto found = runners_.find(pid);
-    if (found == runners_.end()) continue;
-    const LeasedTrial& trial = found->second;
-    ended.push_back({trial.key, outcome_of(trial, pid)});
-    runners_.erase(found);
+    if (slots_) slots_->forget(pid);
+    note_end(pid, ended);
   }
 }
 
 void Attempts::kill_trainings() const {
   for (const runner::Process& each : runner::descendants(runner::all_processes(), ::getpid())) {
-    if (!runners_.contains(each.pid)) runner::send_signal(each.pid, each.start, SIGKILL);
+    const bool is_runner = runners_.contains(each.pid) || (slots_ && slots_->has(each.pid));
+    if (!is_runner) runner::send_signal(each.pid, each.start, SIGKILL);
   }
 }
 

@@ -53,7 +53,8 @@ WorkerLoop::WorkerLoop(const WorkerPlan& plan, Assignment assignment, runner::Fd
     : plan_(plan),
       target_(study_target(plan.study) + "/workers/" + plan.name + ":exchange"),
       book_(limits_of(plan, assignment.work.attempt.grace), assignment.state, assignment.lease),
-      attempts_(std::move(assignment.work)), takes_reports_(assignment.takes_reports),
+      attempts_(std::move(assignment.work), plan.name),
+      takes_reports_(assignment.takes_reports),
       signals_(std::move(signals)),
       ignores_hangup_(ignores_hangup), answered_at_(now()) {}
 
@@ -95,7 +96,7 @@ void WorkerLoop::begin(const Begin& begin) {
   auto begun = attempts_.prepare(begin.trial, begin.slot, devices);
   if (begun) {
     if (takes_reports_) tails_.follow(begin.trial.key, attempts_.metrics_path(begin.trial));
-    begun = attempts_.launch(begin.trial);
+    begun = attempts_.launch(begin.trial, begin.slot);
   }
   if (begun) return;
   Error error = begun.error();
@@ -124,12 +125,14 @@ void WorkerLoop::wait() {
   const auto left = next == never ? std::chrono::milliseconds(poll_ms_max)
                                   : std::chrono::ceil<std::chrono::milliseconds>(next - now());
   const auto timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
-  std::array<pollfd, 3> fds{pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0},
+  std::array<pollfd, 4> fds{pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0},
                             pollfd{.fd = tails_.fd(), .events = POLLIN, .revents = 0},
-                            pollfd{.fd = channel_.fd(), .events = channel_.events(), .revents = 0}};
+                            pollfd{.fd = channel_.fd(), .events = channel_.events(), .revents = 0},
+                            pollfd{.fd = attempts_.fd(), .events = POLLIN, .revents = 0}};
   ::poll(fds.data(), fds.size(), timeout_ms);
   if (fds[2].revents != 0) take_answer();
   if (fds[0].revents != 0) take_signals();
+  if (fds[3].revents != 0) take_ends();
   if (fds[1].revents != 0 || tails_.is_behind()) take_reports();
   if (now() >= answer_by_) {
     channel_.close();

@@ -37,8 +37,9 @@ class WarmServer {
 
   // REQUIRES: take_over_signals() was called; no trial runs. `request` is the attempt's, by
   // prepare(). Starts the script where none lives, and again, after a pause, where one that was
-  // ready once dies before the trial began. Errors: conflict: told to end (the signal is still pending); invalid_argument: the
-  // script ends or says nothing; unavailable: the trial could not be forked; corrupt: nonsense.
+  // ready once dies before the trial began. Errors: conflict: told to end (the signal is still
+  // pending); invalid_argument: the script ends or says nothing; unavailable: the trial could not
+  // be forked, or the script, ready once, dies again and again; corrupt: nonsense.
   Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals);
 
   int pid() const { return pid_; }      // 0: none was started, or it was ended

@@ -46,7 +46,7 @@ void decode_warm(const Cursor& at, const Cursor& root, StudySpec& out) {
   const bool means_workers = dispatch && dispatch->node().string == "workers";
   if (!out.is_warm || out.is_pulled() || means_workers) return;
   at.add_to_key({.code = Code::key_not_here,
-                 .message = "\"warm\" is for trials that workers pull; here each is a job of its own",
+                 .message = "\"warm\" is for trials that workers pull; here each is a job",
                  .suggestion = "remove it, or write \"executor\": \"external\" and start workers"});
 }
 
