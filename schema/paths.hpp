@@ -59,6 +59,7 @@ struct StatePaths {
   std::string reserve() const { return root + "/reserve.bin"; }
   std::string backups() const { return root + "/backups"; }
   std::string ended() const { return root + "/ended"; }
+  std::string spool() const { return root + "/spool"; }  // see schema/spool.hpp
   std::string studies() const { return root + "/studies"; }
   std::string study(std::string_view name) const;
   std::string trial(std::string_view study_name, int number) const;
