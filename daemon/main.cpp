@@ -86,6 +86,7 @@ class Daemon {
   std::unique_ptr<loop::Orchestrator> orchestrator_{};
   std::unique_ptr<loop::EndedWatch> watch_{};
   std::unique_ptr<http::Server> server_{};
+  std::unique_ptr<spool::Spool> spool_{};
   std::promise<void> ended_{};
   std::thread watchdog_{};
 };
@@ -130,6 +131,7 @@ Result<void> Daemon::wire() {
       *orchestrator_, [path = paths().database()] { return store::Reader::open(path); });
   if (!server) return server.error();
   server_ = std::move(*server);
+  spool_ = daemon::start_spool(io_, paths(), *server_, log_);
   return directory_.write_endpoint(socket, std::string(daemon::version));
 }
 
@@ -181,6 +183,7 @@ void Daemon::stop() {
   }
   log_.write("info", "stopping; trials go on without the daemon");
   watchdog_ = std::thread([this] { end_in_time(); });
+  spool_->stop();
   threads_.engine([this] { orchestrator_->stop_starts(); });
   server_->stop([this] {
     threads_.engine([this] {
@@ -216,6 +219,7 @@ int Daemon::serve() {
   io_.run();
   directory_.remove_endpoint();
   log_.write("info", "stopped");
+  spool_.reset();
   server_.reset();
   watch_.reset();
   threads_.stop();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "daemon/external/external_strategy.hpp"
 #include "executors/executor.hpp"
@@ -69,6 +70,20 @@ StrategyFinder make_strategy_finder(const StatePaths& paths) {
   return external::strategy_finder([paths](const std::string& study) {
     return paths.study(study) + "/" + std::string(strategy_log_name);
   });
+}
+
+std::unique_ptr<spool::Spool> start_spool(boost::asio::io_context& io, const StatePaths& paths,
+                                          http::Server& server, Log& log) {
+  spool::Spool::Config config{.root = paths.spool()};
+  config.ask = [&server](spool::AsHttp request, spool::Spool::Answer answer) {
+    const auto method = request.is_post ? http::Method::post : http::Method::get;
+    server.answer(method, std::move(request.target), std::move(request.body),
+                  [answer = std::move(answer)](http::Response response) {
+                    answer({.status = response.status, .body = std::move(response.body)});
+                  });
+  };
+  config.log = [&log](std::string_view level, const std::string& line) { log.write(level, line); };
+  return spool::Spool::start(io, std::move(config));
 }
 
 }  // namespace hpo::daemon

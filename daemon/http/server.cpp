@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "daemon/http/direct.hpp"
 #include "daemon/http/listener.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/response_head.hpp"
@@ -60,6 +61,14 @@ class Listener : public Hub, public std::enable_shared_from_this<Listener> {
     inode_ = inode_of(config_.socket_path);
     accept();
     spdlog::info("listening again socket={}", config_.socket_path);
+  }
+
+  void answer(Direct direct, const Respond& respond) {
+    if (is_stopping_) {
+      return respond(problem({ErrorCode::unavailable, "the daemon is stopping", "the daemon",
+                              "ask again when it is back: hpo daemon start"}, ++next_request_));
+    }
+    answer_direct(*api_, ++next_request_, std::move(direct), respond);
   }
 
   void abandon() {
@@ -185,6 +194,9 @@ class UnixServer : public Server {
   explicit UnixServer(std::shared_ptr<Listener> listener) : listener_(std::move(listener)) {}
   ~UnixServer() override { listener_->abandon(); }
   void listen_again_if_lost() override { listener_->listen_again_if_lost(); }
+  void answer(Method method, std::string target, std::string body, Respond respond) override {
+    listener_->answer({method, std::move(target), std::move(body)}, respond);
+  }
   void stop(std::function<void()> stopped) override { listener_->stop(std::move(stopped)); }
 
  private:

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "daemon/http/limits.hpp"
+#include "daemon/http/message.hpp"
 #include "daemon/loop/commands.hpp"
 #include "daemon/store/reader.hpp"
 #include "schema/decode/decode.hpp"
@@ -50,6 +51,9 @@ class Server {
 
   // On the io thread. A socket file that somebody removed is made anew; open connections stay.
   virtual void listen_again_if_lost() = 0;
+
+  // On the io thread. A request that came as a file: it is answered as one that came by the socket.
+  virtual void answer(Method method, std::string target, std::string body, Respond respond) = 0;
 
   // On the io thread. `stopped` is called there, once, when the last connection is gone.
   virtual void stop(std::function<void()> stopped) = 0;

@@ -26,6 +26,8 @@ constexpr Exception exceptions[] = {
      "its parts only mean something together; a simulated clock drives all of them"},
     {"daemon/http/", "tests/daemon/http/read_routes_test.cpp",
      "routes are asked as clients do, through a socket"},
+    {"daemon/spool/", "tests/daemon/spool/inbox_test.cpp",
+     "files in, files out; tests/system/spool_test.py has workers speak by them"},
     {"daemon/store/", "tests/daemon/store/store_test.cpp",
      "rows and statements show in what the store gives back"},
     {"executors/runner/", "tests/executors/runner/exec_test.cpp",

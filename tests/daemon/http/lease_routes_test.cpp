@@ -32,6 +32,24 @@ TEST_CASE("an exchange carries all that a worker says and wants", "[http]") {
   CHECK(said.wait == std::chrono::seconds(20));
 }
 
+TEST_CASE("a request that came as a file is checked and answered as by the socket", "[http]") {
+  Running running({.body_bytes_max = 100});
+  const auto status = [&](Method method, const std::string& target, const std::string& body = {}) {
+    return running.ask_by_file(method, target, body).status;
+  };
+  CHECK(status(Method::post, exchange_path, R"({"start": 2})") == 200);
+  CHECK(only_command<loop::Exchange>(running).start == 2);
+  CHECK(status(Method::get, "/v1/studies/jets") == 200);
+  CHECK(status(Method::get, "/v1/studies/none") == 404);
+  CHECK(status(Method::get, "/v1/studies/jets", "{}") == 400);
+  CHECK(status(Method::get, "/v1/studies/jets?colour=red") == 422);
+  CHECK(status(Method::get, "/v1/nothing") == 404);
+  CHECK(status(Method::get, exchange_path) == 405);
+  CHECK(status(Method::get, "no path") == 400);
+  CHECK(status(Method::post, exchange_path, R"({"slots": 0})") == 422);
+  CHECK(status(Method::post, exchange_path, std::string(101, ' ')) == 413);
+}
+
 TEST_CASE("an exchange may say nothing, and then does not say what it holds", "[http]") {
   Running running;
   running.ask(post(exchange_path, "{}"));

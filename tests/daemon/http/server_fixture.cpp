@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <future>
 
 namespace hpo::http::test {
 namespace {
@@ -154,6 +155,14 @@ Running::~Running() {
 
 void Running::stop() {
   boost::asio::post(io_->context, [this] { server_->stop([this] { stopped_ = true; }); });
+}
+
+Response Running::ask_by_file(Method method, const std::string& target, const std::string& body) {
+  std::promise<Response> answer;
+  boost::asio::post(io_->context, [&] {
+    server_->answer(method, target, body, [&](Response got) { answer.set_value(std::move(got)); });
+  });
+  return answer.get_future().get();
 }
 
 bool Running::has_stopped() {

@@ -61,6 +61,8 @@ class Running {
   std::string socket_path() const { return directory_.path() + "/run/hpo.sock"; }
   const std::string& state_dir() const { return directory_.path(); }
   Answer ask(std::string_view bytes) { return Client(socket_path()).ask(bytes); }
+  // A request that came as a file; its answer.
+  Response ask_by_file(Method method, const std::string& target, const std::string& body = {});
   void stop();          // gracefully; returns at once
   bool has_stopped();   // waits for it; false after 10 s
 

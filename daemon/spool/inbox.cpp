@@ -1,0 +1,195 @@
+// See inbox.hpp. Every file is opened below the directory's descriptor, without following links.
+#include "daemon/spool/inbox.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "executors/runner/fd.hpp"
+#include "executors/runner/files.hpp"
+
+namespace hpo::spool {
+namespace {
+
+using runner::Fd;
+
+constexpr mode_t open_to_others = 0077;
+
+Error not_ours(const std::string& path) {
+  return Error{ErrorCode::conflict, "the directory of the spool is not this user's alone", path,
+               "remove it; the daemon makes it anew, of mode 0700"};
+}
+
+bool is_own_directory(const struct stat& status) {
+  return S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() &&
+         (status.st_mode & open_to_others) == 0;
+}
+
+// nullopt with errno: it cannot be read to its end.
+std::optional<std::string> text_of(int fd, std::size_t bytes) {
+  std::string text(bytes, '\0');
+  std::size_t size = 0;
+  while (size < bytes) {
+    const ssize_t count = ::read(fd, text.data() + size, bytes - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::nullopt;
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  text.resize(size);
+  return text;
+}
+
+}  // namespace
+
+struct Inbox::Directory {
+  struct Close {
+    void operator()(DIR* stream) const { ::closedir(stream); }
+  };
+  Fd fd{};
+  std::unique_ptr<DIR, Close> stream{};
+
+  // False: it was stopped by `names_max`.
+  bool each(std::size_t names_max, const std::function<void(const std::string&)>& see) const {
+    ::rewinddir(stream.get());
+    for (std::size_t count = 0; const dirent* entry = ::readdir(stream.get());) {
+      const std::string name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      if (++count > names_max) return false;
+      see(name);
+    }
+    return true;
+  }
+};
+
+Result<void> Inbox::open(Directory& directory, const std::string& path) {
+  constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  directory.fd = Fd(::open(path.c_str(), flags));
+  if (!directory.fd && errno == ENOENT) {
+    // Not what is above: a state directory that somebody removed stays removed.
+    for (const std::string& each : {paths_.root, paths_.requests(), paths_.answers()}) {
+      ::mkdir(each.c_str(), 0700);
+    }
+    directory.fd = Fd(::open(path.c_str(), flags));
+  }
+  struct stat status{};
+  if (!directory.fd || ::fstat(directory.fd.get(), &status) != 0) {
+    return runner::file_error("the spool cannot be read", path, errno);
+  }
+  if (!is_own_directory(status)) return not_ours(path);
+  directory.stream.reset(::fdopendir(::fcntl(directory.fd.get(), F_DUPFD_CLOEXEC, 0)));
+  if (!directory.stream) return runner::file_error("the spool cannot be read", path, errno);
+  return {};
+}
+
+void Inbox::refuse(const std::string& name, const std::string& why) {
+  if (refused_.size() >= limits_.refused_max) refused_.clear();
+  if (!refused_.insert(name).second || complained_ > limits_.complaints_max) return;
+  const bool is_last = complained_++ == limits_.complaints_max;
+  complaints_.push_back(is_last ? "the spool holds more that is no request"
+                                : "left alone in the spool: " + why);
+  complaints_.back() += " path=\"" + paths_.requests() + (is_last ? "\"" : "/" + name + "\"");
+}
+
+std::vector<std::string> Inbox::take_complaints() { return std::exchange(complaints_, {}); }
+
+// By worker. Older ones are answered by nobody any more.
+std::map<std::string, std::int64_t> Inbox::newest(const Directory& directory) {
+  std::map<std::string, std::int64_t> found;
+  const bool is_whole = directory.each(limits_.names_max, [&](const std::string& text) {
+    if (refused_.contains(text)) return;
+    const auto name = spool_name(text);
+    if (!name) {
+      const bool is_being_written = spool_name(without_temporary(text)).has_value();
+      if (!is_being_written) refuse(text, "no name of a request");
+      return;
+    }
+    std::int64_t& number = found[name->worker];
+    const std::int64_t older = std::min(number, name->number);
+    number = std::max(number, name->number);
+    if (older > 0) ::unlinkat(directory.fd.get(), to_text({name->worker, older}).c_str(), 0);
+  });
+  if (!is_whole) refuse("", "more names than are read at once");
+  return found;
+}
+
+bool Inbox::read(const Directory& directory, const std::string& name, std::vector<Taken>& out) {
+  const Fd file(::openat(directory.fd.get(), name.c_str(),
+                         O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status{};
+  if (!file || ::fstat(file.get(), &status) != 0) {
+    if (errno != ENOENT) refuse(name, runner::errno_text(errno));  // else it was withdrawn
+    return false;
+  }
+  if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
+    refuse(name, "no regular file of this user");
+    return false;
+  }
+  const auto bytes = static_cast<std::size_t>(status.st_size);
+  if (bytes > spool_request_bytes_max) {
+    refuse(name, "larger than " + std::to_string(spool_request_bytes_max) + " bytes");
+    return false;
+  }
+  const auto text = text_of(file.get(), bytes);
+  auto request = text ? spool_request(*text) : std::nullopt;
+  if (!request) {
+    refuse(name, text ? "its first line is no request's" : runner::errno_text(errno));
+    return false;
+  }
+  out.push_back({.name = *spool_name(name), .request = *std::move(request)});
+  return true;
+}
+
+Result<std::vector<Inbox::Taken>> Inbox::take() {
+  Directory directory;
+  if (auto opened = open(directory, paths_.requests()); !opened) return opened.error();
+  const auto found = newest(directory);
+  std::vector<Taken> out;
+  auto at = found.lower_bound(next_);
+  next_.clear();
+  for (std::size_t seen = 0; seen < found.size(); ++seen, ++at) {
+    if (at == found.end()) at = found.begin();
+    if (out.size() >= limits_.requests_max) {
+      next_ = at->first;
+      break;
+    }
+    const auto last = taken_.find(at->first);
+    if (last != taken_.end() && at->second <= last->second) continue;
+    const bool is_taken = read(directory, to_text({at->first, at->second}), out);
+    if (is_taken) taken_[at->first] = at->second;
+  }
+  return out;
+}
+
+void Inbox::give_back(const SpoolName& name) {
+  const auto last = taken_.find(name.worker);
+  if (last != taken_.end() && last->second == name.number) --last->second;
+}
+
+// A request that is repeated after a crash here is answered again: exchanges may be repeated.
+Result<void> Inbox::answer(const SpoolName& name, const SpoolAnswer& answer) {
+  const auto last = taken_.find(name.worker);
+  if (last == taken_.end() || last->second != name.number) return {};
+  const std::string home = paths_.answers(name.worker);
+  struct stat status{};
+  const bool is_there = ::lstat(home.c_str(), &status) == 0;
+  if (is_there && is_own_directory(status)) {
+    const auto written = runner::write_file(home + "/" + std::to_string(name.number),
+                                            to_text(answer), runner::Sync::to_disk);
+    if (!written && written.error().code != ErrorCode::not_found) {
+      give_back(name);
+      return written;
+    }
+  }
+  ::unlink((paths_.requests() + "/" + to_text(name)).c_str());
+  return {};
+}
+
+}  // namespace hpo::spool
