@@ -8,19 +8,24 @@
 #include "cli/interrupt.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/problem.hpp"
 #include "cli/text.hpp"
 #include "cli/typed_duration.hpp"
 #include "cli/verbs/verbs.hpp"
+#include "cli/worker/channel.hpp"
 #include "cli/worker/identity.hpp"
+#include "cli/worker/spool_channel.hpp"
 #include "cli/worker/worker_loop.hpp"
 #include "executors/runner/process.hpp"
 #include "executors/runner/supervise.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli {
 namespace {
 
 constexpr int slots_max = 4096;
 constexpr int retry_ms = 500;
+constexpr std::chrono::seconds spool_patience{30};  // for one answer
 
 struct Words {
   std::string study{};
@@ -29,6 +34,7 @@ struct Words {
   std::string gpus{};
   std::string name{};
   std::string patience{};
+  std::string spool{};
 };
 
 unsigned random_bits() {
@@ -70,48 +76,82 @@ Failure no_command(const std::string& study) {
           .details = {}};
 }
 
-Answer<worker::Assignment> ask_once(const worker::WorkerPlan& plan, const Context& context) {
-  auto client = connect(context);
-  if (!client) return client.failure();
-  const auto reply = client->get(study_target(plan.study) + "/work");
+// How the worker reaches the daemon. Without a spool: by the socket of the state directory.
+struct Way {
+  const Context& context;
+  std::unique_ptr<worker::SpoolChannel> spool{};
+};
+
+// The body of the answer about the study, or about its work.
+Answer<std::string> ask(const Way& way, SpoolVerb verb, const std::string& study) {
+  if (!way.spool) {
+    auto client = connect(way.context);
+    if (!client) return client.failure();
+    const auto reply = client->get(study_target(study) + (verb == SpoolVerb::work ? "/work" : ""));
+    if (!reply) return reply.failure();
+    return reply->body;
+  }
+  auto reply = way.spool->ask(verb, spool_patience);
   if (!reply) return reply.failure();
-  auto assignment = worker::assignment_from_json(reply->body);
+  if (reply->status == 200) return std::move(reply->body);
+  return failure_of_problem(reply->status, json::parse(reply->body).root);
+}
+
+Answer<worker::Assignment> ask_once(const worker::WorkerPlan& plan, const Way& way) {
+  const auto body = ask(way, SpoolVerb::work, plan.study);
+  if (!body) return body.failure();
+  auto assignment = worker::assignment_from_json(*body);
   if (!assignment) return failure_of(assignment.error());
   if (assignment->work.attempt.command.empty()) return no_command(plan.study);
   return *std::move(assignment);
 }
 
 // A daemon that has been here may be on its way up again: it is waited for, as later.
-Answer<worker::Assignment> ask_for_work(const worker::WorkerPlan& plan, const Context& context) {
-  const std::int64_t tries = plan.patience.count() * 1000 / retry_ms;
-  for (std::int64_t attempt = 0;; ++attempt) {
-    auto assignment = ask_once(plan, context);
-    if (assignment || is_interrupted() || attempt >= tries) return assignment;
+Answer<worker::Assignment> ask_for_work(const worker::WorkerPlan& plan, const Way& way) {
+  const auto until = std::chrono::steady_clock::now() + plan.patience;
+  for (bool is_first = true;; is_first = false) {
+    auto assignment = ask_once(plan, way);
+    const bool is_over = std::chrono::steady_clock::now() >= until;
+    if (assignment || is_interrupted() || is_over) return assignment;
     const Failure& failure = assignment.failure();
+    const bool was_here = way.spool != nullptr || read_endpoint();
     const bool may_come = failure.exit_code == ExitCode::temporary ||
-                          (failure.exit_code == ExitCode::unreachable && read_endpoint());
+                          (failure.exit_code == ExitCode::unreachable && was_here);
     if (!may_come) return assignment;
-    if (attempt == 0) note(failure.error.what + "; it is asked again");
+    if (is_first) note(failure.error.what + "; it is asked again");
     pause_for(retry_ms);
   }
 }
 
 // The daemon refuses what comes for a study that has ended; for the worker that is a good end.
-bool has_ended(const std::string& study, const Context& context) {
-  auto client = connect(context);
-  if (!client) return false;
-  const auto reply = client->get(study_target(study));
-  if (!reply) return false;
-  const auto state = from_word<StudyState>(text_of(member(reply->json, "state")));
+bool has_ended(const std::string& study, const Way& way) {
+  const auto body = ask(way, SpoolVerb::study, study);
+  if (!body) return false;
+  const json::Parsed parsed = json::parse(*body);
+  const auto state = from_word<StudyState>(text_of(member(parsed.root, "state")));
   return state && is_ended(*state);
 }
 
-ExitCode end_by(const Failure& failure, const std::string& study, const Context& context) {
-  if (failure.exit_code == ExitCode::conflict && has_ended(study, context)) {
+ExitCode end_by(const Failure& failure, const std::string& study, const Way& way) {
+  if (failure.exit_code == ExitCode::conflict && has_ended(study, way)) {
     note(study + " has ended; next: hpo status " + shell_quoted(study));
     return ExitCode::ok;
   }
-  return tell(failure, context.terminal);
+  return tell(failure, way.context.terminal);
+}
+
+// Where the spool lies: as was said; or because the daemon's host is another one, whose socket
+// does not reach here. "": it is not needed, or nobody has made it.
+std::string spool_of(const std::string& said) {
+  if (!said.empty()) return said;
+  const auto state = state_directory();
+  const auto endpoint = read_endpoint();
+  if (!state || !endpoint || is_on(*endpoint, this_host())) return {};
+  const std::string root = StatePaths{*state}.spool();
+  if (!worker::SpoolChannel::is_there(root)) return {};
+  note("the daemon runs on " + endpoint->host + ", whose socket does not reach this node: it is "
+       "asked by files in " + root);
+  return root;
 }
 
 // Started by nohup.
@@ -120,21 +160,33 @@ bool ignores_hangups() {
   return ::sigaction(SIGHUP, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-ExitCode work(const worker::WorkerPlan& plan, const Context& context) {
-  const bool ignores_hangup = ignores_hangups();
-  catch_interrupts();
-  auto assignment = ask_for_work(plan, context);
-  if (!assignment) return end_by(assignment.failure(), plan.study, context);
-  if (is_interrupted()) return ExitCode::interrupted;
+ExitCode train(const worker::WorkerPlan& plan, worker::Assignment assignment, Way& way,
+               bool ignores_hangup) {
   ::signal(SIGPIPE, SIG_IGN);  // whoever read our remarks may have gone
   auto signals = runner::take_over_signals();
-  if (!signals) return tell(failure_of(signals.error()), context.terminal);
+  if (!signals) return tell(failure_of(signals.error()), way.context.terminal);
   note("worker " + plan.name + " trains for " + plan.study + ", " + counted(plan.slots, "slot") +
        "; Ctrl-C gives its trials back");
-  worker::WorkerLoop loop(plan, *std::move(assignment), *std::move(signals), ignores_hangup);
+  worker::Channel socket(study_target(plan.study) + "/workers/" + plan.name + ":exchange");
+  worker::Transport& transport = way.spool ? static_cast<worker::Transport&>(*way.spool) : socket;
+  worker::WorkerLoop loop(plan, std::move(assignment), transport, *std::move(signals),
+                          ignores_hangup);
   const auto failure = loop.run();
   note("worker " + plan.name + " ends after " + counted(loop.trials_ended(), "trial"));
-  return failure ? end_by(*failure, plan.study, context) : ExitCode::ok;
+  return failure ? end_by(*failure, plan.study, way) : ExitCode::ok;
+}
+
+ExitCode work(const worker::WorkerPlan& plan, const std::string& spool, const Context& context) {
+  const bool ignores_hangup = ignores_hangups();
+  catch_interrupts();
+  Way way{.context = context};
+  if (const std::string root = spool_of(spool); !root.empty()) {
+    way.spool = std::make_unique<worker::SpoolChannel>(root, plan.study, plan.name);
+  }
+  auto assignment = ask_for_work(plan, way);
+  if (!assignment) return end_by(assignment.failure(), plan.study, way);
+  if (is_interrupted()) return ExitCode::interrupted;
+  return train(plan, *std::move(assignment), way, ignores_hangup);
 }
 
 }  // namespace
@@ -146,6 +198,7 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
       .option("--max-time", "TIME", words.max_time, "its wall time: begins nothing longer")
       .option("--gpus", "LIST", words.gpus, "indices, as in 0,1: shared out among the slots")
       .option("--name", "PREFIX", words.name, "begins its name; default: the host's")
+      .option("--spool", "DIR", words.spool, "reaches the daemon by files: STATE/spool")
       .option("--patience", "TIME", words.patience, "without a daemon; default 15m")
       .closing("It ends with 0 when the study has ended, its time is over, or a signal told it to\n"
                "and all is told; a second signal ends it at once, with 130.\n");
@@ -156,7 +209,10 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
   }
   const auto plan = plan_of(words);
   if (!plan) return tell(failure_of(plan.error()), context.terminal);
-  return work(*plan, context);
+  if (words.spool.empty()) return work(*plan, {}, context);
+  const auto spool = absolute_here(words.spool);
+  return spool ? work(*plan, *spool, context)
+               : tell(failure_of(spool.error()), context.terminal);
 }
 
 }  // namespace hpo::cli

@@ -46,7 +46,7 @@ struct Channel::Parser {
   }
 };
 
-Channel::Channel() = default;
+Channel::Channel(std::string target) : target_(std::move(target)) {}
 Channel::~Channel() = default;
 
 std::optional<Failure> Channel::open() {
@@ -74,12 +74,14 @@ void Channel::close() {
   parser_.reset();
 }
 
-void Channel::post(const std::string& target, const std::string& body) {
-  unsent_ = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n" +
+std::optional<Failure> Channel::post(const std::string& body) {
+  if (auto failure = open()) return failure;
+  unsent_ = "POST " + target_ + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n" +
             "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
             "\r\n\r\n" + body;
   parser_ = std::make_unique<Parser>();
   send_rest();  // a failure shows when the reply is read
+  return std::nullopt;
 }
 
 short Channel::events() const { return unsent_.empty() ? POLLIN : POLLIN | POLLOUT; }

@@ -8,43 +8,34 @@
 #include <optional>
 #include <string>
 
-#include "cli/answer.hpp"
 #include "cli/stream.hpp"
+#include "cli/worker/transport.hpp"
 
 namespace hpo::cli::worker {
 
-struct HttpReply {
-  int status = 0;
-  std::string body{};
-};
-
-class Channel {
+class Channel final : public Transport {
  public:
-  enum class Progress { waiting, answered, broken };
-
-  Channel();
-  ~Channel();
-  Channel(const Channel&) = delete;
-  Channel& operator=(const Channel&) = delete;
+  explicit Channel(std::string target);  // of its exchanges
+  ~Channel() override;
 
   // Connects to the daemon of this state directory unless it is connected. Failure as connect()'s.
-  std::optional<Failure> open();
-  void close();
-  bool is_open() const { return stream_.is_open(); }
+  std::optional<Failure> post(const std::string& body) override;
+  void close() override;
 
-  // REQUIRES: is_open(), and no request under way
-  void post(const std::string& target, const std::string& body);
-
-  int fd() const { return stream_.fd(); }
-  short events() const;  // what poll() should wait for
-  Progress go_on();      // when poll() says so; broken: it is closed
-  HttpReply take_reply();
+  int fd() const override { return stream_.fd(); }
+  short events() const override;
+  Instant look_at() const override { return never; }
+  Progress go_on() override;
+  HttpReply take_reply() override;
 
  private:
   struct Parser;
+  std::optional<Failure> open();
+  bool is_open() const { return stream_.is_open(); }
   bool send_rest();
   Progress fail();
 
+  std::string target_{};
   Stream stream_{};
   std::string socket_{};   // where the daemon was last
   std::string unsent_{};

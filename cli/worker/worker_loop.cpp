@@ -11,7 +11,6 @@
 #include <csignal>
 #include <utility>
 
-#include "cli/api_client.hpp"
 #include "cli/output.hpp"
 #include "cli/problem.hpp"
 #include "cli/text.hpp"
@@ -48,21 +47,19 @@ BookLimits limits_of(const WorkerPlan& plan, std::chrono::seconds grace) {
 
 }  // namespace
 
-WorkerLoop::WorkerLoop(const WorkerPlan& plan, Assignment assignment, runner::Fd signals,
-                       bool ignores_hangup)
+WorkerLoop::WorkerLoop(const WorkerPlan& plan, Assignment assignment, Transport& transport,
+                       runner::Fd signals, bool ignores_hangup)
     : plan_(plan),
-      target_(study_target(plan.study) + "/workers/" + plan.name + ":exchange"),
       book_(limits_of(plan, assignment.work.attempt.grace), assignment.state, assignment.lease),
       attempts_(std::move(assignment.work), plan.name),
-      takes_reports_(assignment.takes_reports),
-      signals_(std::move(signals)),
-      ignores_hangup_(ignores_hangup), answered_at_(now()) {}
+      takes_reports_(assignment.takes_reports), transport_(transport),
+      signals_(std::move(signals)), ignores_hangup_(ignores_hangup), answered_at_(now()) {}
 
 std::optional<Failure> WorkerLoop::run() {
   while (!book_.is_done(now())) {
     for (const Action& action : book_.take_actions(now())) carry_out(action);
     if (book_.interrupts_wait()) {
-      channel_.close();
+      transport_.close();
       answer_by_ = never;
       book_.withdrawn();
     }
@@ -111,33 +108,33 @@ void WorkerLoop::begin(const Begin& begin) {
 bool WorkerLoop::speak() {
   const auto request = book_.next_request(now());
   if (!request) return true;
-  if (const auto failure = channel_.open()) {
+  if (const auto failure = transport_.post(to_json(*request))) {
     lose(*failure);
     return false;
   }
-  channel_.post(target_, to_json(*request));
   answer_by_ = now() + request->wait + answer_patience;
   return true;
 }
 
 void WorkerLoop::wait() {
-  const Instant next = std::min(book_.wake_at(now()), answer_by_);
+  const Instant next = std::min({book_.wake_at(now()), answer_by_, transport_.look_at()});
   const auto left = next == never ? std::chrono::milliseconds(poll_ms_max)
                                   : std::chrono::ceil<std::chrono::milliseconds>(next - now());
   const auto timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
   std::array<pollfd, 4> fds{pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0},
                             pollfd{.fd = tails_.fd(), .events = POLLIN, .revents = 0},
-                            pollfd{.fd = channel_.fd(), .events = channel_.events(), .revents = 0},
+                            pollfd{.fd = transport_.fd(), .events = transport_.events(),
+                                   .revents = 0},
                             pollfd{.fd = attempts_.fd(), .events = POLLIN, .revents = 0}};
   ::poll(fds.data(), fds.size(), timeout_ms);
-  if (fds[2].revents != 0) take_answer();
+  if (fds[2].revents != 0 || now() >= transport_.look_at()) take_answer();
   if (fds[0].revents != 0) take_signals();
   if (fds[3].revents != 0) take_ends();
   if (fds[1].revents != 0 || tails_.is_behind()) take_reports();
   if (now() >= answer_by_) {
-    channel_.close();
+    transport_.close();
     lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, "the daemon did not answer in time", target_, {}},
+          .error = {ErrorCode::unavailable, "the daemon did not answer in time", plan_.study, {}},
           .details = {}});
   }
 }
@@ -188,14 +185,14 @@ void WorkerLoop::take_reports() {
 
 void WorkerLoop::take_answer() {
   const bool was_asked = answer_by_ != never;
-  const Channel::Progress progress = channel_.go_on();
-  if (progress == Channel::Progress::answered) {
+  const Transport::Progress progress = transport_.go_on();
+  if (progress == Transport::Progress::answered) {
     answer_by_ = never;
-    return handle(channel_.take_reply());
+    return handle(transport_.take_reply());
   }
-  if (progress == Channel::Progress::broken && was_asked) {
+  if (progress == Transport::Progress::broken && was_asked) {
     lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, "the daemon's connection broke", target_, {}},
+          .error = {ErrorCode::unavailable, "the daemon's connection broke", plan_.study, {}},
           .details = {}});
   }
 }

@@ -11,9 +11,9 @@
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/worker/attempts.hpp"
-#include "cli/worker/channel.hpp"
 #include "cli/worker/lease_book.hpp"
 #include "cli/worker/metrics_tail.hpp"
+#include "cli/worker/transport.hpp"
 #include "executors/runner/fd.hpp"
 
 namespace hpo::cli::worker {
@@ -29,8 +29,8 @@ struct WorkerPlan {
 
 class WorkerLoop {
  public:
-  WorkerLoop(const WorkerPlan& plan, Assignment assignment, runner::Fd signals,
-             bool ignores_hangup);
+  WorkerLoop(const WorkerPlan& plan, Assignment assignment, Transport& transport,
+             runner::Fd signals, bool ignores_hangup);
 
   // ok: the study has ended, its time is over, or it was told to end; all has been told. Failure:
   // the daemon was away for longer than its patience, or refuses it.
@@ -56,12 +56,11 @@ class WorkerLoop {
   void tell_losses() const;  // of steps
 
   WorkerPlan plan_{};
-  std::string target_{};
   LeaseBook book_;
   Attempts attempts_;
   bool takes_reports_ = false;
   MetricsTails tails_{};
-  Channel channel_{};
+  Transport& transport_;
   runner::Fd signals_{};
   bool ignores_hangup_ = false;
   int told_to_end_ = 0;        // signals
