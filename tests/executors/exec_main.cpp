@@ -1,6 +1,7 @@
 // The runner as a program of its own, for tests: exec DIR [HEAD_BYTES TAIL_BYTES], or as the job
 // script calls it, exec DIR unprepared KEY CODE WHY. By one warm training: warm LOG DIR…; prints
-// how often its script was started.
+// how often its script was started, which is again after some milliseconds here.
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,7 +18,8 @@ int carry_out_warm(const char* log, int count, char** directories) {
   const auto first = runner::load_attempt(directories[0]);
   const auto signals = runner::take_over_signals();
   if (!first || !signals) return 2;
-  runner::WarmServer warm(runner::warm_command(*first), log);
+  runner::WarmServer warm(runner::warm_command(*first), log,
+                          {.pause = std::chrono::milliseconds(5)});
   int code = 0;
   for (int k = 0; k < count; ++k) code |= exec_attempt(directories[k], warm);
   std::printf("%d\n", warm.starts());

@@ -3,6 +3,8 @@
 it and ends as any, a script that dies costs no trial, and a worker leaves no process behind.
 """
 import contextlib
+import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -93,6 +95,19 @@ class WarmTest(unittest.TestCase):
                 worker.send_signal(number)
                 worker.wait(30)
             self.check_all_gone()
+
+    def test_a_slot_that_is_killed_loses_its_trial_to_another_attempt(self):
+        self.submit(2, "if not os.path.exists(scratch + '/well'): time.sleep(1000)")
+        with self.worker() as worker:
+            wait_until(self.begun, what="the first training")
+            claim, = self.daemon.state.glob("studies/warm/trials/*/1/claim")
+            os.kill(json.loads(claim.read_text())["pid"], signal.SIGKILL)
+            (self.scratch / "well").touch()
+            self.assertEqual(worker.wait(60), 0, worker.stderr.read())
+        states = [[attempt["state"] for attempt in self.daemon.trial("warm", number)["history"]]
+                  for number in range(2)]
+        self.assertEqual(sorted(states), [["lost", "succeeded"], ["succeeded"]])
+        self.check_all_gone()
 
     def test_a_cancelled_trial_ends_and_its_slot_goes_on(self):
         self.submit(2, "if hpo.trial() == 0: time.sleep(1000)")

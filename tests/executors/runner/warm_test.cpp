@@ -153,6 +153,15 @@ TEST_CASE("a script that dies before the trial began is started again for it", "
   CHECK(warm.outcome(0).value == 1.0);
 }
 
+TEST_CASE("a script that was ready once and starts no more is the machine's fault", "[runner]") {
+  Warm warm(2, script("os.kill(loaded, signal.SIGKILL)\n  hpo.result(auc=1)",
+                      "if os.path.exists('once'): raise OSError('no data.npz')\nopen('once', 'w')"));
+  CHECK(warm.carry_out() == 5);
+  CHECK(warm.outcome(0).value == 1.0);
+  CHECK(warm.outcome(1).failure == FailureClass::infrastructure);
+  CHECK_THAT(warm.outcome(1).message, Contains("OSError: no data.npz"));
+}
+
 TEST_CASE("a script that never gets ready fails the trial with what it printed", "[runner]") {
   Warm warm(1, script("pass", "raise OSError('no data.npz')"));
   CHECK(warm.carry_out() == 1);
