@@ -13,6 +13,7 @@ import unittest
 
 from daemon import BIN, REPORT, Daemon, shell, study, wait_until
 
+STEP = """printf '{"step": 1, "loss": 0.5}\\n' >> "$HPO_METRICS_FILE";"""
 BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
 LEASE = {"type": "external", "lease": "1m"}
 
@@ -73,7 +74,7 @@ class SpoolTest(unittest.TestCase):
 
     def test_a_study_by_files_alone_with_junk_and_a_daemon_that_is_killed(self):
         self.fill_with_junk()
-        self.submit("sleep 0.2;" + REPORT, 24)
+        self.submit(STEP + "sleep 0.2;" + REPORT, 24)
         with self.worker("--slots", "4", "--spool", str(self.spool)) as worker:
             for count in (4, 12):
                 wait_until(lambda c=count: len(self.begun()) >= c, what=f"{count} trainings")
@@ -82,6 +83,9 @@ class SpoolTest(unittest.TestCase):
             told = worker.communicate(timeout=60)[1]
             self.assertEqual(worker.returncode, 0, told)
         self.check_ended_once(24)
+        for number in range(24):
+            told = self.daemon.get(f"/v1/studies/pulled/trials/{number}/reports")["reports"]
+            self.assertEqual(len(told), 1, told)
         self.assertEqual(list((self.spool / "answers").iterdir()), [])
         names = {path.name for path in (self.spool / "requests").iterdir()}
         self.assertEqual({name for name in names if not name.startswith("junk ")},

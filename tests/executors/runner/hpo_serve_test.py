@@ -115,6 +115,12 @@ class Trials(Warm):
         _, out = self.trial(environment=["A=ä=b", "B="])
         self.assertEqual(out, f"['A', 'B'] {self.directory}/a ['--lr=0.5'] ä=b\nä=b\n")
 
+    def test_a_trial_may_have_fewer_arguments_than_the_server(self):
+        self.serve("print(sys.argv[1:])")
+        for job, own in (("a", ["--lr=0.5"]), ("b", [])):
+            told = self.trial(job, argv=["python3", "train.py", *own], words=3)
+            self.assertEqual(told, (0, f"{own}\n"))
+
     def test_it_ends_as_a_script_does(self):
         ends = {"pass": 0, "sys.exit()": 0, "sys.exit(3)": 3, "sys.exit('no data')": 1,
                 "raise ValueError('bad')": 1, "os._exit(75)": 75, "os.abort()": -signal.SIGABRT,

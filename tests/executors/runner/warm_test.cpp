@@ -155,7 +155,8 @@ TEST_CASE("a script that dies before the trial began is started again for it", "
 
 TEST_CASE("a script that was ready once and starts no more is the machine's fault", "[runner]") {
   Warm warm(2, script("os.kill(loaded, signal.SIGKILL)\n  hpo.result(auc=1)",
-                      "if os.path.exists('once'): raise OSError('no data.npz')\nopen('once', 'w')"));
+                      "if os.path.exists('once'): raise OSError('no data.npz')\n"
+                      "open('once', 'w')"));
   CHECK(warm.carry_out() == 5);
   CHECK(warm.outcome(0).value == 1.0);
   CHECK(warm.outcome(1).failure == FailureClass::infrastructure);
