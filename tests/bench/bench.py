@@ -4,6 +4,7 @@ import sys
 import asks
 import lifecycle
 import pruning
+import pulled
 import reads
 import regrets
 import reports
@@ -15,7 +16,7 @@ import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
            **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES,
-           **warm.FIGURES, **pruning.FIGURES, **reports.FIGURES}
+           **warm.FIGURES, **pruning.FIGURES, **reports.FIGURES, **pulled.FIGURES}
 
 
 def main(names):
