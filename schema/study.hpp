@@ -95,12 +95,17 @@ inline constexpr std::chrono::seconds lease_min{1};
 inline constexpr std::chrono::seconds lease_default{120};
 inline constexpr std::chrono::seconds lease_max{24 * 3600};
 
+inline constexpr int workers_max = 10'000;    // worker jobs of a study
+inline constexpr int parallel_max = 100'000;  // trials of a study at once
+
 struct ExecutorSpec {
   std::string type = "local";
-  std::optional<int> slots{};  // the study's ceiling of trials at once; default: parallel
+  // The study's ceiling of trials at once; default: parallel. Of each worker job, where there are
+  // such; default: 1.
+  std::optional<int> slots{};
   int cpus = 1;                // per trial; of a batch system: per task
   int gpus = 0;                // per trial; of a batch system: per node
-  std::optional<std::chrono::seconds> time{};  // limit of one attempt
+  std::optional<std::chrono::seconds> time{};  // limit of one job: an attempt's, or a worker's
   std::chrono::seconds grace{30};              // between SIGTERM and SIGKILL
   std::chrono::seconds lease = lease_default;  // of a trial whose worker is not heard of
   SimulatedSpec simulated{};
@@ -197,6 +202,7 @@ struct StudySpec {
   PrunerSpec pruner{};
   ExecutorSpec executor{};
   Dispatch dispatch = Dispatch::job_per_trial;
+  int workers = 0;                     // worker jobs; 0: hpod starts none
   bool is_warm = false;                // a worker forks trials from one loaded script per slot
   EnvironmentSpec environment{};
   Budget budget{};
@@ -215,10 +221,14 @@ struct StudySpec {
   StudySpec& operator=(StudySpec&&) noexcept;
   ~StudySpec();
 
+  // Workers ask for the trials: some that were started by hand, or worker jobs of hpod's.
   bool is_pulled() const { return dispatch == Dispatch::workers; }
+  bool has_worker_jobs() const { return workers > 0; }
+  int slots_per_worker() const { return executor.slots.value_or(1); }
 
   int slots() const {
-    const int ceiling = executor.slots.value_or(parallel);
+    const int ceiling = has_worker_jobs() ? workers * slots_per_worker()
+                                          : executor.slots.value_or(parallel);
     return ceiling < parallel ? ceiling : parallel;
   }
   friend bool operator==(const StudySpec&, const StudySpec&);

@@ -123,13 +123,13 @@ void write(Writer& to, const BatchSpec& batch) {
   to.member("submit_rate", batch.submit_rate).member("extra", batch.extra);
 }
 
-void write(Writer& to, const ExecutorSpec& executor) {
+void write(Writer& to, const ExecutorSpec& executor, bool is_pulled) {
   to.object().member("type", executor.type);
   optional_member(to, "slots", executor.slots);
   to.member("cpus", executor.cpus).member("gpus", executor.gpus);
   if (executor.time) to.member("time", duration_text(*executor.time));
   to.member("grace", duration_text(executor.grace));
-  if (executor.type == "external") to.member("lease", duration_text(executor.lease));
+  if (is_pulled) to.member("lease", duration_text(executor.lease));
   if (executor.type == "simulated") write(to, executor.simulated);
   if (is_batch(executor.type)) write(to, executor.batch);
   to.end();
@@ -204,7 +204,10 @@ std::string study_to_json(const StudySpec& spec) {
   write(to.key("strategy"), spec.strategy);
   if (spec.fidelity) write(to.key("fidelity"), *spec.fidelity);
   if (spec.pruner != PrunerSpec{}) write(to.key("pruner"), spec.pruner);
-  write(to.key("executor"), spec.executor);
+  write(to.key("executor"), spec.executor, spec.is_pulled());
+  if (spec.has_worker_jobs()) {
+    to.member("dispatch", word(spec.dispatch)).member("workers", spec.workers);
+  }
   if (spec.is_warm) to.member("warm", true);
   write(to.key("environment"), spec.environment);
   write(to.key("budget"), spec.budget);

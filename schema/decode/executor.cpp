@@ -25,14 +25,14 @@ constexpr Range<seconds> grace_range{.low = seconds(0), .high = std::chrono::hou
 constexpr Range<seconds> lease_range{.low = lease_min, .high = lease_max};
 
 constexpr std::array<std::string_view, 4> types{"local", "simulated", "slurm", "external"};
-constexpr std::array<std::string_view, 7> local_keys{"profile", "type", "slots", "cpus", "gpus",
-                                                     "time", "grace"};
+constexpr std::array<std::string_view, 8> local_keys{"profile", "type", "slots", "cpus", "gpus",
+                                                     "time", "grace", "lease"};
 constexpr std::array<std::string_view, 10> simulated_keys{
     "profile", "type", "slots", "cpus", "gpus", "time", "grace", "seconds", "failures", "losses"};
-constexpr std::array<std::string_view, 19> slurm_keys{
+constexpr std::array<std::string_view, 21> slurm_keys{
     "profile", "type", "account", "partition", "qos", "constraint", "nodes", "tasks_per_node",
-    "cpus", "gpus", "memory", "time", "grace", "licenses", "reservation", "exclusive",
-    "max_queued", "submit_rate", "extra"};
+    "slots", "cpus", "gpus", "memory", "time", "grace", "lease", "licenses", "reservation",
+    "exclusive", "max_queued", "submit_rate", "extra"};
 constexpr std::array<std::string_view, 7> pulled_keys{"profile", "type", "cpus", "gpus", "time",
                                                         "grace", "lease"};
 
@@ -43,10 +43,10 @@ struct Kind {
   Section section{};
   std::span<const std::string_view> keys{};
 };
-constexpr Kind kinds[] = {{"local", Section::executor, local_keys},
+constexpr Kind kinds[] = {{"external", Section::executor, pulled_keys},
+                          {"local", Section::executor, local_keys},
                           {"simulated", Section::executor, simulated_keys},
-                          {"slurm", Section::slurm, slurm_keys},
-                          {"external", Section::executor, pulled_keys}};
+                          {"slurm", Section::slurm, slurm_keys}};
 
 bool has(const Kind& kind, std::string_view key) {
   return std::find(kind.keys.begin(), kind.keys.end(), key) != kind.keys.end();

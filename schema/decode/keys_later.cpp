@@ -17,7 +17,6 @@ struct Later {
 };
 
 constexpr Later planned[] = {
-    {Section::study, "workers", Code::no_workers},
     {Section::executor, "mode", Code::no_workers},
     {Section::executor, "trials_per_job", Code::no_workers},
     {Section::executor_type, "worker", Code::no_workers},
@@ -64,7 +63,7 @@ struct Remedy {
 
 // In a line what the explanation says at length.
 constexpr Remedy remedies[] = {
-    {Code::no_workers, "start workers by hand: \"executor\": \"external\", and `hpo worker`"},
+    {Code::no_workers, "write \"dispatch\": \"workers\", \"workers\": 4 beside the executor"},
     {Code::no_several_objectives, "choose one metric: \"objective\": {\"minimize\": \"loss\"}"},
     {Code::no_segments, "write one study file for each segment"},
     {Code::no_points, "list the values in \"initial\": [{…}, {…}]"},

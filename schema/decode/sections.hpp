@@ -75,8 +75,9 @@ void decode_budget(const Cursor& at, Budget& out);
 void decode_retry(const Cursor& at, Retry& out);
 // Its executor is "external", as far as can be seen.
 bool is_external(const Cursor& root);
-void decode_dispatch(const Cursor& root, Dispatch& out);
-void decode_warm(const Cursor& at, const Cursor& root, StudySpec& out);  // after the dispatch
+// And how many worker jobs there are.
+void decode_dispatch(const Cursor& root, StudySpec& spec);
+void decode_warm(const Cursor& at, StudySpec& out);  // after the dispatch
 
 // `names`: all parameters that the text has, even ill-formed ones.
 using Names = std::vector<std::string_view>;
@@ -89,6 +90,8 @@ void decode_extras(const Cursor& root, std::map<std::string, std::string>& out);
 // What only the whole study can tell: initial params and trials, slots and parallel, ….
 void check_together(const Cursor& root, const StudySpec& spec);
 void check_batch(const Cursor& root, const StudySpec& spec);
+// What worker jobs need and cannot have; without "parallel" all of their slots are used.
+void check_workers(const Cursor& root, StudySpec& spec);
 void check_conditional(const Cursor& root, const StudySpec& spec);
 
 }  // namespace hpo::decode

@@ -19,14 +19,14 @@ constexpr std::size_t path_characters_max = 4096;
 constexpr std::size_t tags_max = 32;
 constexpr std::size_t message_characters_max = 200;
 constexpr std::int64_t version = 1;
-constexpr Range<int> parallel_range{.low = 1, .high = 100'000};
+constexpr Range<int> parallel_range{.low = 1, .high = parallel_max};
 constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
 constexpr Range<std::int64_t> seed_range{.low = 0, .high = int64_max};
 
-constexpr std::array<std::string_view, 23> study_keys{
+constexpr std::array<std::string_view, 24> study_keys{
     "$schema", "version", "name", "description", "tags", "space", "space_constraints",
     "objective", "command", "workdir", "strategy", "fidelity", "pruner", "executor", "dispatch",
-    "warm", "environment", "budget", "parallel", "seed", "retry", "initial", "result"};
+    "workers", "warm", "environment", "budget", "parallel", "seed", "retry", "initial", "result"};
 
 struct Needed {
   std::string_view key{};
@@ -108,8 +108,8 @@ void read_sections(const Cursor& root, StudySpec& spec) {
   if (const auto at = root.find("fidelity")) decode_fidelity(*at, spec.fidelity);
   if (const auto at = root.find("pruner")) decode_pruner(*at, spec.pruner);
   if (const auto at = root.find("executor")) decode_executor(*at, spec.executor);
-  decode_dispatch(root, spec.dispatch);
-  if (const auto at = root.find("warm")) decode_warm(*at, root, spec);
+  decode_dispatch(root, spec);
+  if (const auto at = root.find("warm")) decode_warm(*at, spec);
   if (const auto at = root.find("environment")) {
     decode_environment(*at, !has_no_batch(root), spec.environment);
   }
@@ -152,6 +152,7 @@ StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   if (options.absolute_workdir) check_workdir(root);
   decode_extras(root, spec.extras);
   check_pruning(root, spec);
+  check_workers(root, spec);
   check_together(root, spec);
   check_batch(root, spec);
   check_conditional(root, spec);

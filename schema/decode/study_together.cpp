@@ -32,6 +32,7 @@ void check_initial(const Cursor& root, const StudySpec& spec) {
 void warn_slots(const Cursor& root, const StudySpec& spec) {
   const auto at = find_below(root, "executor", "slots");
   if (!at || !spec.executor.slots || *spec.executor.slots <= spec.parallel) return;
+  if (spec.is_pulled() || is_batch(spec.executor.type)) return;  // they are a worker's
   at->add({.code = Code::limit_without_effect,
            .message = std::to_string(*spec.executor.slots) + " slots, but \"parallel\" is " +
                       std::to_string(spec.parallel),

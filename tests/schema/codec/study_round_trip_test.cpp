@@ -82,6 +82,15 @@ void move_to_workers(RandomValues& random, StudySpec& spec) {
   if (random.coin()) spec.command.clear();
 }
 
+void move_to_worker_jobs(RandomValues& random, StudySpec& spec) {
+  spec.executor.type = random.coin() ? "slurm" : "local";
+  spec.executor.simulated = {};
+  spec.executor.time = std::chrono::hours(1);
+  spec.executor.lease = std::chrono::seconds(random.integer(1, 86'400));
+  spec.dispatch = Dispatch::workers;
+  spec.workers = random.integer(1, 50);
+}
+
 Budget budget(RandomValues& random) {
   Budget budget{.trials = random.integer(10, 5000), .max_failures = random.integer(0, 50)};
   if (random.coin()) budget.time = seconds(random);
@@ -145,6 +154,7 @@ StudySpec study(RandomValues& random) {
                  .bytes_max = random.integer(1024, 1 << 20)};
   if (random.below(3) == 0) move_to_slurm(random, spec);
   else if (random.below(4) == 0) move_to_workers(random, spec);
+  else if (random.below(4) == 0) move_to_worker_jobs(random, spec);
   if (random.coin()) spec.extras["x-note"] = R"({"a":[1e+05,"é"]})";
   return spec;
 }

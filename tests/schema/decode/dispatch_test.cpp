@@ -32,7 +32,23 @@ TEST_CASE("only there may the command be missing", "[decode]") {
 
 TEST_CASE("a dispatch that cannot be is refused", "[decode]") {
   const auto [extra, code] = GENERATE(table<std::string, std::string>({
-      {R"("dispatch": "workers")", "E0303"},
+      {R"("dispatch": "workers")", "E0233"}, {R"("workers": 3)", "E0233"},
+      {R"("dispatch": "workers", "workers": 0)", "E0105"},
+      {R"("dispatch": "workers", "workers": 10001)", "E0105"},
+      {R"("dispatch": "workers", "workers": "3")", "E0103"},
+      {R"("dispatch": "workers", "workers": 3, "executor": "simulated")", "E0233"},
+      {R"("dispatch": "workers", "workers": 3, "executor": "external")", "E0233"},
+      {R"("dispatch": "workers", "workers": 3, "executor": "slurm")", "E0233"},
+      {R"("dispatch": "workers", "workers": 3, "executor": {"type": "local", "slots": 33334})",
+       "E0233"},
+      {R"("dispatch": "workers", "workers": 3, "executor": {"type": "slurm", "time": "1h",
+          "nodes": 2})", "E0233"},
+      {R"("dispatch": "workers", "workers": 3, "executor": {"type": "slurm", "time": "1h"},
+          "budget": {"node_hours": 9})", "E0233"},
+      {R"("dispatch": "workers", "workers": 3, "executor": {"type": "slurm", "time": "1h"},
+          "retry": {"scale": {"time": 2}, "on": ["timeout"]})", "E0233"},
+      {R"("executor": {"type": "slurm", "slots": 3})", "E0233"},
+      {R"("executor": {"type": "slurm", "lease": "30s"})", "E0233"},
       {R"("dispatch": "jobs")", "E0108"}, {R"("dispatch": 1)", "E0103"},
       {R"("executor": "external", "dispatch": "job_per_trial")", "E0111"},
       {R"("warm": true)", "E0111"}, {R"("executor": "external", "warm": 1)", "E0103"},
@@ -40,7 +56,8 @@ TEST_CASE("a dispatch that cannot be is refused", "[decode]") {
       {R"("executor": {"type": "external", "lease": "25h"})", "E0212"},
       {R"("executor": {"type": "external", "lease": 30})", "E0106"},
       {R"("executor": {"type": "external", "slots": 3})", "E0111"},
-      {R"("executor": {"type": "local", "lease": "30s"})", "E0111"}}));
+      {R"("executor": {"type": "simulated", "lease": "30s"})", "E0111"},
+      {R"("executor": {"type": "local", "lease": "30s"})", "E0233"}}));
   CAPTURE(extra);
   CHECK(codes(study(extra)) == Codes{code});
 }
@@ -61,4 +78,24 @@ TEST_CASE("a lease is kept, and is two minutes where none is given", "[decode]")
   CHECK(lease_of("\"external\"") == 120);
   CHECK(lease_of(R"({"type": "external", "lease": "1s"})") == 1);
   CHECK(lease_of(R"({"type": "external", "lease": "24h"})") == 86400);
+}
+
+TEST_CASE("worker jobs of so many slots use all of them, unless parallel says less", "[decode]") {
+  const auto [extra, parallel, slots] = GENERATE(table<std::string, int, int>({
+      {R"("executor": {"type": "local", "slots": 4})", 12, 12},
+      {R"("executor": {"type": "slurm", "time": "1h", "slots": 4}, "parallel": 7)", 7, 7},
+      {R"("executor": {"type": "local", "slots": 33333})", 99'999, 99'999},
+      {R"("parallel": 9)", 9, 3}, {R"("executor": "local")", 3, 3}}));
+  CAPTURE(extra);
+  const auto decoded = decode_study(study(R"("dispatch": "workers", "workers": 3, )" + extra));
+  REQUIRE(decoded.spec);
+  CHECK(decoded.spec->is_pulled());
+  CHECK(decoded.spec->has_worker_jobs());
+  CHECK(decoded.spec->parallel == parallel);
+  CHECK(decoded.spec->slots() == slots);
+}
+
+TEST_CASE("only workers that are started by hand may do without a command", "[decode]") {
+  CHECK(codes(R"({"name": "toy", "space": {"x": {"float": [0, 1]}}, "dispatch": "workers",
+      "workers": 2, "objective": {"minimize": "loss"}})") == Codes{"E0102"});
 }

@@ -67,7 +67,7 @@ TEST_CASE("numbers of a batch job hold at the limit and are refused one past it"
       {R"("submit_rate": "0/0s")", "E0219"}, {R"("submit_rate": "1/0s")", "E0219"},
       {R"("submit_rate": "fast")", "E0114"}, {R"("submit_rate": "1")", "E0114"},
       {R"("submit_rate": true)", "E0114"}, {R"("exclusive": true)", ""},
-      {R"("exclusive": "user")", "E0103"}, {R"("slots": 1)", "E0111"},
+      {R"("exclusive": "user")", "E0103"}, {R"("slots": 1)", "E0233"},
       {R"("seconds": [0, 1])", "E0111"}, {R"("vo": "atlas")", "E0101"}}));
   check_codes(members, code);
 }

@@ -39,7 +39,6 @@ TEST_CASE("x- keys are free at the top, and nowhere else", "[decode]") {
 
 TEST_CASE("what comes later says so, once, with a way to do without", "[decode]") {
   const auto [extra, code] = GENERATE(table<std::string, std::string>({
-      {R"("dispatch": "workers")", "E0303"}, {R"("workers": 3)", "E0303"},
       {R"("executor": {"type": "worker", "lease": 3})", "E0303"},
       {R"("executor": {"type": "local", "mode": "pilot"})", "E0303"},
       {R"("objectives": [])", "E0305"}, {R"("constraints": [])", "E0305"},

@@ -126,6 +126,13 @@ def pulled(r, doc):
         doc.pop("command")
 
 
+def worker_jobs(r, doc):
+    """Moves the study to worker jobs that hpod starts."""
+    doc["executor"] = r.choice([{"type": "local", "slots": 3}, {"type": "local", "lease": "9s"},
+                                {"type": "slurm", "time": "2d", "slots": 16, "lease": "5m"}])
+    doc.update(dispatch="workers", workers=r.choice([1, 9, 2.0]))
+
+
 def good(r):
     names = r.sample(["lr", "layers", "drop.out", "batch-size", "_w", "K"], r.randint(1, 5))
     space = {name: parameter(r) for name in names}
@@ -164,8 +171,8 @@ def good(r):
             doc["fidelity"]["eta"] = r.choice([2, 2.5, 4])
     if r.random() < 0.4:
         on_slurm(r, doc)
-    elif r.random() < 0.2:
-        pulled(r, doc)
+    elif r.random() < 0.3:
+        r.choice([pulled, worker_jobs])(r, doc)
     return doc
 
 

@@ -47,6 +47,11 @@ def batch_limits():
         {"nodes": 0}, {"a": 1}, {"type": "slurm"}, {"profile": "slurm"})]
     for text in ("0.9s", "1s", "24h", "24.1h", 60, ""):
         cases.append({"executor": {"type": "external", "lease": text}, "dispatch": "workers"})
+    for n in (0, 1, 10000, 10001):
+        cases += [{"dispatch": "workers", "workers": n}, {"workers": n}]
+    for kind in ({"type": "local"}, {"type": "slurm", "time": "9h"}, {"type": "simulated"}):
+        cases += [{"executor": dict(kind, **more), "dispatch": "workers", "workers": 2}
+                  for more in ({"slots": 4}, {"lease": "1m"}, {"nodes": 1})]
     for word in ("workers", "job_per_trial"):
         cases += [{"executor": "external", "dispatch": word}, {"dispatch": word}]
     for warm in (True, False, 1):

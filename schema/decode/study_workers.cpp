@@ -1,0 +1,95 @@
+// What worker jobs need, and what a study cannot have with them. See sections.hpp.
+#include "schema/decode/display.hpp"
+#include "schema/decode/sections.hpp"
+
+namespace hpo::decode {
+namespace {
+
+std::optional<Cursor> key_in(const Cursor& root, std::string_view section, std::string_view key) {
+  const auto object = root.find(section);
+  return object ? object->find(key) : std::nullopt;
+}
+
+void refuse_at(const std::optional<Cursor>& at, const std::string& what, const std::string& mend) {
+  if (at) at->add_to_key({.code = Code::bad_workers, .message = what, .suggestion = mend});
+}
+
+// Of a study without worker jobs: the keys that only they have.
+void refuse_keys(const Cursor& root, const StudySpec& spec) {
+  if (spec.executor.type == "external") {
+    return refuse_at(root.find("workers"),
+                     "workers of the executor \"external\" are started by hand",
+                     "remove it; each is one: hpo worker --study " + visible(spec.name));
+  }
+  const std::string only = " is for worker jobs, and each trial of this study is a job of its own";
+  const std::string mend = "remove it, or write \"dispatch\": \"workers\", \"workers\": 4";
+  refuse_at(root.find("workers"), "\"workers\"" + only, mend);
+  const auto executor = root.find("executor");
+  const bool is_known = executor && executor_name(*executor) == spec.executor.type;
+  if (!is_known || spec.executor.type == "simulated") return;
+  refuse_at(key_in(root, "executor", "lease"), "\"lease\"" + only, mend);
+  if (spec.executor.type != "slurm") return;
+  refuse_at(key_in(root, "executor", "slots"), "\"slots\" of \"slurm\"" + only,
+         mend + "; \"parallel\" bounds the jobs");
+}
+
+void refuse_others(const Cursor& root, const BatchSpec& batch) {
+  const std::string mend = "remove it, or \"dispatch\" and \"workers\"";
+  for (const auto& [key, value] : {std::pair("nodes", batch.nodes),
+                                   {"tasks_per_node", batch.tasks_per_node}}) {
+    if (value == 1) continue;
+    refuse_at(key_in(root, "executor", key), "a worker job is one process on one node", mend);
+  }
+  for (const auto& [section, key] : {std::pair("budget", "node_hours"), {"retry", "scale"}}) {
+    refuse_at(key_in(root, section, key),
+           quoted(key) + " counts the jobs of trials, and workers have no such jobs", mend);
+  }
+}
+
+// False: it has been said why not.
+bool may_have_workers(const Cursor& root, const StudySpec& spec) {
+  const auto dispatch = root.find("dispatch");
+  if (spec.executor.type == "simulated") {
+    refuse_at(dispatch, "the executor \"simulated\" starts no workers",
+           "write \"executor\": \"local\", or leave \"dispatch\" out");
+    return false;
+  }
+  if (!root.find("workers")) {
+    refuse_at(dispatch, "it is not said how many worker jobs there are",
+           "add \"workers\": 4, each with the executor's \"slots\"");
+    return false;
+  }
+  return spec.workers > 0;
+}
+
+// A worker must know when its job's time is over, or it could not hand back what it has.
+void check_time(const Cursor& root, const StudySpec& spec) {
+  if (!is_batch(spec.executor.type) || spec.executor.time) return;
+  const auto executor = root.find("executor");
+  if (key_in(root, "executor", "time")) return;  // it is wrong, which has been said
+  refuse_at(executor, "a worker job of a batch system needs to know its wall time",
+         "add \"time\" to the executor: {\"type\": \"slurm\", \"time\": \"4h\", …}");
+}
+
+}  // namespace
+
+void check_workers(const Cursor& root, StudySpec& spec) {
+  const bool is_by_hand = spec.executor.type == "external";
+  if (is_by_hand || !spec.is_pulled()) {
+    refuse_keys(root, spec);
+    spec.workers = 0;
+    return;
+  }
+  if (!may_have_workers(root, spec)) return;
+  refuse_others(root, spec.executor.batch);
+  check_time(root, spec);
+  const std::int64_t slots = std::int64_t{spec.workers} * spec.slots_per_worker();
+  if (slots > parallel_max) {
+    return refuse_at(root.find("workers"), std::to_string(slots) + " slots are too many; " +
+                  std::to_string(parallel_max) + " is the limit",
+                  "lower \"workers\", or \"slots\" of the executor");
+  }
+  if (!root.find("parallel")) spec.parallel = static_cast<int>(slots);
+}
+
+}  // namespace hpo::decode
