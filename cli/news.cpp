@@ -42,6 +42,20 @@ std::string started_text(const std::string& name, const json::Node& data) {
   return name + " started" + (attempt > 1 ? ", attempt " + std::to_string(attempt) : "");
 }
 
+std::string worker_text(const std::string& kind, const json::Node& data) {
+  const std::string name = "worker job " + std::to_string(integer_of(member(data, "worker")));
+  if (kind == "worker_submitted") {
+    return name + " submitted: " + text_of(member(data, "native_id"));
+  }
+  if (kind == "worker_asked") return name + " asks for trials";
+  if (kind == "worker_unknown") return name + ": was it submitted? looking for it";
+  if (kind == "worker_rejected") {
+    return name + " rejected: " + first_line(text_of(member(data, "message")));
+  }
+  if (kind != "worker_ended") return {};
+  return with_reason(name + " ended", member(data, "outcome"));
+}
+
 std::string study_text(const std::string& kind, const json::Node& data) {
   const std::string detail = first_line(text_of(member(data, "detail")));
   const std::string reason = text_of(member(data, "reason"));
@@ -77,6 +91,7 @@ std::string news_line(const json::Node& event, const json::Node& trial, const St
   }
   if (kind == "attempt_unknown") return name + ": was its job submitted? looking for it";
   if (kind == "trial_cancelling") return name + " is being cancelled";
+  if (kind.starts_with("worker_")) return worker_text(kind, data);
   return study_text(kind, data);
 }
 

@@ -147,6 +147,7 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
                                     std::to_string(study.slots) + " at a time" +
                                     (study.chosen_for.empty()
                                          ? "" : "\nchosen by auto: " + study.chosen_for), terminal);
+  append_line(text, "workers", workers_text(study), terminal);
   append_line(text, "asks", suggestions_text(study), terminal);
   append_line(text, "now", why_text(study), terminal);
   if (study.reason != StudyReason::user) append_line(text, "why", study.detail, terminal);

@@ -32,13 +32,20 @@ std::optional<Best> best_of(const json::Node& best) {
               .params = member(best, "params")};
 }
 
+std::optional<WorkerJobs> workers_of(const json::Node& workers) {
+  if (is_null(workers)) return std::nullopt;
+  const auto count = [&](const char* key) { return integer_of(member(workers, key)); };
+  return WorkerJobs{.jobs = count("jobs"), .slots = count("slots"), .running = count("running"),
+                    .queued = count("queued"), .ended = count("ended"), .lost = count("lost")};
+}
+
 // "97 trials: waits for priority; 3 trials: your QOS runs 2 jobs at a time".
-std::string waits_of(const json::Node& waits) {
+std::string waits_of(const json::Node& waits, std::string_view whose) {
   constexpr std::size_t shown = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(shown, waits.items.size()); ++i) {
     text += (text.empty() ? "" : "\n") +
-            counted(integer_of(member(waits.items[i], "trials")), "trial") + ": " +
+            counted(integer_of(member(waits.items[i], "trials")), whose) + ": " +
             text_of(member(waits.items[i], "text"));
   }
   const auto more = static_cast<std::int64_t>(waits.items.size()) -
@@ -96,8 +103,16 @@ std::string reason_text(const StudyView& study) {
       return study.strategy == "external" ? "its strategy's program has nothing more to propose"
                                           : "its space is exhausted: every point was tried";
     case StudyReason::node_hours: return "its node-hours are used up";
+    case StudyReason::workers: return "its worker jobs end before they ask for a trial";
   }
   return {};
+}
+
+std::string text_of_workers(const StudyView& study) {
+  const WorkerJobs& workers = *study.workers;
+  if (study.trials.running > 0) return "more trials begin when its workers ask for them";
+  if (workers.running > 0) return "its workers are about to ask for trials";
+  return workers.queued > 0 ? "its worker jobs have yet to start" : "its worker jobs are due";
 }
 
 std::string running_text(const StudyView& study) {
@@ -105,7 +120,7 @@ std::string running_text(const StudyView& study) {
   if (!study.unready.empty()) return "the daemon starts nothing: " + study.unready;
   if (!study.waits_for.empty()) return study.waits_for;
   if (trials.running >= study.slots && trials.running > 0) {
-    if (is_batch(study.executor)) {
+    if (is_batch(study.executor) && !study.workers) {
       return trials.queued == 0 ? "as many jobs run as \"parallel\" allows"
                                 : "as many jobs run or wait in the queue as \"parallel\" allows";
     }
@@ -116,6 +131,7 @@ std::string running_text(const StudyView& study) {
     return trials.queued == trials.running ? "its last jobs wait in the queue"
                                            : "its last trials are running";
   }
+  if (study.workers) return text_of_workers(study);
   if (study.executor == "external") {
     return trials.running == 0
                ? "nobody has a trial: hpo worker --study " + study.name +
@@ -163,7 +179,8 @@ StudyView study_view(const json::Node& study) {
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
   view.recommended = best_of(member(study, "recommended"));
-  view.waits_for = waits_of(member(study, "waits_for"));
+  view.workers = workers_of(member(study, "workers"));
+  view.waits_for = waits_of(member(study, "waits_for"), view.workers ? "worker job" : "trial");
   view.node_hours = node_hours_of(study);
   view.suggestions = suggestions_of(study);
   view.spent_s = number_of(member(study, "spent_s")).value_or(0);
@@ -171,6 +188,19 @@ StudyView study_view(const json::Node& study) {
   const auto to = utc_seconds(text_of(member(study, "ended_at")));
   if (from && to) view.lasted_s = *to - *from;
   return view;
+}
+
+std::string workers_text(const StudyView& study) {
+  if (!study.workers) return {};
+  const WorkerJobs& workers = *study.workers;
+  const std::pair<std::int64_t, const char*> parts[] = {{workers.running, "running"},
+      {workers.queued, "queued"}, {workers.ended, "ended"}, {workers.lost, "lost"}};
+  std::string text;
+  for (const auto& [count, name] : parts) {
+    if (count != 0) text += std::to_string(count) + " " + name + ", ";
+  }
+  return text + "at most " + std::to_string(workers.jobs) + " at once of " +
+         counted(workers.slots, "slot");
 }
 
 std::string suggestions_text(const StudyView& study) {

@@ -41,6 +41,16 @@ struct NodeHours {
   double trial = 0;  // that a trial's first attempt asks for
 };
 
+// Worker jobs that the daemon starts.
+struct WorkerJobs {
+  std::int64_t jobs = 0;   // at once, at most
+  std::int64_t slots = 0;  // of each
+  std::int64_t running = 0;
+  std::int64_t queued = 0;
+  std::int64_t ended = 0;
+  std::int64_t lost = 0;
+};
+
 struct Quantiles {
   double p50_ms = 0;
   double p99_ms = 0;
@@ -72,6 +82,7 @@ struct StudyView {
   std::optional<Best> best{};
   std::optional<Best> recommended{};  // with much noise; its value is what a model expects
   std::optional<NodeHours> node_hours{};  // nullopt: they are not bounded
+  std::optional<WorkerJobs> workers{};    // nullopt: there are none
   Suggestions suggestions{};
   double spent_s = 0;  // while it was running
   double lasted_s = 0;  // from its first start to its end; 0 before that
@@ -91,6 +102,9 @@ std::string rate_text(double per_s);  // "3.2/min"
 
 // What the study is doing or waiting for, in plain words; the daemon's `detail` says more.
 std::string why_text(const StudyView& study);
+
+// "2 running, 1 queued, 1 lost, of 4 slots each"; empty: there are none.
+std::string workers_text(const StudyView& study);
 
 // How long proposals took, and how many came from a stand-in; empty: nothing is known.
 std::string suggestions_text(const StudyView& study);

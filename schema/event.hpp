@@ -161,6 +161,52 @@ struct AttemptStarted {  // by the worker that has leased the trial, or that lea
   friend bool operator==(const AttemptStarted&, const AttemptStarted&) = default;
 };
 
+// Of the jobs of workers, as those of attempts above; `worker` counts them, 0, 1, 2, ….
+struct WorkerSubmitting {
+  int worker = 0;
+  std::string name{};  // as WorkerJob has it
+  std::string job{};
+  std::vector<int> devices{};
+  friend bool operator==(const WorkerSubmitting&, const WorkerSubmitting&) = default;
+};
+struct WorkerSubmitted {
+  int worker = 0;
+  std::string job{};
+  std::string native_id{};
+  bool is_running = false;
+  friend bool operator==(const WorkerSubmitted&, const WorkerSubmitted&) = default;
+};
+struct WorkerRejected {
+  int worker = 0;
+  std::string message{};
+  friend bool operator==(const WorkerRejected&, const WorkerRejected&) = default;
+};
+struct WorkerUnknown {
+  int worker = 0;
+  std::string message{};
+  std::string job{};
+  friend bool operator==(const WorkerUnknown&, const WorkerUnknown&) = default;
+};
+struct WorkerAbsent {
+  int worker = 0;
+  std::string message{};
+  std::string job{};
+  friend bool operator==(const WorkerAbsent&, const WorkerAbsent&) = default;
+};
+struct WorkerRunning {
+  int worker = 0;
+  friend bool operator==(const WorkerRunning&, const WorkerRunning&) = default;
+};
+struct WorkerAsked {  // for a trial, the first time
+  int worker = 0;
+  friend bool operator==(const WorkerAsked&, const WorkerAsked&) = default;
+};
+struct WorkerEnded {
+  int worker = 0;
+  Outcome outcome{};
+  friend bool operator==(const WorkerEnded&, const WorkerEnded&) = default;
+};
+
 // A struct, not a bare std::variant: argument-dependent lookup would find std::apply.
 struct Event {
   std::int64_t at_ns = 0;       // UTC, for display only
@@ -171,7 +217,8 @@ struct Event {
                TrialCancelled, AttemptSubmitting, AttemptSubmitted, AttemptRejected,
                AttemptUnknown, AttemptAbsent, AttemptRunning, AttemptEnded, AttemptIncident,
                TrialRecommended, TrialLeased, TrialReturned, AttemptStarted, TrialPruning,
-               TrialTakenUp, TrialPruned>
+               TrialTakenUp, TrialPruned, WorkerSubmitting, WorkerSubmitted, WorkerRejected,
+               WorkerUnknown, WorkerAbsent, WorkerRunning, WorkerAsked, WorkerEnded>
       body{};
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -183,7 +230,9 @@ inline constexpr auto event_kinds = word_table(
     "trial_cancelled", "attempt_submitting", "attempt_submitted", "attempt_rejected",
     "attempt_unknown", "attempt_absent", "attempt_running", "attempt_ended",
     "attempt_incident", "trial_recommended", "trial_leased", "trial_returned", "attempt_started",
-    "trial_pruning", "trial_taken_up", "trial_pruned");
+    "trial_pruning", "trial_taken_up", "trial_pruned",
+    "worker_submitting", "worker_submitted", "worker_rejected", "worker_unknown", "worker_absent",
+    "worker_running", "worker_asked", "worker_ended");
 static_assert(event_kinds.size() == std::variant_size_v<decltype(Event::body)>);
 
 }  // namespace hpo

@@ -244,11 +244,11 @@ constexpr bool is_ended(StudyState s) { return s >= StudyState::finished; }
 // Why a study is in its state, in one word; the sentence beside it says the rest.
 enum class StudyReason {
   none, user, failures_alike, strategy_error, strategy_slow, trials, time, patience,
-  max_failures, space_exhausted, node_hours
+  max_failures, space_exhausted, node_hours, workers
 };
 template <>
 inline constexpr auto words<StudyReason> = word_table("none", "user", "failures_alike",
     "strategy_error", "strategy_slow", "trials", "time", "patience", "max_failures",
-    "space_exhausted", "node_hours");
+    "space_exhausted", "node_hours", "workers");
 
 }  // namespace hpo

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/outcome.hpp"
@@ -116,5 +117,17 @@ struct Attempt {
   std::int64_t submitted_ns = 0;
   friend bool operator==(const Attempt&, const Attempt&) = default;
 };
+
+// A job of a study whose trials are pulled: a worker that hpod starts, and that asks for them. It
+// is submitted, found and ended as an attempt is.
+struct WorkerJob {
+  std::string name{};      // its process is called so, with "-" and more behind it
+  bool has_asked = false;  // for a trial
+  Attempt attempt{.trial = -1, .number = 0};  // number: the worker job's, 0, 1, 2, … in its study
+  friend bool operator==(const WorkerJob&, const WorkerJob&) = default;
+};
+
+// Of a worker's process "hpoabcd-w3-4711-9f3c": the name of its worker job, if it has one.
+std::string_view job_name_of_worker(std::string_view worker);
 
 }  // namespace hpo

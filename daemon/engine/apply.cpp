@@ -29,6 +29,13 @@ bool is_better(const Study& study, double value) {
              : value > *study.progress.best_value;
 }
 
+void forget_failures(Progress& progress) {
+  progress.failures_alike = 0;
+  progress.failure_signature.clear();
+  progress.workers_in_vain = 0;
+  progress.worker_end.clear();
+}
+
 void count(Progress& progress, TrialState state) {
   switch (state) {
     case TrialState::completed: ++progress.completed; break;
@@ -83,8 +90,7 @@ Result<Changes> on(Study& study, const StudyPaused& e, const Event&) {
 
 Result<Changes> on(Study& study, const StudyResumed&, const Event&) {
   if (study.progress.state != StudyState::paused) return impossible("only a paused study resumes");
-  study.progress.failures_alike = 0;  // the user has looked; three more are needed to pause again
-  study.progress.failure_signature.clear();
+  forget_failures(study.progress);  // the user has looked; three more are needed to pause again
   return become(study, StudyState::running, StudyReason::none, "");
 }
 
@@ -94,8 +100,7 @@ Result<Changes> on(Study& study, const StudyReopened&, const Event&) {
     study.progress.trials_more = study.progress.created - study.spec->budget.trials;
   }
   study.progress.ended_ns = 0;
-  study.progress.failures_alike = 0;
-  study.progress.failure_signature.clear();
+  forget_failures(study.progress);
   return become(study, StudyState::running, StudyReason::none, "");
 }
 
@@ -108,6 +113,7 @@ Result<Changes> on(Study& study, const StudyEnded& e, const Event& event) {
   if (is_ended(study.progress.state)) return impossible("a study ends once");
   if (study.progress.state == StudyState::paused) return impossible("a paused study does not end");
   if (!study.open.empty()) return impossible("a study with open trials cannot end");
+  if (!study.workers.empty()) return impossible("a study with worker jobs cannot end");
   const bool is_cancelled = e.state == StudyState::cancelled;
   const bool is_cancelling = study.progress.state == StudyState::cancelling;
   if (!is_ended(e.state) || is_cancelled != is_cancelling) {

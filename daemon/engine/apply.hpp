@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "daemon/engine/study.hpp"
 #include "schema/assert.hpp"
@@ -76,5 +77,23 @@ Result<Changes> on(Study& study, const AttemptStarted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptIncident& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRunning& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptEnded& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerSubmitting& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerSubmitted& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerRejected& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerUnknown& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerAbsent& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerRunning& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerAsked& e, const Event& event);
+Result<Changes> on(Study& study, const WorkerEnded& e, const Event& event);
+
+AttemptState closed_state(OutcomeStatus status);
+
+// Why no further trial is wanted from the strategy; none: they are wanted.
+StudyReason enough(const Study& study);
+
+// What plan() says of worker jobs: what to do with those that are there, and which to start.
+void care_for_workers(const Study& study, std::vector<Action>& actions);
+void start_workers(const Study& study, std::vector<Action>& actions);
+std::string workers_in_vain_detail(const Study& study);
 
 }  // namespace hpo::engine

@@ -6,7 +6,6 @@
 #include "daemon/engine/apply.hpp"
 
 namespace hpo::engine {
-namespace {
 
 AttemptState closed_state(OutcomeStatus status) {
   switch (status) {
@@ -16,6 +15,8 @@ AttemptState closed_state(OutcomeStatus status) {
     default: return AttemptState::succeeded;
   }
 }
+
+namespace {
 
 TrialState finished_state(OutcomeStatus status) {
   switch (status) {

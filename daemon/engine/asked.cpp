@@ -8,7 +8,7 @@ namespace hpo::engine {
 
 Asked next_asked(const StudySpec& spec, const LiveTrial& live) {
   const ExecutorSpec& executor = spec.executor;
-  if (!is_batch(executor.type)) return {};
+  if (!is_batch(executor.type) || spec.is_pulled()) return {};  // there, workers have the jobs
   if (!live.attempt) return {.time = executor.time, .memory_bytes = executor.batch.memory_bytes};
   const auto& failure = live.attempt->outcome.failure;
   return failure ? asked_after(live.attempt->asked, *failure, spec.retry.scale)

@@ -19,7 +19,8 @@ using std::chrono::seconds;
 constexpr std::int64_t node_ms_sum_max = std::numeric_limits<std::int64_t>::max() / 4;
 
 std::int64_t node_ms_of(const StudySpec& spec, milliseconds time) {
-  return is_batch(spec.executor.type) ? node_ms(spec.executor.batch.nodes, time) : 0;
+  const bool is_job = is_batch(spec.executor.type) && !spec.is_pulled();
+  return is_job ? node_ms(spec.executor.batch.nodes, time) : 0;
 }
 
 std::int64_t node_ms_max(const Study& study) {

@@ -62,7 +62,8 @@ void take_up(const Study& study, StudyReason reason, Actions& actions) {
   if (has_place) actions.push_back(TakeUpPaused{is_last});
 }
 
-// Why no further trial is wanted from the strategy; none: they are wanted.
+}  // namespace
+
 StudyReason enough(const Study& study) {
   const Progress& p = study.progress;
   const Budget& budget = study.spec->budget;
@@ -79,6 +80,8 @@ StudyReason enough(const Study& study) {
   if (p.created >= study.trials_total()) return StudyReason::trials;
   return p.exhausted ? StudyReason::space_exhausted : StudyReason::none;
 }
+
+namespace {
 
 // Trials that were promised a job are still run when the search has had enough, unless time,
 // failures or node-hours forbid any further start.
@@ -156,7 +159,11 @@ void plan_running(const Study& study, Actions& actions) {
   } else if (must_pause(study)) {
     actions.push_back(Pause{StudyReason::failures_alike, pause_detail(study)});
     return;
+  } else if (study.progress.workers_in_vain >= workers_in_vain_max) {
+    actions.push_back(Pause{StudyReason::workers, workers_in_vain_detail(study)});
+    return;
   } else {
+    start_workers(study, actions);
     take_up(study, reason, actions);
     const std::int64_t free_ms = start_waiting(study, actions);
     if (reason == StudyReason::none) ask(study, free_ms, actions);
@@ -166,7 +173,7 @@ void plan_running(const Study& study, Actions& actions) {
     actions.push_back(Recommend{study.progress.finished()});
     return;
   }
-  if (!is_ending) return;
+  if (!is_ending || !study.workers.empty()) return;
   const bool is_failed = reason == StudyReason::max_failures;
   actions.push_back(End{is_failed ? StudyState::failed : StudyState::finished, reason});
 }
@@ -196,10 +203,12 @@ std::vector<Action> plan(const Study& study) {
   Actions actions;
   if (is_ended(study.progress.state)) return actions;
   care_for_jobs(study, actions);
+  care_for_workers(study, actions);
   if (study.progress.state == StudyState::cancelling) {
     drop_jobless(study, actions);
     drop_paused(study, actions);
-    if (study.open.empty()) actions.push_back(End{StudyState::cancelled, StudyReason::user});
+    const bool is_over = study.open.empty() && study.workers.empty();
+    if (is_over) actions.push_back(End{StudyState::cancelled, StudyReason::user});
   } else if (study.progress.state == StudyState::running) {
     plan_running(study, actions);
   }

@@ -17,6 +17,8 @@
 //            unknown → submitted | running | rejected | absent
 //            absent → submitting (same attempt, new job name);  submitted → running
 //            all with a job → succeeded | failed | lost | cancelled;  lost → late
+//   worker   as an attempt, of a study that has worker jobs, but for these: no worker begins one,
+//            an absent one may be cancelled, and of one that is lost nothing more is awaited
 #pragma once
 
 #include <map>
@@ -24,6 +26,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -51,6 +54,9 @@ struct Progress {
                               // those of a cancelled study, whose search does not go on
   int failures_forgiven = 0;  // failed trials that a retry took off max_failures
   int attempts = 0;
+  int workers = 0;            // worker jobs ever; the next one's number
+  int workers_in_vain = 0;    // that ended before they asked for a trial, since one last did
+  std::string worker_end{};   // what the last worker job died of, until another one asks
   int failures_alike = 0;     // attempts that failed alike since the start or the last resume
   std::string failure_signature{};  // what "alike" means: class, exit code, signal
   std::optional<int> best_trial{};
@@ -85,6 +91,7 @@ struct Study {
   std::set<int> running{};          // those that have an attempt that is live or absent
   std::set<int> leased{};           // waiting ones that a worker has
   std::set<int> paused{};           // those that a pruner may go on with, or not
+  std::map<int, WorkerJob> workers{};  // that have a job, or had a submission in vain, by number
   friend bool operator==(const Study&, const Study&) = default;
 
   int successes() const { return progress.completed + progress.pruned + progress.infeasible; }
@@ -98,6 +105,7 @@ void index(Study& study);
 struct Changes {
   std::optional<Trial> trial{};
   std::optional<Attempt> attempt{};
+  std::optional<WorkerJob> worker{};
 };
 
 // Rejects events that cannot have happened (Error: corrupt); the state is unchanged then.
@@ -115,8 +123,12 @@ struct Recommend { int finished = 0; };                         // one of so man
 // The pruner says which paused trial goes on. Is it the last chance, all others are pruned.
 struct TakeUpPaused { bool is_last = false; };
 struct Prune { int trial = 0; };                                // paused, and not wanted any more
+struct StartWorker { int worker = 0; };  // as Start, Locate, Cancel and Drop are of attempts
+struct LocateWorker { int worker = 0; };
+struct CancelWorker { int worker = 0; };
+struct DropWorker { int worker = 0; };
 using Action = std::variant<Ask, Start, Locate, Cancel, Pause, End, Drop, Recommend, TakeUpPaused,
-                            Prune>;
+                            Prune, StartWorker, LocateWorker, CancelWorker, DropWorker>;
 
 // Idempotent: with no new event, the plan is the same. O(running trials + actions).
 // The loop leaves out what it has in flight; Start and Ask it may put off for want of a slot.
@@ -126,6 +138,8 @@ std::vector<Action> plan(const Study& study);
 inline constexpr int drops_max = 512;
 // So many attempts failing alike, none having succeeded, pause the study.
 inline constexpr int failures_alike_max = 3;
+// So many worker jobs in a row that ended before they asked for a trial, likewise.
+inline constexpr int workers_in_vain_max = 3;
 
 // Not even the first attempt of a trial fits into what is left of budget.node_hours, whatever what
 // still runs may give back.
@@ -140,6 +154,15 @@ bool wants_trials(const Study& study);
 
 // The first waiting trial that a worker may have; nullopt: all that wait are leased.
 std::optional<int> next_to_lease(const Study& study);
+
+// How many worker jobs have something to do: no more than there are trials left.
+int workers_wanted(const Study& study);
+
+// Worker jobs that have nothing to do, and no trial: they have to go. O(leases + worker jobs)
+std::set<int> workers_unwanted(const Study& study);
+
+// The worker job that this worker's process is of; nullopt: none that lives.
+std::optional<int> worker_job_of(const Study& study, std::string_view worker);
 
 // The trial's latest attempt has to go: cancelled, pruned, or it has a result without it.
 // REQUIRES: the trial is running

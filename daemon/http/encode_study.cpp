@@ -58,12 +58,24 @@ void write_counts(json::Writer& writer, const store::StudyRow& row, const Budget
   writer.member("attempts", progress.attempts);
 }
 
+// Of worker jobs that hpod starts; null if it starts none.
+void write_workers(json::Writer& writer, const store::WorkerCounts& counts,
+                   const StudySpec& spec) {
+  writer.key("workers");
+  if (!spec.has_worker_jobs()) return void(writer.null());
+  writer.object().member("jobs", spec.workers).member("slots", spec.slots_per_worker());
+  writer.member("running", counts.running).member("queued", counts.queued);
+  writer.member("ended", counts.ended).member("lost", counts.lost).end();
+}
+
 // `trial_node_hours` is what a trial asks for at first, so that one can tell whether there is room.
 void write_node_hours(json::Writer& writer, const engine::Progress& progress,
-                      const ExecutorSpec& executor) {
+                      const StudySpec& spec) {
+  const ExecutorSpec& executor = spec.executor;
   writer.member("spent_node_hours", node_hours_of_ms(progress.spent_node_ms));
   writer.key("trial_node_hours");
-  if (!is_batch(executor.type) || !executor.time) return void(writer.null());
+  const bool is_job = is_batch(executor.type) && !spec.is_pulled();
+  if (!is_job || !executor.time) return void(writer.null());
   writer.value(node_hours_of_ms(node_ms(executor.batch.nodes, *executor.time)));
 }
 
@@ -131,10 +143,11 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   write_chosen(writer, row, *spec);
   write_budget(writer, spec->budget);
   write_counts(writer, row, spec->budget);
+  write_workers(writer, row.workers, *spec);
   write_best(writer, row);
   write_recommended(writer, row);
   writer.member("spent_s", seconds_of(progress.spent_ns));
-  write_node_hours(writer, progress, spec->executor);
+  write_node_hours(writer, progress, *spec);
   writer.member("history_seq", row.history_seq);
   write_time(writer, "created_at", progress.created_ns);
   write_time(writer, "started_at", progress.started_ns);

@@ -82,6 +82,20 @@ Result<void> SqliteStore::load_attempts(engine::Study& study) {
   return {};
 }
 
+Result<void> SqliteStore::load_workers(engine::Study& study) {
+  if (!study.spec->has_worker_jobs()) return {};
+  Query query(db_, "SELECT " HPO_WORKER_COLUMNS " FROM workers WHERE study = ? AND ("
+                   HPO_IS_WORKER_THERE ")", study.id);
+  auto row = query.next();
+  for (; row && *row; row = query.next()) {
+    auto worker = read_worker(query);
+    if (!worker) return worker.error();
+    study.workers[worker->attempt.number] = *std::move(worker);
+  }
+  if (!row) return row.error();
+  return {};
+}
+
 Result<engine::Study> SqliteStore::load(std::int64_t id) {
   if (auto usable = check_usable(); !usable) return usable.error();
   engine::Study study{.id = id};
@@ -99,6 +113,7 @@ Result<engine::Study> SqliteStore::load(std::int64_t id) {
   }
   auto loaded = noted(load_open_trials(study));
   if (loaded) loaded = noted(load_attempts(study));
+  if (loaded) loaded = noted(load_workers(study));
   if (!loaded) return loaded.error();
   engine::index(study);
   return study;
@@ -150,6 +165,13 @@ Result<std::vector<std::string>> SqliteStore::jobs_of(std::int64_t study, int tr
   if (auto usable = check_usable(); !usable) return usable.error();
   Query query(db_, "SELECT name FROM submissions WHERE study = ? AND trial = ? ORDER BY rowid",
               study, trial);
+  return noted(column<std::string>(query, [](Query& q) { return std::string(q.text()); }));
+}
+
+Result<std::vector<std::string>> SqliteStore::jobs_of_worker(std::int64_t study, int worker) {
+  if (auto usable = check_usable(); !usable) return usable.error();
+  Query query(db_, "SELECT name FROM worker_submissions WHERE study = ? AND worker = ? "
+                   "ORDER BY rowid", study, worker);
   return noted(column<std::string>(query, [](Query& q) { return std::string(q.text()); }));
 }
 

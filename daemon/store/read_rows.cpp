@@ -20,6 +20,11 @@ Result<std::vector<int>> devices_from_json(std::string_view text) {
   return devices;
 }
 
+// Empty: it has not ended.
+Result<Outcome> outcome_from_row(std::string_view text) {
+  return text.empty() ? Result<Outcome>(Outcome{}) : outcome_from_json(text);
+}
+
 std::optional<FailureClass> read_failure(Query& row, bool& is_sound) {
   const std::string_view text = row.text();
   if (text.empty()) return std::nullopt;
@@ -96,6 +101,9 @@ Result<engine::Progress> read_progress(Query& row) {
   p.recommended_value = row.maybe_real();
   p.recommended_at = row.number();
   p.stand_ins = row.number();
+  p.workers = row.number();
+  p.workers_in_vain = row.number();
+  p.worker_end = row.text();
   if (!is_sound) return damaged("studies", "a state or reason is none of ours");
   return p;
 }
@@ -143,12 +151,9 @@ Result<Attempt> read_attempt(Query& row) {
   if (const auto time_s = row.maybe_integer()) a.asked.time = std::chrono::seconds(*time_s);
   a.asked.memory_bytes = row.maybe_integer();
   a.cancelling = row.integer() != 0;
-  const std::string_view outcome = row.text();
-  if (!outcome.empty()) {
-    auto read = outcome_from_json(outcome);
-    if (!read) return read.error();
-    a.outcome = *std::move(read);
-  }
+  auto outcome = outcome_from_row(row.text());
+  if (!outcome) return outcome.error();
+  a.outcome = *std::move(outcome);
   a.message = row.text();
   a.submitting_ns = row.integer();
   a.submitted_ns = row.integer();
@@ -158,6 +163,29 @@ Result<Attempt> read_attempt(Query& row) {
   a.decision.reason = row.text();
   if (!is_sound) return damaged("attempts", "a state or verdict is none of ours");
   return a;
+}
+
+Result<WorkerJob> read_worker(Query& row) {
+  bool is_sound = true;
+  WorkerJob worker;
+  Attempt& a = worker.attempt;
+  a.number = row.number();
+  worker.name = row.text();
+  worker.has_asked = row.integer() != 0;
+  a.state = read_word<AttemptState>(row, is_sound);
+  a.job = row.text();
+  a.native_id = row.text();
+  auto devices = devices_from_json(row.text());
+  if (!devices) return devices.error();
+  a.devices = *std::move(devices);
+  auto outcome = outcome_from_row(row.text());
+  if (!outcome) return outcome.error();
+  a.outcome = *std::move(outcome);
+  a.message = row.text();
+  a.submitting_ns = row.integer();
+  a.submitted_ns = row.integer();
+  if (!is_sound) return damaged("workers", "a state is none of ours");
+  return worker;
 }
 
 }  // namespace hpo::store

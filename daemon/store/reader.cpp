@@ -21,7 +21,8 @@
   "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial), "               \
   "(SELECT group_concat(DISTINCT strategy) FROM trials WHERE trials.study = id "                \
   " AND number < 16 AND strategy != ''), "                                                       \
-  "(SELECT params FROM trials WHERE trials.study = id AND number = recommended_trial) "          \
+  "(SELECT params FROM trials WHERE trials.study = id AND number = recommended_trial), "         \
+  "(SELECT group_concat(state, ' ') FROM workers WHERE workers.study = studies.id) "             \
   "FROM studies "
 
 #define HPO_SELECT_EVENTS \
@@ -34,6 +35,25 @@ namespace hpo::store {
 namespace {
 
 constexpr int ops_between_looks = 10'000;
+
+int& place_of(WorkerCounts& counts, AttemptState state) {
+  if (state == AttemptState::running) return counts.running;
+  if (state == AttemptState::succeeded || state == AttemptState::cancelled) return counts.ended;
+  return is_live(state) || state == AttemptState::absent ? counts.queued : counts.lost;
+}
+
+// Of the states of all, with blanks between.
+Result<WorkerCounts> worker_counts(std::string_view states) {
+  WorkerCounts counts;
+  while (!states.empty()) {
+    const std::string_view name = states.substr(0, states.find(' '));
+    states.remove_prefix(std::min(name.size() + 1, states.size()));
+    const auto state = from_word<AttemptState>(name);
+    if (!state) return damaged("workers", "a state is none of ours");
+    ++place_of(counts, *state);
+  }
+  return counts;
+}
 
 Result<StudyRow> read_study(Query& row) {
   auto progress = read_progress(row);
@@ -51,6 +71,9 @@ Result<StudyRow> read_study(Query& row) {
   study.best_params = row.text();
   study.strategies = row.text();
   study.recommended_params = row.text();
+  const auto workers = worker_counts(row.text());
+  if (!workers) return workers.error();
+  study.workers = *workers;
   return study;
 }
 

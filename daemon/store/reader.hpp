@@ -17,6 +17,14 @@
 
 namespace hpo::store {
 
+// Of a study that has such: worker jobs by what has become of them.
+struct WorkerCounts {
+  int running = 0;
+  int queued = 0;  // or on their way there
+  int ended = 0;   // by themselves, or as they were not wanted any more
+  int lost = 0;    // rejected, failed, taken away
+};
+
 struct StudyRow {
   std::int64_t id = 0;
   std::string name{};
@@ -29,6 +37,7 @@ struct StudyRow {
   std::int64_t history_seq = 0; // of its newest finished trial; 0 without one
   std::string best_params{};    // JSON object; empty without a best trial
   std::string recommended_params{};  // likewise of the recommended trial
+  WorkerCounts workers{};
   std::string strategies{};     // that proposed its first trials, with commas between
 };
 

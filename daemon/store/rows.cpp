@@ -35,12 +35,13 @@ Result<void> one_row(const Database& database, Result<void> ran, std::string_vie
 Result<void> insert_study(Database& database, const NewStudy& study, const engine::Progress& p) {
   auto ran = database.run(
       "INSERT INTO studies(name, content_hash, " HPO_PROGRESS_COLUMNS ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       study.name, study.content_hash, word(p.state), word(p.reason), p.detail, p.exhausted,
       p.created, p.completed, p.pruned, p.infeasible, p.failed, p.cancelled, p.trials_more,
       p.failures_forgiven, p.attempts, p.failures_alike, p.failure_signature, p.best_trial,
       p.best_value, p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
-      p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, p.stand_ins);
+      p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, p.stand_ins,
+      p.workers, p.workers_in_vain, p.worker_end);
   if (!ran) return ran;
   return database.run("INSERT INTO specs VALUES(?, ?)", database.last_row(), study.spec);
 }
@@ -50,13 +51,13 @@ Result<void> update_study(Database& database, std::int64_t study, const engine::
       database,
       database.run(
           "UPDATE studies SET (" HPO_PROGRESS_COLUMNS ") = "
-          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ?",
+          "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ?",
           word(p.state), word(p.reason), p.detail, p.exhausted, p.created, p.completed, p.pruned,
           p.infeasible, p.failed, p.cancelled, p.trials_more, p.failures_forgiven, p.attempts,
           p.failures_alike, p.failure_signature, p.best_trial, p.best_value,
           p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
           p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, p.stand_ins,
-          study),
+          p.workers, p.workers_in_vain, p.worker_end, study),
       "studies");
 }
 
@@ -112,6 +113,25 @@ Result<void> put_submission(Database& database, std::int64_t study, const Attemp
       "VALUES(?,?,?,?,?,?) ON CONFLICT(name) DO UPDATE SET "
       "native_id = excluded.native_id, state = excluded.state",
       a.job, study, a.trial, a.number, a.native_id, word(state));
+}
+
+Result<void> put_worker(Database& database, std::int64_t study, const WorkerJob& w) {
+  const Attempt& a = w.attempt;
+  std::optional<std::string> outcome{};
+  if (a.outcome != Outcome{}) outcome = outcome_to_json(a.outcome);
+  return database.run(
+      "INSERT INTO workers(study, " HPO_WORKER_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?) "
+      "ON CONFLICT(study, number) DO UPDATE SET asked = excluded.asked, state = excluded.state, "
+      "job = excluded.job, native_id = excluded.native_id, devices = excluded.devices, "
+      "outcome = excluded.outcome, message = excluded.message, "
+      "submitting_ns = excluded.submitting_ns, submitted_ns = excluded.submitted_ns",
+      study, a.number, w.name, w.has_asked, word(a.state), a.job, a.native_id,
+      json_text(a.devices), outcome, a.message, a.submitting_ns, a.submitted_ns);
+}
+
+Result<void> put_worker_submission(Database& database, std::int64_t study, const WorkerJob& w) {
+  return database.run("INSERT INTO worker_submissions(name, study, worker) VALUES(?,?,?)",
+                      w.attempt.job, study, w.attempt.number);
 }
 
 // The trial of an event that its history tells.

@@ -11,7 +11,8 @@
   "state, reason, detail, exhausted, created, completed, pruned, infeasible, failed, "        \
   "cancelled, trials_more, failures_forgiven, attempts, failures_alike, failure_signature, "  \
   "best_trial, best_value, finished_since_best, spent_ns, spent_node_ms, created_ns, "         \
-  "started_ns, ended_ns, recommended_trial, recommended_value, recommended_at, stand_ins"
+  "started_ns, ended_ns, recommended_trial, recommended_value, recommended_at, stand_ins, "    \
+  "workers, workers_in_vain, worker_end"
 
 #define HPO_TRIAL_COLUMNS                                                                     \
   "number, state, origin, params, retry_of, attempts, value, metrics, failure, message, "     \
@@ -24,9 +25,16 @@
   a "time_s, " a "memory_bytes, " a "cancelling, " a "outcome, " a "message, "                \
   a "submitting_ns, " a "submitted_ns, " a "fence, " a "verdict, " a "rung, " a "reason"
 
+#define HPO_WORKER_COLUMNS                                                                    \
+  "number, name, asked, state, job, native_id, devices, outcome, message, submitting_ns, "     \
+  "submitted_ns"
+
 #define HPO_OPEN_STATES "('waiting', 'running', 'paused')"
 // Word for word as in the index of that name, or the index is not used.
 #define HPO_IS_UNFINISHED "state = 'running' OR state = 'paused' OR state = 'cancelling'"
+#define HPO_IS_WORKER_THERE                                                                  \
+  "state = 'submitting' OR state = 'unknown' OR state = 'absent' OR state = 'submitted' OR "  \
+  "state = 'running'"
 #define HPO_IS_LIVE                                                                          \
   "(state = 'submitting' OR state = 'unknown' OR state = 'submitted' OR state = 'queued' OR " \
   "state = 'running')"
@@ -48,6 +56,9 @@ Result<void> update_trial(Database& database, std::int64_t study, const Trial& t
 Result<void> put_attempt(Database& database, std::int64_t study, const Attempt& attempt);
 // Of events up to the executor's answer; after it the attempt alone changes.
 Result<void> put_submission(Database& database, std::int64_t study, const Attempt& attempt);
+Result<void> put_worker(Database& database, std::int64_t study, const WorkerJob& worker);
+Result<void> put_worker_submission(Database& database, std::int64_t study,
+                                   const WorkerJob& worker);
 Result<std::int64_t> insert_event(Database& database, std::int64_t study,
                                   const SearchSpace& space, const Event& event);
 
@@ -61,6 +72,7 @@ Result<StoredTrial> read_trial(Query& row);
 Result<Attempt> read_attempt(Query& row);
 // NaN: it was no finite number.
 Result<std::map<std::string, double>> metrics_from_json(std::string_view text);
+Result<WorkerJob> read_worker(Query& row);
 
 Error damaged(std::string_view table, std::string_view what);
 

@@ -42,6 +42,7 @@ class SqliteStore final : public Store {
   Result<Trial> load_trial(std::int64_t study, int number) override;
   Result<std::vector<int>> failed_trials(std::int64_t study) override;
   Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override;
+  Result<std::vector<std::string>> jobs_of_worker(std::int64_t study, int worker) override;
   Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                             std::int64_t fence) override;
   Result<ReportTail> report_tail(std::int64_t study, int trial) override;
@@ -88,6 +89,7 @@ class SqliteStore final : public Store {
   Result<std::shared_ptr<const StudySpec>> spec_of(std::int64_t study);
   Result<void> load_open_trials(engine::Study& study);
   Result<void> load_attempts(engine::Study& study);
+  Result<void> load_workers(engine::Study& study);
 
   static int on_commit(void* self, sqlite3*, const char*, int wal_pages);
 

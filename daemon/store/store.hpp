@@ -93,6 +93,7 @@ class Store {
   virtual Result<std::vector<int>> failed_trials(std::int64_t study) = 0;
   // Names of all jobs of a trial, oldest first.
   virtual Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) = 0;
+  virtual Result<std::vector<std::string>> jobs_of_worker(std::int64_t study, int worker) = 0;
   // How the attempt that was begun under this lease stands. nullopt: none was.
   virtual Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                                     std::int64_t fence) = 0;

@@ -47,6 +47,10 @@ Result<void> SqliteStore::write_rows(const engine::Study& study, const engine::C
   if (done && changes.attempt && is_of_submission(event)) {
     done = put_submission(db_, study.id, *changes.attempt);
   }
+  if (done && changes.worker) done = put_worker(db_, study.id, *changes.worker);
+  if (done && is_any<WorkerSubmitting>(event)) {
+    done = put_worker_submission(db_, study.id, *changes.worker);
+  }
   return done;
 }
 

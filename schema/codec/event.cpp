@@ -172,6 +172,61 @@ void fields(A& archive, codec::Of<A, AttemptStarted>& it) {
   archive.need("slot", it.slot);
 }
 
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerSubmitting>& it) {
+  archive.need("worker", it.worker);
+  archive.need("name", it.name);
+  archive.need("job", it.job);
+  archive("devices", it.devices);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerSubmitted>& it) {
+  archive.need("worker", it.worker);
+  archive.need("job", it.job);
+  archive("native_id", it.native_id);
+  archive.need("is_running", it.is_running);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerRejected>& it) {
+  archive.need("worker", it.worker);
+  archive("message", it.message);
+}
+
+template <class A, class T>
+void fields_of_doubtful_worker(A& archive, T& it) {
+  archive.need("worker", it.worker);
+  archive("job", it.job);
+  archive("message", it.message);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerUnknown>& it) {
+  fields_of_doubtful_worker(archive, it);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerAbsent>& it) {
+  fields_of_doubtful_worker(archive, it);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerRunning>& it) {
+  archive.need("worker", it.worker);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerAsked>& it) {
+  archive.need("worker", it.worker);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, WorkerEnded>& it) {
+  archive.need("worker", it.worker);
+  archive.need("outcome", it.outcome);
+}
+
 namespace {
 
 using Body = decltype(Event::body);

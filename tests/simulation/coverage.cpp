@@ -55,8 +55,19 @@ struct Excuse {
   std::string_view reason{};
 };
 
+constexpr std::string_view no_worker_jobs = "the simulation's workers are started by hand";
+
 // What need not happen in a run.
 constexpr Excuse excuses[] = {
+    {"event worker_submitting", no_worker_jobs},
+    {"event worker_submitted", no_worker_jobs},
+    {"event worker_rejected", no_worker_jobs},
+    {"event worker_unknown", no_worker_jobs},
+    {"event worker_absent", no_worker_jobs},
+    {"event worker_running", no_worker_jobs},
+    {"event worker_asked", no_worker_jobs},
+    {"event worker_ended", no_worker_jobs},
+    {"reason workers", no_worker_jobs},
     {"attempt unknown to rejected", "one submission has one answer, and that one was unclear"},
     {"event attempt_incident", "batch systems alone tell of them"},
     {"attempt submitting to cancelled", "rare: cancelled while in doubt, and taken away as well"},
@@ -66,6 +77,15 @@ constexpr Excuse excuses[] = {
 // And what the scripted study of the fault loop is not for: the seeds do all of this. Some of it
 // takes two faults, as a job that ends while it is in doubt; the rest takes another study.
 constexpr Excuse excuses_of_one_fault[] = {
+    {"event worker_submitting", no_worker_jobs},
+    {"event worker_submitted", no_worker_jobs},
+    {"event worker_rejected", no_worker_jobs},
+    {"event worker_unknown", no_worker_jobs},
+    {"event worker_absent", no_worker_jobs},
+    {"event worker_running", no_worker_jobs},
+    {"event worker_asked", no_worker_jobs},
+    {"event worker_ended", no_worker_jobs},
+    {"reason workers", no_worker_jobs},
     {"attempt unknown to rejected", "one submission has one answer"},
     {"event attempt_incident", "batch systems alone tell of them"},
     {"event trial_leased", "no trials are pulled here"},

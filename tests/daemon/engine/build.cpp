@@ -121,6 +121,10 @@ std::string text(const TakeUpPaused& a) {
   return std::string("take up a paused one") + (a.is_last ? ", or prune all" : "");
 }
 std::string text(const Prune& a) { return "prune " + std::to_string(a.trial); }
+std::string text(const StartWorker& a) { return "start worker " + std::to_string(a.worker); }
+std::string text(const LocateWorker& a) { return "locate worker " + std::to_string(a.worker); }
+std::string text(const CancelWorker& a) { return "cancel worker " + std::to_string(a.worker); }
+std::string text(const DropWorker& a) { return "drop worker " + std::to_string(a.worker); }
 std::string text(const Recommend& a) { return "recommend of " + std::to_string(a.finished); }
 
 }  // namespace

@@ -39,6 +39,17 @@ std::set<std::string> drawn_transitions() {
     add(lines, "attempt", live, {"succeeded", "failed", "lost", "cancelled"});
   }
   add(lines, "attempt", "lost", {"late"});
+
+  add(lines, "worker", "", {"submitting"});
+  add(lines, "worker", "submitting", {"unknown"});
+  for (const char* doubtful : {"submitting", "unknown"}) {
+    add(lines, "worker", doubtful, {"submitted", "running", "rejected", "absent"});
+  }
+  add(lines, "worker", "absent", {"submitting", "cancelled"});
+  add(lines, "worker", "submitted", {"running"});
+  for (const char* live : {"submitting", "unknown", "submitted", "running"}) {
+    add(lines, "worker", live, {"succeeded", "failed", "lost", "cancelled"});
+  }
   return lines;
 }
 
@@ -76,6 +87,7 @@ TEST_CASE("random lives keep the invariants, end, and use every transition", "[e
     CHECK(fired[std::string("end ") + reason] > 0);
   }
   CHECK(fired["pause failures_alike"] > 0);
+  CHECK(fired["pause workers"] > 0);
 }
 
 TEST_CASE("a refused event leaves the state as it was, and an accepted one is drawn",

@@ -10,6 +10,14 @@ void Rows::write(const Study& study, const Changes& changes) {
   study_state_ = study.progress.state;
   if (changes.attempt) write(*changes.attempt);
   if (changes.trial) write(*changes.trial);
+  if (changes.worker) write(*changes.worker);
+}
+
+void Rows::write(const WorkerJob& worker) {
+  const auto row = workers_.find(worker.attempt.number);
+  note("worker", row == workers_.end() ? "" : word(row->second.attempt.state),
+       word(worker.attempt.state));
+  workers_[worker.attempt.number] = worker;
 }
 
 void Rows::write(const Attempt& attempt) {
@@ -48,6 +56,10 @@ Study Rows::load(const Study& study) const {
     const bool is_given_up =
         attempt.state == AttemptState::lost || attempt.state == AttemptState::late;
     if (is_given_up) live->second.lost.push_back(attempt);
+  }
+  for (const auto& [number, worker] : workers_) {
+    const AttemptState state = worker.attempt.state;
+    if (is_live(state) || state == AttemptState::absent) loaded.workers[number] = worker;
   }
   index(loaded);
   return loaded;

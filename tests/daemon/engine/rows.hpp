@@ -32,6 +32,8 @@ class Rows {
   void note(std::string kind, std::string_view from, std::string_view to);
   void write(const Attempt& attempt);
   void write(const Trial& trial);
+  void write(const WorkerJob& worker);
+  void check_workers(const Study& study) const;
 
   void check_finished(const Trial& trial) const;
   void check_jobs(const Study& study) const;
@@ -42,6 +44,7 @@ class Rows {
   Fired& fired_;
   StudyState study_state_ = StudyState::running;
   std::map<int, Trial> trials_{};
+  std::map<int, WorkerJob> workers_{};
   std::map<std::pair<int, int>, Attempt> attempts_{};
   std::set<std::pair<int, int>> have_run_{};  // seen to run, each by trial and number
 };

@@ -20,7 +20,8 @@ bool brings_result(const Attempt& attempt) {
 
 void Rows::check(const Study& study) const {
   REQUIRE(load(study) == study);  // the rows say everything: restart is load, then plan
-  REQUIRE((study.open.empty() || !is_ended(study.progress.state)));
+  REQUIRE(((study.open.empty() && study.workers.empty()) || !is_ended(study.progress.state)));
+  check_workers(study);
   check_jobs(study);
   check_counts(study);
   check_best(study);
@@ -59,6 +60,15 @@ void Rows::check_jobs(const Study& study) const {
   for (const auto& [number, trial] : trials_) {
     REQUIRE(trial.attempts - trial.resumes <= study.spec->retry.max + 1);
   }
+}
+
+// Each worker job once, none too many; three that asked for nothing are the last ones.
+void Rows::check_workers(const Study& study) const {
+  REQUIRE(static_cast<int>(workers_.size()) == study.progress.workers);
+  REQUIRE(static_cast<int>(study.workers.size()) <= study.spec->workers);
+  int in_vain = 0;
+  for (const auto& [number, worker] : workers_) in_vain += !worker.has_asked;
+  REQUIRE(study.progress.workers_in_vain <= in_vain);
 }
 
 // I6 counted once, I10 trials within the budget and its retries.

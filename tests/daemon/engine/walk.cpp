@@ -17,10 +17,15 @@ StudySpec random_spec(std::mt19937_64& bits) {
   if (bits() % 4 == 0) spec.budget.time = std::chrono::seconds(1 + bits() % 20);
   spec.retry.max = static_cast<int>(bits() % 4);
   if (bits() % 2 == 0) spec.retry.on.push_back(FailureClass::rejected);
-  const auto kind = bits() % 4;
+  const auto kind = bits() % 5;
   if (kind == 0) {
     spec.executor.type = "external";
     spec.dispatch = Dispatch::workers;
+  }
+  if (kind == 4) {
+    spec.executor.slots = 1 + static_cast<int>(bits() % 2);
+    spec.dispatch = Dispatch::workers;
+    spec.workers = 1 + static_cast<int>(bits() % 3);
   }
   if (kind == 1) {
     spec.executor = {.type = "slurm", .time = job_time,
@@ -47,6 +52,7 @@ void Walk::live() {
   if (!actions.empty() && chance(60)) return carry_out(any_of(actions));
   if (chance(30)) return worker_acts();
   if (chance(10)) return pruner_acts();
+  if (chance(30)) return worker_job_news();
   if (chance(60)) return job_news();
   if (chance(30)) return user_acts();
   if (chance(10)) must(TimePassed{});
@@ -61,6 +67,7 @@ void Walk::finish() {
     if (study_.progress.state == StudyState::paused) must(StudyResumed{});
     else if (!actions.empty() && chance(50)) carry_out(any_of(actions));
     else if (chance(50)) worker_acts();
+    else if (chance(50)) worker_job_news();
     else job_news();
   }
   REQUIRE(plan(study_).empty());

@@ -50,6 +50,10 @@ class Walk {
   void carry(const Recommend& a);
   void carry(const TakeUpPaused& a);
   void carry(const Prune& a);
+  void carry(const StartWorker& a);
+  void carry(const LocateWorker& a);
+  void carry(const CancelWorker& a);
+  void carry(const DropWorker& a);
 
   Outcome any_outcome();
   Outcome any_end();
@@ -58,6 +62,9 @@ class Walk {
   void pruner_acts();
 
   void worker_acts();
+  void worker_job_news();
+  void submission_news(const WorkerJob& worker);
+  std::string any_worker();
   void begin(int trial);
   void lease_or_begin(int trial);
 
@@ -67,6 +74,7 @@ class Walk {
   void cancel_trial();
   void retry();
   Body anything();
+  Body anything_of_workers();
 
   std::mt19937_64 bits_;
   Fired& fired_;

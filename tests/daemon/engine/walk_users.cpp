@@ -73,7 +73,24 @@ Body Walk::anything() {
       AttemptStarted{trial, attempt, chance(50) ? "w" : "other", 1 + below(3), new_job(), 0},
       TrialPruning{trial, attempt, {static_cast<Verdict>(below(3)), 0, "worse"}},
       TrialTakenUp{trial}, TrialPruned{trial}};
+  if (study_.spec->has_worker_jobs() && chance(40)) return anything_of_workers();
   return chance(3) ? any_of(of_studies) : any_of(of_trials);
+}
+
+Body Walk::anything_of_workers() {
+  const int worker = below(static_cast<std::size_t>(study_.progress.workers) + 2) - 1;
+  const auto known = study_.workers.find(worker);
+  const std::string job = known != study_.workers.end() ? known->second.attempt.job : "nobody";
+  switch (below(8)) {
+    case 0: return WorkerSubmitted{worker, job, "id", chance(50)};
+    case 1: return WorkerRejected{worker};
+    case 2: return WorkerUnknown{worker};
+    case 3: return WorkerAbsent{worker};
+    case 4: return WorkerRunning{worker};
+    case 5: return WorkerAsked{worker};
+    case 6: return WorkerEnded{worker, any_outcome()};
+    default: return WorkerSubmitting{worker, "w" + std::to_string(worker), new_job()};
+  }
 }
 
 }  // namespace hpo::engine

@@ -64,6 +64,7 @@ std::string compare_study(const engine::Study& folded, store::Store& store) {
     if (other.attempt != live.attempt) return "latest attempt of trial " + name + " differs";
     if (other.lost != live.lost) return "lost attempts of trial " + name + " differ";
   }
+  if (stored->workers != folded.workers) return "worker jobs differ";
   return "";
 }
 

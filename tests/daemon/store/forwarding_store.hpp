@@ -62,6 +62,9 @@ class ForwardingStore : public store::Store {
   Result<std::vector<std::string>> jobs_of(std::int64_t study, int trial) override {
     return real_->jobs_of(study, trial);
   }
+  Result<std::vector<std::string>> jobs_of_worker(std::int64_t study, int worker) override {
+    return real_->jobs_of_worker(study, worker);
+  }
   Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                             std::int64_t fence) override {
     return real_->find_lease(study, trial, fence);

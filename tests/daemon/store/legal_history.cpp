@@ -23,8 +23,9 @@ SearchSpace space() {
 
 StudySpec pulled_spec(const std::string& name) {
   StudySpec spec = spec_of(name);
-  spec.executor = {.type = "external"};
+  spec.executor = {.type = "local", .slots = 4};
   spec.dispatch = Dispatch::workers;
+  spec.workers = 2;
   spec.retry.scale = {};
   return spec;
 }
@@ -115,6 +116,26 @@ Event LegalHistory::of_trial(const engine::Study& study) {
   return {.body = std::move(e)};
 }
 
+Event LegalHistory::of_worker(const engine::Study& study) {
+  const bool is_new = study.workers.empty() || below(4) == 0;
+  const auto skip = static_cast<std::ptrdiff_t>(is_new ? 0 : below(study.workers.size()));
+  const auto job = std::next(study.workers.begin(), skip);
+  const int number = is_new ? study.progress.workers : job->first;
+  const std::string name = is_new ? "" : job->second.attempt.job;
+  switch (below(9)) {
+    case 0: return {.body = WorkerSubmitted{number, name, "12:34:ab", below(2) == 0}};
+    case 1: return {.body = WorkerUnknown{number, "timed out", name}};
+    case 2: return {.body = WorkerAbsent{number, "put off", name}};
+    case 3: return {.body = WorkerRejected{number, "no account"}};
+    case 4: return {.body = WorkerRunning{number}};
+    case 5: return {.body = WorkerAsked{number}};
+    case 6: return {.body = WorkerEnded{number, outcome()}};
+    default:
+      return {.body = WorkerSubmitting{number, "w" + std::to_string(number),
+                                       "hpo" + std::to_string(random_()), {1}}};
+  }
+}
+
 Event LegalHistory::of_lease(const engine::LiveTrial& live) {
   const int trial = live.trial.number;
   const std::int64_t fence = live.trial.lease.fence;
@@ -164,6 +185,8 @@ Event LegalHistory::candidate(const engine::Study& study, std::int64_t history_s
   const std::uint64_t choice = below(100);
   if (choice < 5) {
     event = of_study(study);
+  } else if (study.spec->has_worker_jobs() && below(6) == 0) {
+    event = of_worker(study);
   } else if (study.open.empty() || (choice < 20 && study.open.size() < open_max)) {
     event = of_trial(study);
   } else {

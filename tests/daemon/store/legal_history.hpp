@@ -36,6 +36,7 @@ class LegalHistory {
   Event candidate(const engine::Study& study, std::int64_t history_seq);
   Event of_trial(const engine::Study& study);
   Event of_attempt(const engine::LiveTrial& live);
+  Event of_worker(const engine::Study& study);
   Event of_lease(const engine::LiveTrial& live);
   Event of_study(const engine::Study& study);
   Outcome outcome();

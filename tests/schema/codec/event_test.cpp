@@ -55,6 +55,16 @@ std::vector<Event> examples() {
                             .decision = {Verdict::pause, 3, "rank 5 of 9"}}},
       {.body = TrialTakenUp{.trial = 4}},
       {.body = TrialPruned{.trial = 4}},
+      {.body = WorkerSubmitting{.worker = 2, .name = "hpoabcd-w2", .job = "hpoabcd12345678",
+                                .devices = {1, 3}}},
+      {.body = WorkerSubmitted{.worker = 2, .job = "hpoabcd12345678", .native_id = "4711",
+                               .is_running = true}},
+      {.body = WorkerRejected{.worker = 2, .message = "no such account"}},
+      {.body = WorkerUnknown{.worker = 2, .message = "timeout", .job = "hpoabcd12345678"}},
+      {.body = WorkerAbsent{.worker = 2, .message = "put off", .job = "hpoabcd12345678"}},
+      {.body = WorkerRunning{.worker = 2}},
+      {.body = WorkerAsked{.worker = 2}},
+      {.body = WorkerEnded{.worker = 2, .outcome = outcome}},
   };
 }
 
