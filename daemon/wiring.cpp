@@ -46,7 +46,7 @@ ExecutorConfig executor_config(const Config& config, const StatePaths& paths,
 loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
                              const std::string& build) {
   return {.state_directory = paths.root, .database = paths.database(),
-          .build_id = build, .slots_max = config.slots_max,
+          .build_id = build, .hpo_program = hpo_program(), .slots_max = config.slots_max,
           .devices = config.gpus, .cpus = config.cpus,
           .rules = {{"slurm", rules_of_slurm(config.slurm)}},
           .ask_deadline = config.strategies.ask_deadline,

@@ -16,6 +16,7 @@ namespace hpo {
 
 struct AttemptSpec {
   std::string study{};
+  bool is_worker = false;   // of a worker job: `trial` is its number, and no result is expected
   int trial = 0;
   int attempt = 1;
   std::string job{};        // the submission's name; who holds the claim is decided by it

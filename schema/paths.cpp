@@ -109,6 +109,10 @@ std::string StatePaths::attempt(std::string_view study_name, int trial_number,
   return trial(study_name, trial_number) + "/" + std::to_string(attempt_number);
 }
 
+std::string StatePaths::worker(std::string_view study_name, int worker_number) const {
+  return study(study_name) + "/workers/" + std::to_string(worker_number) + "/1";
+}
+
 std::string StatePaths::checkpoint(std::string_view study_name, int trial_number,
                                    int attempt_number) const {
   return trial(study_name, trial_number) + "/checkpoint/" + std::to_string(attempt_number);

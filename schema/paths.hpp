@@ -64,6 +64,8 @@ struct StatePaths {
   std::string study(std::string_view name) const;
   std::string trial(std::string_view study_name, int number) const;
   std::string attempt(std::string_view study_name, int trial_number, int attempt_number) const;
+  // Of a worker job; what is beside it belongs to it alone, as a trial's directory to its attempts.
+  std::string worker(std::string_view study_name, int worker_number) const;
   std::string checkpoint(std::string_view study_name, int trial_number, int attempt_number) const;
 };
 

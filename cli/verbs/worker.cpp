@@ -62,7 +62,8 @@ Result<worker::WorkerPlan> plan_of(const Words& words) {
     plan.patience = *time;
   }
   if (words.gpus.empty()) return plan;
-  auto gpus = worker::gpus_from(words.gpus);
+  auto gpus = worker::gpus_from(words.gpus == "job" ? environment_value("CUDA_VISIBLE_DEVICES")
+                                                    : words.gpus);
   if (!gpus) return gpus.error();
   plan.gpus = *std::move(gpus);
   return plan;
@@ -196,7 +197,8 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
   arguments.option("--study", "STUDY", words.study, "the study whose trials it pulls")
       .option("--slots", "N", words.slots, 1, "trials side by side; default 1")
       .option("--max-time", "TIME", words.max_time, "its wall time: begins nothing longer")
-      .option("--gpus", "LIST", words.gpus, "indices, as in 0,1: shared out among the slots")
+      .option("--gpus", "LIST", words.gpus, "indices, as in 0,1, or job: those of\n"
+              "CUDA_VISIBLE_DEVICES; shared out among the slots")
       .option("--name", "PREFIX", words.name, "begins its name; default: the host's")
       .option("--spool", "DIR", words.spool, "reaches the daemon by files: STATE/spool")
       .option("--patience", "TIME", words.patience, "without a daemon; default 15m")

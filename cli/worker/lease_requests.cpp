@@ -146,7 +146,7 @@ void LeaseBook::answered(const Reply& reply, Instant now) {
   }
   take(reply, lease_until);
   lease_ = reply.lease;
-  state_ = reply.state;
+  state_ = reply.leave ? StudyState::finished : reply.state;  // for us
   failures_ = 0;
   is_unsure_ = false;
   if (reply.trials.empty()) ask_at_ = now + std::max<Instant>(reply.wait, ask_pause_min);

@@ -119,6 +119,15 @@ std::optional<std::chrono::milliseconds> lease_at(const json::Node& root) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(lease_s->number * 1e3));
 }
 
+namespace {
+
+bool is_true_at(const json::Node& root, std::string_view name) {
+  const json::Node* node = root.find(name);
+  return node != nullptr && node->boolean;
+}
+
+}  // namespace
+
 Result<Reply> reply_from_json(std::string_view text) {
   const json::Parsed parsed = json::parse(text, {.bytes_max = reply_bytes_max});
   if (!parsed.problems.empty()) return unreadable(parsed.problems.front().message);
@@ -130,6 +139,7 @@ Result<Reply> reply_from_json(std::string_view text) {
   Reply reply{.state = *state,
               .lease = *lease, .trials = {}, .stops = wishes_at(root, "stop"),
               .dropped = wishes_at(root, "dropped"), .ignored = {},
+              .leave = is_true_at(root, "leave"),
               .wait = std::chrono::milliseconds(json::integer_at(root, "wait_ms"))};
   for (const json::Node& node : list_at(root, "ignored")) {
     if (!has_key(node)) continue;

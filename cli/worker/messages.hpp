@@ -83,6 +83,7 @@ struct Reply {
   std::vector<StopWish> stops{};
   std::vector<StopWish> dropped{};    // no longer this worker's
   std::vector<IgnoredStep> ignored{};
+  bool leave = false;                 // there is nothing to do for a worker job
   std::chrono::milliseconds wait{0};  // how long it would rather not be asked for trials again
 };
 

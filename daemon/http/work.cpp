@@ -19,7 +19,7 @@ Response show_work(const Scope& scope, store::Reader& reader, const Call& call) 
   if (!decoded.spec->is_pulled()) {
     return problem(Error{ErrorCode::conflict, "hpod starts the trials of this study itself",
                          "study '" + row->name + "'",
-                         "submit it with \"executor\": \"external\" for workers"}, call.id);
+                         "submit it with \"dispatch\": \"workers\""}, call.id);
   }
   json::Writer writer;
   writer.object().member("study", row->name).member("state", word(row->progress.state));

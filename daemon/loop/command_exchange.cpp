@@ -22,6 +22,7 @@ class Visit {
     if (auto heard = hear(); !heard) return heard.error();
     renew();
     find_lost_answers();
+    if (auto noted = note_worker_job(); !noted) return noted.error();
     if (auto granted = grant(); !granted) return granted.error();
     for (const int trial : given_.trials) {
       context_.leases.renew(loop_, trial, loop_.study.open.at(trial).trial.lease.fence);
@@ -93,6 +94,15 @@ class Visit {
     }
   }
 
+  // Of a worker that hpod has started: it works, and goes when it has nothing to do.
+  Result<void> note_worker_job() {
+    const auto job = engine::worker_job_of(loop_.study, said_.worker);
+    if (!job) return {};
+    given_.leave = engine::workers_unwanted(loop_.study).contains(*job);
+    const bool asks = said_.start > 0 && !loop_.study.workers.at(*job).has_asked;
+    return asks ? context_.ledger.record(loop_, WorkerAsked{*job}) : Result<void>();
+  }
+
   // The next trial that nobody has; nullopt: there is none yet.
   Result<std::optional<int>> next_trial() {
     if (const auto waiting = engine::next_to_lease(loop_.study)) return waiting;
@@ -136,7 +146,8 @@ class Visit {
   }
 
   bool may_grant(bool begins) const {
-    const bool is_open = context_.may_start && loop_.is_running() && engine::may_begin(loop_.study);
+    const bool is_open = !given_.leave && context_.may_start && loop_.is_running() &&
+                         engine::may_begin(loop_.study);
     return is_open && (!begins || engine::room(loop_.study) > 0);
   }
 
@@ -153,7 +164,7 @@ class Visit {
 
   Reply reply() const {
     const StudyState state = loop_.study.progress.state;
-    const bool says_nothing = given_.trials.empty() && given_.stop.empty() &&
+    const bool says_nothing = !given_.leave && given_.trials.empty() && given_.stop.empty() &&
                               given_.dropped.empty();
     const bool has_told = !said_.reports.empty() || !said_.ended.empty() ||
                           !said_.started.empty() || !said_.returned.empty();

@@ -10,7 +10,7 @@ Result<StudyLoop*> find_pulled(const CommandContext& context, const std::string&
   if (!loop || (*loop)->spec().is_pulled()) return loop;
   return Error{ErrorCode::conflict, "hpod starts the trials of this study itself: executor '" +
                (*loop)->spec().executor.type + "'", "study '" + study + "'",
-               "submit it with \"executor\": \"external\" for workers that ask for trials"};
+               "submit it with \"dispatch\": \"workers\" for workers that ask for trials"};
 }
 
 Result<Reply> handle(const CommandContext& context, const RenewLease& command) {

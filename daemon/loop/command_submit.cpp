@@ -55,6 +55,23 @@ Error beyond_node(const std::string& what, const std::string& where, const std::
   return {ErrorCode::invalid_argument, what, where, remedy};
 }
 
+Result<void> check_worker(const LoopConfig& config, const StudySpec& spec) {
+  const int slots = spec.slots_per_worker();
+  if (spec.executor.type != "local" || !spec.has_worker_jobs()) return {};
+  if (slots > config.slots_max) {
+    return beyond_node("a worker job has " + std::to_string(slots) + " slots; this node takes " +
+                       std::to_string(config.slots_max) + " trials at once", "/executor/slots",
+                       "ask for fewer, or for more \"workers\"");
+  }
+  if (spec.executor.gpus * slots > config.devices) {
+    return beyond_node("the slots of a worker job ask for " +
+                       std::to_string(spec.executor.gpus * slots) + " GPUs; this node has " +
+                       std::to_string(config.devices), "/executor/gpus",
+                       "ask for fewer, or for fewer \"slots\"");
+  }
+  return {};
+}
+
 Result<void> check_node(const LoopConfig& config, const ExecutorSpec& executor) {
   bool is_known = executor.type == "external";  // its workers are not ours to start
   for (const ExecutorEntry& entry : executors()) is_known |= entry.name == executor.type;
@@ -125,6 +142,7 @@ std::string content_hash(StudySpec spec) {
 }
 
 Result<Reply> handle(const CommandContext& context, const SubmitStudy& command) {
+  if (auto checked = check_worker(context.config, command.spec); !checked) return checked.error();
   if (auto checked = check_node(context.config, command.spec.executor); !checked) {
     return checked.error();
   }

@@ -79,6 +79,7 @@ struct Command {
 //   SubmitStudy    {"name": "jets-2", "created": true, "note": "…"}
 //   Retry, Enqueue {"study": "jets", "trials": [60, 61]}
 //   Exchange       {"state": "running", "lease_s": 120, "trials": […], "stop": […], "dropped": […]}
+//                  and "leave": true, of a worker job that has nothing to do
 //   RenewLease     {"stop": false, "pause": false, "reason": "", "ignored": "", "lease_s": 120}
 //   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": ""}
 //   others         {"study": "jets", "state": "paused"}

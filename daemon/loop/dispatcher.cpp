@@ -37,8 +37,10 @@ Result<void> Dispatcher::dispatch(bool may_start) {
     if (!loop) continue;
     if (auto settled = settle(*loop); !settled) return settled;
     hungry_.insert(id);
+    if (loop->spec().has_worker_jobs()) short_of_workers_.insert(id);
   }
   if (!may_start) return {};
+  if (auto started = start_workers(); !started) return started;
   if (auto filled = fill_slots(); !filled) return filled;
   for (const std::int64_t id : touched) {  // a study may end without ever starting a trial
     StudyLoop* loop = ledger_.get(id);
@@ -72,6 +74,9 @@ Result<bool> Dispatcher::settle_action(StudyLoop& loop, const engine::Action& ac
   Result<void> recorded;
   if (const auto* drop = std::get_if<engine::Drop>(&action)) {
     recorded = ledger_.record(loop, TrialCancelled{drop->trial});
+  } else if (const auto* idle = std::get_if<engine::DropWorker>(&action)) {
+    recorded = ledger_.record(loop, WorkerEnded{idle->worker,
+                                                {.status = OutcomeStatus::cancelled}});
   } else if (const auto* prune = std::get_if<engine::Prune>(&action)) {
     recorded = ledger_.record(loop, TrialPruned{prune->trial});
   } else if (const auto* pause = std::get_if<engine::Pause>(&action)) {
@@ -181,8 +186,10 @@ int Dispatcher::slots_taken() const {
   int count = 0;
   for (const auto& [id, loop] : ledger_.studies()) {
     const bool is_here = config_.rules_of(loop->spec().executor.type).is_on_this_node;
-    if (!is_here || loop->spec().is_pulled()) continue;
-    count += static_cast<int>(loop->study.running.size());
+    const bool is_pulled = loop->spec().is_pulled();
+    if (is_here && !is_pulled) count += static_cast<int>(loop->study.running.size());
+    const auto workers = static_cast<int>(loop->study.workers.size());
+    if (is_here) count += workers * loop->spec().slots_per_worker();
   }
   return count;
 }
@@ -204,18 +211,18 @@ Result<void> Dispatcher::start(StudyLoop& loop, const engine::Start& start) {
     event.devices = absent.devices;
   } else {
     event.slot = free_slot(loop.study);
-    event.devices = free_devices(loop.spec().executor);
+    event.devices = free_devices(loop.spec().executor, loop.spec().executor.gpus);
   }
-  started_.push_back({loop.id(), start.trial});
+  started_.push_back({loop.id(), {.number = start.trial}});
   return ledger_.record(loop, std::move(event));
 }
 
 // Of this node; a batch system chooses those of its nodes itself.
-std::vector<int> Dispatcher::free_devices(const ExecutorSpec& executor) const {
+std::vector<int> Dispatcher::free_devices(const ExecutorSpec& executor, int count) const {
   std::vector<int> devices;
   if (!config_.rules_of(executor.type).is_on_this_node) return devices;
   const std::set<int> taken = ledger_.devices_taken();
-  for (int d = 0; static_cast<int>(devices.size()) < executor.gpus; ++d) {
+  for (int d = 0; static_cast<int>(devices.size()) < count; ++d) {
     if (!taken.contains(d)) devices.push_back(d);
   }
   return devices;

@@ -24,13 +24,16 @@ class Dispatcher {
   // Records what is due. `may_start` is false while the disk is full.
   Result<void> dispatch(bool may_start);
 
-  struct Started { std::int64_t study = 0; int trial = 0; };
+  struct Started { std::int64_t study = 0; Owner owner{}; };
   std::vector<Started> take_started() { return std::exchange(started_, {}); }
 
  private:
   Result<void> settle(StudyLoop& loop);
   Result<bool> settle_once(StudyLoop& loop);
   Result<bool> settle_action(StudyLoop& loop, const engine::Action& action);
+  Result<void> start_workers();
+  Result<bool> start_workers_of(StudyLoop& loop);
+  bool has_resources_for_worker(const StudyLoop& loop, bool is_again) const;
   Result<void> fill_slots();
   enum class Lack { nothing, proposal, work };  // what a slot of the study's would wait for
   struct Look {  // at a study's plan
@@ -46,7 +49,7 @@ class Dispatcher {
                      bool has_slot) const;  // of this node
   bool has_started_one(const std::string& executor) const;
   int slots_taken() const;
-  std::vector<int> free_devices(const ExecutorSpec& executor) const;
+  std::vector<int> free_devices(const ExecutorSpec& executor, int count) const;
   Result<void> start_next(StudyLoop& loop);
   Result<void> start(StudyLoop& loop, const engine::Start& start);
 
@@ -58,6 +61,7 @@ class Dispatcher {
   Reports& reports_;
   std::string installation_;
   std::vector<Started> started_{};
+  std::set<std::int64_t> short_of_workers_{};  // studies that would start worker jobs
   std::set<std::int64_t> hungry_{};  // studies that would start trials, had they slots or proposals
 };
 

@@ -58,6 +58,40 @@ std::optional<LogLine> about(std::string_view study, const StudyEnded& e) {
   return study_line("ended", study, with("state", word(e.state)) + with("reason", word(e.reason)));
 }
 
+// "worker submitted study=jets worker=3": few of a study, so they are logged wherever they run.
+template <class T>
+std::string begin_of_worker(std::string_view what, std::string_view study, const T& e) {
+  return "worker " + std::string(what) + " study=" + std::string(study) +
+         " worker=" + std::to_string(e.worker);
+}
+
+std::optional<LogLine> about(std::string_view study, const WorkerSubmitted& e) {
+  return LogLine{"info", begin_of_worker("submitted", study, e) + with("job", e.job) +
+                             with("native_id", e.native_id)};
+}
+
+std::optional<LogLine> about(std::string_view study, const WorkerRejected& e) {
+  return LogLine{"warn", begin_of_worker("rejected", study, e) + with_message(e.message)};
+}
+
+std::optional<LogLine> about(std::string_view study, const WorkerUnknown& e) {
+  return LogLine{"warn", begin_of_worker("in doubt", study, e) + with("job", e.job) +
+                             with_message(e.message)};
+}
+
+std::optional<LogLine> about(std::string_view study, const WorkerAbsent& e) {
+  return LogLine{"warn", begin_of_worker("put off", study, e) + with("job", e.job) +
+                             with_message(e.message)};
+}
+
+std::optional<LogLine> about(std::string_view study, const WorkerEnded& e) {
+  const auto& failure = e.outcome.failure;
+  return LogLine{failure ? "warn" : "info",
+                 begin_of_worker("ended", study, e) + with("status", word(e.outcome.status)) +
+                     with("failure", failure ? word(*failure) : "") +
+                     (failure ? with_message(e.outcome.message) : "")};
+}
+
 std::optional<LogLine> about(std::string_view, const auto&) { return std::nullopt; }
 
 std::optional<LogLine> line(std::string_view study, const AttemptSubmitted& e) {

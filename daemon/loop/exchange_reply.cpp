@@ -52,6 +52,7 @@ std::string text_of(const Given& given, const StudyLoop& loop, const std::string
     }
     w.end();
   }
+  if (given.leave) w.member("leave", true);
   return std::move(w.end()).text();
 }
 

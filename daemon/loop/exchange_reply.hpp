@@ -24,6 +24,7 @@ struct Given {
   std::vector<Dropped> stop{};     // with the reasons
   std::vector<Dropped> dropped{};
   std::vector<Ignored> ignored{};
+  bool leave = false;              // a worker job that has nothing to do here
 };
 
 std::string text_of(const Given& given, const StudyLoop& loop, const std::string& installation);

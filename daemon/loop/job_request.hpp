@@ -20,6 +20,17 @@ JobRequest job_request(const LoopConfig& config, const std::string& installation
                        const engine::Study& study, int trial,
                        std::vector<std::string> predecessors);
 
+// Of a worker job, as the three above. REQUIRES: it is there
+std::string worker_directory(const LoopConfig& config, const StudySpec& spec, int worker);
+std::string worker_identity(const std::string& installation, const engine::Study& study,
+                            int worker);
+JobRequest worker_request(const LoopConfig& config, const std::string& installation,
+                          const engine::Study& study, int worker,
+                          std::vector<std::string> predecessors);
+
+// WorkerJob::name: unique among all workers of the study.
+std::string worker_job_name(const std::string& installation, int worker);
+
 // 31 bits, as every random generator takes them: mixed from the study's seed and the number.
 std::uint64_t trial_seed(std::uint64_t study_seed, int trial);
 

@@ -22,22 +22,35 @@ Executor* Jobs::executor_of(const StudyLoop& loop) {
 }
 
 Jobs::Ref Jobs::ref(const StudyLoop& loop, const Attempt& attempt) const {
-  return {loop.id(), attempt.trial, attempt.number,
+  return {loop.id(), {.number = attempt.trial}, attempt.number,
           Job{attempt.job, attempt_directory(config_, loop.spec(), attempt), attempt.native_id,
               attempt_identity(store_.installation(), loop.study, attempt),
               loop.spec().executor.grace}};
 }
 
-Jobs::Ref Jobs::ref(const StudyLoop& loop, int trial) const {
-  return ref(loop, *loop.study.open.at(trial).attempt);
+Jobs::Ref Jobs::ref(const StudyLoop& loop, const Owner& owner) const {
+  if (!owner.is_worker) return ref(loop, *loop.study.open.at(owner.number).attempt);
+  const Attempt& attempt = loop.study.workers.at(owner.number).attempt;
+  return {loop.id(), owner, 1,
+          Job{attempt.job, worker_directory(config_, loop.spec(), owner.number),
+              attempt.native_id, worker_identity(store_.installation(), loop.study, owner.number),
+              loop.spec().executor.grace}};
 }
 
-// The open trial's attempt that this job was submitted for: the latest if it is live, or one that
-// was given up and may still bring a result. Nullptr: the job is over, or was replaced.
+// The attempt of the worker job, or of the open trial, that this job is of: the latest if it is
+// live, or one that was given up and may still bring a result. Nullptr: the job is over, or was
+// replaced.
 Attempt* Jobs::attempt_of(const Ref& ref) {
   StudyLoop* loop = ledger_.get(ref.study);
   if (!loop) return nullptr;
-  const auto live = loop->study.open.find(ref.trial);
+  if (ref.owner.is_worker) {
+    const auto worker = loop->study.workers.find(ref.owner.number);
+    const bool is_its = worker != loop->study.workers.end() &&
+                        worker->second.attempt.job == ref.job.name &&
+                        is_live(worker->second.attempt.state);
+    return is_its ? &worker->second.attempt : nullptr;
+  }
+  const auto live = loop->study.open.find(ref.owner.number);
   if (live == loop->study.open.end()) return nullptr;
   auto& latest = live->second.attempt;
   if (latest && is_live(latest->state) && latest->job == ref.job.name) return &*latest;
@@ -52,9 +65,10 @@ Attempt* Jobs::live_attempt(const Ref& ref) {
   return attempt && is_live(attempt->state) ? attempt : nullptr;
 }
 
-Flight& Jobs::flight(StudyLoop& loop, int trial) {
-  Flight& flight = loop.flights[trial];
-  const std::string& job = loop.study.open.at(trial).attempt->job;
+Flight& Jobs::flight(StudyLoop& loop, const Owner& owner) {
+  Flight& flight = loop.flights[owner];
+  const std::string& job = owner.is_worker ? loop.study.workers.at(owner.number).attempt.job
+                                           : loop.study.open.at(owner.number).attempt->job;
   if (flight.job != job) flight = Flight{.job = job};
   return flight;
 }
@@ -73,12 +87,19 @@ void Jobs::wake_at(std::int64_t study, std::chrono::nanoseconds delay) {
   });
 }
 
-void Jobs::locate(StudyLoop& loop, int trial) {
-  Flight& flight = this->flight(loop, trial);
+// Worker jobs are kept apart from trials by negative numbers.
+void Jobs::note_wait(const StudyLoop& loop, const Owner& owner, const std::string& text,
+                     const std::string& native_id) {
+  const int number = owner.is_worker ? -1 - owner.number : owner.number;
+  waits_.note(loop.spec().name, number, text, native_id);
+}
+
+void Jobs::locate(StudyLoop& loop, const Owner& owner) {
+  Flight& flight = this->flight(loop, owner);
   if (flight.is_called || threads_.monotonic_ns() < flight.locate_not_before_ns) return;
   flight.is_called = true;
   threads_.executor(loop.spec().executor.type,
-                    [this, about = ref(loop, trial), executor = executor_of(loop)] {
+                    [this, about = ref(loop, owner), executor = executor_of(loop)] {
     auto answer = executor->find(about.job);
     threads_.engine([this, about, answer = std::move(answer)] { located(about, answer); });
   });
@@ -87,11 +108,11 @@ void Jobs::locate(StudyLoop& loop, int trial) {
 void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   if (!live_attempt(about)) return;
   StudyLoop& loop = *ledger_.get(about.study);
-  Flight& flight = this->flight(loop, about.trial);
+  Flight& flight = this->flight(loop, about.owner);
   const std::int64_t now_ns = threads_.monotonic_ns();
   flight.is_called = false;
-  waits_.note(loop.spec().name, about.trial, answer ? answer->detail : answer.error().what,
-              answer ? answer->native_id : std::string());
+  note_wait(loop, about.owner, answer ? answer->detail : answer.error().what,
+            answer ? answer->native_id : std::string());
   waits_.publish();
   const ExecutorRules& rules = config_.rules_of(loop.spec().executor.type);
   flight.locate_not_before_ns = now_ns + rules.locate_interval.count();
@@ -108,16 +129,25 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   flight.absent_seen_ns = is_absent ? std::optional(now_ns) : std::nullopt;
   if (is_absent && flight.absent_ns >= rules.absent_after.count()) {
     return enter(about, [this, about](StudyLoop& study, Attempt&) {
-      return ledger_.record(study, AttemptAbsent{about.trial, about.attempt,
-                                                 "its submission was looked for in vain",
-                                                 about.job.name});
+      return ledger_.record(study, job_absent(about, "its submission was looked for in vain"));
     });
   }
   wake_at(about.study, rules.locate_interval);
 }
 
-void Jobs::cancel(StudyLoop& loop, int trial) {
-  Flight& flight = this->flight(loop, trial);
+// A worker that is there is told by the next answer that it gets, and has nothing to lose then.
+bool Jobs::leaves_by_itself(const StudyLoop& loop, const Owner& owner, Flight& flight) {
+  const bool may_leave = owner.is_worker && loop.study.workers.at(owner.number).has_asked &&
+                         !std::exchange(flight.may_leave, true);
+  if (!may_leave) return false;
+  flight.cancel_not_before_ns = threads_.monotonic_ns() + config_.leave_patience.count();
+  wake_at(loop.id(), config_.leave_patience);
+  return true;
+}
+
+void Jobs::cancel(StudyLoop& loop, const Owner& owner) {
+  Flight& flight = this->flight(loop, owner);
+  if (leaves_by_itself(loop, owner, flight)) return;
   const std::int64_t now_ns = threads_.monotonic_ns();
   if (flight.is_called || now_ns < flight.cancel_not_before_ns) return;
   flight.is_called = true;
@@ -125,8 +155,16 @@ void Jobs::cancel(StudyLoop& loop, int trial) {
   const auto interval = config_.rules_of(type).cancel_interval;
   flight.cancel_not_before_ns = now_ns + interval.count();
   std::vector<Ref>& cancels = lines_[type].cancels;
-  cancels.push_back(ref(loop, trial));
+  cancels.push_back(ref(loop, owner));
   if (cancels.size() == 1) threads_.engine([this, type] { flush_cancels(type); });
+}
+
+void Jobs::care_for(StudyLoop& loop, const engine::Action& action) {
+  if (const auto* a = std::get_if<engine::Locate>(&action)) locate(loop, {false, a->trial});
+  if (const auto* a = std::get_if<engine::LocateWorker>(&action)) locate(loop, {true, a->worker});
+  if (const auto* a = std::get_if<engine::CancelWorker>(&action)) cancel(loop, {true, a->worker});
+  const auto* unwanted = std::get_if<engine::Cancel>(&action);
+  if (unwanted && !loop.spec().is_pulled()) cancel(loop, {false, unwanted->trial});
 }
 
 // What one batch of commands wants to go, goes with one call.
@@ -140,7 +178,7 @@ void Jobs::flush_cancels(const std::string& type) {
       const std::int64_t now_ns = threads_.monotonic_ns();
       for (const Ref& about : refs) {
         if (!live_attempt(about)) continue;
-        Flight& flight = this->flight(*ledger_.get(about.study), about.trial);
+        Flight& flight = this->flight(*ledger_.get(about.study), about.owner);
         flight.is_called = false;
         // Asked again until it is confirmed, and not before this answer: it may have come late.
         const std::int64_t left_ns = flight.cancel_not_before_ns - now_ns;

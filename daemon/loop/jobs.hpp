@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/loop/group_commit.hpp"
+#include "daemon/loop/job_events.hpp"
 #include "daemon/loop/loop_config.hpp"
 #include "daemon/loop/reports.hpp"
 #include "daemon/loop/wait_board.hpp"
@@ -25,9 +26,10 @@ class Jobs {
        GroupCommit& commits, Reports& reports, Executors executors);
 
   // After the COMMIT of the intent row.
-  void submit(const StudyLoop& loop, int trial);
-  void locate(StudyLoop& loop, int trial);
-  void cancel(StudyLoop& loop, int trial);
+  void submit(const StudyLoop& loop, const Owner& owner);
+
+  // What the plan says of jobs that are there: looked for, told to go. Others are ignored.
+  void care_for(StudyLoop& loop, const engine::Action& action);
 
   // False: the executor was unavailable for this study a moment ago, or a site would find one more
   // submission impolite. The study is touched when that has passed.
@@ -39,13 +41,7 @@ class Jobs {
   const WaitBoard& waits() const { return waits_; }     // any thread
 
  private:
-  struct Ref {
-    std::int64_t study = 0;
-    int trial = 0;
-    int attempt = 0;
-    Job job{};
-    std::shared_ptr<runner::StepTail> steps{};  // null: of an attempt that was given up
-  };
+  using Ref = JobRef;
   // What there is to know of a job, by its executor and by what its training wrote.
   struct News {
     JobStatus status{};
@@ -63,11 +59,16 @@ class Jobs {
   };
 
   Ref ref(const StudyLoop& loop, const Attempt& attempt) const;
-  Ref ref(const StudyLoop& loop, int trial) const;  // of its latest attempt
+  Ref ref(const StudyLoop& loop, const Owner& owner) const;  // of its latest attempt
   Ref ref_with_steps(StudyLoop& loop, const Attempt& attempt);
   Attempt* attempt_of(const Ref& ref);
   Attempt* live_attempt(const Ref& ref);
-  Flight& flight(StudyLoop& loop, int trial);
+  Flight& flight(StudyLoop& loop, const Owner& owner);
+  bool leaves_by_itself(const StudyLoop& loop, const Owner& owner, Flight& flight);
+  void note_wait(const StudyLoop& loop, const Owner& owner, const std::string& text,
+                 const std::string& native_id = {});
+  void locate(StudyLoop& loop, const Owner& owner);
+  void cancel(StudyLoop& loop, const Owner& owner);
   Executor* executor_of(const StudyLoop& loop);
   static bool is_due(const Line& line, std::int64_t now_ns);
   bool add_refs(StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs);
@@ -78,8 +79,12 @@ class Jobs {
   Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const std::vector<StepTold>& steps);
   void note_wait(const Ref& ref, const JobStatus& status);
   void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
+  JobRequest make_request(const StudyLoop& loop, const Owner& owner,
+                          std::vector<std::string> predecessors) const;
   void submitted(const Ref& ref, const Result<Submitted>& answer);
   void located(const Ref& ref, const Result<JobStatus>& answer);
+  Result<Outcome> as_it_counts(StudyLoop& loop, const Ref& ref, const Attempt& attempt,
+                               const Outcome& outcome);
   Result<void> seen(StudyLoop& loop, const Ref& ref, Attempt& attempt, const JobStatus& status);
   void wake_at(std::int64_t study, std::chrono::nanoseconds delay);
   void put_off(StudyLoop& loop);

@@ -12,13 +12,18 @@ namespace {
 
 constexpr int looks_min = 3;  // a stray is one that two listings show
 
+// Workers tell of their trials themselves; hpod may have started these workers.
+bool has_jobs_of_ours(const StudyLoop& loop) {
+  return !loop.spec().is_pulled() || loop.spec().has_worker_jobs();
+}
+
 }  // namespace
 
 void Jobs::poll_all() {
   const std::int64_t now_ns = threads_.monotonic_ns();
   std::map<std::string, std::vector<Ref>> refs;  // of the executors whose time has come
   for (const auto& [id, loop] : ledger_.studies()) {
-    if (loop->spec().is_pulled()) continue;  // workers tell of their trials themselves
+    if (!has_jobs_of_ours(*loop)) continue;
     Line& line = lines_[loop->spec().executor.type];
     const bool has_jobs = add_refs(*loop, is_due(line, now_ns) ? &refs : nullptr);
     const ExecutorRules& rules = config_.rules_of(loop->spec().executor.type);
@@ -53,10 +58,16 @@ bool Jobs::is_due(const Line& line, std::int64_t now_ns) {
 // True: the study has jobs to be asked about. They are added if there is a list.
 bool Jobs::add_refs(StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) {
   bool has_jobs = false;
-  const auto add = [&](const Attempt& attempt) {
+  const auto add_ref = [&](const Ref& ref) {
     has_jobs = true;
-    if (refs) (*refs)[loop.spec().executor.type].push_back(ref_with_steps(loop, attempt));
+    if (refs) (*refs)[loop.spec().executor.type].push_back(ref);
   };
+  for (const auto& [number, worker] : loop.study.workers) {
+    const bool is_known = is_live(worker.attempt.state) && !worker.attempt.native_id.empty();
+    if (is_known) add_ref(ref(loop, Owner{.is_worker = true, .number = number}));
+  }
+  if (loop.spec().is_pulled()) return has_jobs;
+  const auto add = [&](const Attempt& attempt) { add_ref(ref_with_steps(loop, attempt)); };
   for (const int number : loop.study.running) {
     const auto& attempt = loop.study.open.at(number).attempt;
     if (attempt && is_live(attempt->state) && !attempt->native_id.empty()) add(*attempt);
@@ -79,6 +90,9 @@ void Jobs::cancel_strays(const std::string& name) {
     for (const int number : loop->study.running) {
       const auto& attempt = loop->study.open.at(number).attempt;
       if (attempt && is_live(attempt->state)) live.push_back(attempt->job);
+    }
+    for (const auto& [number, worker] : loop->study.workers) {
+      if (is_live(worker.attempt.state)) live.push_back(worker.attempt.job);
     }
   }
   threads_.executor(name, [this, name, executor = executors_.find(name)->second.get(),
@@ -133,7 +147,7 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
 Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
   Ref about = ref(loop, attempt);
   if (!is_live(attempt.state)) return about;
-  auto& steps = flight(loop, attempt.trial).steps;
+  auto& steps = flight(loop, {.number = attempt.trial}).steps;
   if (!steps) steps = std::make_shared<runner::StepTail>();
   about.steps = steps;
   return about;
@@ -143,7 +157,7 @@ Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
 void Jobs::forget_steps(const Ref& about) {
   StudyLoop* loop = ledger_.get(about.study);
   if (!loop) return;
-  const auto flight = loop->flights.find(about.trial);
+  const auto flight = loop->flights.find(about.owner);
   if (flight != loop->flights.end()) flight->second.steps.reset();
 }
 
@@ -160,7 +174,7 @@ std::vector<StepTold> Jobs::new_steps(const Ref& about, const JobStatus& status)
 Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about,
                               const std::vector<StepTold>& steps) {
   for (const StepTold& step : steps) {
-    const auto live = loop.study.open.find(about.trial);
+    const auto live = loop.study.open.find(about.owner.number);
     const auto heard = reports_.tell(loop, live->second, step);
     if (!heard) return heard.error();
   }
@@ -192,8 +206,14 @@ void Jobs::tell(const Ref& about, const News& news) {
 void Jobs::note_wait(const Ref& about, const JobStatus& status) {
   const bool may_wait = status.state == JobState::queued || status.state == JobState::unknown ||
                         status.state == JobState::running;
-  waits_.note(ledger_.get(about.study)->spec().name, about.trial,
-              may_wait ? status.detail : std::string(), status.native_id);
+  note_wait(*ledger_.get(about.study), about.owner, may_wait ? status.detail : std::string(),
+            status.native_id);
+}
+
+Result<Outcome> Jobs::as_it_counts(StudyLoop& loop, const Ref& about, const Attempt& attempt,
+                                   const Outcome& outcome) {
+  if (about.owner.is_worker) return outcome;
+  return reports_.as_it_counts(loop, attempt, outcome);
 }
 
 Result<void> Jobs::seen(StudyLoop& loop, const Ref& about, Attempt& attempt,
@@ -201,22 +221,18 @@ Result<void> Jobs::seen(StudyLoop& loop, const Ref& about, Attempt& attempt,
   const bool was_doubtful =
       attempt.state == AttemptState::submitting || attempt.state == AttemptState::unknown;
   if (status.state == JobState::ended) {
-    auto outcome = reports_.as_it_counts(loop, attempt, *status.outcome);
-    if (!outcome) return outcome.error();
-    return ledger_.record(loop, AttemptEnded{about.trial, about.attempt, *std::move(outcome)});
+    auto outcome = as_it_counts(loop, about, attempt, *status.outcome);
+    return outcome ? record_end(ledger_, loop, about, *outcome) : outcome.error();
   }
   if (status.state == JobState::gone) {
-    Outcome lost{.status = OutcomeStatus::lost, .failure = FailureClass::lost,
-                 .message = "the job is gone and left no result: " + status.detail};
-    return ledger_.record(loop, AttemptEnded{about.trial, about.attempt, std::move(lost)});
+    return record_end(ledger_, loop, about,
+                      {.status = OutcomeStatus::lost, .failure = FailureClass::lost,
+                       .message = "the job is gone and left no result: " + status.detail});
   }
   const bool is_running = status.state == JobState::running;
-  if (was_doubtful) {
-    return ledger_.record(loop, AttemptSubmitted{about.trial, about.attempt, about.job.name,
-                                                 status.native_id, is_running});
-  }
+  if (was_doubtful) return ledger_.record(loop, job_submitted(about, status.native_id, is_running));
   if (is_running && attempt.state != AttemptState::running) {
-    return ledger_.record(loop, AttemptRunning{about.trial, about.attempt});
+    return ledger_.record(loop, job_running(about));
   }
   return {};
 }
@@ -226,15 +242,18 @@ void Jobs::ended(const std::vector<std::string>& names) {
   std::vector<std::string> strangers;
   for (const std::string& name : names) {
     const auto place = ledger_.find_job(name);
-    const Attempt* attempt = place ? attempt_of({.study = place->study, .trial = place->trial,
+    const Attempt* attempt = place ? attempt_of({.study = place->study, .owner = place->owner,
                                                  .job = {.name = name}}) : nullptr;
     if (!attempt) {
       strangers.push_back(name);
       continue;
     }
     StudyLoop& loop = *ledger_.get(place->study);
-    if (loop.spec().is_pulled()) continue;
-    refs[loop.spec().executor.type].push_back(ref_with_steps(loop, *attempt));
+    const bool is_workers_trial = loop.spec().is_pulled() && !place->owner.is_worker;
+    if (is_workers_trial) continue;
+    refs[loop.spec().executor.type].push_back(place->owner.is_worker
+                                                  ? ref(loop, place->owner)
+                                                  : ref_with_steps(loop, *attempt));
   }
   for (auto& [executor, list] : refs) poll(executor, std::move(list), [] {});
   forget(strangers);  // their end is committed: the file outlived a crash

@@ -62,6 +62,10 @@ int Jobs::waiting_in_queue(const std::string& executor) const {
       const auto& attempt = loop->study.open.at(number).attempt;
       count += attempt && is_live(attempt->state) && attempt->state != AttemptState::running;
     }
+    for (const auto& [number, worker] : loop->study.workers) {
+      const AttemptState state = worker.attempt.state;
+      count += is_live(state) && state != AttemptState::running;
+    }
   }
   return count;
 }
@@ -76,16 +80,23 @@ void Jobs::put_off(StudyLoop& loop) {
   wake_at(loop.id(), wait);
 }
 
-void Jobs::submit(const StudyLoop& loop, int trial) {
-  const Ref about = ref(loop, trial);
-  auto earlier = store_.jobs_of(loop.id(), trial);
+JobRequest Jobs::make_request(const StudyLoop& loop, const Owner& owner,
+                              std::vector<std::string> predecessors) const {
+  const auto make = owner.is_worker ? worker_request : job_request;
+  return make(config_, store_.installation(), loop.study, owner.number, std::move(predecessors));
+}
+
+void Jobs::submit(const StudyLoop& loop, const Owner& owner) {
+  const Ref about = ref(loop, owner);
+  auto earlier = owner.is_worker ? store_.jobs_of_worker(loop.id(), owner.number)
+                                 : store_.jobs_of(loop.id(), owner.number);
   if (!earlier) {  // an earlier attempt may live: its claim is in a directory of its own
     return submitted(about, Error{ErrorCode::unavailable, earlier.error().what,
                                   earlier.error().where, earlier.error().remedy});
   }
   std::erase(*earlier, about.job.name);
   StudyLoop& submitting = *ledger_.get(loop.id());
-  Flight& flight = this->flight(submitting, trial);
+  Flight& flight = this->flight(submitting, owner);
   flight.is_called = true;
   const ExecutorSpec& spec = loop.spec().executor;
   Line& line = lines_[spec.type];
@@ -93,8 +104,7 @@ void Jobs::submit(const StudyLoop& loop, int trial) {
   if (!config_.rules_of(spec.type).is_on_this_node) note_submission(submitting, line);
   threads_.executor(spec.type,
                     [this, about, executor = executor_of(loop),
-                     request = job_request(config_, store_.installation(), loop.study, trial,
-                                         std::move(*earlier))] {
+                     request = make_request(loop, owner, std::move(*earlier))] {
     auto answer = executor->submit(request);
     threads_.engine([this, about, type = request.executor.type, answer = std::move(answer)] {
       --lines_[type].submits;
@@ -107,32 +117,27 @@ void Jobs::submitted(const Ref& about, const Result<Submitted>& answer) {
   Attempt* attempt = live_attempt(about);
   if (!attempt) return;
   StudyLoop& loop = *ledger_.get(about.study);
-  flight(loop, about.trial).is_called = false;
+  flight(loop, about.owner).is_called = false;
   const bool is_refused_for_now = !answer && (answer.error().code == ErrorCode::unavailable ||
                                               answer.error().code == ErrorCode::no_space);
   if (is_refused_for_now) put_off(loop);
   if (answer) loop.put_off = {};
-  waits_.note(loop.spec().name, about.trial, answer ? std::string() : answer.error().what);
+  note_wait(loop, about.owner, answer ? std::string() : answer.error().what);
   waits_.publish();
   enter(about, [this, about, answer, is_refused_for_now](StudyLoop& study, Attempt& a) {
     const bool is_open = a.state == AttemptState::submitting || a.state == AttemptState::unknown;
     if (!is_open) return Result<void>();  // it has been found, or has ended, meanwhile
     if (answer) {
-      return ledger_.record(study, AttemptSubmitted{about.trial, about.attempt, about.job.name,
-                                                    answer->native_id, answer->is_running});
+      return ledger_.record(study, job_submitted(about, answer->native_id, answer->is_running));
     }
     const Error& error = answer.error();
     const std::string message = error.what + "; " + error.remedy;
-    if (is_refused_for_now) {
-      return ledger_.record(study, AttemptAbsent{about.trial, about.attempt, message,
-                                                          about.job.name});
+    if (is_refused_for_now) return ledger_.record(study, job_absent(about, message));
+    const bool is_in_doubt = error.code == ErrorCode::outcome_unknown;
+    if (is_in_doubt && a.state == AttemptState::submitting) {
+      return ledger_.record(study, job_unknown(about, message));
     }
-    if (error.code == ErrorCode::outcome_unknown && a.state == AttemptState::submitting) {
-      return ledger_.record(study, AttemptUnknown{about.trial, about.attempt, message,
-                                                           about.job.name});
-    }
-    return ledger_.record(study, AttemptRejected{about.trial, about.attempt,
-                                                 FailureClass::rejected, message});
+    return ledger_.record(study, job_rejected(about, message));
   });
 }
 

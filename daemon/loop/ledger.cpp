@@ -16,11 +16,14 @@ StudyLoop& Ledger::adopt(engine::Study study) {
   for (const int number : study.running) {
     shares_.started(study.id, threads_.monotonic_ns());
     const auto& attempt = study.open.at(number).attempt;
-    if (attempt) jobs_[attempt->job] = {study.id, number};
+    if (attempt) jobs_[attempt->job] = {study.id, {.number = number}};
+  }
+  for (const auto& [number, worker] : study.workers) {
+    jobs_[worker.attempt.job] = {study.id, {.is_worker = true, .number = number}};
   }
   for (const auto& [number, live] : study.open) {
     for (const Attempt& lost : live.lost) {
-      jobs_[lost.job] = {study.id, number};
+      jobs_[lost.job] = {study.id, {.number = number}};
       loop->with_lost.insert(number);
     }
   }
@@ -140,12 +143,24 @@ void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int run
     tell_pruner(loop, *changes.trial);
     learn(loop, *changes.trial);
   }
+  if (changes.worker) keep_books(loop, changes.worker->attempt);
   if (!changes.attempt) return;
   if (is_live(changes.attempt->state)) {
-    jobs_[changes.attempt->job] = {loop.id(), changes.attempt->trial};
+    jobs_[changes.attempt->job] = {loop.id(), {.number = changes.attempt->trial}};
   } else {
     note_end(loop, *changes.attempt);
   }
+}
+
+void Ledger::keep_books(StudyLoop& loop, const Attempt& of_worker) {
+  const Owner owner{.is_worker = true, .number = of_worker.number};
+  if (is_live(of_worker.state)) {
+    jobs_[of_worker.job] = {loop.id(), owner};
+    return;
+  }
+  jobs_.erase(of_worker.job);
+  ended_jobs_.push_back(of_worker.job);
+  forget_flight(loop, owner, of_worker.job);
 }
 
 // A lost job stays known while its trial is open. A flight may be of a newer job by now.
@@ -153,10 +168,13 @@ void Ledger::note_end(StudyLoop& loop, const Attempt& attempt) {
   if (attempt.state == AttemptState::lost) loop.with_lost.insert(attempt.trial);
   else jobs_.erase(attempt.job);
   ended_jobs_.push_back(attempt.job);
-  const auto flight = loop.flights.find(attempt.trial);
-  if (flight != loop.flights.end() && flight->second.job == attempt.job) {
-    loop.flights.erase(flight);
-  }
+  forget_flight(loop, {.number = attempt.trial}, attempt.job);
+}
+
+void Ledger::forget_flight(StudyLoop& loop, const Owner& owner, const std::string& job) {
+  const auto flight = loop.flights.find(owner);
+  const bool is_its = flight != loop.flights.end() && flight->second.job == job;
+  if (is_its) loop.flights.erase(flight);
 }
 
 Result<void> Ledger::undo_entry() {
@@ -239,6 +257,9 @@ std::set<int> Ledger::devices_taken() const {
     for (const int number : loop->study.running) {
       const auto& attempt = loop->study.open.at(number).attempt;
       if (attempt) taken.insert(attempt->devices.begin(), attempt->devices.end());
+    }
+    for (const auto& [number, worker] : loop->study.workers) {
+      taken.insert(worker.attempt.devices.begin(), worker.attempt.devices.end());
     }
   }
   return taken;

@@ -39,8 +39,9 @@ class Ledger {
   Result<StudyLoop*> find(const std::string& name);  // ended ones too, for this batch
   std::map<std::int64_t, std::unique_ptr<StudyLoop>>& studies() { return studies_; }
 
-  // Where the job of a running trial belongs; stale names are possible, so look before you trust.
-  struct Place { std::int64_t study = 0; int trial = 0; };
+  // Where the job of a running trial, or of a worker, belongs; stale names are possible, so look
+  // before you trust.
+  struct Place { std::int64_t study = 0; Owner owner{}; };
   std::optional<Place> find_job(const std::string& job) const;
 
   Result<StudyLoop*> create(const StudySpec& spec, const std::string& content_hash);
@@ -88,8 +89,10 @@ class Ledger {
   void release_shares(const StudyLoop& loop);
   void note_end(StudyLoop& loop, const Attempt& attempt);
   static void tell_pruner(StudyLoop& loop, const Trial& trial);
+  void forget_flight(StudyLoop& loop, const Owner& owner, const std::string& job);
   void log(StudyLoop& loop, const Event& event);
   void keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before);
+  void keep_books(StudyLoop& loop, const Attempt& of_worker);
 
   store::Store& store_;
   Threads& threads_;

@@ -27,6 +27,7 @@ struct LoopConfig {
   std::string state_directory{};
   std::string database{};
   std::string build_id{};
+  std::string hpo_program{};          // absolute: what worker jobs are made of
   int slots_max = 64;                 // trials at once on this node, of all studies
   int devices = 0;                    // GPUs of this node that may be handed out
   int cpus = 1;                       // cores of this node
@@ -37,6 +38,8 @@ struct LoopConfig {
   std::chrono::nanoseconds ask_deadline = 50ms;      // for a free slot; then another one answers
   std::size_t fit_beside_least = 256;  // finished trials from which fits go on beside the asks
   std::uint64_t model_bytes_max = 1U << 30U;         // that strategies keep, of all studies
+  // For a worker that has nothing to do to leave by itself, before its job is told to end.
+  std::chrono::nanoseconds leave_patience = 10s;
   std::chrono::nanoseconds space_interval = 1s;      // between two looks for free space
   std::chrono::nanoseconds checkpoint_interval = 1s;
   std::uint64_t space_min_bytes = 64U << 20U;        // ends read-only; see disk_guard.cpp

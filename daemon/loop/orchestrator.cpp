@@ -185,7 +185,7 @@ void Orchestrator::after_commit(const Ledger::Outcome& outcome) {
   for (const LogLine& line : outcome.log) parts_.log(line.level, line.text);
   for (const std::string& study : outcome.ended_studies) asks_.board().end(study);
   for (const Dispatcher::Started& started : dispatcher_.take_started()) {
-    if (StudyLoop* loop = ledger_.get(started.study)) jobs_.submit(*loop, started.trial);
+    if (StudyLoop* loop = ledger_.get(started.study)) jobs_.submit(*loop, started.owner);
   }
   jobs_.forget(outcome.ended_jobs);
   for (const std::int64_t id : outcome.touched) {
@@ -203,9 +203,7 @@ void Orchestrator::carry_out(StudyLoop& loop) {
   if (is_stopping_) return;
   for (const engine::Action& action : engine::plan(loop.study)) {
     if (const auto* wanted = std::get_if<engine::Ask>(&action)) asks_.ask(loop, *wanted);
-    if (const auto* doubt = std::get_if<engine::Locate>(&action)) jobs_.locate(loop, doubt->trial);
-    const auto* unwanted = std::get_if<engine::Cancel>(&action);
-    if (unwanted && !loop.spec().is_pulled()) jobs_.cancel(loop, unwanted->trial);
+    jobs_.care_for(loop, action);
     if (const auto* wanted = std::get_if<engine::Recommend>(&action)) {
       recommendations_.recommend(loop, *wanted);
     }

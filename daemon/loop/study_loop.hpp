@@ -23,7 +23,14 @@
 
 namespace hpo::loop {
 
-// What is under way with the executor for one running trial; lost at a restart, harmlessly.
+// Whose job it is: a trial's latest attempt's, or a worker job by its number.
+struct Owner {
+  bool is_worker = false;
+  int number = 0;
+  friend auto operator<=>(const Owner&, const Owner&) = default;
+};
+
+// What is under way with the executor for one of them; lost at a restart, harmlessly.
 struct Flight {
   std::string job{};            // of the attempt; a newer job starts a new flight
   bool is_called = false;       // a submit, find or cancel has not returned yet
@@ -32,6 +39,7 @@ struct Flight {
   std::int64_t locate_not_before_ns = 0;
   std::int64_t cancel_not_before_ns = 0;
   std::shared_ptr<runner::StepTail> steps{};  // of its metrics file; the executor's strand alone
+  bool may_leave = false;       // a worker was given the time to leave by itself
 };
 
 // An executor that cannot take a study's jobs now is asked again later, each time after a longer
@@ -97,7 +105,7 @@ struct StudyLoop {
   std::shared_ptr<Recommender> recommender{};
   bool is_recommending = false;
 
-  std::map<int, Flight> flights{};  // by trial number
+  std::map<Owner, Flight> flights{};
   PutOff put_off{};
   std::int64_t next_submit_ns = 0;  // monotonic: its own `submit_rate`
   std::set<int> with_lost{};        // trials with an attempt that was given up; some have finished

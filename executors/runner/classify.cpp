@@ -20,6 +20,10 @@ std::string signal_name(int number) {
   return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(number);
 }
 
+std::string subject(const Attempt& attempt) {
+  return attempt.spec.is_worker ? "the worker" : "the training";
+}
+
 std::string seconds_text(std::chrono::seconds time) { return std::to_string(time.count()) + " s"; }
 
 void fail(Outcome& outcome, FailureClass failure, const std::string& message) {
@@ -83,8 +87,8 @@ void judge_memory(Outcome& outcome) {
        "smaller (batch size, workers)");
 }
 
-void judge_signal(int number, Outcome& outcome) {
-  std::string message = "the training was ended by " + signal_name(number);
+void judge_signal(const Attempt& attempt, int number, Outcome& outcome) {
+  std::string message = subject(attempt) + " was ended by " + signal_name(number);
   if (number == SIGKILL) {
     message += ". Somebody killed it, or the machine ran out of memory (look into dmesg)";
   } else if (number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE ||
@@ -106,7 +110,10 @@ void judge_exit_code(const Attempt& attempt, int code, const std::optional<Resul
                      Outcome& outcome) {
   const std::string told = reading ? reading->message : std::string();
   outcome.message = told;
-  if (code == exit_infeasible) {
+  if (attempt.spec.is_worker) {
+    fail(outcome, FailureClass::exit_code, "the worker ended with exit code " +
+                                               std::to_string(code));
+  } else if (code == exit_infeasible) {
     outcome.status = OutcomeStatus::infeasible;
   } else if (code == exit_pruned) {
     outcome.status = OutcomeStatus::pruned;
@@ -126,6 +133,10 @@ void judge_exit_code(const Attempt& attempt, int code, const std::optional<Resul
 
 void judge_result(const Attempt& attempt, const Evidence& evidence,
                   const std::optional<ResultReading>& reading, Outcome& outcome) {
+  if (attempt.spec.is_worker) {
+    outcome.status = OutcomeStatus::completed;
+    return;
+  }
   if (!reading) {
     return fail(outcome, FailureClass::no_result,
                 missing_result(attempt, evidence.file.error(), evidence.started_ns));
@@ -147,7 +158,7 @@ void judge(const Attempt& attempt, const Evidence& evidence,
                           ended.exit_code.value_or(0) == exit_shell_signal + SIGKILL;
   if (ended.stop != StopCause::none) return judge_stop(attempt, ended, outcome);
   if (was_killed && evidence.memory_kills.value_or(0) > 0) return judge_memory(outcome);
-  if (signal != 0) return judge_signal(signal, outcome);
+  if (signal != 0) return judge_signal(attempt, signal, outcome);
   if (*ended.exit_code != 0) return judge_exit_code(attempt, *ended.exit_code, reading, outcome);
   judge_result(attempt, evidence, reading, outcome);
 }

@@ -46,7 +46,8 @@ void add_resources(std::vector<std::string>& argv, const ExecutorSpec& executor)
 void add_options(std::vector<std::string>& argv, const JobRequest& request) {
   const std::string& directory = request.job.directory;
   add_text(argv, "--job-name", request.job.name);
-  add_text(argv, "--comment", request.spec.study + "/" + std::to_string(request.spec.trial));
+  add_text(argv, "--comment", request.spec.study + (request.spec.is_worker ? "/worker-" : "/") +
+                                  std::to_string(request.spec.trial));
   for (const char* each : {"--export=NONE", "--no-requeue", "--open-mode=append"}) {
     argv.push_back(each);
   }

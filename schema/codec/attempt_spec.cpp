@@ -23,6 +23,7 @@ void fields(A& archive, codec::Of<A, ContainerSpec>& it) {
 template <class A>
 void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive.need("study", it.study);
+  archive("is_worker", it.is_worker);
   archive.need("trial", it.trial);
   archive.need("attempt", it.attempt);
   archive.need("job", it.job);

@@ -65,8 +65,8 @@ def is_alive(pid):
 
 
 def runners(state):
-    """The processes that carry out trials of a state directory, by the pids in their claims."""
-    for claim in pathlib.Path(state).glob("studies/*/trials/*/*/claim"):
+    """The processes that carry out a state directory's trials, or workers, by their claims."""
+    for claim in pathlib.Path(state).glob("studies/*/*/*/*/claim"):
         with contextlib.suppress(OSError, ValueError, KeyError):
             pid = json.loads(claim.read_text())["pid"]
             command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")

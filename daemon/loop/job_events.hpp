@@ -1,0 +1,34 @@
+// What is recorded of a job, be it a trial's or a worker's: the same facts under two names. Pure.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "daemon/loop/ledger.hpp"
+#include "daemon/loop/study_loop.hpp"
+#include "executors/executor.hpp"
+
+namespace hpo::loop {
+
+struct JobRef {
+  std::int64_t study = 0;
+  Owner owner{};
+  int attempt = 1;  // of a trial
+  Job job{};
+  std::shared_ptr<runner::StepTail> steps{};  // null: of a worker, or of what was given up
+};
+
+using EventBody = decltype(Event::body);
+
+EventBody job_submitted(const JobRef& ref, const std::string& native_id, bool is_running);
+EventBody job_rejected(const JobRef& ref, const std::string& message);
+EventBody job_unknown(const JobRef& ref, const std::string& message);
+EventBody job_absent(const JobRef& ref, const std::string& message);
+EventBody job_running(const JobRef& ref);
+
+// The end of a worker job is that of its leases too: what had begun is lost, the rest returned.
+// Within a transaction.
+Result<void> record_end(Ledger& ledger, StudyLoop& loop, const JobRef& ref,
+                        const Outcome& outcome);
+
+}  // namespace hpo::loop
