@@ -1,6 +1,6 @@
 hpo_test(engine_test unit daemon/engine/apply_test.cpp daemon/engine/apply_lease_test.cpp
   daemon/engine/apply_pruning_test.cpp
-  daemon/engine/asked_test.cpp daemon/engine/worker_jobs_test.cpp
+  daemon/engine/asked_test.cpp daemon/engine/workers_test.cpp
   daemon/engine/build.cpp daemon/engine/rows.cpp daemon/engine/rows_check.cpp
   daemon/engine/walk.cpp daemon/engine/walk_users.cpp daemon/engine/walk_workers.cpp
   daemon/engine/walk_world.cpp

@@ -20,7 +20,7 @@ namespace {
 struct Filled {
   TempDir dir{};
   std::unique_ptr<store::Store> store = open_store(dir.db());
-  LegalHistory history{21};
+  LegalHistory history{22};
   std::unique_ptr<store::Reader> reader{};
   std::int64_t a = 0;
 
