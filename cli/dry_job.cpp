@@ -11,7 +11,7 @@ namespace hpo::cli {
 JobRequest job_request(const StudySpec& spec, const std::string& directory, std::string_view job) {
   JobRequest request{.job = {.name = std::string(job), .directory = directory, .native_id = {},
                              .identity = {}},
-                     .spec = attempt_spec_of(spec), .executor = spec.executor,
+                     .spec = attempt_spec_of(spec), .executor = spec.job_executor(),
                      .environment = spec.environment, .predecessors = {}};
   slurm::prepare(request.spec);
   return request;

@@ -225,6 +225,7 @@ struct StudySpec {
   bool is_pulled() const { return dispatch == Dispatch::workers; }
   bool has_worker_jobs() const { return workers > 0; }
   int slots_per_worker() const { return executor.slots.value_or(1); }
+  ExecutorSpec job_executor() const;  // what one job asks for: a trial's, or that of all slots
 
   int slots() const {
     const int ceiling = has_worker_jobs() ? workers * slots_per_worker()

@@ -41,13 +41,6 @@ std::vector<std::string> command_of_worker(const LoopConfig& config, const Study
   return command;
 }
 
-ExecutorSpec executor_of(const StudySpec& spec) {
-  ExecutorSpec executor = spec.executor;
-  executor.cpus *= spec.slots_per_worker();
-  executor.gpus *= spec.slots_per_worker();
-  return executor;
-}
-
 AttemptSpec spec_of_worker(const LoopConfig& config, const StudySpec& spec,
                            const WorkerJob& worker) {
   AttemptSpec out = attempt_spec_of(spec);
@@ -93,7 +86,7 @@ JobRequest worker_request(const LoopConfig& config, const std::string& installat
                              .identity = worker_identity(installation, study, number),
                              .grace = spec.executor.grace},
                      .spec = spec_of_worker(config, spec, worker),
-                     .executor = executor_of(spec), .environment = spec.environment,
+                     .executor = spec.job_executor(), .environment = spec.environment,
                      .predecessors = std::move(predecessors)};
   request.spec.identity = request.job.identity;
   return request;

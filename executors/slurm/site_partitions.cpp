@@ -72,7 +72,7 @@ std::vector<SiteProblem> check_partition(const SiteView& view, const Partition& 
                                     "--constraint", "-C", "--nodelist", "-w", "--overcommit",
                                     "-O"});
   if (view.site.nodes && !sets_size) {
-    const auto more = check_nodes(node_wish(view.spec.executor), partition, *view.site.nodes);
+    const auto more = check_nodes(node_wish(view.spec.job_executor()), partition, *view.site.nodes);
     found.insert(found.end(), more.begin(), more.end());
   }
   return found;
@@ -83,7 +83,7 @@ std::vector<SiteProblem> check_partition(const SiteView& view, const Partition& 
 // "a,b" asks for whichever is free first: a limit is in the way if each of them has one.
 void check_partitions(const SiteView& view, std::vector<SiteProblem>& problems) {
   if (view.site.nodes && !view.sets({"--constraint", "-C"})) {
-    const auto found = check_features(node_wish(view.spec.executor), *view.site.nodes);
+    const auto found = check_features(node_wish(view.spec.job_executor()), *view.site.nodes);
     problems.insert(problems.end(), found.begin(), found.end());
   }
   if (!view.site.partitions || view.sets({"--partition", "-p"})) return;
