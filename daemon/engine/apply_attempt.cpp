@@ -27,7 +27,9 @@ Result<void> may_submit(const Study& study, const AttemptSubmitting& e) {
   if (is_new && next_node_ms(study, live->second) > free_node_ms(study)) {
     return impossible("more node-hours than the study may use");
   }
-  if (!is_new && live->second.attempt->state != AttemptState::absent) {
+  const bool is_again = study.running.contains(e.trial) &&
+                        live->second.attempt->state == AttemptState::absent;
+  if (!is_new && !is_again) {
     return impossible("a trial has one live attempt at most");
   }
   const int expected = live->second.trial.attempts + (is_new ? 1 : 0);

@@ -114,3 +114,15 @@ TEST_CASE("what cannot have been decided is refused", "[engine][pruning]") {
   CHECK(is_refused(study, TrialTakenUp{0}));
   CHECK(is_refused(study, TrialPruned{1}));
 }
+
+TEST_CASE("a trial that pauses before its job was there has no attempt to submit again",
+          "[engine][pruning]") {
+  Study study = study_with(spec_of(4, 2), 0);
+  add_trials(study, 1);
+  happens(study, AttemptSubmitting{.trial = 0, .attempt = 1, .job = "first"});
+  happens(study, TrialPruning{0, 1, paused});
+  CHECK(happens(study, AttemptAbsent{0, 1, "put off"}).trial->state == TrialState::paused);
+  CHECK(is_refused(study, AttemptSubmitting{.trial = 0, .attempt = 1, .job = "again"}));
+  happens(study, TrialTakenUp{0});
+  happens(study, AttemptSubmitting{.trial = 0, .attempt = 2, .job = "next"});
+}
