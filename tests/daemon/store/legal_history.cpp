@@ -122,12 +122,12 @@ Event LegalHistory::of_worker(const engine::Study& study) {
   const auto job = std::next(study.workers.begin(), skip);
   const int number = is_new ? study.progress.workers : job->first;
   const std::string name = is_new ? "" : job->second.attempt.job;
-  switch (below(9)) {
-    case 0: return {.body = WorkerSubmitted{number, name, "12:34:ab", below(2) == 0}};
+  switch (below(12)) {
+    case 0: case 9: return {.body = WorkerSubmitted{number, name, "12:34:ab", below(4) == 0}};
     case 1: return {.body = WorkerUnknown{number, "timed out", name}};
     case 2: return {.body = WorkerAbsent{number, "put off", name}};
     case 3: return {.body = WorkerRejected{number, "no account"}};
-    case 4: return {.body = WorkerRunning{number}};
+    case 4: case 10: return {.body = WorkerRunning{number}};
     case 5: return {.body = WorkerAsked{number}};
     case 6: return {.body = WorkerEnded{number, outcome()}};
     default:
@@ -185,7 +185,7 @@ Event LegalHistory::candidate(const engine::Study& study, std::int64_t history_s
   const std::uint64_t choice = below(100);
   if (choice < 5) {
     event = of_study(study);
-  } else if (study.spec->has_worker_jobs() && below(6) == 0) {
+  } else if (study.spec->has_worker_jobs() && below(5) == 0) {
     event = of_worker(study);
   } else if (study.open.empty() || (choice < 20 && study.open.size() < open_max)) {
     event = of_trial(study);
