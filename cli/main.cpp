@@ -69,6 +69,10 @@ constexpr Command commands[] = {
      "hpo tell jets/17 --fence 1 --failed 'no beam'\n"
      "hpo tell jets/17 --fence 1 --infeasible",
      tell_result},
+    {"report", "A step of a trial that was asked for; exit 11 if it should stop",
+     "hpo report jets/17 3 loss=0.4 --fence 1    # after epoch 3\n"
+     "hpo report jets/17 $epoch loss=$loss --fence 1 || break",
+     report_step},
     {"heartbeat", "Keep a trial that was asked for; exit 11 if it should stop",
      "hpo heartbeat jets/17 --fence 1    # well within the study's lease", heartbeat},
     {"export", "Write a study with all its trials to stdout",
