@@ -75,8 +75,9 @@ constexpr Command commands[] = {
      report_step},
     {"heartbeat", "Keep a trial that was asked for; exit 11 if it should stop",
      "hpo heartbeat jets/17 --fence 1    # well within the study's lease", heartbeat},
-    {"export", "Write a study with all its trials to stdout",
-     "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
+    {"export", "Write a study with all its trials to stdout; or what they told step by step",
+     "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv\n"
+     "hpo export jets --reports --format csv > steps.csv    # the learning curves", export_study},
     {"replay", "Compute a study's suggestions once more; exit 1 if any differs",
      "hpo replay jets\nhpo replay jets --json", replay},
     {"strategy list", "The strategies of this version, and what each is for", "hpo strategy list",
