@@ -39,7 +39,7 @@ constexpr Command commands[] = {
      "hpo trials jets --state failed\n"
      "hpo trials jets --sort -value --limit 10    # the ten largest values",
      trials},
-    {"trial", "All about one trial: params, attempts, times, places",
+    {"trial", "All about one trial: params, learning curve, attempts, times, places",
      "hpo trial jets/17\nhpo trial jets 17 --json", trial},
     {"logs", "What a trial printed; or why trials failed, alike ones together",
      "hpo logs jets/17\n"
