@@ -1,4 +1,4 @@
-// Trials as CSV.
+// Trials and reports as CSV.
 #include "cli/csv.hpp"
 
 #include "cli/json_view.hpp"
@@ -9,7 +9,10 @@ namespace {
 constexpr const char* before_params[] = {"number", "state", "value"};
 constexpr const char* after_params[] = {"metrics", "attempts", "failure", "message", "origin",
                                         "retry_of", "created_at", "started_at", "ended_at",
-                                        "wait_s", "run_s"};
+                                        "wait_s", "run_s", "step", "rung"};
+
+constexpr const char* of_report[] = {"trial", "step", "attempt", "seq", "value", "metrics"};
+constexpr const char* of_decision[] = {"verdict", "rung", "reason"};
 
 std::string field(const json::Node& value) {
   const std::string text = is_null(value) ? std::string() : plain_text(value);
@@ -46,6 +49,22 @@ std::string csv_row(const CsvColumns& columns, const json::Node& trial) {
     line += "," + field(member(trial, "params", name));
   }
   for (const char* name : after_params) line += "," + field(member(trial, name));
+  return line + "\n";
+}
+
+std::string report_csv_header() {
+  std::string line;
+  for (const char* name : of_report) line += (line.empty() ? "" : ",") + std::string(name);
+  for (const char* name : of_decision) line += "," + std::string(name);
+  return line + "\n";
+}
+
+std::string report_csv_row(const json::Node& report) {
+  std::string line;
+  for (const char* name : of_report) {
+    line += (line.empty() ? "" : ",") + field(member(report, name));
+  }
+  for (const char* name : of_decision) line += "," + field(member(report, "decision", name));
   return line + "\n";
 }
 

@@ -1,4 +1,5 @@
-// Trials as CSV (RFC 4180): one line a trial, params as param.NAME, metrics as one JSON object.
+// Trials and reports as CSV (RFC 4180): one line each, params as param.NAME, metrics as one JSON
+// object.
 // Pure.
 #pragma once
 
@@ -17,5 +18,8 @@ struct CsvColumns {
 CsvColumns csv_columns(const json::Node& study);
 std::string csv_header(const CsvColumns& columns);
 std::string csv_row(const CsvColumns& columns, const json::Node& trial);
+
+std::string report_csv_header();
+std::string report_csv_row(const json::Node& report);
 
 }  // namespace hpo::cli

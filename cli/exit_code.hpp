@@ -19,7 +19,7 @@ enum class ExitCode : int {
   pending = 8,            // not ended yet, and it will not go on by itself
   no_success = 9,         // the study ended without a successful trial
   failures = 10,          // the study ended by failures above the limit
-  stop = 11,              // `heartbeat`: the training should end now
+  stop = 11,              // `report`, `heartbeat`: the training should end now
   temporary = 75,         // the daemon cannot at present, or `ask` has no trial: try again
   interrupted = 130,
 };

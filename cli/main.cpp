@@ -39,7 +39,7 @@ constexpr Command commands[] = {
      "hpo trials jets --state failed\n"
      "hpo trials jets --sort -value --limit 10    # the ten largest values",
      trials},
-    {"trial", "All about one trial: params, attempts, times, places",
+    {"trial", "All about one trial: params, learning curve, attempts, times, places",
      "hpo trial jets/17\nhpo trial jets 17 --json", trial},
     {"logs", "What a trial printed; or why trials failed, alike ones together",
      "hpo logs jets/17\n"
@@ -69,10 +69,15 @@ constexpr Command commands[] = {
      "hpo tell jets/17 --fence 1 --failed 'no beam'\n"
      "hpo tell jets/17 --fence 1 --infeasible",
      tell_result},
+    {"report", "A step of a trial that was asked for; exit 11 if it should stop",
+     "hpo report jets/17 3 loss=0.4 --fence 1    # after epoch 3\n"
+     "hpo report jets/17 $epoch loss=$loss --fence 1 || break",
+     report_step},
     {"heartbeat", "Keep a trial that was asked for; exit 11 if it should stop",
      "hpo heartbeat jets/17 --fence 1    # well within the study's lease", heartbeat},
-    {"export", "Write a study with all its trials to stdout",
-     "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv", export_study},
+    {"export", "Write a study with all its trials to stdout; or what they told step by step",
+     "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv\n"
+     "hpo export jets --reports --format csv > steps.csv    # the learning curves", export_study},
     {"replay", "Compute a study's suggestions once more; exit 1 if any differs",
      "hpo replay jets\nhpo replay jets --json", replay},
     {"strategy list", "The strategies of this version, and what each is for", "hpo strategy list",

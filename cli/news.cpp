@@ -1,6 +1,9 @@
 // Events in words, for `hpo watch`.
+#include <algorithm>
+
 #include "cli/text.hpp"
 #include "cli/watch_frame.hpp"
+#include "schema/report.hpp"
 #include "schema/trial.hpp"
 
 namespace hpo::cli {
@@ -28,11 +31,22 @@ std::string completed_text(const std::string& name, const json::Node& trial,
          (is_best ? " (best so far)" : "");
 }
 
-std::string ended_text(const std::string& name, const json::Node& trial, const StudyView& study) {
+// Of the trial's attempt: a pruner told it to pause.
+bool was_to_pause(const json::Node& trial, std::int64_t number) {
+  const auto& attempts = member(trial, "history").items;
+  return std::any_of(attempts.begin(), attempts.end(), [&](const json::Node& attempt) {
+    return integer_of(member(attempt, "number")) == number &&
+           text_of(member(attempt, "verdict")) == word(Verdict::pause);
+  });
+}
+
+std::string ended_text(const std::string& name, const json::Node& event, const json::Node& trial,
+                       const StudyView& study) {
   const std::string state = text_of(member(trial, "state"));
   if (state == word(TrialState::completed)) return completed_text(name, trial, study);
   if (state == word(TrialState::waiting) || state == word(TrialState::running)) {
-    return name + " lost an attempt and will be tried again";
+    const bool goes_on = was_to_pause(trial, integer_of(member(event, "data", "attempt")));
+    return name + (goes_on ? " paused, and goes on" : " lost an attempt and will be tried again");
   }
   return with_reason(name + " " + state, trial);
 }
@@ -72,14 +86,15 @@ std::string study_text(const std::string& kind, const json::Node& data) {
 
 bool needs_trial(const json::Node& event) {
   const std::string kind = kind_of(event);
-  return kind == "attempt_ended" || kind == "attempt_rejected" || kind == "trial_cancelled";
+  return kind == "attempt_ended" || kind == "attempt_rejected" || kind == "trial_cancelled" ||
+         kind == "trial_pruned";
 }
 
 std::string news_line(const json::Node& event, const json::Node& trial, const StudyView& study) {
   const std::string kind = kind_of(event);
   const json::Node& data = member(event, "data");
   const std::string name = "trial " + std::to_string(integer_of(member(data, "trial")));
-  if (needs_trial(event)) return ended_text(name, trial, study);
+  if (needs_trial(event)) return ended_text(name, event, trial, study);
   if (kind == "attempt_running") return started_text(name, data);
   if (kind == "attempt_started") {
     return started_text(name, data) + " by " + text_of(member(data, "worker"));
@@ -90,6 +105,7 @@ std::string news_line(const json::Node& event, const json::Node& trial, const St
                                                     text_of(member(data, "native_id"));
   }
   if (kind == "attempt_unknown") return name + ": was its job submitted? looking for it";
+  if (kind == "trial_taken_up") return name + " is taken up again";
   if (kind == "trial_cancelling") return name + " is being cancelled";
   if (kind.starts_with("worker_")) return worker_text(kind, data);
   return study_text(kind, data);

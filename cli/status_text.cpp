@@ -102,7 +102,7 @@ std::string counts_text(const TrialCounts& trials) {
       {trials.completed, "completed"}, {trials.pruned, "pruned"},
       {trials.infeasible, "infeasible"}, {trials.failed, "failed"},
       {trials.cancelled, "cancelled"}, {trials.started(), "running"},
-      {trials.queued, "queued"}, {trials.waiting, "waiting"}};
+      {trials.queued, "queued"}, {trials.waiting, "waiting"}, {trials.paused, "paused"}};
   std::string text;
   for (const auto& [count, name] : parts) {
     if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;

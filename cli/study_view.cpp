@@ -16,6 +16,7 @@ TrialCounts counts_of(const json::Node& trials) {
   return TrialCounts{.total = count("total"),
                      .created = count("created"),
                      .waiting = count("waiting"),
+                     .paused = count("paused"),
                      .running = count("running"),
                      .queued = count("queued"),
                      .completed = count("completed"),

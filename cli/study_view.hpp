@@ -17,6 +17,7 @@ struct TrialCounts {
   std::int64_t total = 0;  // the budget, retries included
   std::int64_t created = 0;
   std::int64_t waiting = 0;
+  std::int64_t paused = 0;   // by a pruner, which may go on with them
   std::int64_t running = 0;
   std::int64_t queued = 0;   // of those that are running: their job has not started yet
   std::int64_t completed = 0;

@@ -6,7 +6,7 @@
 namespace hpo::cli {
 namespace {
 
-std::optional<int> number_of(std::string_view text) {
+std::optional<int> typed_number(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_whole = error == std::errc{} && end == text.data() + text.size();
@@ -33,7 +33,7 @@ Result<TrialName> trial_name(std::string_view text, std::string_view number) {
   if (slash == std::string_view::npos && number.empty()) {
     return TrialName{.study = std::string(study), .trial = std::nullopt};
   }
-  const auto trial = number_of(digits);
+  const auto trial = typed_number(digits);
   if (!trial) return no_trial(digits, study);
   return TrialName{.study = std::string(study), .trial = trial};
 }

@@ -13,9 +13,10 @@ namespace {
 constexpr int bar_columns_max = 40;
 constexpr int plot_columns_max = 100;
 constexpr int plot_rows = 7;
-constexpr int plot_margin = 14;      // labels of the axis
+constexpr int plot_margin = 15;      // labels of the axis, and the last column, which stays free
 constexpr int running_rows_max = 8;
 constexpr int short_terminal = 24;   // below it the curve gives way
+constexpr int tall_terminal = 38;    // from it on both drawings have room
 
 class Frame {
  public:
@@ -25,6 +26,12 @@ class Frame {
     const auto width = static_cast<std::size_t>(std::max(terminal_.width - 1, 1));
     lines_.push_back(styled(cut(printable(text), width, terminal_.has_unicode), style,
                             terminal_.has_color));
+  }
+  // REQUIRES: narrower than the terminal
+  void line(const StyledLine& spans) {
+    std::string text;
+    for (const Span& span : spans) text += styled(span.text, span.style, terminal_.has_color);
+    lines_.push_back(std::move(text));
   }
   std::vector<std::string> finish() {
     const auto room = static_cast<std::size_t>(std::max(terminal_.height - 1, 1));
@@ -57,11 +64,30 @@ std::string best_line(const StudyView& study) {
          std::to_string(study.best->trial) + ": " + params_text(study.best->params);
 }
 
+PlotSize plot_size(const Terminal& terminal) {
+  return {.columns = std::min(terminal.width - plot_margin, plot_columns_max),
+          .rows = plot_rows,
+          .has_unicode = terminal.has_unicode};
+}
+
+void add_learning_curves(Frame& frame, const WatchState& state, const Terminal& terminal) {
+  Curves::Shown shown{.running = {}, .has_all_running = state.has_all_running, .best = {}};
+  for (const RunningTrial& trial : state.running) shown.running.insert(trial.number);
+  if (state.study.best) shown.best = state.study.best->trial;
+  const std::vector<PlotLine> curves = state.curves.lines(shown);
+  const auto lines = plot_lines(curves, range_of(curves, state.study.direction),
+                                plot_size(terminal));
+  if (lines.empty()) return;
+  frame.line(state.study.metric + " by step: of " + counted(std::ssize(curves), "trial") +
+             "; pruned ones are faded", Style::dim);
+  for (const StyledLine& line : lines) frame.line(line);
+}
+
 void add_curve(Frame& frame, const WatchState& state, const Terminal& terminal) {
   if (terminal.height < short_terminal) return;
-  const PlotSize size{.columns = std::min(terminal.width - plot_margin, plot_columns_max),
-                      .rows = plot_rows,
-                      .has_unicode = terminal.has_unicode};
+  if (!state.curves.empty()) add_learning_curves(frame, state, terminal);
+  if (!state.curves.empty() && terminal.height < tall_terminal) return;
+  const PlotSize size = plot_size(terminal);
   for (const std::string& line :
        plot_curve(best_so_far(state.values, state.study.direction), size)) {
     frame.line(line, Style::cyan);

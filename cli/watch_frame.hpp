@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/curves.hpp"
 #include "cli/study_view.hpp"
 #include "cli/terminal.hpp"
 
@@ -24,6 +25,8 @@ struct WatchState {
   StudyView study{};
   std::vector<double> values{};  // of completed trials, as they ended
   std::vector<RunningTrial> running{};
+  bool has_all_running = true;
+  Curves curves{};
   std::deque<std::string> news{};  // the last few changes, oldest first
 
   void add_news(std::string line);

@@ -12,6 +12,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/pages.hpp"
+#include "cli/report_feed.hpp"
 #include "cli/screen.hpp"
 #include "cli/status_text.hpp"
 #include "cli/text.hpp"
@@ -35,7 +36,8 @@ double now_s() {
 class Watch {
  public:
   Watch(ApiClient& client, const std::string& study, const Context& context)
-      : client_(client), study_(study), context_(context), feed_(client, study) {}
+      : client_(client), study_(study), context_(context), feed_(client, study),
+        reports_(client, study) {}
 
   ExitCode follow() {
     if (auto failure = begin()) return stop(*failure);
@@ -129,18 +131,20 @@ class Watch {
     }
     const std::string line = news_line(event, trial, state_.study);
     const auto value = number_of(member(trial, "value"));
-    if (value) take_value(*value, integer_of(member(trial, "number")));
+    if (value) take_value(*value, trial);
     if (!line.empty()) print_news(line);
     return std::nullopt;
   }
 
   // The best is known before the next event of the same batch is worded.
-  void take_value(double value, std::int64_t trial) {
+  void take_value(double value, const json::Node& trial) {
+    const std::int64_t number = integer_of(member(trial, "number"));
     state_.values.push_back(value);
+    state_.curves.complete(number, integer_of(member(trial, "history_seq")));
     const auto& best = state_.study.best;
     const bool is_minimum = state_.study.direction == Direction::minimize;
     if (!best || (is_minimum ? value < best->value : value > best->value)) {
-      state_.study.best = Best{.trial = trial, .value = value, .params = {}};
+      state_.study.best = Best{.trial = number, .value = value, .params = {}};
     }
   }
 
@@ -156,6 +160,7 @@ class Watch {
                                                 std::to_string(running_max),
                                    "trials", running_max);
     if (!running) return running.failure();
+    state_.has_all_running = running->size() < running_max;
     state_.running.clear();
     for (const json::Node& trial : *running) {
       state_.running.push_back(
@@ -165,7 +170,7 @@ class Watch {
            .is_queued = trial_state(trial) == "queued",
            .params = params_text(member(trial, "params"))});
     }
-    return std::nullopt;
+    return reports_.next(best_trial(), state_.curves);
   }
 
   Problem load_curve() {
@@ -179,7 +184,13 @@ class Watch {
     for (const json::Node& trial : *trials) {
       state_.values.push_back(number_of(member(trial, "value")).value_or(0));
     }
+    if (auto failure = reports_.begin(*trials, best_trial(), state_.curves)) return failure;
     return refresh();  // the running trials, now that there is a screen
+  }
+
+  std::optional<std::int64_t> best_trial() const {
+    const auto& best = state_.study.best;
+    return best ? std::optional(best->trial) : std::nullopt;
   }
 
   void print_news(const std::string& line) {
@@ -228,6 +239,7 @@ class Watch {
   std::string study_;
   const Context& context_;
   EventFeed feed_;
+  ReportFeed reports_;
   WatchState state_{};
   std::optional<Screen> screen_{};
 };

@@ -1,4 +1,8 @@
-// hpo export STUDY: everything, page by page to stdout, so that size does not matter.
+// hpo export STUDY: all trials, or the steps that they told, page by page to stdout, so that size
+// does not matter.
+#include <limits>
+#include <utility>
+
 #include "cli/arguments.hpp"
 #include "cli/csv.hpp"
 #include "cli/json_view.hpp"
@@ -53,19 +57,43 @@ ExitCode write(ApiClient& client, const std::string& study, Export exporter,
   return ExitCode::ok;
 }
 
+// {"reports": […]}, or a line each.
+ExitCode write_reports(ApiClient& client, const std::string& study, bool is_csv,
+                       const Context& context) {
+  bool has_begun = false;
+  const auto begin = [&] {
+    if (!has_begun) print(is_csv ? report_csv_header() : "{\"reports\":[");
+    return std::exchange(has_begun, true);
+  };
+  const auto done = each_report(
+      client,
+      {.target = study_target(study) + "/reports", .pages_max = std::numeric_limits<int>::max()},
+      [&](const json::Node& report) {
+        const bool is_first = !begin();
+        print(is_csv ? report_csv_row(report) : (is_first ? "" : ",") + to_json(report));
+      });
+  if (!done) return tell(done.failure(), context.terminal);
+  begin();
+  if (!is_csv) print("]}\n");
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 ExitCode export_study(Arguments& arguments, const Context& context) {
   std::string study;
   std::string format = "json";
+  bool has_reports = false;
   arguments.positional("STUDY", study, "its name")
-      .option("--format", "FORMAT", format, "json (the default) or csv");
+      .option("--format", "FORMAT", format, "json (the default) or csv")
+      .flag("--reports", has_reports, "the steps that its trainings told, instead of its trials");
   if (const auto exit = arguments.parse()) return *exit;
   if (format != "json" && format != "csv") {
     return arguments.usage_error("there is no format \"" + format + "\"");
   }
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
+  if (has_reports) return write_reports(*client, study, format == "csv", context);
   return format == "json" ? write(*client, study, JsonExport(), context)
                           : write(*client, study, CsvExport(), context);
 }

@@ -9,7 +9,9 @@
 #include "cli/arguments.hpp"
 #include "cli/by_hand.hpp"
 #include "cli/json_view.hpp"
+#include "cli/learning_curve.hpp"
 #include "cli/output.hpp"
+#include "cli/pages.hpp"
 #include "cli/status_text.hpp"
 #include "cli/text.hpp"
 #include "cli/trial_name.hpp"
@@ -17,12 +19,14 @@
 #include "executors/runner/environment.hpp"
 #include "schema/memory_text.hpp"
 #include "schema/paths.hpp"
+#include "schema/trial.hpp"
 
 namespace hpo::cli {
 namespace {
 
 constexpr double queue_s = 1;  // less is no queue
 constexpr std::size_t label_width = 12;
+constexpr int report_pages_max = 20;  // all that the daemon keeps of a trial
 
 class Lines {
  public:
@@ -40,6 +44,7 @@ class Lines {
   void heading(const std::string& words) {
     text_ += styled(printable(words), Style::bold, terminal_.has_color) + "\n";
   }
+  void whole(const std::string& line) { text_ += line + "\n"; }
   const std::string& text() const { return text_; }
 
  private:
@@ -89,6 +94,10 @@ std::string attempt_text(const json::Node& attempt, const std::string& told) {
       text += ", " + name_of(key, attempt) + " " + words;
     }
   }
+  if (const std::string reason = text_of(member(attempt, "verdict_reason")); !reason.empty()) {
+    text += ", told to " + text_of(member(attempt, "verdict")) +
+            (reason == told ? std::string() : ": " + reason);
+  }
   text += asked_text(attempt);
   const auto submitted = utc_seconds(text_of(member(attempt, "submitted_at")));
   const auto from = utc_seconds(text_of(member(attempt, "started_at")));
@@ -137,9 +146,25 @@ void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.add("ended", member(trial, "ended_at"));
   const auto wait_s = number_of(member(trial, "wait_s"));
   if (wait_s && *wait_s >= queue_s) lines.add("waited", duration_text(*wait_s));
+  if (text_of(member(trial, "state")) == word(TrialState::paused)) {
+    lines.add("waits for", "a pruner that takes it up; it goes on from its last checkpoint");
+  }
   const auto run_s = number_of(member(trial, "run_s"));
   if (run_s) lines.add("ran", duration_text(*run_s));
   lines.add("strategy", strategy_text(member(trial, "suggestion")));
+}
+
+// What the training told, and what the pruner said of it.
+void add_steps(Lines& lines, const std::vector<json::Node>& reports, const Terminal& terminal) {
+  if (reports.empty()) return;
+  lines.heading("steps");
+  lines.add("told", steps_text(reports));
+  for (const std::string& line : learning_curve(reports, terminal)) lines.whole(line);
+  std::string_view label = "pruner";
+  for (const std::string& line : decision_lines(reports)) {
+    lines.add(label, line);
+    label = "";
+  }
 }
 
 void add_members(Lines& lines, const std::string& heading, const json::Node& object) {
@@ -179,14 +204,40 @@ void add_environment(Lines& lines, const std::string& directory) {
 }
 
 std::string text_of_trial(const TrialName& name, const json::Node& trial,
-                          const Terminal& terminal) {
+                          const std::vector<json::Node>& reports, const Terminal& terminal) {
   Lines lines(terminal);
   add_summary(lines, name, trial);
   add_members(lines, "params", member(trial, "params"));
   add_members(lines, "metrics", member(trial, "metrics"));
+  add_steps(lines, reports, terminal);
   add_attempts(lines, trial);
   add_environment(lines, latest_directory(trial));
   return lines.text();
+}
+
+Answer<std::vector<json::Node>> reports_of(ApiClient& client, const std::string& target,
+                                           const json::Node& trial) {
+  std::vector<json::Node> reports;
+  if (is_null(member(trial, "step"))) return reports;
+  const auto done = each_report(
+      client, {.target = target + "/reports", .key = "step", .pages_max = report_pages_max},
+      [&](const json::Node& report) { reports.push_back(report); });
+  if (!done) return done.failure();
+  return reports;
+}
+
+ExitCode show(ApiClient& client, const TrialName& name, bool as_json, const Terminal& terminal) {
+  const std::string target = trial_target(name.study, *name.trial);
+  const auto reply = client.get(target);
+  if (!reply) return tell(reply.failure(), terminal);
+  if (as_json) {
+    print_line(reply->body);
+    return ExitCode::ok;
+  }
+  const auto reports = reports_of(client, target, reply->json);
+  if (!reports) return tell(reports.failure(), terminal);
+  print(text_of_trial(name, reply->json, *reports, terminal));
+  return ExitCode::ok;
 }
 
 }  // namespace
@@ -203,11 +254,7 @@ ExitCode trial(Arguments& arguments, const Context& context) {
   if (!name) return tell(failure_of(name.error()), context.terminal);
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);
-  const auto reply = client->get(trial_target(name->study, *name->trial));
-  if (!reply) return tell(reply.failure(), context.terminal);
-  if (as_json) print_line(reply->body);
-  else print(text_of_trial(*name, reply->json, context.terminal));
-  return ExitCode::ok;
+  return show(*client, *name, as_json, context.terminal);
 }
 
 }  // namespace hpo::cli

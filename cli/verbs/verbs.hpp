@@ -21,6 +21,7 @@ ExitCode enqueue(Arguments& arguments, const Context& context);
 ExitCode start_worker(Arguments& arguments, const Context& context);
 ExitCode ask(Arguments& arguments, const Context& context);
 ExitCode tell_result(Arguments& arguments, const Context& context);
+ExitCode report_step(Arguments& arguments, const Context& context);
 ExitCode heartbeat(Arguments& arguments, const Context& context);
 ExitCode export_study(Arguments& arguments, const Context& context);
 ExitCode replay(Arguments& arguments, const Context& context);

@@ -1,6 +1,7 @@
 """What the verbs answer in each of their forms, and what they ask on a terminal."""
 import json
 import os
+import re
 import signal
 import socket
 import unittest
@@ -9,6 +10,16 @@ from support import HpoTest, wait_until, write_endpoint
 
 SOURCE = os.environ["HPO_SOURCE"]
 SLEEPS = "exec sleep 600"
+TRAINING = """
+import time
+import hpo
+p = hpo.params({"x": 0.5})
+for epoch in range(1, 28):
+    time.sleep(0.1 if p["x"] > 0.7 else 0.01)  # what is hopeless is slow enough to be stopped
+    if hpo.report(epoch, loss=p["x"] + 1 / epoch):
+        break
+hpo.result(loss=p["x"] + 1 / epoch)
+"""
 
 
 def content(*names):
@@ -152,6 +163,50 @@ class Contents(HpoTest):
             self.assertIn(code, text)
             self.assertIn(title, text)
             self.assertGreater(len(text.splitlines()), 2, text)
+
+
+class Early(HpoTest):
+    def submit(self, name, **keys):
+        self.write("hpo.py", self.hpo("helper", "python").stdout)
+        self.write("train.py", TRAINING)
+        self.hpo("submit", self.study(
+            name, command=["python3", "train.py"], strategy="sobol", budget={"trials": 24},
+            parallel=4, pruner="asha", fidelity={"name": "epochs", "min": 3, "max": 27, "eta": 3},
+            **keys))
+
+    def check_pruned(self, name):
+        """Some were; the best was not, and came to the end."""
+        trials = self.hpo_json("status", name)["trials"]
+        self.assertGreater(trials["pruned"], 0)
+        self.assertEqual(trials["pruned"] + trials["completed"], 24)
+        best = self.hpo_json("trial", "%s/%d" % (name, self.hpo_json("best", name)["trial"]))
+        self.assertEqual(best["step"], 27)
+
+    def test_watch_trials_and_trial_show_what_was_stopped_and_why(self):
+        self.submit("toy")
+        watch = self.terminal("watch", "toy")
+        self.assertEqual(watch.exit_code(), 0)
+        self.assertRegex(watch.text, r"loss by step: of \d+ trials")
+        self.check_pruned("toy")
+        header, *rows = [line.split("\t") for line in
+                         self.hpo("trials", "toy", "--state", "pruned").stdout.splitlines()]
+        self.assertEqual(header[-3:], ["STEP", "RUNG", "REASON"])
+        for row in rows:
+            self.assertRegex(row[-1], r"value \S+ at step \d+ is not among the best third")
+        shown = self.hpo("trial", "toy/" + rows[0][0]).stdout
+        self.assertRegex(shown, r"(?m)^steps\n  told +\d+, from \S+ at step 1 to \S+ at step ")
+        self.assertRegex(shown, r"pruner +(step .*\n +)*step \d+, rung \d: stop, value ")
+        self.assertRegex(shown, r"attempts\n  1 .*told to stop")
+        drawn = self.hpo("trial", "toy/0", env={"HPO_FORCE_TTY": "90", "NO_COLOR": "1"}).stdout
+        self.assertRegex(drawn, "┤[\u2801-\u28ff]")
+        reports = self.hpo("export", "toy", "--reports", "--format", "csv").stdout
+        self.assertTrue(reports.startswith("trial,step,attempt,seq,value,"))
+        self.assertEqual(len(re.findall(r"(?m)^%s,1,1," % rows[0][0], reports)), 1)
+
+    def test_trials_that_are_pulled_are_stopped_too(self):
+        self.submit("toy", executor={"type": "external"})
+        self.hpo("worker", "--study", "toy", "--slots", "4")
+        self.check_pruned("toy")
 
 
 if __name__ == "__main__":

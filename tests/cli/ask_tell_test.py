@@ -1,4 +1,4 @@
-"""hpo ask, tell and heartbeat: what a program of one's own says, and what it hears."""
+"""hpo ask, report, tell and heartbeat: what a program of one's own says, and what it hears."""
 import json
 import os
 import unittest
@@ -88,6 +88,25 @@ class AskTell(HpoTest):
         self.assertEqual(done.stdout, "stop\n")
         self.assertIn("it should stop: the study was cancelled", done.stderr)
 
+    def test_report_tells_a_step_and_hears_whether_to_go_on(self):
+        answer = {"stop": False, "pause": False, "reason": "", "ignored": "", "lease_s": 120}
+        fake = FakeDaemon(self.state, [
+            (200, answer), (200, dict(answer, ignored="it has no 'loss'")),
+            (200, dict(answer, stop=True, reason="worse than half")),
+            (200, dict(answer, stop=True, pause=True, reason="not in the best third"))])
+        words = ("report", "a/9", "3", "loss=0.5", "norm=nan", "--fence", "2")
+        self.assertEqual(self.hpo(*words).stdout, "go on\n")
+        self.assertEqual(fake.requests[0][0], "POST /v1/studies/a/trials/9:report HTTP/1.1")
+        self.assertEqual(self.body(fake), {"fence": 2, "step": 3,
+                                           "metrics": {"loss": 0.5, "norm": None}})
+        done = self.hpo(*words)
+        self.assertEqual(done.stdout, "go on\n")
+        self.assertIn("was not kept: it has no 'loss'", done.stderr)
+        for word, reason in (("stop", "stop: worse than half"), ("pause", "best third")):
+            done = self.hpo(*words, code=11)
+            self.assertEqual(done.stdout, word + "\n")
+            self.assertIn(reason, done.stderr)
+
     def test_mistakes_end_with_the_next_command(self):
         FakeDaemon(self.state, [STUDY] * 3)
         for words in (("ask", "a/3"), ("ask", "a", "--wait", "soon"), ("tell", "a/9", "loss=1"),
@@ -95,6 +114,10 @@ class AskTell(HpoTest):
                       ("tell", "a/9", "--fence", "1", "n=1"),
                       ("tell", "a/9", "--fence", "1", "--infeasible", "--pruned"),
                       ("tell", "a/9", "--fence", "1", "loss"),
+                      ("report", "a/9", "1.5", "loss=1", "--fence", "1"),
+                      ("report", "a/9", "-1", "loss=1", "--fence", "1"),
+                      ("report", "a/9", "1", "loss", "--fence", "1"),
+                      ("report", "a/9", "1", "--fence", "1"), ("report", "a/9", "1", "loss=1"),
                       ("heartbeat", "a/9")):
             self.assertIn("next", self.hpo(*words, code=2).stderr, words)
 

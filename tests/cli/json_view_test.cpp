@@ -34,7 +34,17 @@ TEST_CASE("CSV quotes what needs it and keeps empty what is null", "[cli]") {
   const auto row = csv_row(columns, node(
       R"({"number":3,"state":"completed","value":null,"params":{"lr":0.1,"act":"a,\"b\""},
           "metrics":{},"attempts":1})"));
-  CHECK(row == "3,completed,,0.1,\"a,\"\"b\"\"\",{},1,,,,,,,,,\n");
+  CHECK(row == "3,completed,,0.1,\"a,\"\"b\"\"\",{},1,,,,,,,,,,,\n");
+}
+
+TEST_CASE("reports as CSV have the decision's fields, empty where there is none", "[cli]") {
+  CHECK(report_csv_header() == "trial,step,attempt,seq,value,metrics,verdict,rung,reason\n");
+  CHECK(report_csv_row(node(R"({"trial":1,"step":3,"attempt":1,"seq":9,"value":null,
+                               "metrics":{"n":2},"decision":null})")) ==
+        "1,3,1,9,,\"{\"\"n\"\":2}\",,,\n");
+  CHECK(report_csv_row(node(R"({"trial":1,"step":9,"attempt":2,"seq":11,"value":0.5,"metrics":{},
+                               "decision":{"verdict":"stop","rung":1,"reason":"a, b"}})")) ==
+        "1,9,2,11,0.5,{},stop,1,\"a, b\"\n");
 }
 
 TEST_CASE("the daemon's host is this one if its name or its boot is", "[cli]") {

@@ -45,6 +45,23 @@ TEST_CASE("the widest range of doubles does not overflow", "[cli]") {
   CHECK(lines[1].find('*') != std::string::npos);
 }
 
+TEST_CASE("of lines that cross the later one is seen, and values outside are at the border",
+          "[cli]") {
+  const PlotLine faded{.values = {{1, 0}, {5, 1}}, .style = Style::dim};
+  const PlotLine level{.values = {{1, 9}, {5, 9}}, .style = Style::bold};
+  const PlotSize size{.columns = 6, .rows = 2, .has_unicode = false};
+  const auto lines = plot_lines({faded, level}, {.low = 0, .high = 1}, size);
+  REQUIRE(lines.size() == 3);
+  REQUIRE(lines[0].size() == 2);
+  CHECK(lines[0][0].text + lines[0][1].text == "1 |******");
+  CHECK(lines[0][1].style == Style::bold);
+  CHECK(lines[1][1].text == "....");
+  CHECK(lines[1][1].style == Style::dim);
+  CHECK(lines[2][0].text == "   1    5");
+  CHECK(plot_lines({PlotLine{.values = {{1, 0}}}}, {}, size).empty());
+  CHECK(plot_lines({}, {}, size).empty());
+}
+
 TEST_CASE("a progress bar is as wide as asked, whatever the fraction", "[cli]") {
   const auto [fraction, text] = GENERATE(table<double, const char*>({{-1, "░░░░"},
                                                                      {0, "░░░░"},

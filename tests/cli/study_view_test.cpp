@@ -132,6 +132,8 @@ TEST_CASE("status tells queued jobs from those that run", "[cli]") {
   StudyView view = study(StudyState::running);
   view.trials = {.total = 60, .created = 9, .running = 8, .queued = 5, .completed = 1};
   CHECK(counts_text(view.trials) == "1 completed, 3 running, 5 queued");
+  view.trials.paused = 2;
+  CHECK(counts_text(view.trials) == "1 completed, 3 running, 5 queued, 2 paused");
   CHECK(status_table({view}, {}).render({}).find("QUEUED") == std::string::npos);
   view.executor = "slurm";
   CHECK(status_table({view}, {}).render({}).find("QUEUED") != std::string::npos);
@@ -228,6 +230,24 @@ TEST_CASE("an event is told in a line", "[cli]") {
   CHECK(news_line(node(R"({"kind":"trial_created","data":{"trial":3}})"), {}, view).empty());
   CHECK(news_line(node(R"({"kind":"study_paused","data":{"reason":"user","detail":""}})"), {},
                   view) == "paused: user");
+}
+
+TEST_CASE("watch tells what becomes of trials that a pruner pauses", "[cli]") {
+  const StudyView view = study(StudyState::running);
+  const auto ended = node(R"({"kind":"attempt_ended","data":{"trial":3,"attempt":1}})");
+  const auto told = [&](const char* trial) { return news_line(ended, node(trial), view); };
+  CHECK(told(R"({"state":"paused","message":"not in the best third"})") ==
+        "trial 3 paused: not in the best third");
+  CHECK(told(R"({"state":"waiting","history":[{"number":1,"verdict":"pause"}]})") ==
+        "trial 3 paused, and goes on");
+  CHECK(told(R"({"state":"waiting","history":[{"number":1,"verdict":"go_on"}]})") ==
+        "trial 3 lost an attempt and will be tried again");
+  CHECK(news_line(node(R"({"kind":"trial_taken_up","data":{"trial":3}})"), {}, view) ==
+        "trial 3 is taken up again");
+  const auto pruned = node(R"({"kind":"trial_pruned","data":{"trial":3}})");
+  CHECK(needs_trial(pruned));
+  CHECK(news_line(pruned, node(R"({"state":"pruned","message":"no"})"), view) ==
+        "trial 3 pruned: no");
 }
 
 TEST_CASE("the daemon's problem becomes its own words, its list and our exit code", "[cli]") {

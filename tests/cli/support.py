@@ -1,4 +1,5 @@
 """A state directory of its own for each test, and hpo run in it; the daemon is stopped by pid."""
+import codecs
 import contextlib
 import fcntl
 import json
@@ -55,6 +56,7 @@ class Terminal:
             os.execv(HPO, [HPO, *words])
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         self.text = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
 
     def read_until(self, condition, what):
         end = time.monotonic() + DEADLINE_S
@@ -63,7 +65,7 @@ class Terminal:
             if not ready:
                 raise AssertionError("not on the terminal: %s\n%r" % (what, self.text[-2000:]))
             try:
-                self.text += os.read(self.fd, 65536).decode()
+                self.text += self.decoder.decode(os.read(self.fd, 65536))
             except OSError:
                 break
         return self.text
