@@ -23,7 +23,7 @@ constexpr Instant pause_max = 1s;
 constexpr int wait_ms = 20;
 constexpr std::size_t answers_max = 1000;  // of one look; there is one, or none
 
-Instant now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+Instant steady_now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
 Failure unreachable(std::string what, std::string where, std::string remedy) {
   return {.exit_code = ExitCode::unreachable,
@@ -81,7 +81,7 @@ std::optional<Failure> SpoolChannel::send(SpoolVerb verb, const std::string& bod
   if (!made) return unreachable(made.error().what, made.error().where, made.error().remedy);
   is_asking_ = true;
   pause_ = pause_min;
-  look_at_ = now() + pause_;
+  look_at_ = steady_now() + pause_;
   return std::nullopt;
 }
 
@@ -108,7 +108,7 @@ Transport::Progress SpoolChannel::go_on() {
     }
   }
   pause_ = std::min(pause_ + pause_ / 2, pause_max);
-  look_at_ = now() + pause_;
+  look_at_ = steady_now() + pause_;
   if (!is_there) return Progress::waiting;
   const auto text = runner::read_file(answer_path(number_), spool_answer_bytes_max);
   auto answer = text ? spool_answer(*text) : std::nullopt;
@@ -123,11 +123,11 @@ Transport::Progress SpoolChannel::go_on() {
 HttpReply SpoolChannel::take_reply() { return std::exchange(reply_, {}); }
 
 Answer<HttpReply> SpoolChannel::ask(SpoolVerb verb, std::chrono::milliseconds patience) {
-  const Instant until = now() + patience;
+  const Instant until = steady_now() + patience;
   if (auto failure = send(verb, {})) return *std::move(failure);
-  while (now() < until && !is_interrupted()) {
+  while (steady_now() < until && !is_interrupted()) {
     ::poll(nullptr, 0, wait_ms);
-    if (now() >= look_at_ && go_on() == Progress::answered) return take_reply();
+    if (steady_now() >= look_at_ && go_on() == Progress::answered) return take_reply();
   }
   close();
   return unreachable("the daemon has not answered in the spool", paths_.root,
