@@ -77,7 +77,7 @@ class Masses {
 }  // namespace
 
 Parzen::Parzen(const UnitCube& cube, std::span<const double> points,
-               std::span<const double> weights) {
+               std::span<const double> weights, double width_least) {
   const std::size_t dimension = cube.dimension();
   HPO_ASSERT(points.size() == weights.size() * dimension, "a weight for each point");
   const double sum = std::accumulate(weights.begin(), weights.end(), ParzenAxis::prior_weight);
@@ -91,7 +91,7 @@ Parzen::Parzen(const UnitCube& cube, std::span<const double> points,
     std::vector<double> middles;
     middles.reserve(weights.size() + 1);
     for (std::size_t i = a; i < points.size(); i += dimension) middles.push_back(points[i]);
-    axes_.emplace_back(cube, a, std::move(middles));
+    axes_.emplace_back(cube, a, std::move(middles), width_least);
     axes_.back().add_normalisers(constants_);
   }
 }

@@ -17,8 +17,9 @@ namespace hpo {
 class Parzen {
  public:
   // `points`: count × dimension, point by point; `weights`: one each, of any sum.
-  // The prior's kernel has weight 1. REQUIRES: cube outlives this
-  Parzen(const UnitCube& cube, std::span<const double> points, std::span<const double> weights);
+  // The prior's kernel has weight 1. `width_least`: see ParzenAxis. REQUIRES: cube outlives this
+  Parzen(const UnitCube& cube, std::span<const double> points, std::span<const double> weights,
+         double width_least = ParzenAxis::width_least);
 
   // Of each of `points`, count × dimension; up to a constant that depends on the cube alone.
   // For c points, n kernels and d axes: c n d multiply-adds, in blocks that stay in the L1 cache.
@@ -31,6 +32,19 @@ class Parzen {
     const std::size_t kernel = kernel_at(unit(0));
     std::vector<double> point(axes_.size());
     for (std::size_t a = 0; a < point.size(); ++a) point[a] = axes_[a].draw(kernel, unit(a + 1));
+    return point;
+  }
+
+  // As draw, but each axis has, with chance one half, a kernel of its own: what is good of one
+  // point stands beside what is good of another. other(a): uniform in [0, 1), of axis a.
+  template <class Unit, class Other>
+  std::vector<double> draw_mixed(Unit unit, Other other) const {
+    const std::size_t kernel = kernel_at(unit(0));
+    std::vector<double> point(axes_.size());
+    for (std::size_t a = 0; a < point.size(); ++a) {
+      const double u = other(a);
+      point[a] = axes_[a].draw(u < 0.5 ? kernel : kernel_at(2.0 * u - 1.0), unit(a + 1));
+    }
     return point;
   }
 

@@ -14,7 +14,6 @@ namespace {
 constexpr double prior_middle = 0.5;
 constexpr double prior_width = 1.0;
 constexpr double width_share = 0.7;   // of the distance to the farther neighbour
-constexpr double width_least = 0.07;
 constexpr double log_of_nothing = -700.0;  // a cell too far away to tell how far
 constexpr double whole_from = 8.5;         // beyond so many widths, 1 less the tail is 1
 
@@ -30,15 +29,16 @@ std::size_t index_of(const UnitCube::Cell& cell) {
 
 }  // namespace
 
-ParzenAxis::ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<double> middles)
+ParzenAxis::ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<double> middles,
+                       double narrowest)
     : cube_(cube), axis_(axis), is_ordered_(cube.is_ordered(axis)), middle_(std::move(middles)) {
   middle_.push_back(prior_middle);
-  if (is_ordered_) find_widths();
+  if (is_ordered_) find_widths(narrowest);
   else find_values();
 }
 
 // The farther neighbour decides; at the ends, the only one. The prior stands among the points.
-void ParzenAxis::find_widths() {
+void ParzenAxis::find_widths(double narrowest) {
   const std::size_t count = middle_.size();
   const std::vector<std::uint32_t> order = radix_order(middle_);
   const UnitCube::Cell cell = cube_.cell(axis_, 0.0);
@@ -51,7 +51,7 @@ void ParzenAxis::find_widths() {
     const double left = i > 0 ? here - middle_[order[i - 1]] : 0.0;
     const double right = i + 1 < count ? middle_[order[i + 1]] - here : 0.0;
     const bool is_prior = kernel + 1 == count;
-    const double far = std::clamp(width_share * std::max(left, right), width_least, 1.0);
+    const double far = std::clamp(width_share * std::max(left, right), narrowest, 1.0);
     const double width = is_prior ? prior_width : far;
     one_over_width_[kernel] = 1.0 / width;
     if (!has_cells) continue;

@@ -1,10 +1,10 @@
 // The kernels of a Parzen density along one axis of the unit cube.
 //
 // Where the axis is continuous: normal distributions, cut off at the cube, 0.7 times as wide as the
-// farther of the two neighbours is away (Bergstra et al. 2011, section 4.2, has 1), and 0.07 of the
-// axis at least: narrower ones find the same place again. Where it has cells, the mass of each
-// cell; where it has no order, the observed value and a little of each other. The last kernel is
-// the prior's. Immutable, any thread.
+// farther of the two neighbours is away (Bergstra et al. 2011, section 4.2, has 1), and by default
+// 0.07 of the axis at least: narrower ones find the same place again. Where it has cells, the mass
+// of each cell; where it has no order, the observed value and a little of each other. The last
+// kernel is the prior's. Immutable, any thread.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,12 @@ namespace hpo {
 class ParzenAxis {
  public:
   static constexpr double prior_weight = 1.0;
+  static constexpr double width_least = 0.07;
 
-  // `middles`: of each point, in [0, 1]. REQUIRES: cube outlives this
-  ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<double> middles);
+  // `middles`: of each point, in [0, 1]; `narrowest`: the least width, in (0, 1].
+  // REQUIRES: cube outlives this
+  ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<double> middles,
+             double narrowest = width_least);
 
   // Adds each kernel's logarithm of what no candidate changes.
   void add_normalisers(std::vector<double>& logs) const;
@@ -44,7 +47,7 @@ class ParzenAxis {
     double middle = 0.0;
     double one_over_width = 0.0;
   };
-  void find_widths();
+  void find_widths(double narrowest);
   void find_values();
   std::vector<double> masses_without_order(double u) const;
 

@@ -3,8 +3,10 @@
 // Bergstra et al. (2011), section 4, in one density over all parameters, as Optuna 5 has it: the
 // best tenth of the trials against the rest, to which the running ones and those that failed
 // belong, so that many workers do not try the same; candidates are drawn from the good density, and
-// the one with the largest ratio of the two is proposed. Parameters that do not always have a value
-// have densities of their own, over the trials in which they are active (Optuna's `group`).
+// the one with the largest ratio of the two is proposed. Half of the candidates mix coordinates of
+// several good trials, and the more good ones there are, the narrower is their density: both serve
+// spaces whose parameters matter one by one. Parameters that do not always have a value have
+// densities of their own, over the trials in which they are active (Optuna's `group`).
 #include <algorithm>
 #include <cmath>
 
@@ -57,6 +59,11 @@ std::vector<double> weights_of(std::size_t count) {
   return weights;
 }
 
+// The least width of kernels of good trials: that of the others among nine of them.
+double width_among(std::size_t good) {
+  return ParzenAxis::width_least * std::sqrt(10.0 / static_cast<double>(good + 1));
+}
+
 class TpeSearch final : public Strategy {
  public:
   explicit TpeSearch(const StudySpec& spec)
@@ -71,7 +78,7 @@ class TpeSearch final : public Strategy {
     if (!is_starting) split(history, best_of(history, completed), sides);
     std::vector<Parzen> dense;
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      dense.push_back(density_of(sides[g].good, g));
+      dense.push_back(density_of(sides[g].good, g, width_among(sides[g].good.count)));
     }
     Proposals answer;
     for (int number = first_number; number < first_number + count; ++number) {
@@ -110,8 +117,9 @@ class TpeSearch final : public Strategy {
     return completed;
   }
 
-  Parzen density_of(const Points& points, std::size_t group) const {
-    return Parzen(groups_[group].cube, points.coordinates, weights_of(points.count));
+  Parzen density_of(const Points& points, std::size_t group,
+                    double width_least = ParzenAxis::width_least) const {
+    return Parzen(groups_[group].cube, points.coordinates, weights_of(points.count), width_least);
   }
 
   void split(const History& history, const std::vector<std::size_t>& best,
@@ -229,16 +237,20 @@ class TpeSearch final : public Strategy {
     for (std::size_t i = 0; i < part.size(); ++i) point[groups_[group].axes[i]] = part[i];
   }
 
-  // A candidate's random numbers: one to choose the kernel and one per axis, of each group in turn.
+  // A candidate's random numbers: one to choose the kernel and one per axis, of each group in turn;
+  // at the same addresses of another stream, those of the kernels that axes have for themselves.
   struct Place { int number = 0; std::size_t group = 0; };
   std::vector<double> draw(const Parzen& dense, Place at, std::uint32_t candidate) const {
     std::size_t first = candidate * (cube_.dimension() + groups_.size());
     for (std::size_t g = 0; g < at.group; ++g) first += groups_[g].axes.size() + 1;
-    return dense.draw([&](std::size_t i) {
-      return random_unit({.seed = seed_, .trial = static_cast<std::uint64_t>(at.number),
-                          .stream = Stream::candidates,
-                          .index = static_cast<std::uint32_t>(first + i)});
-    });
+    const auto unit_of = [&](Stream stream) {
+      return [this, at, first, stream](std::size_t i) {
+        return random_unit({.seed = seed_, .trial = static_cast<std::uint64_t>(at.number),
+                            .stream = stream, .index = static_cast<std::uint32_t>(first + i)});
+      };
+    };
+    if (candidate % 2 == 0) return dense.draw(unit_of(Stream::candidates));
+    return dense.draw_mixed(unit_of(Stream::candidates), unit_of(Stream::moved));
   }
 
   UnitCube cube_;

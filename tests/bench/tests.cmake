@@ -17,3 +17,5 @@ set_target_properties(sync_count PROPERTIES PREFIX ""
 
 add_custom_target(benchmarks DEPENDS http_load group_commit fork_loop training fill_database
   sync_count store_bench hpo_exec_program)
+
+hpo_python_test(regrets_test unit bench/regrets_test.py)

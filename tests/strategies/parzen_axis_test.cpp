@@ -48,6 +48,17 @@ TEST_CASE("a kernel is 0.7 times as wide as its farther neighbour is away", "[pa
   }
 }
 
+TEST_CASE("kernels may be narrower than usual, down to the least width that is told", "[parzen]") {
+  const UnitCube cube(space_of_domains({FloatDomain{}}));
+  const ParzenAxis axis(cube, 0, {0.1, 0.11, 0.12, 0.9}, 0.02);
+  const double widths[] = {0.02, 0.02, 0.266, 0.28, 1.0};
+  const double middles[] = {0.1, 0.11, 0.12, 0.9, 0.5};
+  for (std::size_t k = 0; k < 5; ++k) {
+    const double ratio = at(axis, middles[k] + 0.05, 5)[k] / at(axis, middles[k], 5)[k];
+    CHECK(std::log(ratio) == Approx(-0.5 * std::pow(0.05 / widths[k], 2)));
+  }
+}
+
 TEST_CASE("many kernels have the least width and stay distributions", "[parzen]") {
   const UnitCube cube(space_of_domains({FloatDomain{}}));
   std::vector<double> middles;

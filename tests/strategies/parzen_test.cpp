@@ -78,6 +78,25 @@ TEST_CASE("draws have the density that is told", "[parzen]") {
   }
 }
 
+TEST_CASE("mixed draws have each axis's own share, and half of what axes share", "[parzen]") {
+  const UnitCube cube(space_of_domains({choice({integer(1), integer(2)}),
+                                        choice({integer(1), integer(2)})}));
+  std::vector<double> points;  // both low or both high
+  for (int i = 0; i < 50; ++i) points.insert(points.end(), {0.25, 0.25, 0.75, 0.75});
+  const Parzen density(cube, points, std::vector<double>(100, 1.0));
+  constexpr int draws = 20'000;
+  int low = 0;
+  int equal = 0;
+  for (std::uint64_t i = 0; i < draws; ++i) {
+    const auto point = density.draw_mixed([&](std::size_t index) { return unit(i, index); },
+                                          [&](std::size_t a) { return unit(i, 100 + a); });
+    low += point[0] < 0.5 ? 1 : 0;
+    equal += point[0] == point[1] ? 1 : 0;
+  }
+  CHECK(std::abs(low / double{draws} - 0.5) < 0.02);
+  CHECK(std::abs(equal / double{draws} - 0.625) < 0.02);  // the same kernel: 1/4, another: half
+}
+
 TEST_CASE("without points it is the prior, and equal points are no trouble", "[parzen]") {
   const Parzen prior(mixed_cube(), {}, {});
   CHECK(log_density(prior, {0.5, 0.25, 0.5}) >
