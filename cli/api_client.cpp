@@ -1,4 +1,4 @@
-// The daemon's REST API over its Unix socket, by Beast; its exceptions end here.
+// The daemon's REST API, by Beast; its exceptions end here.
 #include "cli/api_client.hpp"
 
 #include <sys/random.h>
@@ -39,6 +39,15 @@ Failure failure_of_connect(const Error& error) {
                  .error = error, .details = {}};
 }
 
+// Somebody else listens there, or the daemon has a new certificate. The token was not sent.
+Failure failure_of_another(const std::string& host) {
+  return Failure{.exit_code = ExitCode::authentication,
+                 .error = {ErrorCode::conflict, "whoever answers is not the daemon of this file: "
+                           "its certificate is another", host,
+                           "if hpod has a new one, make a new file there: hpo token STUDY"},
+                 .details = {}};
+}
+
 Failure failure_of_transport(const ErrorValue& error, const std::string& target) {
   if (error == boost::asio::error::interrupted) {
     return Failure{.exit_code = ExitCode::interrupted,
@@ -57,7 +66,7 @@ Failure failure_of_transport(const ErrorValue& error, const std::string& target)
 }  // namespace
 
 struct ApiClient::Connection {
-  std::string path{};
+  Way way{};
   Stream stream{};
   boost::beast::flat_buffer buffer{};
 };
@@ -67,8 +76,12 @@ struct ApiClient::Request {
   int wait_s = reply_wait_s;
 
   Request(http::verb verb, const std::string& target) : message(verb, target, 11) {
-    message.set(http::field::host, "localhost");
     message.set(http::field::accept, "application/json");
+  }
+
+  void address_to(const Way& way) {
+    message.set(http::field::host, way.host());
+    if (way.remote) message.set(http::field::authorization, way.authorization());
   }
 
   // One attempt: sends and reads.
@@ -96,11 +109,11 @@ ApiClient::~ApiClient() = default;
 
 int ApiClient::daemon_pid() const { return connection_->stream.peer_pid(); }
 
-Answer<ApiClient> ApiClient::connect(const Endpoint& endpoint) {
-  auto stream = Stream::connect(endpoint.socket);
+Answer<ApiClient> ApiClient::connect(Way way) {
+  auto stream = Stream::connect(way);
   if (!stream) return failure_of_connect(stream.error());
   auto connection = std::make_unique<Connection>();
-  connection->path = endpoint.socket;
+  connection->way = std::move(way);
   connection->stream = *std::move(stream);
   return ApiClient(std::move(connection));
 }
@@ -111,11 +124,12 @@ Answer<Reply> ApiClient::call(const Request& request) {
   for (int attempt = 0; attempt < 2 && error; ++attempt) {  // once more if the connection broke
     if (attempt > 0) connection_->stream.close();
     if (!connection_->stream.is_open()) {
-      auto stream = Stream::connect(connection_->path);
+      auto stream = Stream::connect(connection_->way);
       if (!stream) return failure_of_connect(stream.error());
       connection_->stream = *std::move(stream);
     }
     error = request.exchange(*connection_, reply);
+    if (connection_->stream.is_of_another()) return failure_of_another(connection_->way.host());
     if (error == boost::asio::error::timed_out || error == boost::asio::error::interrupted) break;
   }
   if (error) {
@@ -131,6 +145,7 @@ Answer<Reply> ApiClient::call(const Request& request) {
 
 Answer<Reply> ApiClient::get(const std::string& target, int extra_wait_s) {
   Request request(http::verb::get, target);
+  request.address_to(connection_->way);
   request.wait_s += extra_wait_s;
   return call(request);
 }
@@ -138,6 +153,7 @@ Answer<Reply> ApiClient::get(const std::string& target, int extra_wait_s) {
 Answer<Reply> ApiClient::post(const std::string& target, const std::string& body,
                               int extra_wait_s) {
   Request request(http::verb::post, target);
+  request.address_to(connection_->way);
   request.wait_s += extra_wait_s;
   request.message.set(http::field::content_type, "application/json");
   request.message.set("Idempotency-Key", fresh_key());
@@ -146,11 +162,16 @@ Answer<Reply> ApiClient::post(const std::string& target, const std::string& body
   return call(request);
 }
 
-Answer<ApiClient> connect(const Context& context) {
+Answer<ApiClient> connect(const Context& context, const std::string& connect_file) {
+  if (!connect_file.empty()) {
+    auto remote = read_connect_file(connect_file);
+    if (!remote) return remote.failure();
+    return ApiClient::connect({.socket = {}, .remote = *std::move(remote)});
+  }
   auto endpoint = read_endpoint();
   if (!endpoint) return endpoint.failure();
   if (!is_on(*endpoint, this_host())) return other_host(*endpoint, context.typed);
-  return ApiClient::connect(*endpoint);
+  return ApiClient::connect({.socket = endpoint->socket, .remote = {}});
 }
 
 std::string study_target(std::string_view study) { return "/v1/studies/" + url_encoded(study); }

@@ -1,4 +1,4 @@
-// The daemon's REST API over its Unix socket: one call at a time, each with a deadline.
+// The daemon's REST API, by its Unix socket or by TCP: one call at a time, each with a deadline.
 //
 // A POST carries a fresh idempotency key and is sent once more if the connection breaks, so a
 // command is carried out once however often it is sent. Main thread.
@@ -11,6 +11,7 @@
 #include "cli/answer.hpp"
 #include "cli/command.hpp"
 #include "cli/endpoint.hpp"
+#include "cli/way.hpp"
 #include "schema/json/node.hpp"
 
 namespace hpo::cli {
@@ -26,8 +27,8 @@ class ApiClient {
   static constexpr int reply_wait_s = 30;         // longest silence before we give up
   static constexpr std::size_t body_bytes_max = 256U << 20U;
 
-  // Failure: unreachable, authentication (another user's socket).
-  static Answer<ApiClient> connect(const Endpoint& endpoint);
+  // Failure: unreachable, authentication (another user's socket). By TCP both show in a call.
+  static Answer<ApiClient> connect(Way way);
 
   ApiClient(ApiClient&&) noexcept;
   ApiClient& operator=(ApiClient&&) noexcept;
@@ -48,8 +49,9 @@ class ApiClient {
   std::unique_ptr<Connection> connection_;
 };
 
-// The client of the daemon that serves this state directory; never starts one.
-Answer<ApiClient> connect(const Context& context);
+// The client of the daemon that serves this state directory; never starts one. With the path of a
+// file of `hpo token`: of the daemon that made it, wherever that is.
+Answer<ApiClient> connect(const Context& context, const std::string& connect_file = {});
 
 std::string study_target(std::string_view study);             // /v1/studies/NAME
 std::string trial_target(std::string_view study, int trial);  // …/trials/N

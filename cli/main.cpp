@@ -58,7 +58,8 @@ constexpr Command commands[] = {
     {"worker", "Pull trials of a study and carry them out here, until it has ended",
      "hpo worker --study jets\n"
      "hpo worker --study jets --slots 8 --gpus 0,1,2,3\n"
-     "hpo worker --study jets --max-time 3h50m    # in a batch job of four hours",
+     "hpo worker --study jets --max-time 3h50m    # in a batch job of four hours\n"
+     "hpo worker --connect jets.connect.json      # on another machine, by a file of hpo token",
      start_worker},
     {"ask", "Lease a trial to a program of your own: its params, and its fence",
      "hpo ask jets --wait 30s --json\n"
@@ -75,6 +76,11 @@ constexpr Command commands[] = {
      report_step},
     {"heartbeat", "Keep a trial that was asked for; exit 11 if it should stop",
      "hpo heartbeat jets/17 --fence 1    # well within the study's lease", heartbeat},
+    {"token", "Let workers on other machines in by TCP: a file to take there",
+     "hpo token jets                      # jets.connect.json, good for a day\n"
+     "hpo token jets --valid 72h --output /scratch/jets.connect.json\n"
+     "hpo token jets --revoke             # none given out so far is good any more",
+     token},
     {"export", "Write a study with all its trials to stdout; or what they told step by step",
      "hpo export jets > jets.json\nhpo export jets --format csv > jets.csv\n"
      "hpo export jets --reports --format csv > steps.csv    # the learning curves", export_study},

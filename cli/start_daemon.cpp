@@ -27,7 +27,7 @@ constexpr int rival_wait_ms = 1'000;  // hpod gave up: another one may be starti
 std::optional<ApiClient> running_client() {
   const auto endpoint = read_endpoint();
   if (!endpoint || !is_on(*endpoint, this_host())) return std::nullopt;
-  auto client = ApiClient::connect(*endpoint);
+  auto client = ApiClient::connect({.socket = endpoint->socket, .remote = {}});
   if (!client || !has_started(*client)) return std::nullopt;
   return std::move(*client);
 }

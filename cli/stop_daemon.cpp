@@ -32,7 +32,7 @@ Answer<Endpoint> proven_endpoint(const Context& context) {
   if (!endpoint) return endpoint.failure();
   if (!is_on(*endpoint, host)) return other_host(*endpoint, context.typed);
   if (endpoint->boot_id != host.boot_id) return not_proven(*endpoint, "this node was rebooted");
-  const auto client = ApiClient::connect(*endpoint);
+  const auto client = ApiClient::connect({.socket = endpoint->socket, .remote = {}});
   if (!client) return client.failure();
   if (client->daemon_pid() != endpoint->pid || !is_hpod(endpoint->pid)) {
     return not_proven(*endpoint, "another process holds its socket or its pid");

@@ -1,12 +1,15 @@
-// A Unix socket that never blocks past its deadline.
+// A connection that never blocks past its deadline.
 #include "cli/stream.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/error.hpp>
 #include <cerrno>
 #include <cstring>
@@ -26,9 +29,56 @@ Error connect_error(const std::string& path, int number) {
                "hpo daemon start"};
 }
 
+// A network that was cut says nothing: it is asked, so that a worker knows within half a minute.
+bool is_tuned(int fd) {
+  const std::array<std::array<int, 2>, 5> options{{{TCP_NODELAY, 1}, {TCP_KEEPIDLE, 5},
+      {TCP_KEEPINTVL, 5}, {TCP_KEEPCNT, 4}, {TCP_USER_TIMEOUT, 25'000}}};
+  const int yes = 1;
+  bool is_set = ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes) == 0;
+  for (const auto& [name, value] : options) {
+    is_set = is_set && ::setsockopt(fd, IPPROTO_TCP, name, &value, sizeof value) == 0;
+  }
+  return is_set;
+}
+
 }  // namespace
 
-Result<Stream> Stream::connect(const std::string& path) {
+Result<Stream> Stream::connect(const Way& way) {
+  return way.remote ? connect_by_tcp(*way.remote) : connect_here(way.socket);
+}
+
+Result<Stream> Stream::connect_by_tcp(const ConnectFile& daemon) {
+  const SocketAddress address = socket_address_of(daemon.address);
+  Stream stream;
+  stream.fd_ = runner::Fd(
+      ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const bool is_begun =
+      stream.fd_ && is_tuned(stream.fd()) &&
+      (::connect(stream.fd(), address.get(), address.size) == 0 || errno == EINPROGRESS);
+  if (!is_begun) {
+    return Error{ErrorCode::unavailable, "no daemon answers: " + runner::errno_text(errno),
+                 daemon.address.text(), "where hpod runs, type: hpo daemon status"};
+  }
+  auto tls = Tls::begin(stream.fd(), daemon.fingerprint);
+  if (!tls) return tls.error();
+  stream.tls_ = *std::move(tls);
+  return stream;
+}
+
+void Stream::close() {
+  tls_.reset();
+  fd_.reset();
+}
+
+ssize_t Stream::put(const void* data, std::size_t size) {
+  return tls_ ? tls_->put(data, size) : ::send(fd_.get(), data, size, MSG_NOSIGNAL);
+}
+
+ssize_t Stream::take(void* data, std::size_t size) {
+  return tls_ ? tls_->take(data, size) : ::recv(fd_.get(), data, size, 0);
+}
+
+Result<Stream> Stream::connect_here(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return connect_error(path, ENAMETOOLONG);
@@ -66,7 +116,7 @@ std::size_t Stream::receive(void* data, std::size_t size, boost::system::error_c
   error = {};
   if (size == 0) return 0;
   while (true) {
-    const ssize_t count = ::recv(fd_.get(), data, size, 0);
+    const ssize_t count = take(data, size);
     if (count > 0) return static_cast<std::size_t>(count);
     if (count == 0) {
       error = boost::asio::error::eof;
@@ -76,7 +126,7 @@ std::size_t Stream::receive(void* data, std::size_t size, boost::system::error_c
       error = of_errno(errno);
       return 0;
     }
-    if (!wait(POLLIN, error)) return 0;
+    if (!wait(wanted(POLLIN), error)) return 0;
   }
 }
 
@@ -84,13 +134,13 @@ std::size_t Stream::send(const void* data, std::size_t size, boost::system::erro
   error = {};
   if (size == 0) return 0;
   while (true) {
-    const ssize_t count = ::send(fd_.get(), data, size, MSG_NOSIGNAL);
+    const ssize_t count = put(data, size);
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno != EAGAIN && errno != EINTR) {
       error = of_errno(errno);
       return 0;
     }
-    if (!wait(POLLOUT, error)) return 0;
+    if (!wait(wanted(POLLOUT), error)) return 0;
   }
 }
 

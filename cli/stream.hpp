@@ -1,4 +1,5 @@
-// A Unix socket that never blocks past its deadline: the stream under Beast's HTTP.
+// A connection that never blocks past its deadline, by the Unix socket or by TLS: the stream under
+// Beast's HTTP.
 //
 // Beast wants write_some and read_some; POSIX calls below them see Ctrl-C as EINTR at once.
 #pragma once
@@ -6,8 +7,11 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 
+#include "cli/tls.hpp"
+#include "cli/way.hpp"
 #include "executors/runner/fd.hpp"
 #include "schema/result.hpp"
 
@@ -19,11 +23,22 @@ class Stream {
 
   Stream() = default;
 
+  // By TCP it does not wait: whether somebody listens shows in the first put() or take().
   // Error: unavailable (nobody listens), invalid_argument (not a socket of this user).
-  static Result<Stream> connect(const std::string& path);
+  static Result<Stream> connect(const Way& way);
 
   bool is_open() const { return static_cast<bool>(fd_); }
-  void close() { fd_.reset(); }
+  void close();
+
+  // As send(2) and recv(2), never waiting: -1 with errno; EAGAIN: poll for wanted(otherwise).
+  ssize_t put(const void* data, std::size_t size);
+  ssize_t take(void* data, std::size_t size);
+  // TLS may have to read to write, and to write to read.
+  short wanted(short otherwise) const {
+    return tls_ && tls_->wanted() != 0 ? tls_->wanted() : otherwise;
+  }
+  bool is_of_another() const { return tls_ && tls_->is_of_another(); }  // daemon than was meant
+
   int fd() const { return fd_.get(); }  // does not block
   int peer_pid() const { return peer_pid_; }
   void expires_after(std::chrono::milliseconds limit) { deadline_ = Clock::now() + limit; }
@@ -58,7 +73,11 @@ class Stream {
   std::size_t send(const void* data, std::size_t size, boost::system::error_code& error);
   bool wait(short events, boost::system::error_code& error);
 
+  static Result<Stream> connect_here(const std::string& path);
+  static Result<Stream> connect_by_tcp(const ConnectFile& daemon);
+
   runner::Fd fd_{};
+  std::unique_ptr<Tls> tls_{};  // by TCP
   int peer_pid_ = 0;
   Clock::time_point deadline_{};
 };

@@ -31,7 +31,7 @@ constexpr std::int64_t model_memory_least = std::int64_t{16} << 20;
 constexpr std::string_view shape =
     "write {\"local\": {\"slots_max\": 8}}; \"gpus\" is the other key of \"local\"";
 constexpr std::string_view keys_of_local[] = {"slots_max", "gpus"};
-constexpr std::string_view keys_of_tcp[] = {"listen", "tcp", "http", "port"};
+constexpr std::string_view keys_of_tcp[] = {"tcp", "http", "port"};
 
 struct Wait {
   std::string_view key{};
@@ -189,17 +189,24 @@ void read_strategies(Reading& reading, const json::Node& node, StrategiesConfig&
   }
 }
 
+void read_listen(Reading& reading, const json::Node& node, std::optional<TcpAddress>& target) {
+  auto address = listen_address(node.string);
+  if (address) target = *std::move(address);
+  else reading.refuse(node.at, "HPO-E0105", "/listen", address.error().what,
+                      address.error().remedy);
+}
+
 void refuse_root_key(Reading& reading, const json::Member& member) {
   std::string message = "unknown key \"" + member.key + "\"";
   std::string suggestion;
   if (std::ranges::count(keys_of_tcp, member.key) > 0) {
-    message = "listening on TCP is not available in this version";
-    suggestion = "drop \"" + member.key + "\": the daemon is reached by its Unix socket";
+    suggestion = "for TCP, write \"listen\": \"tcp://10.0.0.5:4711\"";
   } else if (std::ranges::count(keys_of_local, member.key) > 0) {
     suggestion = shape;
   } else {
-    suggestion = nearest_or(member.key, {"local", "slurm", "strategies", "profiles"},
-                            "the keys are \"local\", \"slurm\", \"strategies\" and \"profiles\"");
+    suggestion = nearest_or(member.key, {"local", "slurm", "strategies", "listen", "profiles"},
+                            "the keys are \"local\", \"slurm\", \"strategies\", \"listen\" and "
+                            "\"profiles\"");
   }
   reading.refuse(member.key_at, "HPO-E0101", "/" + member.key, std::move(message),
                  std::move(suggestion));
@@ -214,6 +221,8 @@ void read_root(Reading& reading, const json::Node& root, Config& config) {
       read_slurm(reading, member.value, config.slurm);
     } else if (member.key == "strategies") {
       read_strategies(reading, member.value, config.strategies);
+    } else if (member.key == "listen") {
+      read_listen(reading, member.value, config.listen);
     } else if (member.key == "profiles") {
       reading.errors += read_profiles(root, reading.text, reading.path, config.profiles);
     } else {
@@ -251,6 +260,16 @@ Result<Config> load_config() {
   return config;
 }
 
+Result<TcpAddress> listen_address(const std::string& text) {
+  constexpr std::string_view scheme = "tcp://";
+  auto address = tcp_address_from(std::string_view(text).substr(
+      text.starts_with(scheme) ? scheme.size() : text.size()));
+  if (address) return address;
+  return Error{ErrorCode::invalid_argument, "this is no tcp:// with a numeric address and a port",
+               text, "write tcp://10.0.0.5:4711 or tcp://[fd00::5]:4711; `hostname -I` lists this "
+               "host's addresses"};
+}
+
 std::string to_json(const Config& config) {
   json::Writer w;
   w.object().key("local").object();
@@ -263,6 +282,7 @@ std::string to_json(const Config& config) {
   w.end().key("strategies").object();
   w.member("ask_deadline", std::to_string(deadline_ms) + "ms");
   w.member("model_memory", memory_text(config.strategies.model_memory)).end();
+  if (config.listen) w.member("listen", "tcp://" + config.listen->text());
   w.key("profiles").object();
   for (const auto& [name, profile] : config.profiles) w.key(name).raw(json::node_text(profile));
   w.end().end();

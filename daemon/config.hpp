@@ -2,11 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "daemon/loop/loop_config.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/result.hpp"
+#include "schema/tcp_address.hpp"
 
 namespace hpo::daemon {
 
@@ -31,12 +33,16 @@ struct Config {
   int cpus = 1;        // cores of this node; not to be set
   SlurmConfig slurm{};
   StrategiesConfig strategies{};
+  std::optional<TcpAddress> listen{};  // for workers on other machines; nullopt: no TCP
   Profiles profiles{};  // by name; one of the user's replaces the site's of that name
 };
 
 // The user's file over the site's; a missing file is no error.
 // Error: invalid_argument with every problem rendered in `what`.
 Result<Config> load_config();
+
+// "tcp://10.0.0.5:4711". Error: invalid_argument; `where` is the text.
+Result<TcpAddress> listen_address(const std::string& text);
 
 std::string to_json(const Config& config);
 

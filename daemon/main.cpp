@@ -78,6 +78,7 @@ class Daemon {
 
   daemon::StateDirectory directory_;
   daemon::Config config_;
+  daemon::Entrance entrance_{};
   daemon::Log log_{paths().log()};
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
@@ -99,7 +100,7 @@ Result<void> Daemon::start_loop() {
       config_, paths(), (*store)->installation(), threads_, log_);
   if (!executors) return executors.error();
   loop::Orchestrator::Parts parts{
-      .config = daemon::loop_config(config_, paths(), std::string(daemon::build_id)),
+      .config = daemon::loop_config(config_, paths(), entrance_, std::string(daemon::build_id)),
       .store = std::move(*store),
       .executors = std::move(*executors),
       .readers = [path = paths().database()] { return store::Reader::open(path); },
@@ -115,6 +116,9 @@ Result<void> Daemon::start_loop() {
 }
 
 Result<void> Daemon::wire() {
+  auto entrance = daemon::open_entrance(config_, paths());
+  if (!entrance) return entrance.error();
+  entrance_ = *std::move(entrance);
   if (auto started = start_loop(); !started) return started;
   auto watch = loop::EndedWatch::start(io_, paths().ended(), [this](std::vector<std::string> jobs) {
     threads_.engine([this, jobs = std::move(jobs)]() mutable {
@@ -127,12 +131,15 @@ Result<void> Daemon::wire() {
   auto server = http::Server::make(
       io_, {.socket_path = socket, .state_dir = paths().root,
             .version = std::string(daemon::version), .build = std::string(daemon::build_id),
-            .limits = {.stop_deadline = answers_limit}, .profiles = config_.profiles},
+            .limits = {.stop_deadline = answers_limit}, .profiles = config_.profiles,
+            .tcp = entrance_.door},
       *orchestrator_, [path = paths().database()] { return store::Reader::open(path); });
   if (!server) return server.error();
   server_ = std::move(*server);
   spool_ = daemon::start_spool(io_, paths(), *server_, log_);
-  return directory_.write_endpoint(socket, std::string(daemon::version));
+  return directory_.write_endpoint({.socket = socket, .version = std::string(daemon::version),
+                                    .tcp = entrance_.address,
+                                    .fingerprint = entrance_.fingerprint});
 }
 
 // The outcome of a COMMIT is unknown: nothing may be said or done any more.
@@ -242,13 +249,13 @@ int start(const Arguments& arguments) {
   if (!arguments.tested_study.empty()) {
     return told(conformance::carry_out(arguments.tested_study, find, std::cout));
   }
-  if (!arguments.listen.empty()) {
-    return refuse({ErrorCode::invalid_argument, "listening on TCP is not available in this version",
-                   "--listen " + arguments.listen,
-                   "leave it out: the daemon is reached by its Unix socket"}, exit_usage);
-  }
   auto config = daemon::load_config();
   if (!config) return refuse(config.error(), exit_usage);
+  if (!arguments.listen.empty()) {
+    auto address = daemon::listen_address(arguments.listen);
+    if (!address) return refuse(address.error(), exit_usage);
+    config->listen = *std::move(address);
+  }
   if (arguments.prints_config) {
     std::cout << daemon::to_json(*config) << '\n';
     return 0;
@@ -277,7 +284,9 @@ int main(int argc, char** argv) {
                  "it as text or json, and end");
   app.add_option("--test-strategy", arguments.tested_study,
                  "try the strategy of this study (its text) on many spaces, tell each check, end");
-  app.add_option("--listen", arguments.listen, "not available in this version");
+  app.add_option("--listen", arguments.listen,
+                 "tcp://ADDRESS:PORT for workers on other machines, besides the Unix socket; "
+                 "or \"listen\" in hpod.json");
   app.set_version_flag("--version", std::string(daemon::version));
   try {
     app.parse(argc, argv);

@@ -204,12 +204,15 @@ Result<void> StateDirectory::check_in_place() const {
   return {};
 }
 
-Result<void> StateDirectory::write_endpoint(const std::string& socket,
-                                            const std::string& version) {
+Result<void> StateDirectory::write_endpoint(const Endpoint& endpoint) {
   json::Writer w;
   w.object().member("host", runner::host_name()).member("boot_id", runner::boot_id());
-  w.member("pid", static_cast<int>(::getpid())).member("socket", socket);
-  w.member("version", version).end();
+  w.member("pid", static_cast<int>(::getpid())).member("socket", endpoint.socket);
+  w.member("version", endpoint.version);
+  if (!endpoint.tcp.empty()) {
+    w.member("tcp", endpoint.tcp).member("fingerprint", endpoint.fingerprint);
+  }
+  w.end();
   endpoint_ = w.text() + "\n";
   return runner::write_file(paths_.endpoint(), endpoint_);
 }

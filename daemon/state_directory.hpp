@@ -50,7 +50,13 @@ class StateDirectory {
   Result<void> check_in_place() const;
 
   // tmp + rename; removed at the end. What `hpo` reads to find the socket.
-  Result<void> write_endpoint(const std::string& socket, const std::string& version);
+  struct Endpoint {
+    std::string socket{};
+    std::string version{};
+    std::string tcp{};          // "10.0.0.5:4711", and the certificate's SHA-256; empty: none
+    std::string fingerprint{};
+  };
+  Result<void> write_endpoint(const Endpoint& endpoint);
   Result<void> keep_endpoint() const;  // writes it again if somebody removed it
   void remove_endpoint() const;        // only if it is the one that we wrote
 

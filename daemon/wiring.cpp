@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "daemon/certificate.hpp"
 #include "daemon/external/external_strategy.hpp"
 #include "executors/executor.hpp"
 
@@ -43,10 +44,21 @@ ExecutorConfig executor_config(const Config& config, const StatePaths& paths,
 
 }  // namespace
 
+Result<Entrance> open_entrance(const Config& config, const StatePaths& paths) {
+  if (!config.listen) return Entrance{};
+  auto certificate = keep_certificate(paths.certificate());
+  if (!certificate) return certificate.error();
+  auto door = http::open_tcp_door(*config.listen, std::move(certificate->pem));
+  if (!door) return door.error();
+  std::string address = door->address.text();
+  return Entrance{*std::move(door), std::move(address), std::move(certificate->fingerprint)};
+}
+
 loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
-                             const std::string& build) {
+                             const Entrance& entrance, const std::string& build) {
   return {.state_directory = paths.root, .database = paths.database(),
-          .build_id = build, .hpo_program = hpo_program(), .slots_max = config.slots_max,
+          .build_id = build, .hpo_program = hpo_program(), .tcp_address = entrance.address,
+          .tcp_fingerprint = entrance.fingerprint, .slots_max = config.slots_max,
           .devices = config.gpus, .cpus = config.cpus,
           .rules = {{"slurm", rules_of_slurm(config.slurm)}},
           .ask_deadline = config.strategies.ask_deadline,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/config.hpp"
@@ -16,9 +17,17 @@
 
 namespace hpo::daemon {
 
+// The way in for workers on other machines, if hpod.json opens one. Nothing is served yet.
+struct Entrance {
+  std::optional<http::TcpDoor> door{};
+  std::string address{};      // "10.0.0.5:4711"; empty without a door, as the next
+  std::string fingerprint{};  // SHA-256 of the certificate
+};
+Result<Entrance> open_entrance(const Config& config, const StatePaths& paths);
+
 // `build`: of this program; main.cpp alone knows it, so that a commit does not rebuild the rest.
 loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
-                             const std::string& build);
+                             const Entrance& entrance, const std::string& build);
 
 // One of each in the house. `installation` is the store's; threads and log must outlive them.
 Result<loop::Executors> make_executors(const Config& config, const StatePaths& paths,

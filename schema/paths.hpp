@@ -56,6 +56,7 @@ struct StatePaths {
   std::string lease() const { return root + "/lease.json"; }
   std::string endpoint() const { return root + "/endpoint.json"; }
   std::string log() const { return root + "/hpod.log"; }
+  std::string certificate() const { return root + "/tls.pem"; }  // and its key, for TCP
   std::string reserve() const { return root + "/reserve.bin"; }
   std::string backups() const { return root + "/backups"; }
   std::string ended() const { return root + "/ended"; }

@@ -112,11 +112,13 @@ ExitCode tell_that_there_is_none(const AskWords& words, const Reply& reply,
 ExitCode ask(Arguments& arguments, const Context& context) {
   AskWords words;
   std::string wait;
+  std::string connect_file;
   bool as_json = false;
   arguments.positional("STUDY", words.study, "its name; its executor is \"external\"")
       .option("--worker", "NAME", words.worker, "who asks, as hpo trial shows it")
       .option("--count", "N", words.count, 1, "at most so many; default 1")
       .option("--wait", "TIME", wait, "for a trial if there is none, as in 30s")
+      .option("--connect", "FILE", connect_file, "by TCP: a file of hpo token")
       .json_flag(as_json)
       .closing("hpo tell tells its end, with the fence. Until then hpo heartbeat keeps it;\n"
                "unheard of for the study's \"lease\", it goes to somebody else. Exit code 75:\n"
@@ -128,7 +130,7 @@ ExitCode ask(Arguments& arguments, const Context& context) {
     words.wait = *time;
   }
   catch_interrupts();
-  auto client = connect(context);
+  auto client = connect(context, connect_file);
   if (!client) return tell(client.failure(), context.terminal);
   const auto reply = ask_within(*client, words);
   if (!reply) return tell(reply.failure(), context.terminal);

@@ -9,14 +9,21 @@
 namespace hpo::cli {
 namespace {
 
-ExitCode renew(const TrialName& name, int fence, bool as_json, const Context& context) {
-  auto client = connect(context);
+struct HeartbeatWords {
+  std::string trial{};
+  std::optional<int> fence{};
+  std::string connect_file{};
+  bool as_json = false;
+};
+
+ExitCode renew(const TrialName& name, const HeartbeatWords& words, const Context& context) {
+  auto client = connect(context, words.connect_file);
   if (!client) return tell(client.failure(), context.terminal);
   const auto reply = client->post(trial_target(name.study, *name.trial) + ":report",
-                                  "{\"fence\":" + std::to_string(fence) + "}");
+                                  "{\"fence\":" + std::to_string(*words.fence) + "}");
   if (!reply) return tell(reply.failure(), context.terminal);
   const bool is_stop = member(reply->json, "stop").boolean;
-  if (as_json) print_line(reply->body);
+  if (words.as_json) print_line(reply->body);
   else print_line(is_stop ? "stop" : "go on");
   const std::string reason = text_of(member(reply->json, "reason"));
   if (is_stop && !reason.empty()) note("it should stop: " + reason);
@@ -26,18 +33,17 @@ ExitCode renew(const TrialName& name, int fence, bool as_json, const Context& co
 }  // namespace
 
 ExitCode heartbeat(Arguments& arguments, const Context& context) {
-  std::string trial;
-  std::optional<int> fence;
-  bool as_json = false;
-  arguments.positional("STUDY/N", trial, "a study and a trial's number")
-      .option("--fence", "F", fence, 0, "as hpo ask told it")
-      .json_flag(as_json)
+  HeartbeatWords words;
+  arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
+      .option("--fence", "F", words.fence, 0, "as hpo ask told it")
+      .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token")
+      .json_flag(words.as_json)
       .closing("Prints \"go on\" with exit code 0, or \"stop\" with exit code 11.\n");
   if (const auto exit = arguments.parse()) return *exit;
-  if (!fence) return arguments.usage_error("--fence is missing");
-  const auto name = one_trial(trial);
+  if (!words.fence) return arguments.usage_error("--fence is missing");
+  const auto name = one_trial(words.trial);
   if (!name) return tell(failure_of(name.error()), context.terminal);
-  return renew(*name, *fence, as_json, context);
+  return renew(*name, words, context);
 }
 
 }  // namespace hpo::cli

@@ -18,6 +18,8 @@ struct ReportWords {
   std::string step{};
   std::vector<std::string> metrics{};
   std::optional<int> fence{};
+  std::string connect_file{};
+  bool as_json = false;
 };
 
 Result<std::int64_t> step_of(const std::string& word) {
@@ -39,15 +41,15 @@ Result<std::string> body_of(const ReportWords& words) {
   return std::move(body.end()).text();
 }
 
-ExitCode tell_step(const TrialName& name, const std::string& body, bool as_json,
+ExitCode tell_step(const TrialName& name, const std::string& body, const ReportWords& words,
                    const Context& context) {
-  auto client = connect(context);
+  auto client = connect(context, words.connect_file);
   if (!client) return tell(client.failure(), context.terminal);
   const auto reply = client->post(trial_target(name.study, *name.trial) + ":report", body);
   if (!reply) return tell(reply.failure(), context.terminal);
   const bool is_pause = member(reply->json, "pause").boolean;
   const bool is_end = is_pause || member(reply->json, "stop").boolean;
-  if (as_json) print_line(reply->body);
+  if (words.as_json) print_line(reply->body);
   else print_line(is_pause ? "pause" : is_end ? "stop" : "go on");
   const std::string ignored = text_of(member(reply->json, "ignored"));
   if (!ignored.empty()) note("this step was not kept: " + ignored);
@@ -62,12 +64,12 @@ ExitCode tell_step(const TrialName& name, const std::string& body, bool as_json,
 
 ExitCode report_step(Arguments& arguments, const Context& context) {
   ReportWords words;
-  bool as_json = false;
   arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
       .positional("STEP", words.step, "what the training counts: epochs, folds, …; from 0")
       .list("NAME=NUMBER", words.metrics, "the objective by its name, and other numbers")
       .option("--fence", "F", words.fence, 0, "as hpo ask told it")
-      .json_flag(as_json)
+      .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token")
+      .json_flag(words.as_json)
       .closing("Prints \"go on\" with exit code 0, or with exit code 11 \"stop\", or \"pause\":\n"
                "end with a checkpoint, the trial may go on from it. It renews the lease, too.\n");
   if (const auto exit = arguments.parse()) return *exit;
@@ -76,7 +78,7 @@ ExitCode report_step(Arguments& arguments, const Context& context) {
   if (!name) return tell(failure_of(name.error()), context.terminal);
   const auto body = body_of(words);
   if (!body) return tell(failure_of(body.error()), context.terminal);
-  return tell_step(*name, *body, as_json, context);
+  return tell_step(*name, *body, words, context);
 }
 
 }  // namespace hpo::cli

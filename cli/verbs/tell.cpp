@@ -18,6 +18,7 @@ struct TellWords {
   std::optional<int> fence{};
   std::vector<std::string> metrics{};
   std::string failed{};
+  std::string connect_file{};
   bool is_infeasible = false;
   bool is_pruned = false;
 };
@@ -25,9 +26,9 @@ struct TellWords {
 // The study knows what its objective is called.
 Answer<Outcome> completed(ApiClient& client, const std::string& study,
                           const std::map<std::string, double>& metrics) {
-  const auto reply = client.get(study_target(study));
+  const auto reply = client.get(study_target(study) + "/work");  // a token reaches it, too
   if (!reply) return reply.failure();
-  auto outcome = outcome_of(metrics, text_of(member(reply->json, "objective", "metric")));
+  auto outcome = outcome_of(metrics, text_of(member(reply->json, "attempt", "metric")));
   if (!outcome) return failure_of(outcome.error());
   return *std::move(outcome);
 }
@@ -61,7 +62,7 @@ void tell_people(const json::Node& reply, const TrialName& name) {
 ExitCode tell_daemon(const TellWords& words, bool as_json, const Context& context) {
   const auto name = one_trial(words.trial);
   if (!name) return tell(failure_of(name.error()), context.terminal);
-  auto client = connect(context);
+  auto client = connect(context, words.connect_file);
   if (!client) return tell(client.failure(), context.terminal);
   const auto outcome = outcome_from(*client, name->study, words);
   if (!outcome) return tell(outcome.failure(), context.terminal);
@@ -86,6 +87,7 @@ ExitCode tell_result(Arguments& arguments, const Context& context) {
       .option("--failed", "WHY", words.failed, "it has failed, and why")
       .flag("--infeasible", words.is_infeasible, "these params are not possible")
       .flag("--pruned", words.is_pruned, "it was stopped early, as it was told")
+      .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token")
       .json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
   if (!words.fence) return arguments.usage_error("--fence is missing");

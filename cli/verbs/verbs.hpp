@@ -23,6 +23,7 @@ ExitCode ask(Arguments& arguments, const Context& context);
 ExitCode tell_result(Arguments& arguments, const Context& context);
 ExitCode report_step(Arguments& arguments, const Context& context);
 ExitCode heartbeat(Arguments& arguments, const Context& context);
+ExitCode token(Arguments& arguments, const Context& context);
 ExitCode export_study(Arguments& arguments, const Context& context);
 ExitCode replay(Arguments& arguments, const Context& context);
 ExitCode list_strategies(Arguments& arguments, const Context& context);

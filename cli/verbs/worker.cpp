@@ -14,6 +14,7 @@
 #include "cli/verbs/verbs.hpp"
 #include "cli/worker/channel.hpp"
 #include "cli/worker/identity.hpp"
+#include "cli/worker/place.hpp"
 #include "cli/worker/spool_channel.hpp"
 #include "cli/worker/worker_loop.hpp"
 #include "executors/runner/process.hpp"
@@ -35,6 +36,9 @@ struct Words {
   std::string name{};
   std::string patience{};
   std::string spool{};
+  std::string connect_file{};
+  std::string directory{};
+  std::string workdir{};
 };
 
 unsigned random_bits() {
@@ -77,29 +81,36 @@ Failure no_command(const std::string& study) {
           .details = {}};
 }
 
-// How the worker reaches the daemon. Without a spool: by the socket of the state directory.
-struct Way {
+// How the worker reaches the daemon: by files, by TCP, or by the socket of the state directory.
+struct Road {
   const Context& context;
+  std::optional<ConnectFile> remote{};
   std::unique_ptr<worker::SpoolChannel> spool{};
 };
 
-// The body of the answer about the study, or about its work.
-Answer<std::string> ask(const Way& way, SpoolVerb verb, const std::string& study) {
-  if (!way.spool) {
-    auto client = connect(way.context);
+Answer<ApiClient> connect(const Road& road) {
+  if (road.remote) return ApiClient::connect({.socket = {}, .remote = road.remote});
+  return connect(road.context);
+}
+
+// The body of the answer about the study, or about its work. A token reaches its work alone.
+Answer<std::string> ask(const Road& road, SpoolVerb verb, const std::string& study) {
+  if (!road.spool) {
+    auto client = connect(road);
     if (!client) return client.failure();
-    const auto reply = client->get(study_target(study) + (verb == SpoolVerb::work ? "/work" : ""));
+    const bool is_work = verb == SpoolVerb::work || road.remote;
+    const auto reply = client->get(study_target(study) + (is_work ? "/work" : ""));
     if (!reply) return reply.failure();
     return reply->body;
   }
-  auto reply = way.spool->ask(verb, spool_patience);
+  auto reply = road.spool->ask(verb, spool_patience);
   if (!reply) return reply.failure();
   if (reply->status == 200) return std::move(reply->body);
   return failure_of_problem(reply->status, json::parse(reply->body).root);
 }
 
-Answer<worker::Assignment> ask_once(const worker::WorkerPlan& plan, const Way& way) {
-  const auto body = ask(way, SpoolVerb::work, plan.study);
+Answer<worker::Assignment> ask_once(const worker::WorkerPlan& plan, const Road& road) {
+  const auto body = ask(road, SpoolVerb::work, plan.study);
   if (!body) return body.failure();
   auto assignment = worker::assignment_from_json(*body);
   if (!assignment) return failure_of(assignment.error());
@@ -108,14 +119,14 @@ Answer<worker::Assignment> ask_once(const worker::WorkerPlan& plan, const Way& w
 }
 
 // A daemon that has been here may be on its way up again: it is waited for, as later.
-Answer<worker::Assignment> ask_for_work(const worker::WorkerPlan& plan, const Way& way) {
+Answer<worker::Assignment> ask_for_work(const worker::WorkerPlan& plan, const Road& road) {
   const auto until = std::chrono::steady_clock::now() + plan.patience;
   for (bool is_first = true;; is_first = false) {
-    auto assignment = ask_once(plan, way);
+    auto assignment = ask_once(plan, road);
     const bool is_over = std::chrono::steady_clock::now() >= until;
     if (assignment || is_interrupted() || is_over) return assignment;
     const Failure& failure = assignment.failure();
-    const bool was_here = way.spool != nullptr || read_endpoint();
+    const bool was_here = road.spool || road.remote || read_endpoint();
     const bool may_come = failure.exit_code == ExitCode::temporary ||
                           (failure.exit_code == ExitCode::unreachable && was_here);
     if (!may_come) return assignment;
@@ -125,20 +136,20 @@ Answer<worker::Assignment> ask_for_work(const worker::WorkerPlan& plan, const Wa
 }
 
 // The daemon refuses what comes for a study that has ended; for the worker that is a good end.
-bool has_ended(const std::string& study, const Way& way) {
-  const auto body = ask(way, SpoolVerb::study, study);
+bool has_ended(const std::string& study, const Road& road) {
+  const auto body = ask(road, SpoolVerb::study, study);
   if (!body) return false;
   const json::Parsed parsed = json::parse(*body);
   const auto state = from_word<StudyState>(text_of(member(parsed.root, "state")));
   return state && is_ended(*state);
 }
 
-ExitCode end_by(const Failure& failure, const std::string& study, const Way& way) {
-  if (failure.exit_code == ExitCode::conflict && has_ended(study, way)) {
+ExitCode end_by(const Failure& failure, const std::string& study, const Road& road) {
+  if (failure.exit_code == ExitCode::conflict && has_ended(study, road)) {
     note(study + " has ended; next: hpo status " + shell_quoted(study));
     return ExitCode::ok;
   }
-  return tell(failure, way.context.terminal);
+  return tell(failure, road.context.terminal);
 }
 
 // Where the spool lies: as was said; or because the daemon's host is another one, whose socket
@@ -161,33 +172,47 @@ bool ignores_hangups() {
   return ::sigaction(SIGHUP, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-ExitCode train(const worker::WorkerPlan& plan, worker::Assignment assignment, Way& way,
+// Where nothing of the daemon's is, its paths are not either.
+Result<void> settle(worker::Work& work, const Words& words, const Road& road) {
+  const auto is_own = worker::settle(work, {words.directory, words.workdir, road.remote});
+  if (!is_own) return is_own.error();
+  if (*is_own) {
+    note("what trainings print and save stays on this machine: " + work.directory + "/trials");
+  }
+  return {};
+}
+
+ExitCode train(const worker::WorkerPlan& plan, worker::Assignment assignment, Road& road,
                bool ignores_hangup) {
   ::signal(SIGPIPE, SIG_IGN);  // whoever read our remarks may have gone
   auto signals = runner::take_over_signals();
-  if (!signals) return tell(failure_of(signals.error()), way.context.terminal);
+  if (!signals) return tell(failure_of(signals.error()), road.context.terminal);
   note("worker " + plan.name + " trains for " + plan.study + ", " + counted(plan.slots, "slot") +
        "; Ctrl-C gives its trials back");
-  worker::Channel socket(study_target(plan.study) + "/workers/" + plan.name + ":exchange");
-  worker::Transport& transport = way.spool ? static_cast<worker::Transport&>(*way.spool) : socket;
+  worker::Channel socket(study_target(plan.study) + "/workers/" + plan.name + ":exchange",
+                         road.remote);
+  worker::Transport& transport = road.spool ? static_cast<worker::Transport&>(*road.spool) : socket;
   worker::WorkerLoop loop(plan, std::move(assignment), transport, *std::move(signals),
                           ignores_hangup);
   const auto failure = loop.run();
   note("worker " + plan.name + " ends after " + counted(loop.trials_ended(), "trial"));
-  return failure ? end_by(*failure, plan.study, way) : ExitCode::ok;
+  return failure ? end_by(*failure, plan.study, road) : ExitCode::ok;
 }
 
-ExitCode work(const worker::WorkerPlan& plan, const std::string& spool, const Context& context) {
+ExitCode work(const worker::WorkerPlan& plan, const Words& words, Road road) {
   const bool ignores_hangup = ignores_hangups();
   catch_interrupts();
-  Way way{.context = context};
-  if (const std::string root = spool_of(spool); !root.empty()) {
-    way.spool = std::make_unique<worker::SpoolChannel>(root, plan.study, plan.name);
+  const std::string root = road.remote ? std::string() : spool_of(words.spool);
+  if (!root.empty()) {
+    road.spool = std::make_unique<worker::SpoolChannel>(root, plan.study, plan.name);
   }
-  auto assignment = ask_for_work(plan, way);
-  if (!assignment) return end_by(assignment.failure(), plan.study, way);
+  auto assignment = ask_for_work(plan, road);
+  if (!assignment) return end_by(assignment.failure(), plan.study, road);
   if (is_interrupted()) return ExitCode::interrupted;
-  return train(plan, *std::move(assignment), way, ignores_hangup);
+  if (auto settled = settle(assignment->work, words, road); !settled) {
+    return tell(failure_of(settled.error()), road.context.terminal);
+  }
+  return train(plan, *std::move(assignment), road, ignores_hangup);
 }
 
 }  // namespace
@@ -202,19 +227,34 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
       .option("--name", "PREFIX", words.name, "begins its name; default: the host's")
       .option("--spool", "DIR", words.spool, "reaches the daemon by files: STATE/spool")
       .option("--patience", "TIME", words.patience, "without a daemon; default 15m")
+      .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token and its study")
+      .option("--directory", "DIR", words.directory, "its files, instead of the study's directory")
+      .option("--workdir", "DIR", words.workdir, "the trainings', instead of the study's workdir")
       .closing("It ends with 0 when the study has ended, its time is over, or a signal told it to\n"
                "and all is told; a second signal ends it at once, with 130.\n");
   if (const auto exit = arguments.parse()) return *exit;
+  if (!words.spool.empty() && !words.connect_file.empty()) {
+    return arguments.usage_error("--spool, --connect: give one of them");
+  }
+  std::optional<ConnectFile> remote;
+  if (!words.connect_file.empty()) {
+    auto file = read_connect_file(words.connect_file);
+    if (!file) return tell(file.failure(), context.terminal);
+    remote = *std::move(file);
+    if (words.study.empty()) words.study = remote->study;
+  }
   if (words.study.empty()) return arguments.usage_error("--study is missing");
   if (words.study.find('/') != std::string::npos) {
     return arguments.usage_error("--study takes a study, and \"" + words.study + "\" is a trial");
   }
   const auto plan = plan_of(words);
   if (!plan) return tell(failure_of(plan.error()), context.terminal);
-  if (words.spool.empty()) return work(*plan, {}, context);
-  const auto spool = absolute_here(words.spool);
-  return spool ? work(*plan, *spool, context)
-               : tell(failure_of(spool.error()), context.terminal);
+  if (!words.spool.empty()) {
+    auto spool = absolute_here(words.spool);
+    if (!spool) return tell(failure_of(spool.error()), context.terminal);
+    words.spool = *std::move(spool);
+  }
+  return work(*plan, words, Road{.context = context, .remote = std::move(remote)});
 }
 
 }  // namespace hpo::cli

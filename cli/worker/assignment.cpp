@@ -23,7 +23,8 @@ Result<Assignment> assignment_from_json(std::string_view text) {
   const json::Node* attempt = root->find("attempt");
   const auto state = from_word<StudyState>(json::text_at(*root, "state"));
   const auto lease = lease_at(*root);
-  Assignment assignment{.work = {.directory = json::text_at(*root, "directory"), .attempt = {}}};
+  Assignment assignment;
+  assignment.work.directory = json::text_at(*root, "directory");
   if (!attempt || !state || !lease) return unknown_work("attempt, state or lease_s is missing");
   if (!assignment.work.directory.starts_with('/')) return unknown_work("directory is no path");
   auto spec = attempt_spec_from_json(text.substr(attempt->at.offset, attempt->at.length));
@@ -57,7 +58,7 @@ AttemptSpec spec_of(const Work& work, const LeasedTrial& trial, int slot,
     spec.hides_devices = true;
   }
   if (!trial.command.empty()) spec.command = trial.command;
-  spec.checkpoint_from = trial.checkpoint_from;
+  if (!work.is_own) spec.checkpoint_from = trial.checkpoint_from;
   spec.ended_directory.clear();
   return spec;
 }

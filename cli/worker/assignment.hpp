@@ -14,8 +14,9 @@ namespace hpo::cli::worker {
 
 // What all attempts of the study share.
 struct Work {
-  std::string directory{};  // of the study
+  std::string directory{};  // of the study, or the worker's own for it
   AttemptSpec attempt{};
+  bool is_own = false;      // then the daemon's paths mean nothing here
 };
 
 struct Assignment {

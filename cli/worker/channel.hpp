@@ -15,10 +15,12 @@ namespace hpo::cli::worker {
 
 class Channel final : public Transport {
  public:
-  explicit Channel(std::string target);  // of its exchanges
+  // Of its exchanges. `remote`: a daemon elsewhere; nullopt: that of this state directory.
+  Channel(std::string target, std::optional<ConnectFile> remote);
   ~Channel() override;
 
-  // Connects to the daemon of this state directory unless it is connected. Failure as connect()'s.
+  // Connects to the daemon unless it is connected; by TCP it does not wait for that to succeed.
+  // Failure as connect()'s.
   std::optional<Failure> post(const std::string& body) override;
   void close() override;
 
@@ -27,6 +29,7 @@ class Channel final : public Transport {
   Instant look_at() const override { return never; }
   Progress go_on() override;
   HttpReply take_reply() override;
+  std::string why_broken() const override { return why_broken_; }
 
  private:
   struct Parser;
@@ -37,7 +40,8 @@ class Channel final : public Transport {
 
   std::string target_{};
   Stream stream_{};
-  std::string socket_{};   // where the daemon was last
+  Way way_{};               // where the daemon was last
+  std::string why_broken_{};
   std::string unsent_{};
   std::unique_ptr<Parser> parser_;
 };

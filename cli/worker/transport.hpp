@@ -1,6 +1,6 @@
 // How the exchanges of a worker reach the daemon: one at a time, without ever blocking on it.
 //
-// By the daemon's socket (channel.hpp) or by files (spool_channel.hpp). One thread.
+// By the daemon's socket or by TCP (channel.hpp), or by files (spool_channel.hpp). One thread.
 #pragma once
 
 #include <optional>
@@ -38,6 +38,7 @@ class Transport {
 
   virtual Progress go_on() = 0;  // broken: it is closed
   virtual HttpReply take_reply() = 0;
+  virtual std::string why_broken() const { return "the daemon's connection broke"; }
 };
 
 }  // namespace hpo::cli::worker

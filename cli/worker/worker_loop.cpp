@@ -192,7 +192,7 @@ void WorkerLoop::take_answer() {
   }
   if (progress == Transport::Progress::broken && was_asked) {
     lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, "the daemon's connection broke", plan_.study, {}},
+          .error = {ErrorCode::unavailable, transport_.why_broken(), plan_.study, {}},
           .details = {}});
   }
 }
@@ -221,7 +221,8 @@ void WorkerLoop::refuse(const HttpReply& reply) {
   Failure failure = failure_of_problem(reply.status, parsed.root);
   if (failure.exit_code == ExitCode::temporary || reply.status >= 500) return lose(failure);
   const bool is_final = failure.exit_code == ExitCode::not_found ||
-                        failure.exit_code == ExitCode::conflict;
+                        failure.exit_code == ExitCode::conflict ||
+                        failure.exit_code == ExitCode::authentication;
   if (is_final || !book_.refused()) return give_up(std::move(failure));
   note("the daemon refuses these steps, so they are left out: " + failure.error.what);
 }

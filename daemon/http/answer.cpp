@@ -30,7 +30,7 @@ void Session::answer() {
 
 // Holds no session alive: who has gone needs no answer.
 Respond Session::make_respond() {
-  return [weak = weak_from_this(), executor = socket_.get_executor(),
+  return [weak = weak_from_this(), executor = wire_.get_executor(),
           request = request_](Response response) {
     asio::post(executor, [weak, request, response = std::move(response)]() mutable {
       if (const auto self = weak.lock()) self->reply(request, std::move(response));
@@ -40,7 +40,7 @@ Respond Session::make_respond() {
 
 // A long-poll whose client hangs up frees its place. Others end soon enough by themselves.
 void Session::watch_disconnect() {
-  socket_.async_wait(Socket::wait_error, [self = shared_from_this(), request = request_](
+  wire_.socket().async_wait(Socket::wait_error, [self = shared_from_this(), request = request_](
                                              ErrorCode error) {
     if (!error && self->request_ == request && self->phase_ == Phase::answering) self->close();
   });
@@ -51,7 +51,7 @@ void Session::reply(std::uint64_t request, Response response) {
   if (request != request_ || phase_ != Phase::answering) return;
   if (std::holds_alternative<WaitForEvents>(head_.route->handler)) {
     ErrorCode ignored;
-    socket_.cancel(ignored);
+    wire_.socket().cancel(ignored);
   }
   send(std::move(response));
 }
@@ -71,7 +71,7 @@ void Session::send(Response response) {
   response_body_ = std::move(response.body);
   enter(Phase::writing, Clock::now() + limits_.write_deadline);
   const std::array whole{asio::buffer(response_head_), asio::buffer(response_body_)};
-  asio::async_write(socket_, whole, [self = shared_from_this()](ErrorCode error, std::size_t) {
+  asio::async_write(wire_, whole, [self = shared_from_this()](ErrorCode error, std::size_t) {
     self->on_written(error);
   });
 }
@@ -84,7 +84,7 @@ void Session::on_written(ErrorCode error) {
     return advance();
   }
   ErrorCode ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  wire_.socket().shutdown(Socket::shutdown_send, ignored);
   if (!has_rest_) return close();
   buffer_.clear();
   enter(Phase::draining, Clock::now() + limits_.drain_deadline);
@@ -94,7 +94,7 @@ void Session::on_written(ErrorCode error) {
 // A client that still writes would lose our answer to a reset; so its bytes are read a while.
 void Session::drain() {
   auto space = buffer_.prepare(limits_.read_bytes);
-  socket_.async_read_some(space, [self = shared_from_this()](ErrorCode error, std::size_t bytes) {
+  wire_.async_read_some(space, [self = shared_from_this()](ErrorCode error, std::size_t bytes) {
     if (self->phase_ != Phase::draining) return;
     self->drained_ += bytes;
     if (error || self->drained_ >= self->limits_.drain_bytes_max) return self->close();

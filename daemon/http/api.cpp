@@ -75,6 +75,19 @@ void Api::read(ReadHandler handler, Call call, Respond respond) {
   });
 }
 
+void Api::find_token(std::string sha256, std::function<void(FoundToken)> found) {
+  boost::asio::post(pool_, [this, sha256 = std::move(sha256), found = std::move(found)] {
+    FoundToken token = Error{ErrorCode::internal, "the token could not be looked up",
+                             "the database", "look for it in hpod.log, and report it"};
+    try {
+      token = reader_->token(sha256);
+    } catch (const std::exception& error) {
+      spdlog::error("token not looked up error=\"{}\"", error.what());
+    }
+    found(std::move(token));
+  });
+}
+
 // Decoding 4 MiB, or finding that constraints leave nothing, takes long enough to be felt by
 // everybody else, so it leaves the io thread.
 void Api::write(WriteHandler handler, Call call, Respond respond) {

@@ -14,6 +14,8 @@
 
 namespace hpo::http {
 
+using FoundToken = Result<std::optional<store::TokenRow>>;
+
 class Api : public std::enable_shared_from_this<Api> {
  public:
   Api(boost::asio::io_context& io, Scope scope, loop::CommandSink& sink,
@@ -22,6 +24,9 @@ class Api : public std::enable_shared_from_this<Api> {
 
   // Answers once through `respond`, from whatever thread has the answer.
   void answer(const Route& route, Call call, Respond respond);
+
+  // Likewise: `found` is called on the reader strand.
+  void find_token(std::string sha256, std::function<void(FoundToken)> found);
 
   const Scope& scope() const { return scope_; }
 

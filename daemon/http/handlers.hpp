@@ -47,6 +47,10 @@ Prepared ask_trials(const Scope&, Call&&);
 Prepared report_trial(const Scope&, Call&&);
 Prepared tell_trial(const Scope&, Call&&);
 
+// tokens.cpp
+Prepared issue_token(const Scope&, Call&&);
+Prepared revoke_tokens(const Scope&, Call&&);
+
 // work.cpp
 Response show_work(const Scope&, store::Reader&, const Call&);
 

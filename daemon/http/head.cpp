@@ -93,8 +93,8 @@ std::optional<Response> fill(Head& head, const Parser& parser, const Limits& lim
   return std::nullopt;
 }
 
-std::variant<Head, Response> find_route(Parser& parser, const std::vector<Route>& routes,
-                                        const Scope& scope, std::uint64_t request) {
+std::variant<Head, Response> requested(Parser& parser, const std::vector<Route>& routes,
+                                       const Scope& scope, std::uint64_t request) {
   auto target = parse_target(view(parser.get().target()));
   if (!target) return problem(400, target.error(), request);
   auto found = match(routes, method_of(parser.get().method()), *target);
@@ -127,9 +127,7 @@ Response too_large(std::size_t bytes_max, std::uint64_t request) {
                  request);
 }
 
-std::variant<Head, Response> read_head(Parser& parser, std::string_view raw,
-                                       const std::vector<Route>& routes, const Scope& scope,
-                                       std::uint64_t request) {
+std::optional<Response> read_fields(Parser& parser, std::string_view raw, std::uint64_t request) {
   parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // decided by the route, below
   parser.header_limit(static_cast<std::uint32_t>(raw.size() + 1));
   std::optional<Error> error;
@@ -138,12 +136,15 @@ std::variant<Head, Response> read_head(Parser& parser, std::string_view raw,
   else if (parser.put(boost::asio::const_buffer(raw.data(), raw.size()), ec) != raw.size() || ec)
     error = malformed("this is no HTTP/1.1 request: " + ec.message(), "speak HTTP/1.1 (RFC 9112)");
   else error = check_framing(parser);
-  if (error) {
-    Response refusal = problem(400, *error, request);
-    refusal.closes = true;
-    return refusal;
-  }
-  auto found = find_route(parser, routes, scope, request);
+  if (!error) return std::nullopt;
+  Response refusal = problem(400, *error, request);
+  refusal.closes = true;
+  return refusal;
+}
+
+std::variant<Head, Response> find_route(Parser& parser, const std::vector<Route>& routes,
+                                        const Scope& scope, std::uint64_t request) {
+  auto found = requested(parser, routes, scope, request);
   if (auto* refusal = std::get_if<Response>(&found)) refusal->closes = !parser.is_done();
   return found;
 }

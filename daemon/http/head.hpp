@@ -8,6 +8,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -24,11 +25,14 @@ struct Head {
   bool expects_continue = false;
 };
 
-// `raw` is a whole head, "\r\n\r\n" included; it goes through `parser`, whose body limit is set.
-// Response: the refusal; it closes the connection if the body cannot be skipped safely.
-std::variant<Head, Response> read_head(Parser& parser, std::string_view raw,
-                                       const std::vector<Route>& routes, const Scope& scope,
-                                       std::uint64_t request);
+// `raw` is a whole head, "\r\n\r\n" included; it goes through `parser`. Response: the refusal,
+// which closes the connection.
+std::optional<Response> read_fields(Parser& parser, std::string_view raw, std::uint64_t request);
+
+// Then what it asks for; the parser's body limit is set. Response: the refusal; it closes the
+// connection if the body cannot be skipped safely.
+std::variant<Head, Response> find_route(Parser& parser, const std::vector<Route>& routes,
+                                        const Scope& scope, std::uint64_t request);
 
 Response too_large(std::size_t bytes_max, std::uint64_t request);  // 413
 

@@ -11,7 +11,8 @@ namespace hpo::http {
 struct Limits {
   using Milliseconds = std::chrono::milliseconds;
 
-  std::size_t connections_max = 256;              // one more is answered 503
+  std::size_t connections_max = 256;              // one more is answered 503; of each kind
+  std::size_t strangers_max = 64;                 // by TCP, without a token yet; the oldest goes
   std::size_t header_bytes_max = 16U << 10U;      // one more byte: 431
   std::size_t body_bytes_max = 1U << 20U;         // 413
   std::size_t study_body_bytes_max = 4U << 20U;   // of POST studies and validate: 413
@@ -21,6 +22,8 @@ struct Limits {
   std::size_t log_bytes_max = 256U << 10U;        // of a log in one answer
   std::size_t key_bytes_max = 128;                // Idempotency-Key
 
+  Milliseconds handshake_deadline{5'000}; // of TLS
+  Milliseconds token_trusted{5'000};      // before it is looked up again
   Milliseconds header_deadline{10'000};   // from a request's first byte to the end of its head
   Milliseconds request_deadline{30'000};  // from its first byte to its last
   Milliseconds idle_deadline{60'000};     // between requests

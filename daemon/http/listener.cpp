@@ -1,6 +1,8 @@
 // Plain POSIX: Asio cannot say "0600 from the first moment".
 #include "daemon/http/listener.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -107,6 +109,36 @@ Result<int> listen_unix(const std::string& path, int backlog) {
   if (::chmod(path.c_str(), socket_mode) != 0) return failed("chmod", path);
   if (::listen(fd.get(), backlog) != 0) return failed("listen", path);
   return fd.release();
+}
+
+Result<int> listen_tcp(const TcpAddress& address, int backlog) {
+  const std::string where = "tcp://" + address.text();
+  if (address.host == "0.0.0.0" || address.host == "::") {
+    return Error{ErrorCode::invalid_argument, "this is no address that a worker could connect to",
+                 where, "name the one by which compute nodes reach this host: hostname -I"};
+  }
+  const SocketAddress at = socket_address_of(address);
+  Fd fd(::socket(at.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (fd.get() < 0) return failed("socket", where);
+  const int yes = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (::bind(fd.get(), at.get(), at.size) != 0) {
+    const bool is_taken = errno == EADDRINUSE;
+    return Error{is_taken ? ErrorCode::unavailable : ErrorCode::invalid_argument,
+                 std::string("hpod cannot listen there: ") + std::strerror(errno), where,
+                 is_taken ? "choose another port, and make new tokens: hpo token STUDY"
+                          : "choose an address of this host: hostname -I"};
+  }
+  // Connections inherit it: an answer is one write, and must not wait for another.
+  ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  if (::listen(fd.get(), backlog) != 0) return failed("listen", where);
+  return fd.release();
+}
+
+Result<TcpAddress> bound_to(int fd) {
+  SocketAddress address;
+  if (::getsockname(fd, address.get(), &address.size) != 0) return failed("getsockname", "TCP");
+  return tcp_address_of(address);
 }
 
 Result<uid_t> peer_uid(int fd) {

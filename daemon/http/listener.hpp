@@ -1,4 +1,5 @@
-// The listening Unix socket: private, never stolen from a living daemon. Any thread, at start.
+// The listening sockets: the Unix one private, never stolen from a living daemon; the one by TCP on
+// the one address that was asked for. Any thread, at start.
 #pragma once
 
 #include <string>
@@ -6,6 +7,7 @@
 #include <sys/types.h>
 
 #include "schema/result.hpp"
+#include "schema/tcp_address.hpp"
 
 namespace hpo::http {
 
@@ -14,6 +16,12 @@ namespace hpo::http {
 // Error: conflict if somebody listens, or the path is no socket; invalid_argument if it is too long
 // or the directory is open to others.
 Result<int> listen_unix(const std::string& path, int backlog);
+
+// A bound and listening TCP socket; it may be bound again at once after our end.
+// Error: invalid_argument if the address is not one of this host's, or all of them; unavailable if
+// the port is taken.
+Result<int> listen_tcp(const TcpAddress& address, int backlog);
+Result<TcpAddress> bound_to(int fd);  // with the port that a 0 became
 
 // The user at the other end, as the kernel knows.
 Result<uid_t> peer_uid(int fd);

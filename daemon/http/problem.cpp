@@ -25,8 +25,10 @@ constexpr std::array<std::pair<ErrorCode, int>, 9> statuses{{
     {ErrorCode::internal, 500},
 }};
 
-constexpr std::array<std::pair<int, std::string_view>, 13> titles{{
+constexpr std::array<std::pair<int, std::string_view>, 15> titles{{
     {400, "malformed request"},
+    {401, "not authenticated"},
+    {403, "not allowed"},
     {404, "not found"},
     {405, "method not allowed"},
     {408, "request took too long"},

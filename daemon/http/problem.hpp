@@ -19,7 +19,7 @@ std::string_view title_of(int status);
 std::string instance_of(std::uint64_t request);  // as the log names the request
 
 Response problem(const Error& error, std::uint64_t request);
-// For what ErrorCode cannot say: 400, 404 of a route, 405, 408, 415, 431.
+// For what ErrorCode cannot say: 400, 401, 403, 404 of a route, 405, 408, 415, 431.
 Response problem(int status, const Error& error, std::uint64_t request);
 // A text with several things to mend. REQUIRES: !problems.empty()
 Response problem(int status, const std::vector<Problem>& problems, int more,

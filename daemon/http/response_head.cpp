@@ -14,6 +14,7 @@ std::string head_of(const Response& response, bool keep_alive) {
   text.append(reason.data(), reason.size()).append("\r\nContent-Type: ");
   text.append(response.content_type).append("\r\nCache-Control: no-store\r\n");
   if (!response.allow.empty()) text.append("Allow: ").append(response.allow).append("\r\n");
+  if (response.status == 401) text.append("WWW-Authenticate: Bearer\r\n");  // RFC 9110 §11.6.1
   if (response.retry_after_s > 0) {
     text.append("Retry-After: ").append(std::to_string(response.retry_after_s)).append("\r\n");
   }

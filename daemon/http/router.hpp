@@ -4,6 +4,7 @@
 // Any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,6 +26,7 @@ struct Scope {
   std::string build{};
   std::string state_dir{};
   std::string socket_path{};
+  std::optional<std::string> tcp_address{};  // nullopt: hpod does not listen by TCP
   Profiles profiles{};  // what a study may name as its executor
   const loop::CommandSink* sink = nullptr;  // for what it tells at once
 };
@@ -37,6 +39,8 @@ using WriteHandler = Prepared (*)(const Scope&, Call&&);                     // 
 struct WaitForEvents {};                                                     // events.cpp
 using Handler = std::variant<NowHandler, ReadHandler, WriteHandler, WaitForEvents>;
 
+enum class Reach { owner, worker };  // worker: also by TCP, with a token of the study
+
 enum class BodyKind { none, small, study };  // none: refused; study: the larger limit
 
 struct Route {
@@ -45,6 +49,7 @@ struct Route {
   Handler handler{};
   std::vector<std::string_view> query{};
   BodyKind body = BodyKind::none;
+  Reach reach = Reach::owner;
 };
 
 struct Match {

@@ -1,4 +1,4 @@
-// One row a route: method, path, handler, query keys, body. To add one: README.md.
+// One row a route: method, path, handler, query keys, body, who may. To add one: README.md.
 #include "daemon/http/routes.hpp"
 
 #include "daemon/http/handlers.hpp"
@@ -10,6 +10,7 @@ const std::vector<Route>& routes() {
   constexpr auto post = Method::post;
   constexpr auto small = BodyKind::small;
   constexpr auto study = BodyKind::study;
+  constexpr auto worker = Reach::worker;
   static const std::vector<Route> table{
       {post, "/v1/studies", submit_study, {}, study},
       {get, "/v1/studies", list_studies, {"limit", "cursor"}},
@@ -22,11 +23,13 @@ const std::vector<Route>& routes() {
       {post, "/v1/studies/{name}/trials", enqueue_trials, {}, small},
       {get, "/v1/studies/{name}/trials/{n}", show_trial},
       {post, "/v1/studies/{name}/trials/{n}:cancel", cancel_trial, {}, small},
-      {get, "/v1/studies/{name}/work", show_work},
-      {post, "/v1/studies/{name}/workers/{worker}:exchange", exchange, {}, small},
-      {post, "/v1/studies/{name}/trials:ask", ask_trials, {}, small},
-      {post, "/v1/studies/{name}/trials/{n}:report", report_trial, {}, small},
-      {post, "/v1/studies/{name}/trials/{n}:tell", tell_trial, {}, small},
+      {get, "/v1/studies/{name}/work", show_work, {}, BodyKind::none, worker},
+      {post, "/v1/studies/{name}/workers/{worker}:exchange", exchange, {}, small, worker},
+      {post, "/v1/studies/{name}/trials:ask", ask_trials, {}, small, worker},
+      {post, "/v1/studies/{name}/trials/{n}:report", report_trial, {}, small, worker},
+      {post, "/v1/studies/{name}/trials/{n}:tell", tell_trial, {}, small, worker},
+      {post, "/v1/studies/{name}/tokens", issue_token, {}, small},
+      {post, "/v1/studies/{name}/tokens:revoke", revoke_tokens, {}, small},
       {get, "/v1/studies/{name}/trials/{n}/logs", show_log,
        {"stream", "attempt", "tail", "offset"}},
       {get, "/v1/studies/{name}/trials/{n}/reports", list_trial_reports, {"limit", "after"}},

@@ -1,4 +1,4 @@
-// The REST server on a Unix socket: what main wires. No Beast here.
+// The REST server on a Unix socket, and by TCP if it was asked for: what main wires. No Beast here.
 //
 // Threads: everything runs on the thread that runs `io`, which must be ONE (it is the strand of
 // all connections); reads run on a thread that the server owns. The CommandSink may call back from
@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/http/limits.hpp"
@@ -21,12 +22,21 @@
 #include "daemon/loop/commands.hpp"
 #include "daemon/store/reader.hpp"
 #include "schema/decode/decode.hpp"
+#include "schema/tcp_address.hpp"
 
 namespace boost::asio {
 class io_context;
 }
 
 namespace hpo::http {
+
+// A TCP socket that listens before anything is served: what is said of tokens needs its port.
+struct TcpDoor {
+  int fd = -1;
+  TcpAddress address{};
+  std::string pem{};           // certificate and key
+};
+Result<TcpDoor> open_tcp_door(const TcpAddress& address, std::string pem);  // see listener.hpp
 
 struct ServerConfig {
   std::string socket_path{};   // its directory has mode 0700, or is made so
@@ -35,6 +45,7 @@ struct ServerConfig {
   std::string build{};
   Limits limits{};
   Profiles profiles{};         // of hpod.json
+  std::optional<TcpDoor> tcp{};  // nullopt: nobody is let in by TCP
   uid_t uid = no_uid;          // the only user who may connect; no_uid: the daemon's own
   static constexpr uid_t no_uid = static_cast<uid_t>(-1);
 };

@@ -44,6 +44,7 @@ Response show_version(const Scope& scope, store::Reader& reader, const Call& cal
   writer.object().member("version", scope.version).member("build", scope.build);
   writer.member("pid", static_cast<std::int64_t>(::getpid()));
   writer.member("state_dir", scope.state_dir).member("socket", scope.socket_path);
+  writer.member("tcp", scope.tcp_address);
   write_time(writer, "started_at", scope.sink->health().started_ns);
   writer.member("studies", *studies).member("last_event_seq", *seq).end();
   return {.body = std::move(writer).text()};

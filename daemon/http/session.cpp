@@ -1,4 +1,5 @@
-// The reading half of a session, its deadlines and its end. The answering half: answer.cpp.
+// The reading half of a session, its deadlines and its end. The answering half: answer.cpp;
+// what comes before the first request by TCP: gate.cpp.
 #include "daemon/http/session.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/http/access.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/routes.hpp"
 
@@ -22,11 +24,14 @@ Error late(std::string what) {
 
 }  // namespace
 
-Session::Session(Socket socket, std::shared_ptr<Hub> hub)
-    : socket_(std::move(socket)), hub_(std::move(hub)), limits_(hub_->api().scope().limits) {}
+Session::Session(Socket socket, boost::asio::ssl::context* tls, std::shared_ptr<Hub> hub)
+    : wire_(std::move(socket), tls), hub_(std::move(hub)),
+      limits_(hub_->api().scope().limits) {}
+
+void Session::start() { is_by_tcp() ? shake_hands() : listen(); }
 
 // A new connection has to speak up as soon as one whose head is under way.
-void Session::start() {
+void Session::listen() {
   enter(Phase::idle, Clock::now() + limits_.header_deadline);
   read();
 }
@@ -38,7 +43,7 @@ void Session::enter(Phase phase, Clock::time_point deadline) {
 
 void Session::read() {
   auto space = buffer_.prepare(limits_.read_bytes);
-  socket_.async_read_some(space, [self = shared_from_this()](ErrorCode error, std::size_t bytes) {
+  wire_.async_read_some(space, [self = shared_from_this()](ErrorCode error, std::size_t bytes) {
     self->on_read(error, bytes);
   });
 }
@@ -78,9 +83,21 @@ void Session::advance() {
 void Session::take_head(std::size_t bytes) {
   const std::string_view raw(static_cast<const char*>(buffer_.data().data()), bytes);
   parser_.emplace();
-  auto found = read_head(*parser_, raw, routes(), hub_->api().scope(), request_);
+  auto malformed = read_fields(*parser_, raw, request_);
   buffer_.consume(bytes);
   keep_alive_ = parser_->is_header_done() && parser_->get().keep_alive();
+  if (malformed) return refuse(std::move(*malformed));
+  is_by_tcp() ? check_token() : take_route();
+}
+
+void Session::take_route() {
+  auto found = find_route(*parser_, routes(), hub_->api().scope(), request_);
+  if (pass_ && std::holds_alternative<Head>(found)) {
+    const Head& head = std::get<Head>(found);
+    if (auto refusal = check_reach(*head.route, head.call, pass_->study)) {
+      return refuse(std::move(*refusal));
+    }
+  }
   if (auto* refusal = std::get_if<Response>(&found)) {
     return refusal->closes ? refuse(std::move(*refusal)) : send(std::move(*refusal));
   }
@@ -115,7 +132,7 @@ void Session::take_body() {
 // curl asks before it sends a long body.
 void Session::send_continue() {
   static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
-  boost::asio::async_write(socket_, boost::asio::buffer(text.data(), text.size()),
+  boost::asio::async_write(wire_, boost::asio::buffer(text.data(), text.size()),
                            [self = shared_from_this()](ErrorCode error, std::size_t) {
                              if (self->phase_ != Phase::body) return;
                              error ? self->close() : self->read();
@@ -129,8 +146,11 @@ void Session::expire(Clock::time_point now) {
   switch (phase_) {
     case Phase::head:
     case Phase::body:
-      socket_.cancel(ignored);
+      wire_.socket().cancel(ignored);
       return refuse(problem(408, late("the request did not arrive in time"), request_));
+    case Phase::checking:
+      return refuse(problem({hpo::ErrorCode::unavailable, "the token could not be looked up in "
+                             "time", "the daemon", "send the request again"}, request_));
     case Phase::answering:
       return refuse(problem({hpo::ErrorCode::outcome_unknown, "no answer in time; a change may "
                              "or may not have been stored", "the daemon",
@@ -143,7 +163,7 @@ void Session::stop() {
   keep_alive_ = false;
   const bool waits = phase_ == Phase::answering && head_.route != nullptr &&
                      std::holds_alternative<WaitForEvents>(head_.route->handler);
-  if (phase_ == Phase::idle) return close();
+  if (phase_ == Phase::idle || phase_ == Phase::handshake) return close();
   if (waits) {
     refuse(problem({hpo::ErrorCode::unavailable, "the daemon is stopping", "the daemon",
                     "ask again when it is back: hpo daemon start"}, request_));
@@ -155,7 +175,7 @@ void Session::close() {
   const auto self = shared_from_this();
   phase_ = Phase::closed;
   ErrorCode ignored;
-  socket_.close(ignored);
+  wire_.socket().close(ignored);
   hub_->gone(self);
 }
 

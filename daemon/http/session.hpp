@@ -4,7 +4,6 @@
 // timer. Pipelined requests wait in the buffer. Io thread only; answers come back to it by post.
 #pragma once
 
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <chrono>
@@ -14,6 +13,7 @@
 
 #include "daemon/http/api.hpp"
 #include "daemon/http/head.hpp"
+#include "daemon/http/wire.hpp"
 
 namespace hpo::http {
 
@@ -32,24 +32,41 @@ class Hub {
 class Session : public std::enable_shared_from_this<Session> {
  public:
   using Clock = std::chrono::steady_clock;
-  using Socket = boost::asio::local::stream_protocol::socket;
+  using Socket = Wire::Socket;
 
-  Session(Socket socket, std::shared_ptr<Hub> hub);
+  // `tls`: of a client by TCP, who has to show a token; nullptr: of the Unix socket.
+  Session(Socket socket, boost::asio::ssl::context* tls, std::shared_ptr<Hub> hub);
 
   void start();
   void expire(Clock::time_point now);  // ends what is past its deadline
   void stop();                         // idle: now; else after the answer under way
   void close();                        // at once, whatever is under way
+  bool is_by_tcp() const { return wire_.is_tls(); }
+  bool is_stranger() const { return is_by_tcp() && !pass_; }  // has shown no good token yet
+  Clock::time_point began() const { return began_; }
 
  private:
-  enum class Phase { idle, head, body, answering, writing, draining, closed };
+  enum class Phase {
+    handshake, idle, head, checking, body, answering, writing, draining, closed
+  };
   using ErrorCode = boost::system::error_code;
+  // A token that was good a moment ago.
+  struct Pass {
+    std::string sha256{};
+    std::string study{};
+    Clock::time_point until{};  // then it is looked up again
+  };
 
   void enter(Phase phase, Clock::time_point deadline);
+  void shake_hands();
+  void listen();
   void read();
   void on_read(ErrorCode error, std::size_t bytes);
   void advance();
   void take_head(std::size_t bytes);
+  void check_token();
+  void token_found(std::uint64_t request, const std::string& sha256, const FoundToken& found);
+  void take_route();
   void take_body();
   void send_continue();
   void answer();
@@ -61,7 +78,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_written(ErrorCode error);
   void drain();
 
-  Socket socket_;
+  Wire wire_;
   std::shared_ptr<Hub> hub_;
   const Limits& limits_;
   boost::beast::flat_buffer buffer_;
@@ -70,6 +87,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string response_head_{};
   std::string response_body_{};
   Phase phase_ = Phase::idle;
+  std::optional<Pass> pass_{};
+  Clock::time_point began_ = Clock::now();
   Clock::time_point deadline_{};
   Clock::time_point first_byte_{};
   std::uint64_t request_ = 0;       // the one under way

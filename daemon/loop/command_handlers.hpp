@@ -36,6 +36,8 @@ Result<Reply> handle(const CommandContext& context, const EnqueueTrials& command
 Result<Reply> handle(const CommandContext& context, const Exchange& command);
 Result<Reply> handle(const CommandContext& context, const RenewLease& command);
 Result<Reply> handle(const CommandContext& context, const TellTrial& command);
+Result<Reply> handle(const CommandContext& context, const IssueToken& command);
+Result<Reply> handle(const CommandContext& context, const RevokeTokens& command);
 
 // Hex SHA-256 of what makes a study the same: everything but its name and the captured shell.
 std::string content_hash(StudySpec spec);

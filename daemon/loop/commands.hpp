@@ -62,6 +62,15 @@ struct Exchange {
 struct RenewLease { std::string study{}; Held lease{}; std::vector<Reported> reports{}; };
 struct TellTrial { std::string study{}; Told told{}; };
 
+// What lets workers on other machines in by TCP. The token is the asker's own random text; only its
+// SHA-256 comes here, so that no answer, row or log holds it.
+struct IssueToken {
+  std::string study{};
+  std::string sha256{};         // 64 lower-case hexadecimal digits
+  std::chrono::seconds valid{};
+};
+struct RevokeTokens { std::string study{}; };  // all of the study's
+
 struct IdempotencyKey {
   std::string key{};        // 1 … 128 printable ASCII characters, chosen by the client
   std::string route{};      // method and path pattern
@@ -71,7 +80,7 @@ struct IdempotencyKey {
 struct Command {
   std::optional<IdempotencyKey> key{};
   std::variant<SubmitStudy, PauseStudy, ResumeStudy, CancelStudy, CancelTrial, RetryTrials,
-               EnqueueTrials, Exchange, RenewLease, TellTrial>
+               EnqueueTrials, Exchange, RenewLease, TellTrial, IssueToken, RevokeTokens>
       body{};
 };
 
@@ -82,6 +91,8 @@ struct Command {
 //                  and "leave": true, of a worker job that has nothing to do
 //   RenewLease     {"stop": false, "pause": false, "reason": "", "ignored": "", "lease_s": 120}
 //   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": ""}
+//   IssueToken     {"study": "jets", "address": "10.0.0.5:4711", "fingerprint": "9f86…",
+//                   "valid_s": 86400}
 //   others         {"study": "jets", "state": "paused"}
 struct Reply {
   bool created = false;   // 201 instead of 200

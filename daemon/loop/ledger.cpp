@@ -132,6 +132,22 @@ Result<void> Ledger::remember(const IdempotencyKey& key, const store::StoredRepl
   return store_.remember(key.key, key.route, reply);
 }
 
+Result<void> Ledger::keep_token(const StudyLoop& loop, std::string_view sha256,
+                                std::chrono::seconds valid) {
+  has_written_ = true;
+  touched_by_entry_.insert(loop.id());
+  log_.push_back({"info", "token given out study=" + loop.spec().name + " valid_s=" +
+                              std::to_string(valid.count())});
+  return store_.keep_token(loop.id(), sha256, valid);
+}
+
+Result<void> Ledger::revoke_tokens(const StudyLoop& loop) {
+  has_written_ = true;
+  touched_by_entry_.insert(loop.id());
+  log_.push_back({"info", "tokens revoked study=" + loop.spec().name});
+  return store_.revoke_tokens(loop.id());
+}
+
 void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int running_before) {
   const int running = static_cast<int>(loop.study.running.size());
   if (running > running_before) shares_.started(loop.id(), loop.counted_ns);

@@ -54,6 +54,11 @@ class Ledger {
   // An idempotency key and its reply, as durable as the events of the same entry.
   Result<void> remember(const IdempotencyKey& key, const store::StoredReply& reply);
 
+  // A worker's token by its hash: as durable, as logged; all of a study's at once are revoked.
+  Result<void> keep_token(const StudyLoop& loop, std::string_view sha256,
+                          std::chrono::seconds valid);
+  Result<void> revoke_tokens(const StudyLoop& loop);
+
   // An entry is what a savepoint spans, if there is one.
   void begin_entry() {
     touched_by_entry_.clear();

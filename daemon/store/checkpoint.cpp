@@ -21,12 +21,16 @@ Result<void> SqliteStore::copy_wal(int mode) {
 }
 
 // A commit of its own, and so also the proof that the file is still ours to checkpoint.
-Result<void> SqliteStore::drop_old_replies() {
+Result<void> SqliteStore::drop_old_rows() {
   if (auto begun = begin(); !begun) return begun;
   auto dropped = noted(db_.run(
       "DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency ORDER BY rowid "
       "LIMIT ?) AND at_ns < (unixepoch() - ? * 86400) * 1000000000",
       replies_dropped_max, replies_kept_days));
+  if (dropped) {
+    dropped = noted(db_.run("DELETE FROM tokens WHERE expires_ns < (unixepoch() - ? * 86400) * "
+                            "1000000000", replies_kept_days));
+  }
   if (dropped) return commit();
   rollback();
   return dropped;
@@ -35,7 +39,7 @@ Result<void> SqliteStore::drop_old_replies() {
 Result<void> SqliteStore::checkpoint(bool is_last) {
   if (auto usable = check_usable(); !usable) return usable;
   if (!is_last && wal_bytes_ <= options_.wal_bytes_before_checkpoint) return {};
-  if (auto dropped = drop_old_replies(); !dropped) return dropped;
+  if (auto dropped = drop_old_rows(); !dropped) return dropped;
   const bool cuts = is_last || wal_bytes_ > options_.wal_bytes_before_truncate;
   return copy_wal(cuts ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE);
 }

@@ -5,6 +5,7 @@
 // with a Reader of its own.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,6 +83,11 @@ struct EventRow {
   std::string data{};           // JSON object
 };
 
+struct TokenRow {
+  std::string study{};          // the only one that it opens
+  std::chrono::seconds left{};  // until its end; 0 or less: it has expired
+};
+
 class Reader {
  public:
   static Result<std::unique_ptr<Reader>> open(const std::string& path,
@@ -99,6 +105,8 @@ class Reader {
   // The trial's submissions in doubt and incidents, oldest first.
   virtual Result<std::vector<EventRow>> doubts(std::string_view study, int trial) = 0;
   virtual Result<std::int64_t> last_event_seq() = 0;
+  // Of a worker, by the SHA-256 of its text. nullopt: never given out, or revoked.
+  virtual Result<std::optional<TokenRow>> token(std::string_view sha256) = 0;
 
   // Trials of the study that finished with history_seq ≤ limit, in that order. In chunks, so that
   // no read transaction is long. 10⁶ trials of 8 parameters in ≤ 6 s.

@@ -30,6 +30,7 @@ class SqliteReader final : public Reader {
                                        int limit) override;
   Result<std::vector<EventRow>> doubts(std::string_view study, int trial) override;
   Result<std::int64_t> last_event_seq() override;
+  Result<std::optional<TokenRow>> token(std::string_view sha256) override;
   Result<History> history(std::int64_t study, const SearchSpace& space,
                           std::int64_t history_seq_max) override;
 

@@ -36,6 +36,10 @@ class SqliteStore final : public Store {
   Result<std::optional<StoredReply>> recall(std::string_view key,
                                             std::string_view route) override;
   Result<std::optional<NamedStudy>> find_study(std::string_view name) override;
+  Result<void> keep_token(std::int64_t study, std::string_view sha256,
+                          std::chrono::seconds valid) override;
+  Result<void> revoke_tokens(std::int64_t study) override;
+  Result<std::int64_t> count_tokens(std::int64_t study) override;
 
   Result<std::vector<engine::Study>> load_unfinished() override;
   Result<engine::Study> load(std::int64_t study) override;
@@ -83,7 +87,7 @@ class SqliteStore final : public Store {
   Result<void> write_pending_rows();
   Result<void> confirm_epoch();
   Result<void> read_meta();
-  Result<void> drop_old_replies();
+  Result<void> drop_old_rows();
   Result<void> copy_wal(int mode);
 
   Result<std::shared_ptr<const StudySpec>> spec_of(std::int64_t study);

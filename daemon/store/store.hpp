@@ -7,6 +7,7 @@
 // transaction is rolled back.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -53,7 +54,7 @@ struct StoreOptions {
   std::int64_t wal_bytes_before_truncate = 64LL << 20;
 };
 
-// Stored replies to idempotency keys are kept so long.
+// Stored replies to idempotency keys are kept so long, and tokens beyond their end.
 inline constexpr int replies_kept_days = 7;
 
 class Store {
@@ -83,6 +84,11 @@ class Store {
   virtual Result<std::optional<StoredReply>> recall(std::string_view key,
                                                     std::string_view route) = 0;
   virtual Result<std::optional<NamedStudy>> find_study(std::string_view name) = 0;
+  // Tokens of workers, by the SHA-256 of their text. One that is kept already stays as it is.
+  virtual Result<void> keep_token(std::int64_t study, std::string_view sha256,
+                                  std::chrono::seconds valid) = 0;
+  virtual Result<void> revoke_tokens(std::int64_t study) = 0;
+  virtual Result<std::int64_t> count_tokens(std::int64_t study) = 0;
 
   // For the start, and after a failed commit: unfinished studies with their open trials.
   virtual Result<std::vector<engine::Study>> load_unfinished() = 0;

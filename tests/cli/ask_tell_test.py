@@ -8,7 +8,7 @@ from support import HpoTest
 
 TRIALS = [{"trial": 9, "attempt": 1, "fence": 2, "params": {"lr": 0.1, "layers": 3}},
           {"trial": 10, "attempt": 1, "fence": 1, "params": {"lr": 0.2, "name": "a b"}}]
-STUDY = (200, {"name": "a", "objective": {"metric": "loss"}})
+WORK = (200, {"study": "a", "attempt": {"metric": "loss"}})
 
 
 def asked(trials, state="running"):
@@ -47,7 +47,7 @@ class AskTell(HpoTest):
         self.assertEqual(self.hpo_json("ask", "a", code=5)["trials"], [])
 
     def test_tell_sends_the_objective_as_the_value(self):
-        fake = FakeDaemon(self.state, [STUDY, told()])
+        fake = FakeDaemon(self.state, [WORK, told()])
         done = self.hpo("tell", "a/9", "--fence", "2", "loss=0.1", "n=3")
         self.assertIn("a/9 is completed", done.stderr)
         self.assertEqual(fake.requests[1][0], "POST /v1/studies/a/trials/9:tell HTTP/1.1")
@@ -67,12 +67,12 @@ class AskTell(HpoTest):
             os.unlink(self.state + "/hpo.sock")
 
     def test_an_objective_that_is_not_finite_is_a_failure(self):
-        fake = FakeDaemon(self.state, [STUDY, told(state="failed")])
+        fake = FakeDaemon(self.state, [WORK, told(state="failed")])
         self.hpo("tell", "a/9", "--fence", "2", "loss=nan")
         self.assertEqual(self.body(fake)["outcome"]["failure"], "non_finite")
 
     def test_a_result_that_does_not_count_is_told_as_such(self):
-        FakeDaemon(self.state, [STUDY, told(counted=False, note="another attempt was first")])
+        FakeDaemon(self.state, [WORK, told(counted=False, note="another attempt was first")])
         done = self.hpo("tell", "a/9", "--fence", "1", "loss=1")
         self.assertIn("does not count: another attempt was first", done.stderr)
 
@@ -108,7 +108,7 @@ class AskTell(HpoTest):
             self.assertIn(reason, done.stderr)
 
     def test_mistakes_end_with_the_next_command(self):
-        FakeDaemon(self.state, [STUDY] * 3)
+        FakeDaemon(self.state, [WORK] * 3)
         for words in (("ask", "a/3"), ("ask", "a", "--wait", "soon"), ("tell", "a/9", "loss=1"),
                       ("tell", "a", "--fence", "1", "loss=1"),
                       ("tell", "a/9", "--fence", "1", "n=1"),

@@ -72,11 +72,9 @@ TEST_CASE("an unknown key is told the known ones", "[daemon]") {
   CHECK(told.find("slots_max") == std::string::npos);
 }
 
-TEST_CASE("a key that asks for TCP is told that there is none yet", "[daemon]") {
-  const std::string key = GENERATE("listen", "tcp", "http", "port");
-  const std::string told = errors_of("{\"" + key + "\": 8080}");
-  CHECK(told.find("TCP is not available") != std::string::npos);
-  CHECK(told.find("drop \"" + key + "\"") != std::string::npos);
+TEST_CASE("a key that means TCP is told the right one", "[daemon]") {
+  const std::string key = GENERATE("tcp", "http", "port");
+  CHECK_THAT(errors_of("{\"" + key + "\": 8080}"), Catch::Contains("\"listen\": \"tcp://"));
 }
 
 TEST_CASE("a file sets slots and GPUs, with comments", "[daemon]") {
@@ -159,9 +157,17 @@ TEST_CASE("limits of hpod.json hold at the limit and refuse one past it", "[daem
   CHECK(static_cast<bool>(daemon::load_config()) == is_legal);
 }
 
-TEST_CASE("TCP is not there yet, and hpod.json is told so", "[daemon]") {
-  CHECK(errors_of("{\"listen\": \"tcp://0.0.0.0:1\"}").find("not available in this version") !=
-        std::string::npos);
+TEST_CASE("an address for TCP is numeric and has a port", "[daemon]") {
+  CHECK_FALSE(daemon::load_config()->listen);
+  const ConfigFile file(R"({"listen": "tcp://[::1]:4711"})");
+  const auto config = daemon::load_config();
+  REQUIRE(config);
+  CHECK(config->listen == TcpAddress{"::1", 4711});
+  CHECK_THAT(daemon::to_json(*config), Catch::Contains(R"("listen":"tcp://[::1]:4711")"));
+  const std::string wrong = GENERATE("8080", "\"10.0.0.5:1\"", "\"tcp://host:1\"", "\"tcp://::1\"",
+                                     "\"https://10.0.0.5:1\"", "null", "{}");
+  CHECK_THAT(errors_of("{\"listen\": " + wrong + "}"),
+             Catch::Contains("HPO-E0105") && Catch::Contains("tcp://10.0.0.5:4711"));
 }
 
 TEST_CASE("profiles are read, printed, and refused with their place", "[daemon]") {

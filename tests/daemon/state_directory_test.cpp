@@ -147,7 +147,7 @@ SCENARIO("a path that cannot be made says which part, and what to set", "[daemon
 SCENARIO("the endpoint file tells where the daemon is, until it is removed", "[daemon]") {
   const Scratch scratch;
   auto opened = daemon::StateDirectory::open(scratch.state(), false);
-  REQUIRE(opened->write_endpoint("/tmp/x.sock", "1.2.3"));
+  REQUIRE(opened->write_endpoint({.socket = "/tmp/x.sock", .version = "1.2.3"}));
   std::ifstream file(opened->paths().endpoint());
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   CHECK(text.find("\"socket\":\"/tmp/x.sock\"") != std::string::npos);
@@ -176,7 +176,7 @@ SCENARIO("a state directory tells when its lock or its database is no more its o
 SCENARIO("a lost endpoint file is written again; another daemon's is left alone", "[daemon]") {
   const Scratch scratch;
   auto opened = daemon::StateDirectory::open(scratch.state(), false);
-  REQUIRE(opened->write_endpoint("/tmp/x.sock", "1.2.3"));
+  REQUIRE(opened->write_endpoint({.socket = "/tmp/x.sock", .version = "1.2.3"}));
   const std::string path = opened->paths().endpoint();
   std::filesystem::remove(path);
   REQUIRE(opened->keep_endpoint());

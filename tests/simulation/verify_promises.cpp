@@ -38,6 +38,8 @@ class Promises {
   void kept(const loop::Exchange&) {}  // this client pulls no trials; likewise below
   void kept(const loop::RenewLease&) {}
   void kept(const loop::TellTrial&) {}
+  void kept(const loop::IssueToken&) {}
+  void kept(const loop::RevokeTokens&) {}
   void has_been_so(const std::string& study);
   std::vector<const Trial*> promised_trials(const std::string& study, Origin origin);
   void check_stored_replies();

@@ -255,11 +255,11 @@ class LifecycleTest(unittest.TestCase):
         daemon.start_by_hpo()
         self.check_adopted(daemon, ids)
 
-    def test_listening_on_tcp_is_refused_before_anything_is_made(self):
+    def test_a_wrong_address_for_tcp_is_refused_before_anything_is_made(self):
         state = self.scratch / "none"
         done = hpod(state, "--listen", "127.0.0.1:0")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("not available in this version", done.stderr)
+        self.assertIn("tcp://10.0.0.5:4711", done.stderr)
         self.assertFalse(state.exists())
 
     def test_the_version_is_one_and_the_same_everywhere(self):

@@ -110,6 +110,13 @@ Result<std::int64_t> FakeReader::last_event_seq() {
   return tables_.events.empty() ? std::int64_t{0} : tables_.events.back().seq;
 }
 
+Result<std::optional<store::TokenRow>> FakeReader::token(std::string_view sha256) {
+  const auto held = lock();
+  const auto found = tables_.tokens.find(sha256);
+  if (found == tables_.tokens.end()) return std::optional<store::TokenRow>();
+  return std::optional(found->second);
+}
+
 Result<History> FakeReader::history(std::int64_t, const SearchSpace&, std::int64_t) {
   return History(0);
 }

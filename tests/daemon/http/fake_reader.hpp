@@ -22,6 +22,7 @@ struct Tables {
   std::vector<store::EventRow> events{};
   std::vector<store::EventRow> doubts{};  // of every trial
   std::vector<JudgedReport> reports{};
+  std::map<std::string, store::TokenRow, std::less<>> tokens{};  // by SHA-256
   bool throws = false;  // each query meets a bug
 };
 
@@ -39,6 +40,7 @@ class FakeReader : public store::Reader {
   Result<std::vector<store::EventRow>> doubts(std::string_view study, int trial) override;
   Result<std::vector<JudgedReport>> reports(const store::ReportQuery& query) override;
   Result<std::int64_t> last_event_seq() override;
+  Result<std::optional<store::TokenRow>> token(std::string_view sha256) override;
   Result<History> history(std::int64_t study, const SearchSpace& space, std::int64_t max) override;
 
  private:

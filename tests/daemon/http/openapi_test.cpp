@@ -125,6 +125,19 @@ TEST_CASE("openapi.yaml describes the routes of the table, and no others", "[htt
   CHECK(described_routes() == table);
 }
 
+TEST_CASE("openapi.yaml says of which operations tokens are good", "[http]") {
+  Names described;
+  for_each_operation_line([&](const std::string& route, const std::string& line) {
+    if (line == "      security: [{}, {worker_token: []}]") described.insert(route);
+  });
+  Names table;
+  for (const Route& route : routes()) {
+    if (route.reach != Reach::worker) continue;
+    table.insert(std::string(method_name(route.method)) + " " + std::string(route.pattern));
+  }
+  CHECK(described == table);
+}
+
 TEST_CASE("answers have exactly the members that openapi.yaml requires", "[http]") {
   Running running;
   running.tables.attempts[{"jets", 1}] = {{.trial = 1}};
@@ -181,6 +194,7 @@ TEST_CASE("every answer has a status that openapi.yaml describes", "[http]") {
   running.sink.answer_with([](const loop::Command& command) {
     const bool creates = std::holds_alternative<loop::SubmitStudy>(command.body) ||
                          std::holds_alternative<loop::EnqueueTrials>(command.body) ||
+                         std::holds_alternative<loop::IssueToken>(command.body) ||
                          std::holds_alternative<loop::RetryTrials>(command.body);
     return loop::Reply{.created = creates, .body = "{}"};
   });
@@ -196,6 +210,9 @@ TEST_CASE("every answer has a status that openapi.yaml describes", "[http]") {
     std::string body = takes_study ? study_text : enqueues ? R"({"params":{"lr":0.1}})" : "";
     if (target.ends_with(":report")) body = R"({"fence":1})";
     if (target.ends_with(":tell")) body = R"({"fence":1,"outcome":{"status":"infeasible"}})";
+    if (target.ends_with("/tokens")) {
+      body = R"({"valid_s":1,"sha256":")" + std::string(64, 'a') + "\"}";
+    }
     if (target.ends_with("/logs")) continue;  // there is no attempt; log_file_test reads them
     if (target.ends_with("/work")) continue;  // lease_routes_test asks for it
     CAPTURE(route);

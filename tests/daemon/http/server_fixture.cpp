@@ -1,6 +1,10 @@
 // Sockets, threads and directories of the HTTP tests.
 #include "tests/daemon/http/server_fixture.hpp"
 
+#include "tests/daemon/http/tls_client.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -58,7 +62,23 @@ Client::Client(const std::string& socket_path) : fd_(::socket(AF_UNIX, SOCK_STRE
   REQUIRE(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
 }
 
+Client::Client(const TcpAddress& address)
+    : fd_(::socket(socket_address_of(address).family(), SOCK_STREAM, 0)) {
+  const SocketAddress at = socket_address_of(address);
+  const int yes = 1;  // or a request waits 40 ms for the acknowledgement of the handshake's end
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  REQUIRE(::connect(fd_, at.get(), at.size) == 0);
+}
+
 Client::~Client() { hang_up(); }
+
+long Client::put(const char* bytes, std::size_t size) {
+  return ::send(fd_, bytes, size, MSG_NOSIGNAL);
+}
+
+long Client::take(char* bytes, std::size_t size) { return ::recv(fd_, bytes, size, 0); }
+
+bool Client::is_ready() const { return is_readable(fd_); }
 
 void Client::hang_up() {
   if (fd_ >= 0) ::close(fd_);
@@ -69,7 +89,7 @@ void Client::finish_sending() { ::shutdown(fd_, SHUT_WR); }
 
 bool Client::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const long n = put(bytes.data(), bytes.size());
     if (n <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -77,9 +97,9 @@ bool Client::send(std::string_view bytes) {
 }
 
 bool Client::fill() {
-  if (!is_readable(fd_)) FAIL("no answer within " << patience_ms << " ms");
+  if (!is_ready()) FAIL("no answer within " << patience_ms << " ms");
   char bytes[65536];
-  const ssize_t n = ::recv(fd_, bytes, sizeof bytes, 0);
+  const long n = take(bytes, sizeof bytes);
   if (n <= 0) return false;
   buffer_.append(bytes, static_cast<std::size_t>(n));
   return true;
@@ -108,9 +128,9 @@ Answer Client::ask(std::string_view bytes) {
 }
 
 bool Client::is_closed() {
-  while (is_readable(fd_)) {
+  while (is_ready()) {
     char bytes[65536];
-    if (::recv(fd_, bytes, sizeof bytes, 0) <= 0) return true;
+    if (take(bytes, sizeof bytes) <= 0) return true;
   }
   return false;
 }
@@ -131,12 +151,17 @@ struct Running::Io {
       context.get_executor()};
 };
 
-Running::Running(const Limits& limits, uid_t uid) : io_(std::make_unique<Io>()) {
+Running::Running(const Limits& limits, uid_t uid, bool listens_by_tcp)
+    : io_(std::make_unique<Io>()) {
   spdlog::set_level(spdlog::level::off);  // refusals are what we ask for
   tables.studies["jets"] = study_row("jets");
   tables.trials["jets"] = {trial_row(0), trial_row(1), trial_row(2, TrialState::running)};
-  const ServerConfig config{.socket_path = socket_path(), .state_dir = directory_.path(),
+  ServerConfig config{.socket_path = socket_path(), .state_dir = directory_.path(),
                             .version = "1.2.3", .build = "abc", .limits = limits, .uid = uid};
+  if (listens_by_tcp) {
+    config.tcp = *open_tcp_door({"127.0.0.1", 0}, test_certificate().pem);
+    tcp_ = config.tcp->address;
+  }
   auto server = Server::make(io_->context, config, sink, [this] {
     return Result<std::unique_ptr<store::Reader>>(std::make_unique<FakeReader>(tables));
   });

@@ -30,9 +30,10 @@ struct Answer {
 class Client {
  public:
   explicit Client(const std::string& socket_path);
+  explicit Client(const TcpAddress& address);  // its bytes as they are: TlsClient speaks TLS
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
-  ~Client();
+  virtual ~Client();
 
   bool send(std::string_view bytes);   // false: the other side has hung up
   Answer receive();                    // one answer; fails after 10 s
@@ -40,6 +41,13 @@ class Client {
   bool is_closed();                    // waits for the end of the connection; false after 10 s
   void finish_sending();
   void hang_up();
+
+ protected:
+  // As send(2) and recv(2), in blocks.
+  virtual long put(const char* bytes, std::size_t size);
+  virtual long take(char* bytes, std::size_t size);
+  virtual bool is_ready() const;  // to be read from, within 10 s
+  int fd() const { return fd_; }
 
  private:
   bool fill();  // reads more; false at the end
@@ -53,7 +61,8 @@ std::string post(std::string_view target, std::string_view body, std::string_vie
 
 class Running {
  public:
-  explicit Running(const Limits& limits = {}, uid_t uid = ServerConfig::no_uid);
+  explicit Running(const Limits& limits = {}, uid_t uid = ServerConfig::no_uid,
+                   bool listens_by_tcp = false);
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running();
@@ -63,6 +72,7 @@ class Running {
   Answer ask(std::string_view bytes) { return Client(socket_path()).ask(bytes); }
   // A request that came as a file; its answer.
   Response ask_by_file(Method method, const std::string& target, const std::string& body = {});
+  const TcpAddress& tcp() const { return tcp_; }
   void stop();          // gracefully; returns at once
   bool has_stopped();   // waits for it; false after 10 s
 
@@ -76,6 +86,7 @@ class Running {
   Tables tables{};
 
  private:
+  TcpAddress tcp_{};
   std::unique_ptr<Server> server_{};
   std::atomic<bool> stopped_{false};
   std::thread thread_{};

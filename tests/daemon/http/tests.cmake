@@ -7,4 +7,5 @@ hpo_test(http_test unit
   daemon/http/events_test.cpp daemon/http/log_file_test.cpp daemon/http/listener_test.cpp
   daemon/http/stop_test.cpp daemon/http/openapi_test.cpp daemon/http/lease_routes_test.cpp
   daemon/http/throughput_bench.cpp
-  LIBS hpo_http Boost::headers spdlog::spdlog Threads::Threads)
+  daemon/http/tls_client.cpp daemon/http/access_test.cpp daemon/http/tls_test.cpp
+  LIBS hpo_http hpo_daemon OpenSSL::SSL Boost::headers spdlog::spdlog Threads::Threads)

@@ -68,6 +68,23 @@ TEST_CASE("commands carry what path and body say", "[http]") {
   }
 }
 
+TEST_CASE("a token is asked for by its hash and its time, at their limits", "[http]") {
+  Running running;
+  const std::string hash(64, 'a');
+  const auto [body, status] = GENERATE_COPY(table<std::string, int>({
+      {R"({"valid_s":1,"sha256":")" + hash + "\"}", 200},
+      {R"({"valid_s":31622400,"sha256":")" + hash + "\"}", 200},
+      {R"({"valid_s":31622401,"sha256":")" + hash + "\"}", 422},
+      {R"({"valid_s":0,"sha256":")" + hash + "\"}", 422},
+      {R"({"valid_s":1.5,"sha256":")" + hash + "\"}", 422},
+      {R"({"sha256":")" + hash + "\"}", 422}, {R"({"valid_s":1})", 422},
+      {R"({"valid_s":1,"sha256":"hpo_w_)" + hash + "\"}", 422},  // not the token itself
+      {R"({"valid_s":1,"sha256":")" + hash + "a\"}", 422}}));
+  CAPTURE(body);
+  CHECK(running.ask(post("/v1/studies/jets/tokens", body)).status == status);
+  CHECK(running.sink.commands().size() == (status == 200 ? 1U : 0U));
+}
+
 TEST_CASE("row 25: a write that throws answers 500 with its request, and the daemon lives",
           "[http]") {
   Running running;

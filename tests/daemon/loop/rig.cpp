@@ -31,6 +31,7 @@ Rig::Rig(const Seams& seams) {
   orchestrator_ = std::make_unique<loop::Orchestrator>(
       loop::Orchestrator::Parts{
           .config = {.state_directory = root_.path(), .database = database(),
+                     .tcp_address = "10.0.0.5:4711", .tcp_fingerprint = std::string(64, 'f'),
                      .rules = {{"local", fast()}, {"simulated", fast()}, {"slurm", fast()}},
                      .strategy_limit = RigThreads::strategy_limit,
                      .ask_deadline = seams.ask_deadline,

@@ -49,6 +49,14 @@ class ForwardingStore : public store::Store {
   Result<std::optional<store::NamedStudy>> find_study(std::string_view name) override {
     return real_->find_study(name);
   }
+  Result<void> keep_token(std::int64_t study, std::string_view sha256,
+                          std::chrono::seconds valid) override {
+    return real_->keep_token(study, sha256, valid);
+  }
+  Result<void> revoke_tokens(std::int64_t study) override { return real_->revoke_tokens(study); }
+  Result<std::int64_t> count_tokens(std::int64_t study) override {
+    return real_->count_tokens(study);
+  }
   Result<std::vector<engine::Study>> load_unfinished() override {
     return real_->load_unfinished();
   }

@@ -63,6 +63,7 @@ void ask_everything(store::Reader& reader, const engine::Study& study) {
   must(reader.events(5, "", 10));
   must(reader.events(5, name, 10));
   must(reader.last_event_seq());
+  must(reader.token("t"));
   must(reader.history(study.id, study.spec->space, 1000));
 }
 
@@ -87,6 +88,7 @@ TEST_CASE("every query of the store and of the reader goes by an index", "[store
   must(store->jobs_of(study.id, 0));
   must(store->recall("k", "r"));
   must(store->find_study("a"));
+  must(store->count_tokens(study.id));
   must(store->checkpoint(true));
 
   CHECK(watched.seen.size() > 30);

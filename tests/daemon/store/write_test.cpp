@@ -97,3 +97,34 @@ TEST_CASE("a reply is remembered by key and route, across a restart", "[store]")
   CHECK_FALSE(must(store->recall("key", "POST /v1/other")));
   CHECK_FALSE(must(store->recall("other", "POST /v1/studies")));
 }
+
+TEST_CASE("a token is found by its hash alone until it expires or is revoked, across a restart",
+          "[store]") {
+  TempDir dir;
+  LegalHistory history(1);
+  std::int64_t study = 0;
+  {
+    auto store = open_store(dir.db());
+    study = create(history, *store, "jets");
+    must(store->begin());
+    must(store->keep_token(study, "good", std::chrono::seconds(3600)));
+    must(store->keep_token(study, "good", std::chrono::seconds(7200)));  // an answer was lost
+    must(store->keep_token(study, "old", std::chrono::seconds(-1)));
+    must(store->commit());
+  }
+  auto store = open_store(dir.db());
+  auto reader = must(store::Reader::open(dir.db()));
+  const auto good = must(reader->token("good"));
+  REQUIRE(good);
+  CHECK(good->study == "jets");
+  CHECK(good->left > std::chrono::seconds(3500));
+  CHECK(good->left <= std::chrono::seconds(3600));
+  CHECK(must(reader->token("old"))->left <= std::chrono::seconds(0));
+  CHECK_FALSE(must(reader->token("unknown")));
+  CHECK(must(store->count_tokens(study)) == 2);
+  must(store->begin());
+  must(store->revoke_tokens(study));
+  must(store->commit());
+  CHECK_FALSE(must(reader->token("good")));
+  CHECK(must(store->count_tokens(study)) == 0);
+}
