@@ -107,6 +107,7 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
 Result<Decision> Ledger::keep(StudyLoop& loop, JudgedReport row,
                               const std::function<Decision(const Report&)>& judge) {
   touched_by_entry_.insert(loop.id());
+  reported_.insert(loop.id());
   has_written_ = true;
   row.report.seq = ++history_seq_;
   row.decision = judge(row.report);
@@ -200,7 +201,18 @@ Result<void> Ledger::undo_entry() {
   return reload(touched);
 }
 
+// What pruners were told has not been. A report alone touches no plan, so no reload finds them.
+void Ledger::forget_reports() {
+  for (const std::int64_t id : std::exchange(reported_, {})) {
+    StudyLoop* loop = get(id);
+    if (!loop) continue;
+    loop->pruner.reset();
+    loop->tails.clear();
+  }
+}
+
 Result<void> Ledger::rolled_back() {
+  forget_reports();
   const auto touched = std::exchange(touched_, {});
   touched_by_entry_.clear();
   ended_jobs_.clear();
@@ -250,6 +262,7 @@ Ledger::Outcome Ledger::committed() {
                   .ended_jobs = std::exchange(ended_jobs_, {}), .log = std::exchange(log_, {}),
                   .last_event_seq = event_seq_};
   touched_by_entry_.clear();
+  reported_.clear();
   has_written_ = false;
   for (const std::int64_t id : outcome.touched) {
     StudyLoop* loop = get(id);

@@ -60,7 +60,8 @@ void check_decisions(Facts& facts, std::int64_t study, const Folded& folded) {
     ++facts.counts["decision " + std::string(word(decision.verdict))];
     if (decision == told.decision) continue;
     facts.broken("I9: step " + std::to_string(told.report.step) + " of trial " +
-                 std::to_string(told.report.trial) + " is judged otherwise");
+                 std::to_string(told.report.trial) + " of " + folded.spec->name + ", \"" +
+                 told.decision.reason + "\", is judged otherwise: \"" + decision.reason + "\"");
   }
 }
 
