@@ -20,5 +20,5 @@ if [[ ${1:-} == long ]]; then
 elif [[ -n ${1:-} ]]; then
   label=(-L "^$1$")
 fi
-# Most tests wait for processes, clocks and schedulers: four at once keep two cores busy.
-ctest --test-dir "$build" --output-on-failure --no-tests=error -j4 "${label[@]}"
+# Most tests wait for processes, clocks and schedulers: three at once keep two cores busy.
+ctest --test-dir "$build" --output-on-failure --no-tests=error -j3 "${label[@]}"
