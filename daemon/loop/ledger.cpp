@@ -107,6 +107,7 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
 Result<Decision> Ledger::keep(StudyLoop& loop, JudgedReport row,
                               const std::function<Decision(const Report&)>& judge) {
   touched_by_entry_.insert(loop.id());
+  reported_.insert(loop.id());
   has_written_ = true;
   row.report.seq = ++history_seq_;
   row.decision = judge(row.report);
@@ -201,7 +202,9 @@ Result<void> Ledger::undo_entry() {
 }
 
 Result<void> Ledger::rolled_back() {
-  const auto touched = std::exchange(touched_, {});
+  auto touched = std::exchange(touched_, {});
+  touched.merge(reported_);
+  reported_.clear();
   touched_by_entry_.clear();
   ended_jobs_.clear();
   log_.clear();
@@ -250,6 +253,7 @@ Ledger::Outcome Ledger::committed() {
                   .ended_jobs = std::exchange(ended_jobs_, {}), .log = std::exchange(log_, {}),
                   .last_event_seq = event_seq_};
   touched_by_entry_.clear();
+  reported_.clear();
   has_written_ = false;
   for (const std::int64_t id : outcome.touched) {
     StudyLoop* loop = get(id);

@@ -107,6 +107,7 @@ class Ledger {
   FairShare shares_{};
   std::set<std::int64_t> touched_{};
   std::set<std::int64_t> touched_by_entry_{};
+  std::set<std::int64_t> reported_{};  // studies that keep a report of the open transaction
   std::vector<std::string> ended_jobs_{};
   std::function<bool(const std::string&)> is_logged_ = [](const std::string&) { return false; };
   std::vector<LogLine> log_{};
