@@ -225,6 +225,7 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     drop_proposals(*loop);
     loop->history.reset();
     loop->news.clear();
+    loop->rung_news.clear();
     loop->pruner.reset();
     loop->tails.clear();
     loop->is_reading = false;
