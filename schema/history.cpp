@@ -3,28 +3,30 @@
 // One writer; the copies that it handed out may be read on other threads meanwhile.
 #include "schema/history.hpp"
 
+#include <algorithm>
+
 #include "schema/assert.hpp"
 
 namespace hpo {
 namespace {
 
-using BlockPtr = std::shared_ptr<const HistoryBlock>;
-
 // True if nobody else can see the block, now or later: only we hand out copies.
-bool is_ours(const BlockPtr& block) {
+template <class Block>
+bool is_ours(const std::shared_ptr<const Block>& block) {
   if (block.use_count() != 1) return false;
   // use_count() is a relaxed read. Counting up and down once more orders our writes behind the
   // reads of the thread that let go of the block last.
-  BlockPtr(block).reset();
+  std::shared_ptr<const Block>(block).reset();
   return true;
 }
 
 // A block that may be written: the given one if it is ours alone, else a copy of it. Loading 10⁶
 // trials would otherwise copy half a block for each of them.
-std::shared_ptr<HistoryBlock> writable(const BlockPtr& block) {
-  // Every block was made by make_shared<HistoryBlock>: the object itself is not const.
-  if (is_ours(block)) return std::const_pointer_cast<HistoryBlock>(block);
-  return std::make_shared<HistoryBlock>(*block);
+template <class Block>
+std::shared_ptr<Block> writable(const std::shared_ptr<const Block>& block) {
+  // Every block was made by make_shared<Block>: the object itself is not const.
+  if (is_ours(block)) return std::const_pointer_cast<Block>(block);
+  return std::make_shared<Block>(*block);
 }
 
 }  // namespace
@@ -53,6 +55,27 @@ std::size_t History::model_count() const {
 
 std::int64_t History::history_seq() const {
   return finished_count_ == 0 ? 0 : finished(finished_count_ - 1).history_seq;
+}
+
+const RungValue& History::rung_value(std::size_t i) const {
+  HPO_ASSERT(i < rung_value_count_, "a rung's value is asked for by its place in the history");
+  return rung_blocks_[i / RungBlock::values_max]->values[i % RungBlock::values_max];
+}
+
+std::int64_t History::seen_seq() const {
+  const std::size_t count = rung_value_count_;
+  return std::max(history_seq(), count == 0 ? 0 : rung_value(count - 1).history_seq);
+}
+
+void History::append(const RungValue& value) {
+  const std::size_t count = rung_value_count_;
+  HPO_ASSERT(count == 0 || value.history_seq >= rung_value(count - 1).history_seq,
+             "rungs are reached in the order of history_seq");
+  if (count % RungBlock::values_max == 0) rung_blocks_.push_back(std::make_shared<RungBlock>());
+  std::shared_ptr<RungBlock> block = writable(rung_blocks_.back());
+  block->values.push_back(value);
+  rung_blocks_.back() = std::move(block);
+  ++rung_value_count_;
 }
 
 void History::append(const FinishedTrial& trial, std::span<const ParamValue> values) {

@@ -1,5 +1,6 @@
 // The history of a study as strategies see it: finished trials in shared immutable blocks, in
-// the order in which they finished (history_seq), and the open trials, copied.
+// the order in which they finished (history_seq), and the open trials, copied. For strategies that
+// learn from reports also what trials told at rungs, in blocks likewise.
 //
 // An ask costs a copy of the block pointers and of the open trials, whatever the study's size.
 // Immutable once handed over; safe to read from any thread.
@@ -36,6 +37,19 @@ struct OpenTrial {
   Values values{};
 };
 
+// What a trial, finished or open, told when it first reached a rung.
+struct RungValue {
+  int trial = 0;
+  int rung = 0;
+  double value = 0.0;            // NaN: no finite number
+  std::int64_t history_seq = 0;  // of that report
+};
+
+struct RungBlock {
+  static constexpr std::size_t values_max = 1024;
+  std::vector<RungValue> values{};
+};
+
 class History {
  public:
   explicit History(std::size_t dimension = 0) : dimension_(dimension) {}
@@ -55,8 +69,14 @@ class History {
 
   std::int64_t history_seq() const;  // of the newest finished trial; 0 without one
 
+  std::size_t rung_value_count() const { return rung_value_count_; }
+  const RungValue& rung_value(std::size_t i) const;  // in the order of history_seq
+  std::int64_t seen_seq() const;  // the newest of all above: what an ask with this history saw
+
   // REQUIRES: values.size() == dimension, history_seq above every earlier one.
   void append(const FinishedTrial& trial, std::span<const ParamValue> values);
+  // REQUIRES: history_seq not below any earlier one's; one value for each trial and rung
+  void append(const RungValue& value);
   void set_open(std::vector<OpenTrial> open) { open_ = std::move(open); }
 
  private:
@@ -64,6 +84,8 @@ class History {
   std::size_t finished_count_ = 0;
   std::int64_t model_seq_ = 0;
   std::vector<std::shared_ptr<const HistoryBlock>> blocks_{};
+  std::size_t rung_value_count_ = 0;
+  std::vector<std::shared_ptr<const RungBlock>> rung_blocks_{};
   std::vector<OpenTrial> open_{};
 };
 

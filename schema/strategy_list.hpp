@@ -10,11 +10,14 @@ struct StrategyText {
   std::string_view name{};
   std::string_view summary{};
   std::string_view source{};  // the papers; empty where there is none
+  bool needs_fidelity = false;  // it is asked with what trials told at the rungs of "fidelity"
 };
 
 // `auto`, and those of strategies/strategies.def.
 inline constexpr std::array strategy_list{
     StrategyText{"auto", "chooses for you, by what the study is like: gp for most", ""},
+    StrategyText{"bohb", "tpe by what trials told at the highest rung that enough have reached; "
+                         "with a pruner", "Falkner et al. (2018), arXiv:1807.01774", true},
     StrategyText{"cma_es", "moves to where trials get better; from some hundred trials on",
                  "Hansen (2016), arXiv:1604.00772; Hamano et al. (2025), arXiv:2504.07884"},
     StrategyText{"external", "asks a program of your own, in any language; its \"command\" says "

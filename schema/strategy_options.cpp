@@ -8,6 +8,10 @@ using Kind = Option::Kind;
 
 std::vector<Option> make_table() {
   return {
+      {.owner = "bohb", .name = "random_fraction", .kind = Kind::number, .low = 0.0, .high = 1.0,
+       .fallback = 1.0 / 3.0,
+       .meaning = "so many trials come from a quasi-random sequence, whatever the model says",
+       .source = "Falkner et al. (2018), arXiv:1807.01774, algorithm 2"},
       {.owner = "cma_es", .name = "sigma0", .kind = Kind::number, .low = 1e-3, .high = 1.0,
        .fallback = 0.2, .meaning = "the first standard deviation, in units of a parameter's range",
        .source = "Hansen (2009), BI-population CMA-ES: 2 of a range of 10"},

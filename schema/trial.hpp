@@ -54,7 +54,7 @@ struct Suggestion {
   std::int64_t deadline_ms = 0;
   int version = 0;
   std::string build{};          // build id of the daemon
-  std::int64_t history_seq = 0; // the last finished trial that the ask could see
+  std::int64_t history_seq = 0; // the last finished trial, or report at a rung, that the ask saw
   std::int64_t model_seq = 0;   // the fits due by then are in the model; 0: all that were due
   int first_number = 0;         // of the batch that this trial belongs to
   int count = 0;

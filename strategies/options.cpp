@@ -7,6 +7,7 @@
 #include "schema/json/writer.hpp"
 #include "schema/pruner_list.hpp"
 #include "schema/pruner_options.hpp"
+#include "schema/strategy_list.hpp"
 #include "schema/strategy_options.hpp"
 
 namespace hpo {
@@ -36,6 +37,13 @@ std::string range_words(const Option& option) {
   }
   return "a number from " + json::number_text(option.low) + " to " +
          json::number_text(option.high);
+}
+
+Error no_fidelity(std::string_view kind, std::string_view owner) {
+  const std::string what(kind);
+  return {ErrorCode::invalid_argument, what + " '" + std::string(owner) + "' needs a fidelity",
+          "study.json /" + what,
+          "add \"fidelity\": {\"name\": \"epochs\", \"min\": 1, \"max\": 81}"};
 }
 
 }  // namespace
@@ -83,6 +91,12 @@ Result<OptionValues> OptionValues::read(const Owner& owner,
 }
 
 Result<OptionValues> OptionValues::make(const StudySpec& spec, std::string_view strategy) {
+  const auto is_by_rungs = [&](const StrategyText& text) {
+    return text.name == strategy && text.needs_fidelity;
+  };
+  if (!spec.fidelity && std::ranges::any_of(strategy_list, is_by_rungs)) {
+    return no_fidelity("strategy", strategy);
+  }
   return read({.kind = "strategy", .name = strategy, .options = options_of(strategy)},
               spec.strategy.options);
 }
@@ -93,9 +107,7 @@ Result<OptionValues> OptionValues::of_pruner(const StudySpec& spec) {
     return pruner.name == type && pruner.needs_fidelity;
   };
   if (!spec.fidelity && std::ranges::any_of(pruner_list, is_halving)) {
-    return Error{ErrorCode::invalid_argument, "pruner '" + type + "' needs a fidelity",
-                 "study.json /pruner",
-                 "add \"fidelity\": {\"name\": \"epochs\", \"min\": 1, \"max\": 81}"};
+    return no_fidelity("pruner", type);
   }
   return read({.kind = "pruner", .name = type, .options = options_of(pruner_options(), type)},
               spec.pruner.options);

@@ -20,7 +20,8 @@ Result<void> check_options(const StudySpec& spec, std::initializer_list<std::str
 class OptionValues {
  public:
   // `strategy`: as in schema/strategy_options.cpp. Error: invalid_argument, for an option that is
-  // unknown, of a wrong type or out of range.
+  // unknown, of a wrong type or out of range; also if the strategy needs a fidelity and the study
+  // has none.
   static Result<OptionValues> make(const StudySpec& spec, std::string_view strategy);
 
   // Of the study's pruner, as in schema/pruner_options.cpp. Error: likewise; also if the pruner

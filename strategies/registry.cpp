@@ -3,6 +3,8 @@
 #include <array>
 
 #include "schema/automatic.hpp"
+#include "schema/rungs.hpp"
+#include "schema/strategy_list.hpp"
 #include "strategies/allowed.hpp"
 #include "strategies/distinct.hpp"
 #include "strategies/strategy.hpp"
@@ -18,6 +20,12 @@ namespace {
 constexpr std::string_view instant[] = {"random", "sobol", "grid"};
 constexpr Pace pace_of(std::string_view name) {
   return std::ranges::count(instant, name) > 0 ? Pace::instant : Pace::computing;
+}
+
+// Who learns at rungs, the list for users says.
+constexpr bool looks_at_rungs(std::string_view name) {
+  const auto found = std::ranges::find(strategy_list, name, &StrategyText::name);
+  return found != strategy_list.end() && found->needs_fidelity;
 }
 
 // The one way to a strategy, so that none can forget the constraints, or what was tried before.
@@ -38,7 +46,7 @@ std::unique_ptr<Strategy> with_layers(const StudySpec& spec, std::unique_ptr<Str
 
 std::span<const StrategyEntry> strategies() {
 #define HPO_STRATEGY(name, version) \
-  StrategyEntry{#name, version, make_checked<make_##name>, pace_of(#name)},
+  StrategyEntry{#name, version, make_checked<make_##name>, pace_of(#name), looks_at_rungs(#name)},
   static const std::array entries{
 #include "strategies/strategies.def"
   };
@@ -57,6 +65,11 @@ Result<StrategyEntry> find_strategy(const StudySpec& spec) {
   }
   return Error{ErrorCode::invalid_argument, "no strategy is called '" + spec.strategy.type + "'",
                "study.json /strategy", "use one of: " + known};
+}
+
+std::vector<std::int64_t> rungs_of(const StrategyEntry& entry, const StudySpec& spec) {
+  if (!entry.learns_from_reports || !spec.fidelity) return {};
+  return rung_steps(*spec.fidelity);
 }
 
 std::size_t Strategy::kept_bytes(const History& history) const {

@@ -69,7 +69,12 @@ struct StrategyEntry {
   int version = 1;             // raise it when the same history would give other proposals
   StrategyFactory make{};
   Pace pace = Pace::computing;
+  // The history that it is asked with holds what trials told at rungs. Its studies have a fidelity.
+  bool learns_from_reports = false;
 };
+
+// The rungs of a study whose strategy learns from reports; of another one none.
+std::vector<std::int64_t> rungs_of(const StrategyEntry& entry, const StudySpec& spec);
 
 // Who knows the strategies: of the house, and whatever else a study may name.
 using StrategyFinder = std::function<Result<StrategyEntry>(const StudySpec&)>;

@@ -16,11 +16,12 @@
 #include "strategies/random_bits.hpp"
 #include "strategies/sobol_sequence.hpp"
 #include "strategies/strategy.hpp"
+#include "strategies/tpe_search.hpp"
 
 namespace hpo {
 namespace {
 
-constexpr std::size_t startup_trials = 10;  // by a quasi-random sequence
+constexpr std::size_t tpe_startup_trials = 10;  // by a quasi-random sequence
 constexpr std::size_t good_trials_max = 25;
 constexpr std::size_t full_weights = 25;    // of the newest; older ones count less
 constexpr std::uint32_t candidates = 64;
@@ -66,14 +67,14 @@ double width_among(std::size_t good) {
 
 class TpeSearch final : public Strategy {
  public:
-  explicit TpeSearch(const StudySpec& spec)
-      : cube_(spec.space), groups_(groups_of(cube_)), sequence_(cube_.dimension(), spec.seed),
-        seed_(spec.seed),
+  TpeSearch(const StudySpec& spec, std::size_t startup_trials)
+      : startup_trials_(startup_trials), cube_(spec.space), groups_(groups_of(cube_)),
+        sequence_(cube_.dimension(), spec.seed), seed_(spec.seed),
         is_minimum_(spec.objective.direction == Direction::minimize) {}
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
     const std::vector<std::size_t> completed = completed_of(history);
-    const bool is_starting = completed.size() < startup_trials || cube_.dimension() == 0;
+    const bool is_starting = completed.size() < startup_trials_ || cube_.dimension() == 0;
     std::vector<Sides> sides(groups_.size());
     if (!is_starting) split(history, best_of(history, completed), sides);
     std::vector<Parzen> dense;
@@ -253,6 +254,7 @@ class TpeSearch final : public Strategy {
     return dense.draw_mixed(unit_of(Stream::candidates), unit_of(Stream::moved));
   }
 
+  std::size_t startup_trials_;
   UnitCube cube_;
   std::vector<Group> groups_;
   SobolSequence sequence_;
@@ -263,9 +265,13 @@ class TpeSearch final : public Strategy {
 
 }  // namespace
 
+std::unique_ptr<Strategy> make_tpe_search(const StudySpec& spec, std::size_t startup_trials) {
+  return std::make_unique<TpeSearch>(spec, startup_trials);
+}
+
 Result<std::unique_ptr<Strategy>> make_tpe(const StudySpec& spec) {
   if (auto known = check_options(spec, {}); !known) return known.error();
-  return std::unique_ptr<Strategy>(std::make_unique<TpeSearch>(spec));
+  return make_tpe_search(spec, tpe_startup_trials);
 }
 
 }  // namespace hpo

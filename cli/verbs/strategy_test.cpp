@@ -30,6 +30,7 @@ Result<StudySpec> study_of(const std::vector<std::string>& words, const std::str
   spec.command = {"true"};
   if (words.size() == 1 && is_of_the_house(words[0])) {
     spec.strategy.type = words[0];
+    spec.fidelity = FidelitySpec{.name = "epochs", .min = 1, .max = 81};  // some need one
     return spec;
   }
   spec.strategy.type = "external";

@@ -23,17 +23,29 @@ void Asks::read_history(StudyLoop& loop) {
   loop.question = {.number = ++questions_, .is_under_way = true, .is_awaited = true};
   loop.is_reading = true;
   loop.news.clear();  // of a reading that was dropped: this one covers it
+  loop.rung_news.clear();
   const std::uint64_t number = loop.question.number;
   const std::int64_t study = loop.id();
   const std::int64_t limit = ledger_.history_seq();
-  threads_.compute([this, study, number, limit, space = loop.spec().space] {
-    auto reader = readers_();
-    auto history = reader ? (*reader)->history(study, space, limit)
-                          : Result<History>(reader.error());
+  const auto entry = strategies_(loop.spec());  // an error of its own comes up when it is made
+  loop.rungs = entry ? rungs_of(*entry, loop.spec()) : std::vector<std::int64_t>();
+  threads_.compute([this, study, number, limit, space = loop.spec().space, rungs = loop.rungs] {
+    auto history = read(study, space, rungs, limit);
     threads_.engine([this, study, number, history = std::move(history)]() mutable {
       history_read(study, number, std::move(history));
     });
   });
+}
+
+// On a compute thread, with a reader of its own.
+Result<History> Asks::read(std::int64_t study, const SearchSpace& space,
+                           const std::vector<std::int64_t>& rungs, std::int64_t limit) const {
+  auto reader = readers_();
+  if (!reader) return reader.error();
+  auto history = (*reader)->history(study, space, limit);
+  if (!history || rungs.empty()) return history;
+  auto added = (*reader)->add_rungs(study, rungs, limit, *history);
+  return added ? std::move(history) : Result<History>(added.error());
 }
 
 void Asks::history_read(std::int64_t study, std::uint64_t number, Result<History> history) {
@@ -48,6 +60,7 @@ void Asks::history_read(std::int64_t study, std::uint64_t number, Result<History
     for (const StudyLoop::News& news : std::exchange(loop->news, {})) {
       loop->history->append(news.trial, news.values);
     }
+    for (const RungValue& news : std::exchange(loop->rung_news, {})) loop->history->append(news);
     std::ranges::fill(loop->wait.since_ns, threads_.monotonic_ns());
     ++loop->wait.number;  // the deadlines begin
   }
@@ -92,7 +105,7 @@ void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
   set_model(loop, config_.fit_beside_least, history);
   Asked asked{.study = loop.id(), .number = loop.question.number, .finished = finished};
   asked.suggestion = {.strategy = std::string(loop.entry.name), .version = loop.entry.version,
-                      .build = config_.build_id, .history_seq = history.history_seq(),
+                      .build = config_.build_id, .history_seq = history.seen_seq(),
                       .model_seq = history.model_seq(),
                       .first_number = wanted.first_number, .count = loop.question.count};
   Work work = [this, asked, strategy = loop.strategy, fits = loop.fits,

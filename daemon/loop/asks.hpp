@@ -59,6 +59,8 @@ class Asks {
 
  private:
   void read_history(StudyLoop& loop);
+  Result<History> read(std::int64_t study, const SearchSpace& space,
+                       const std::vector<std::int64_t>& rungs, std::int64_t limit) const;
   void history_read(std::int64_t study, std::uint64_t number, Result<History> history);
   Result<void> make_strategy(StudyLoop& loop);
   std::shared_ptr<Strategy> shared(std::unique_ptr<Strategy> strategy, Pace pace);

@@ -201,19 +201,10 @@ Result<void> Ledger::undo_entry() {
   return reload(touched);
 }
 
-// What pruners were told has not been. A report alone touches no plan, so no reload finds them.
-void Ledger::forget_reports() {
-  for (const std::int64_t id : std::exchange(reported_, {})) {
-    StudyLoop* loop = get(id);
-    if (!loop) continue;
-    loop->pruner.reset();
-    loop->tails.clear();
-  }
-}
-
 Result<void> Ledger::rolled_back() {
-  forget_reports();
-  const auto touched = std::exchange(touched_, {});
+  auto touched = std::exchange(touched_, {});
+  touched.merge(reported_);
+  reported_.clear();
   touched_by_entry_.clear();
   ended_jobs_.clear();
   log_.clear();
@@ -234,6 +225,7 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     drop_proposals(*loop);
     loop->history.reset();
     loop->news.clear();
+    loop->rung_news.clear();
     loop->pruner.reset();
     loop->tails.clear();
     loop->is_reading = false;

@@ -93,7 +93,6 @@ class Ledger {
   Result<void> reload(const std::set<std::int64_t>& studies);
   void release_shares(const StudyLoop& loop);
   void note_end(StudyLoop& loop, const Attempt& attempt);
-  void forget_reports();
   static void tell_pruner(StudyLoop& loop, const Trial& trial);
   void forget_flight(StudyLoop& loop, const Owner& owner, const std::string& job);
   void log(StudyLoop& loop, const Event& event);
@@ -108,7 +107,7 @@ class Ledger {
   FairShare shares_{};
   std::set<std::int64_t> touched_{};
   std::set<std::int64_t> touched_by_entry_{};
-  std::set<std::int64_t> reported_{};  // studies of this batch whose pruners were told something
+  std::set<std::int64_t> reported_{};  // studies that keep a report of the open transaction
   std::vector<std::string> ended_jobs_{};
   std::function<bool(const std::string&)> is_logged_ = [](const std::string&) { return false; };
   std::vector<LogLine> log_{};

@@ -68,10 +68,12 @@ Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, Step
   if (is_thinned(**tail, told.step)) return Heard{before, thinned};
   if (auto awake = wake_pruner(loop); !awake) return awake.error();
   const double value = std::isfinite(objective.mapped()) ? objective.mapped() : NAN;
+  const std::int64_t last_step = (*tail)->last_step;
   auto decision = ledger_.keep(
       loop, {.report = {.trial = trial, .step = told.step, .value = value,
                         .metrics = std::move(told.metrics), .attempt = attempt}},
       [&](const Report& report) {
+        learn(loop, last_step, report);
         return loop.pruner ? loop.pruner->report(report) : Decision{};
       });
   if (!decision) return decision.error();

@@ -56,7 +56,7 @@ void Asks::let_stand_in(StudyLoop& loop, const engine::Ask& wanted) {
   asked.suggestion = {.strategy = std::string(entry->name),
                       .instead_of = std::string(loop.entry.name),
                       .deadline_ms = config_.ask_deadline / 1ms, .version = entry->version,
-                      .build = config_.build_id, .history_seq = history.history_seq(),
+                      .build = config_.build_id, .history_seq = history.seen_seq(),
                       .first_number = wanted.first_number,
                       .count = wanted.count};
   threads_.at_once([this, asked, strategy = loop.stand_in, history = std::move(history)]() mutable {

@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "schema/rungs.hpp"
+
 namespace hpo::loop {
 
 void drop_proposals(StudyLoop& loop) {
@@ -25,6 +27,14 @@ void learn(StudyLoop& loop, const Trial& trial) {
     loop.history->append(finished, trial.values);
   } else if (loop.is_reading) {
     loop.news.push_back({finished, trial.values});
+  }
+}
+
+void learn(StudyLoop& loop, std::int64_t last_step, const Report& report) {
+  if (loop.rungs.empty()) return;
+  for (const RungValue& value : values_at_rungs(loop.rungs, last_step, report)) {
+    if (loop.history) loop.history->append(value);
+    else if (loop.is_reading) loop.rung_news.push_back(value);
   }
 }
 

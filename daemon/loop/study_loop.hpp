@@ -100,6 +100,10 @@ struct StudyLoop {
   bool is_reading = false;
   struct News { FinishedTrial trial{}; Values values{}; };
   std::vector<News> news{};
+  // Where the strategy learns from reports: the rungs, known from that reading on, and what trials
+  // told there meanwhile.
+  std::vector<std::int64_t> rungs{};
+  std::vector<RungValue> rung_news{};
 
   // Of a study with much noise.
   std::shared_ptr<Recommender> recommender{};
@@ -134,6 +138,9 @@ std::int64_t slot_ns_per_trial(const engine::Study& study);
 
 // Adds a finished trial to the history, or keeps it until the history has been read.
 void learn(StudyLoop& loop, const Trial& trial);
+
+// The same for a report that was kept; `last_step`: the highest one that its trial told before.
+void learn(StudyLoop& loop, std::int64_t last_step, const Report& report);
 
 // The history as an ask sees it now: shared blocks and copies of the open trials.
 History snapshot(const StudyLoop& loop);

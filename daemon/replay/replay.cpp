@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "schema/rungs.hpp"
 #include "strategies/strategy.hpp"
 #include "strategies/unit_cube.hpp"
 
@@ -18,8 +19,10 @@ using Numbers = std::vector<int>;
 // What a strategy sees, as it grows from one ask to the next.
 class Past {
  public:
-  explicit Past(const RecordedStudy& study)
-      : study_(study), history_(study.spec.space.size()), next_(study.trials.begin()) {
+  // `rungs`: of a strategy that learns from reports; else none.
+  Past(const RecordedStudy& study, std::vector<std::int64_t> rungs)
+      : study_(study), rungs_(std::move(rungs)), history_(study.spec.space.size()),
+        next_(study.trials.begin()), next_report_(study.reports.begin()) {
     for (const auto& [number, trial] : study.trials) {
       if (trial.history_seq) ends_[*trial.history_seq] = number;
     }
@@ -34,7 +37,8 @@ class Past {
     for (; next_end_ != ends_.end() && next_end_->first <= asked.history_seq; ++next_end_) {
       if (auto ended = end(next_end_->second); !ended) return ended.error();
     }
-    if (history_.history_seq() != asked.history_seq) return contradicts(asked.first_number);
+    if (!rungs_.empty() && !tell_until(asked.history_seq)) return contradicts(asked.first_number);
+    if (history_.seen_seq() != asked.history_seq) return contradicts(asked.first_number);
     std::vector<OpenTrial> open;
     for (const int number : open_) open.push_back({number, study_.trials.at(number).values});
     history_.set_open(std::move(open));
@@ -43,6 +47,22 @@ class Past {
   }
 
  private:
+  // False: the reports are not in their order.
+  bool tell_until(std::int64_t seq) {
+    for (; next_report_ != study_.reports.end(); ++next_report_) {
+      const Report& report = next_report_->report;
+      if (report.seq > seq) break;
+      if (report.seq <= last_report_seq_) return false;
+      last_report_seq_ = report.seq;
+      std::int64_t& last_step = last_steps_.try_emplace(report.trial, -1).first->second;
+      for (const RungValue& value : values_at_rungs(rungs_, last_step, report)) {
+        history_.append(value);
+      }
+      last_step = std::max(last_step, report.step);
+    }
+    return true;
+  }
+
   static Error contradicts(int number) {
     return {ErrorCode::corrupt, "trial " + std::to_string(number) + " contradicts the others: "
             "when it was asked for, history_seq was another", "the export",
@@ -58,8 +78,12 @@ class Past {
   }
 
   const RecordedStudy& study_;
+  std::vector<std::int64_t> rungs_;
   History history_;
   std::map<int, RecordedTrial>::const_iterator next_;
+  std::vector<JudgedReport>::const_iterator next_report_;
+  std::int64_t last_report_seq_ = 0;
+  std::map<int, std::int64_t> last_steps_{};  // by trial: the highest one that it has told
   std::map<std::int64_t, int> ends_{};
   std::map<std::int64_t, int>::const_iterator next_end_{};
   std::set<int> open_{};
@@ -154,7 +178,7 @@ Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find) {
   if (!entry) return entry.error();
   Replay replay{.strategy = std::string(entry->name), .version = entry->version};
   Answerers answerers(study.spec, find, *entry);
-  Past past(study);
+  Past past(study, rungs_of(*entry, study.spec));
   Comparison comparison(study, replay);
   for (const auto& [first, batch] : batches_of(study)) {
     const Suggestion& asked = study.trials.at(batch.front()).suggestion;

@@ -35,7 +35,8 @@ struct Replay {
 };
 
 // An ask sees the trials of lower numbers: those that had ended by its history_seq, in that order,
-// and the others as open. Errors: the strategy's own; corrupt, if asks are out of order.
+// and the others as open; if its study's strategy learns from reports, also those up to then.
+// Errors: the strategy's own; corrupt, if asks or reports are out of order.
 Result<Replay> replay(const RecordedStudy& study, const StrategyFinder& find = find_strategy);
 
 }  // namespace hpo::replay

@@ -17,7 +17,9 @@
   "(SELECT count(*) FROM trials WHERE trials.study = id AND trials.state = 'paused'), "         \
   "(SELECT count(*) FROM attempts WHERE attempts.study = studies.id AND " HPO_IS_LIVE           \
   " AND state = 'running'), "                                                                   \
-  "(SELECT max(history_seq) FROM trials WHERE trials.study = id AND history_seq IS NOT NULL), " \
+  "max(ifnull((SELECT max(history_seq) FROM trials "                                            \
+  " WHERE trials.study = id AND history_seq IS NOT NULL), 0), "                                  \
+  " ifnull((SELECT max(seq) FROM reports WHERE reports.study = id), 0)), "                       \
   "(SELECT params FROM trials WHERE trials.study = id AND number = best_trial), "               \
   "(SELECT group_concat(DISTINCT strategy) FROM trials WHERE trials.study = id "                \
   " AND number < 16 AND strategy != ''), "                                                       \
@@ -67,7 +69,7 @@ Result<StudyRow> read_study(Query& row) {
   study.queued = std::max(study.running - row.number(), 0);
   study.waiting = study.progress.created - study.progress.finished() - study.running -
                   study.paused;
-  study.history_seq = row.maybe_integer().value_or(0);
+  study.history_seq = row.integer();
   study.best_params = row.text();
   study.strategies = row.text();
   study.recommended_params = row.text();

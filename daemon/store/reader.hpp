@@ -35,7 +35,7 @@ struct StudyRow {
   int paused = 0;               // trials that a pruner may go on with
   int running = 0;
   int queued = 0;               // of those that are running: their job has not started yet
-  std::int64_t history_seq = 0; // of its newest finished trial; 0 without one
+  std::int64_t history_seq = 0; // of its newest finished trial or report; 0 without either
   std::string best_params{};    // JSON object; empty without a best trial
   std::string recommended_params{};  // likewise of the recommended trial
   WorkerCounts workers{};
@@ -112,6 +112,10 @@ class Reader {
   // no read transaction is long. 10⁶ trials of 8 parameters in ≤ 6 s.
   virtual Result<History> history(std::int64_t study, const SearchSpace& space,
                                   std::int64_t history_seq_max) = 0;
+  // Adds what the study's trials told at rungs of these steps, by reports with seq ≤ limit, in the
+  // order of seq. Likewise in chunks. REQUIRES: the history has none yet
+  virtual Result<void> add_rungs(std::int64_t study, const std::vector<std::int64_t>& steps,
+                                 std::int64_t seq_max, History& history) = 0;
 };
 
 }  // namespace hpo::store

@@ -12,6 +12,7 @@ namespace hpo::store {
 inline constexpr std::chrono::milliseconds read_limit{2000};
 inline constexpr int page_trials_max = 1000;
 inline constexpr int history_chunk_trials = 10'000;
+inline constexpr int history_chunk_reports = 100'000;
 // Names that a not_found error is compared with.
 inline constexpr int near_names_max = 10'000;
 
@@ -33,6 +34,8 @@ class SqliteReader final : public Reader {
   Result<std::optional<TokenRow>> token(std::string_view sha256) override;
   Result<History> history(std::int64_t study, const SearchSpace& space,
                           std::int64_t history_seq_max) override;
+  Result<void> add_rungs(std::int64_t study, const std::vector<std::int64_t>& steps,
+                         std::int64_t seq_max, History& history) override;
 
  private:
   // One call: one snapshot, one deadline.
@@ -53,6 +56,8 @@ class SqliteReader final : public Reader {
   Result<std::vector<TrialRow>> page(std::int64_t study, const TrialQuery& query);
   Result<std::size_t> append_chunk(std::int64_t study, const SearchSpace& space,
                                    std::int64_t history_seq_max, History& history);
+  class RungReading;
+  Result<std::size_t> add_rung_chunk(RungReading& reading, History& history);
 
   Database db_;
   std::chrono::steady_clock::time_point deadline_{};

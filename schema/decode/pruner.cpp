@@ -8,6 +8,7 @@
 #include "schema/decode/sections.hpp"
 #include "schema/pruner_list.hpp"
 #include "schema/pruner_options.hpp"
+#include "schema/strategy_list.hpp"
 
 namespace hpo::decode {
 namespace {
@@ -29,6 +30,11 @@ const PrunerText* find_pruner(std::string_view name) {
     if (pruner.name == name) return &pruner;
   }
   return nullptr;
+}
+
+bool needs_fidelity(const StrategySpec& strategy) {
+  const auto found = std::ranges::find(strategy_list, strategy.type, &StrategyText::name);
+  return found != strategy_list.end() && found->needs_fidelity;
 }
 
 bool read_type(const Cursor& at, PrunerSpec& out) {
@@ -105,6 +111,13 @@ void check_pruning(const Cursor& root, const StudySpec& spec) {
                  .message = "a parameter is called " + quoted(spec.fidelity->name) + " too",
                  .suggestion = "rename one of them; $HPO_FIDELITY tells the training the steps"});
     }
+  }
+  const auto strategy = root.find("strategy");
+  if (strategy && !fidelity && needs_fidelity(spec.strategy)) {
+    strategy->add({.code = Code::pruner_without_fidelity,
+                   .message = "the strategy " + quoted(spec.strategy.type) +
+                              " needs a \"fidelity\"",
+                   .suggestion = std::string(fidelity_example)});
   }
   const auto at = root.find("pruner");
   const PrunerText* pruner = at ? find_pruner(spec.pruner.type) : nullptr;

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "schema/assert.hpp"
-#include "strategies/pruners/ladder.hpp"
+#include "schema/rungs.hpp"
 #include "strategies/pruners/reason.hpp"
 #include "strategies/random_bits.hpp"
 

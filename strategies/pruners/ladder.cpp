@@ -5,15 +5,6 @@
 
 namespace hpo::pruning {
 
-std::vector<std::int64_t> rung_steps(const FidelitySpec& fidelity) {
-  std::vector<std::int64_t> steps;
-  double level = static_cast<double>(fidelity.min);
-  for (; std::round(level) < static_cast<double>(fidelity.max); level *= fidelity.eta) {
-    steps.push_back(static_cast<std::int64_t>(std::round(level)));
-  }
-  return steps;
-}
-
 std::vector<double> bracket_sizes(const FidelitySpec& fidelity) {
   std::vector<double> powers{1.0};  // of eta
   const double ratio = static_cast<double>(fidelity.max) / static_cast<double>(fidelity.min);

@@ -55,6 +55,8 @@ History mixed_history(Strategy& strategy, const SearchSpace& space, int trials) 
     const auto answer = strategy.ask(builder.history(), number, 1);
     if (!answer || answer->proposals.empty()) break;
     const auto i = static_cast<std::size_t>(number) % std::size(states);
+    builder.tell(number, 0, values[i]);
+    if (number % 2 == 0) builder.tell(number, 1, -values[i]);
     builder.add(answer->proposals[0].values, states[i],
                 states[i] == TrialState::completed ? values[i] : 0.0);
   }

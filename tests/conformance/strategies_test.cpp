@@ -7,6 +7,18 @@
 #include "tests/conformance/strategies_rig.hpp"
 
 namespace hpo {
+namespace {
+
+// What the trials up to that number told at rungs, times `sign`, that the builder has not yet.
+void tell_up_to(int number, const History& history, double sign, HistoryBuilder& builder) {
+  for (std::size_t i = builder.history().rung_value_count(); i < history.rung_value_count(); ++i) {
+    const RungValue& value = history.rung_value(i);
+    if (value.trial > number) return;
+    builder.tell(value.trial, value.rung, sign * value.value);
+  }
+}
+
+}  // namespace
 
 TEST_CASE("proposals lie in the space, carry their numbers and are at most as many as asked",
           "[conformance]") {
@@ -49,6 +61,7 @@ TEST_CASE("the same arguments give the same answer, from a kept and from a fresh
     HistoryBuilder builder(spec.space.size());
     for (std::size_t i = 0; i < history.finished_count(); ++i) {
       const auto values = history.values(i);
+      tell_up_to(history.finished(i).number, history, 1.0, builder);
       builder.add({values.begin(), values.end()}, history.finished(i).state,
                   history.finished(i).value);
       if (i % 7 != 0) continue;  // asks come at any length, and in between
@@ -74,6 +87,7 @@ TEST_CASE("a maximum is searched for as the minimum of the negative is", "[confo
     HistoryBuilder negative(spec.space.size());
     for (std::size_t i = 0; i < history.finished_count(); ++i) {
       const auto values = history.values(i);
+      tell_up_to(history.finished(i).number, history, -1.0, negative);
       negative.add({values.begin(), values.end()}, history.finished(i).state,
                    -history.finished(i).value);
     }

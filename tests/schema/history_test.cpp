@@ -90,6 +90,22 @@ TEST_CASE("fits are those due when a trial had finished, or all", "[history]") {
   }
 }
 
+TEST_CASE("rungs' values come back in their order, and a copy keeps its own", "[history]") {
+  History history = filled(2);
+  CHECK(history.seen_seq() == 2);
+  for (int i = 0; i < 1500; ++i) {
+    history.append(RungValue{.trial = i, .rung = 1, .value = i * 1.0, .history_seq = 3 + i / 2});
+  }
+  const History copy = history;
+  history.append(RungValue{.trial = 1500, .history_seq = 5000});
+  CHECK(copy.rung_value_count() == 1500);
+  CHECK(history.rung_value_count() == 1501);
+  CHECK(copy.rung_value(1499).trial == 1499);
+  CHECK(copy.seen_seq() == 752);
+  CHECK(history.seen_seq() == 5000);
+  CHECK(history.history_seq() == 2);
+}
+
 TEST_CASE("open trials are what was set last", "[history]") {
   History history(1);
   history.set_open({{.number = 4, .values = {1.0}}});

@@ -1,5 +1,6 @@
 // The world's own list of jobs, held against what the database knows about them.
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "schema/codec/codec.hpp"
@@ -110,6 +111,25 @@ void check_values(Facts& facts, const Folded& folded) {
   }
 }
 
+// What trials had told at rungs by then, in that order: each time the first step that reached it.
+void add_rungs(Facts& facts, std::int64_t study, const StudySpec& spec, std::int64_t seq_max,
+               History& history) {
+  const auto steps = rungs_of(*find_strategy(spec), spec);
+  std::set<std::pair<int, std::size_t>> known;
+  for (const auto& row : facts.query(
+           "SELECT seq, trial, step, value FROM reports WHERE study = " + std::to_string(study) +
+           " AND seq <= " + std::to_string(seq_max) + " ORDER BY seq")) {
+    const int trial = std::stoi(row[1]);
+    for (std::size_t rung = 0; rung < steps.size(); ++rung) {
+      if (std::stoll(row[2]) < steps[rung] || !known.emplace(trial, rung).second) continue;
+      const double value = row[3].empty() ? std::nan("") : std::stod(row[3]);
+      history.append(RungValue{.trial = trial, .rung = static_cast<int>(rung), .value = value,
+                               .history_seq = std::stoll(row[0])});
+      ++facts.counts["value at a rung known to an ask"];
+    }
+  }
+}
+
 // What an ask for these trials could see: those finished by then, and those open.
 History history_of(const Folded& folded, const Suggestion& asked) {
   std::map<std::int64_t, const Trial*> finished;
@@ -151,7 +171,10 @@ void check_suggestions(Facts& facts) {
       if (s.count > 1 && number > s.first_number) ++facts.counts["suggested in a batch"];
       auto strategy = make_strategy(is_own ? *folded.spec
                                            : with_strategy(*folded.spec, s.strategy));
-      auto again = (*strategy)->ask(history_of(folded, s), s.first_number, s.count);
+      History history = history_of(folded, s);
+      add_rungs(facts, id, *folded.spec, s.history_seq, history);
+      if (history.seen_seq() != s.history_seq) facts.broken("I9: an ask saw what is not stored");
+      auto again = (*strategy)->ask(history, s.first_number, s.count);
       const auto at = static_cast<std::size_t>(number - s.first_number);
       if (!again || again->proposals.size() <= at || again->proposals[at].values != trial.values) {
         facts.broken("I9: trial " + std::to_string(number) + " cannot be proposed again");

@@ -67,6 +67,7 @@ StudySpec study_of(SearchSpace space, Noise noise) {
   spec.name = "test";
   spec.space = std::move(space);
   spec.objective = {.metric = "loss", .direction = Direction::minimize, .noise = noise};
+  spec.fidelity = FidelitySpec{.name = "epochs", .min = 1, .max = 27};  // some strategies need it
   spec.seed = 7;
   return spec;
 }
@@ -78,6 +79,10 @@ void HistoryBuilder::add(const Values& values, TrialState state, double value) {
 void HistoryBuilder::add(int number, const Values& values, TrialState state, double value) {
   history_.append({.number = number, .state = state, .origin = Origin::strategy, .value = value,
                    .history_seq = ++seq_}, values);
+}
+
+void HistoryBuilder::tell(int number, int rung, double value) {
+  history_.append(RungValue{.trial = number, .rung = rung, .value = value, .history_seq = ++seq_});
 }
 
 }  // namespace hpo

@@ -48,6 +48,9 @@ class HistoryBuilder {
   // The same for a trial that ends out of turn.
   void add(int number, const Values& values, TrialState state, double value);
 
+  // What it told at a rung, before or after it ended.
+  void tell(int number, int rung, double value);
+
   History& history() { return history_; }
 
  private:

@@ -8,6 +8,7 @@ hpo_test(strategies_test unit
   strategies/parzen_axis_test.cpp
   strategies/parzen_test.cpp
   strategies/tpe_test.cpp
+  strategies/bohb_test.cpp
   strategies/cma_es_test.cpp
   ${HPO_CMA_TESTS}
   strategies/domain_values_test.cpp

@@ -49,7 +49,8 @@ struct Verdict {
 Verdict verdict(const StrategyFinder& find, const std::string& strategy = "sobol") {
   std::ostringstream report;
   const auto good = carry_out(R"({"name": "a", "space": {"x": {"bool": true}}, "command": ["a"],
-      "objective": {"minimize": "l"}, "strategy": ")" + strategy + "\"}", find, report);
+      "fidelity": {"name": "e", "min": 1, "max": 9}, "objective": {"minimize": "l"},
+      "strategy": ")" + strategy + "\"}", find, report);
   REQUIRE(good);
   return {*good, report.str()};
 }
@@ -72,7 +73,7 @@ int count_of(const std::string& text, const std::string& word) {
 }  // namespace
 
 TEST_CASE("strategies of the house keep every promise", "[conformance]") {
-  const std::string name = GENERATE(as<std::string>(), "random", "sobol", "tpe", "cma_es");
+  const std::string name = GENERATE(as<std::string>(), "random", "sobol", "tpe", "cma_es", "bohb");
   const Verdict found = verdict(find_strategy, name);
   INFO(name << "\n" << found.text);
   CHECK(found.is_good);

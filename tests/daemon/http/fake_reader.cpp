@@ -121,6 +121,11 @@ Result<History> FakeReader::history(std::int64_t, const SearchSpace&, std::int64
   return History(0);
 }
 
+Result<void> FakeReader::add_rungs(std::int64_t, const std::vector<std::int64_t>&, std::int64_t,
+                                   History&) {
+  return {};
+}
+
 store::StudyRow study_row(const std::string& name) {
   store::StudyRow row{.id = 1, .name = name, .spec = study_text, .waiting = 1, .running = 2};
   row.progress = {.created = 5, .completed = 2, .trials_more = 1, .attempts = 6,

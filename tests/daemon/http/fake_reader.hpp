@@ -42,6 +42,8 @@ class FakeReader : public store::Reader {
   Result<std::int64_t> last_event_seq() override;
   Result<std::optional<store::TokenRow>> token(std::string_view sha256) override;
   Result<History> history(std::int64_t study, const SearchSpace& space, std::int64_t max) override;
+  Result<void> add_rungs(std::int64_t study, const std::vector<std::int64_t>& steps,
+                         std::int64_t max, History& history) override;
 
  private:
   std::unique_lock<std::mutex> lock() const;  // throws if the tables say so

@@ -67,12 +67,24 @@ class Batch {
       return recorded;
     });
   }
+  // Keeps a report, as one that is remembered until its trial ends, then fails if told to.
+  void report(std::int64_t step, bool fails) {
+    enter([this, step, fails] {
+      loop::StudyLoop& study = **ledger_->find("s");
+      study.tails[0].last_step = step;
+      auto kept = ledger_->keep(study, {.report = {.trial = 0, .step = step}},
+                                [](const Report&) { return Decision{}; });
+      if (kept && fails) return Result<void>(Error{ErrorCode::conflict, "half-way", "", ""});
+      return kept ? Result<void>() : Result<void>(kept.error());
+    });
+  }
   void refuse() {
     enter([] { return Result<void>(Error{ErrorCode::conflict, "at once", "", ""}); });
   }
   void run() { threads_.run(); }
   void advance(std::int64_t ns) { threads_.advance(ns); }
 
+  std::size_t told_in_memory() { return (*ledger_->find("s"))->tails.size(); }
   std::size_t trials_in_memory() { return (*ledger_->find("s"))->study.open.size(); }
   engine::Progress on_disk() {
     auto reader = store::Reader::open(database());
@@ -125,6 +137,19 @@ TEST_CASE("after such a batch the next one is as any other", "[loop]") {
   CHECK(batch.answers == std::vector<std::string>{"", "at once"});
   CHECK(batch.trials_in_memory() == 1);
   CHECK(batch.on_disk().created == 1);
+}
+
+TEST_CASE("a report that is taken back is forgotten, as what was learnt by it", "[loop]") {
+  Batch batch;
+  batch.add(false);
+  batch.run();
+  batch.report(1, true);
+  batch.run();
+  CHECK(batch.told_in_memory() == 0);
+  batch.report(1, false);
+  batch.run();
+  CHECK(batch.told_in_memory() == 1);
+  CHECK(batch.answers == std::vector<std::string>{"", "half-way", ""});
 }
 
 TEST_CASE("the time before a change that was undone counts against the budget", "[loop]") {

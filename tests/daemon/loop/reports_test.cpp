@@ -1,6 +1,9 @@
 // What trainings tell while they run: kept once, judged in the same COMMIT, judged alike after a
 // restart, and never more than a curve needs.
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <condition_variable>
+#include <mutex>
 
 #include "schema/decode/decode.hpp"
 #include "schema/json/node.hpp"
@@ -48,6 +51,64 @@ json::Node tells(Rig& rig, Held lease, std::int64_t step, double loss,
 }
 
 bool stops(const json::Node& reply) { return reply.find("stop")->boolean; }
+
+// What a strategy knew when it was asked last: "trial/rung=value" of each, in their order.
+class Known {
+ public:
+  void set(const History& history) {
+    std::string text;
+    for (std::size_t i = 0; i < history.rung_value_count(); ++i) {
+      const RungValue& each = history.rung_value(i);
+      text += std::to_string(each.trial) + "/" + std::to_string(each.rung) + "=" +
+              std::to_string(std::lround(each.value)) + " ";
+    }
+    const std::lock_guard held(mutex_);
+    rungs_ = std::move(text);
+    finished_ = history.finished_count();
+    changed_.notify_all();
+  }
+
+  // What it knew of rungs at the first ask from now on that knew so many finished trials.
+  std::string rungs_with(std::size_t finished) {
+    std::unique_lock held(mutex_);
+    REQUIRE(changed_.wait_for(held, test::limit, [&] { return finished_ == finished; }));
+    return rungs_;
+  }
+
+ private:
+  std::mutex mutex_{};
+  std::condition_variable changed_{};
+  std::string rungs_{};
+  std::size_t finished_ = 0;
+};
+
+class Noting final : public Strategy {
+ public:
+  Noting(const StudySpec& spec, Known& known)
+      : inner_(*make_strategy(with_strategy(spec, "sobol"))), known_(known) {}
+
+  Result<Proposals> ask(const History& history, int first_number, int count) override {
+    known_.set(history);
+    return inner_->ask(history, first_number, count);
+  }
+
+ private:
+  std::unique_ptr<Strategy> inner_;
+  Known& known_;
+};
+
+test::Seams noting(Known& known, bool learns_from_reports) {
+  return {.strategies = [&known, learns_from_reports](const StudySpec&) -> Result<StrategyEntry> {
+    return StrategyEntry{.name = "noting", .make = [&known](const StudySpec& spec) {
+      return Result<std::unique_ptr<Strategy>>(std::make_unique<Noting>(spec, known));
+    }, .learns_from_reports = learns_from_reports};
+  }};
+}
+
+void complete(Rig& rig, Held lease) {
+  REQUIRE(rig.ask(loop::TellTrial{
+      "jets", {lease, {.status = OutcomeStatus::completed, .value = 0.5}}}));
+}
 
 std::vector<JudgedReport> curve(Rig& rig, int trial) {
   return *rig.reader()->reports({.study = "jets", .trial = trial});
@@ -133,4 +194,29 @@ SCENARIO("a trial that pauses goes on with another attempt before a new one begi
   CHECK(again.trial == begun.front());  // the best of three
   CHECK(rig.reader()->trial("jets", again.trial)->trial.attempts == 2);
   CHECK(rig.reader()->study("jets")->paused == 2);
+}
+
+SCENARIO("a strategy that learns from reports is asked with what trials told at rungs", "[loop]") {
+  Known known;
+  Rig rig(noting(known, true));
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));  // rungs at 1 and 3 epochs
+  const auto leases = begin(rig, 3);
+  tells(rig, leases[0], 1, 7.0);
+  tells(rig, leases[1], 4, 8.0);
+  tells(rig, leases[0], 2, 9.0);  // reaches nothing
+  complete(rig, leases[2]);
+  CHECK(known.rungs_with(1) == "0/0=7 1/0=8 1/1=8 ");
+  tells(rig, leases[0], 3, 6.0);
+  complete(rig, leases[1]);
+  CHECK(known.rungs_with(2) == "0/0=7 1/0=8 1/1=8 0/1=6 ");
+}
+
+SCENARIO("another strategy is asked without them", "[loop]") {
+  Known known;
+  Rig rig(noting(known, false));
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
+  const auto leases = begin(rig, 2);
+  tells(rig, leases[1], 1, 7.0);
+  complete(rig, leases[0]);
+  CHECK(known.rungs_with(1).empty());
 }

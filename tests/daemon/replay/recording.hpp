@@ -8,6 +8,7 @@ namespace hpo::test {
 
 struct Recording {
   int trials = 60;
+  std::size_t in_flight = 8;
   int fits_lag = 0;    // how far the fits are behind the history, in history_seq
   int late_every = 0;  // which asks the strategy is too late for, so that another answers; 0: none
 };

@@ -63,6 +63,25 @@ TEST_CASE("suggestions by fits that lag behind are the same again, and are other
   CHECK(must_replay(study).different > 0);
 }
 
+TEST_CASE("what was suggested by reports of 64 trials at once is suggested again", "[replay]") {
+  replay::RecordedStudy study =
+      recorded_study("bohb", {.trials = 300, .in_flight = 64, .late_every = 7});
+  const replay::Replay found = must_replay(study);
+  CHECK(found.is_equal());
+  CHECK(found.equal == static_cast<int>(study.trials.size()));
+  CHECK(found.stand_ins > 0);
+  SECTION("and with other values another one") {
+    for (JudgedReport& each : study.reports) each.report.value *= -1.0;
+    CHECK(must_replay(study).different > 0);
+  }
+  SECTION("and out of their order they contradict each other") {
+    std::swap(study.reports[0].report.seq, study.reports[1].report.seq);
+    const auto refused = replay::replay(study);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::corrupt);
+  }
+}
+
 TEST_CASE("who stood in for a late strategy is asked again", "[replay]") {
   const replay::RecordedStudy study = recorded_study("tpe", {.late_every = 3});
   const replay::Replay found = must_replay(study);

@@ -64,7 +64,8 @@ void ask_everything(store::Reader& reader, const engine::Study& study) {
   must(reader.events(5, name, 10));
   must(reader.last_event_seq());
   must(reader.token("t"));
-  must(reader.history(study.id, study.spec->space, 1000));
+  History history = must(reader.history(study.id, study.spec->space, 1000));
+  must(reader.add_rungs(study.id, {1, 3}, 1000, history));
 }
 
 }  // namespace

@@ -101,3 +101,35 @@ TEST_CASE("reports and ends are told again in the order of their numbers", "[sto
   CHECK(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(place), 'e') == 2);
   CHECK(std::count(text.begin(), text.end(), 'e') == 3);
 }
+
+TEST_CASE("a history has what trials told at rungs, by the first step that reached each",
+          "[store]") {
+  TempDir dir;
+  auto store = open_store(dir.db());
+  LegalHistory legal(1);
+  const std::int64_t id = create(legal, *store, "jets");
+  const std::int64_t other = create(legal, *store, "other");
+  must(store->begin());
+  must(store->write_report(id, row_of(0, 2, 1, 0.5)));             // rung 0, at 1
+  must(store->write_report(other, row_of(0, 9, 2, 0.1)));
+  must(store->write_report(id, row_of(1, 20, 3, std::nan(""))));   // all three at once
+  must(store->write_report(id, row_of(0, 1, 4, 0.4)));             // goes back: nothing new
+  must(store->write_report(id, row_of(0, 3, 5, 0.3)));             // rung 1, at 3
+  must(store->write_report(id, row_of(0, 5, 6, 0.2)));
+  must(store->write_report(id, row_of(0, 9, 7, 0.1)));             // rung 2, at 9, beyond the limit
+  must(store->commit());
+  auto reader = must(store::Reader::open(dir.db()));
+  History history(1);
+  must(reader->add_rungs(id, {1, 3, 9}, 6, history));
+  std::string text;
+  for (std::size_t i = 0; i < history.rung_value_count(); ++i) {
+    const RungValue& value = history.rung_value(i);
+    text += std::to_string(value.trial) + "/" + std::to_string(value.rung) + "@" +
+            std::to_string(value.history_seq) + " ";
+  }
+  CHECK(text == "0/0@1 1/0@3 1/1@3 1/2@3 0/1@5 ");
+  CHECK(history.rung_value(0).value == 0.5);
+  CHECK(std::isnan(history.rung_value(1).value));
+  CHECK(history.seen_seq() == 5);
+  CHECK(must(reader->study("jets")).history_seq == 7);
+}

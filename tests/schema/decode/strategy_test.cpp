@@ -32,7 +32,7 @@ TEST_CASE("options are read as what their strategy takes", "[decode]") {
 
 TEST_CASE("a strategy that cannot be is refused by name", "[decode]") {
   const auto [strategy, code] = GENERATE(table<std::string, std::string>({
-      {R"("sobl")", "E0108"}, {R"("nsga2")", "E0312"}, {R"({"type": "bohb"})", "E0312"},
+      {R"("sobl")", "E0108"}, {R"("nsga2")", "E0312"}, {R"({"type": "turbo"})", "E0312"},
       {R"({"type": "rnd"})", "E0108"}, {R"({})", "E0102"}, {R"({"typ": "sobol"})", "E0101"},
       {R"({"type": 1})", "E0103"}, {"1", "E0103"},
       {R"({"type": "sobol", "options": {"a": 1}})", "E0101"},

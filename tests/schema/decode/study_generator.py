@@ -167,6 +167,8 @@ def good(r):
         doc["fidelity"] = {"name": r.choice(["epochs", "k-steps"]), "min": r.choice([1, 2.0]),
                            "max": r.choice([9, 81]), "checkpoint": True}
         doc["pruner"] = r.choice(HALVING + PRUNERS)
+        if r.random() < 0.3:
+            doc["strategy"] = r.choice(["bohb", {"type": "bohb", "options": {}}])
         if r.random() < 0.5:
             doc["fidelity"]["eta"] = r.choice([2, 2.5, 4])
     if r.random() < 0.4:

@@ -72,6 +72,9 @@ def option_limits():
             for name in values for value in values[name]] + [
         {"strategy": {"type": "gp", "options": {"pending": value}}}
         for value in ("ucb_pe", "kriging_believer", "liar", 1)] + [
+        {"fidelity": {"name": "e", "min": 1, "max": 9},
+         "strategy": {"type": "bohb", "options": {"random_fraction": value}}}
+        for value in (-0.1, 0, 1, 1.1, "1")] + [
         {"strategy": {"type": name, "options": {"sigma0": 0.1}}} for name in ("tpe", "auto")]
 
 
