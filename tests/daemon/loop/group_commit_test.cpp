@@ -46,7 +46,7 @@ class Batch {
     commits_->set_hooks({.before_commit = [] { return Result<void>(); },
                          .holds = [this] { return held; },
                          .after_commit = [this](const auto&) { ++commits; },
-                         .no_space = [](const Error& error) { FAIL(error.what); },
+                         .no_space = [this](const Error& error) { full = error.what; },
                          .fatal = [this](const Error& error) { fatal = error.what; }});
     enter([this] {
       auto made = ledger_->create(test::study("s", 9), "hash");
@@ -67,14 +67,18 @@ class Batch {
       return recorded;
     });
   }
-  // Keeps a report, as one that is remembered until its trial ends, then fails if told to.
-  void report(std::int64_t step, bool fails) {
-    enter([this, step, fails] {
+  // Keeps a report, and remembers it until its trial ends.
+  void report(std::int64_t step) {
+    enter([this, step] {
       loop::StudyLoop& study = **ledger_->find("s");
       study.tails[0].last_step = step;
+      study.rungs = {1};
+      study.history = std::make_shared<History>(1);
       auto kept = ledger_->keep(study, {.report = {.trial = 0, .step = step}},
-                                [](const Report&) { return Decision{}; });
-      if (kept && fails) return Result<void>(Error{ErrorCode::conflict, "half-way", "", ""});
+                                [&](const Report& report) {
+                                  loop::learn(study, -1, report);
+                                  return Decision{};
+                                });
       return kept ? Result<void>() : Result<void>(kept.error());
     });
   }
@@ -85,6 +89,10 @@ class Batch {
   void advance(std::int64_t ns) { threads_.advance(ns); }
 
   std::size_t told_in_memory() { return (*ledger_->find("s"))->tails.size(); }
+  std::size_t learnt_at_rungs() {
+    const auto history = (*ledger_->find("s"))->history;
+    return history ? history->rung_value_count() : 0;
+  }
   std::size_t trials_in_memory() { return (*ledger_->find("s"))->study.open.size(); }
   engine::Progress on_disk() {
     auto reader = store::Reader::open(database());
@@ -94,6 +102,7 @@ class Batch {
   Result<void> held{};  // whether the database is ours still
   std::vector<std::string> answers{};
   std::string fatal{};
+  std::string full{};
   int commits = 0;
 
  private:
@@ -139,17 +148,20 @@ TEST_CASE("after such a batch the next one is as any other", "[loop]") {
   CHECK(batch.on_disk().created == 1);
 }
 
-TEST_CASE("a report that is taken back is forgotten, as what was learnt by it", "[loop]") {
+TEST_CASE("what a full disk takes back of reports is forgotten", "[loop]") {
   Batch batch;
-  batch.add(false);
+  batch.held = Error{ErrorCode::no_space, "the disk is full", "COMMIT", "free some space"};
+  batch.report(1);
   batch.run();
-  batch.report(1, true);
-  batch.run();
+  CHECK(batch.full == "the disk is full");
   CHECK(batch.told_in_memory() == 0);
-  batch.report(1, false);
+  CHECK(batch.learnt_at_rungs() == 0);
+  batch.held = {};
+  batch.report(1);
   batch.run();
   CHECK(batch.told_in_memory() == 1);
-  CHECK(batch.answers == std::vector<std::string>{"", "half-way", ""});
+  CHECK(batch.learnt_at_rungs() == 1);
+  CHECK(batch.answers.back().empty());
 }
 
 TEST_CASE("the time before a change that was undone counts against the budget", "[loop]") {
