@@ -14,6 +14,9 @@ set_tests_properties(slurm_kill_test slurm_double_test slurm_double_kill_test
                      PROPERTIES TIMEOUT 3600)
 hpo_python_test(slurm_outage_test system system/slurm/outage_test.py)
 hpo_python_test(slurm_ends_test system system/slurm/ends_test.py)
+# Their sites count in seconds what others count in minutes: no more than one test beside them.
+set_tests_properties(slurm_double_test slurm_double_kill_test slurm_double_accounting_test
+                     slurm_double_checks_test slurm_ends_test PROPERTIES PROCESSORS 2)
 hpo_python_test(slurm_takeover_test system system/slurm/takeover_test.py)
 hpo_python_test(slurm_late_test system system/slurm/late_test.py)
 hpo_python_test(slurm_forgotten_test system system/slurm/forgotten_test.py)
