@@ -49,8 +49,15 @@ class Visit {
 
   Result<void> note(const Held& lease, const Result<Objection>& objection) {
     if (!objection) return objection.error();
-    if (!objection->empty()) given_.dropped.push_back({lease, *objection});
+    if (!objection->empty()) drop(lease, *objection);
     return {};
+  }
+
+  // What it trains of a trial that has finished can bring nothing any more. While the trial is
+  // open, a late result may count.
+  void drop(const Held& lease, const std::string& why) {
+    given_.dropped.push_back({lease, why});
+    if (!loop_.study.open.contains(lease.trial)) given_.stop.push_back({lease, why});
   }
 
   Result<void> note(const Reported& reported) {
@@ -67,7 +74,7 @@ class Visit {
       const engine::LiveTrial* live = holder(loop_, lease);
       const bool is_its = live && live->trial.lease.worker == said_.worker;
       if (is_its) keep(lease);
-      else given_.dropped.push_back({lease, why_gone(loop_, lease)});
+      else drop(lease, why_gone(loop_, lease));
     }
   }
 

@@ -51,13 +51,28 @@ Result<store::ReportTail*> Reports::tail_of(StudyLoop& loop, int trial) {
   return &loop.tails.emplace(trial, *tail).first->second;
 }
 
+// Once in the trial's history, or nobody would know why its pruner sees nothing.
+Result<Heard> Reports::without_objective(StudyLoop& loop, const engine::LiveTrial& live,
+                                         std::int64_t step) {
+  const Attempt& attempt = *live.attempt;
+  Heard heard{attempt.decision, "it has no '" + loop.spec().objective.metric +
+                                    "', the study's objective"};
+  if (!loop.without_objective.insert(live.trial.number).second) return heard;
+  auto recorded = ledger_.record(
+      loop, AttemptIncident{live.trial.number, attempt.number,
+                            "step " + std::to_string(step) + " and those like it are not kept: " +
+                                heard.ignored, attempt.job});
+  if (!recorded) return recorded.error();
+  return heard;
+}
+
 Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told) {
   const int trial = live.trial.number;
   const int attempt = live.attempt->number;
   const Decision before = live.attempt->decision;
   const std::string& metric = loop.spec().objective.metric;
   auto objective = told.metrics.extract(metric);
-  if (!objective) return Heard{before, "it has no '" + metric + "', the study's objective"};
+  if (!objective) return without_objective(loop, live, told.step);
   auto tail = tail_of(loop, trial);
   if (!tail) return tail.error();
   if (told.step <= (*tail)->last_step) {

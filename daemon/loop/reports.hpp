@@ -37,6 +37,8 @@ class Reports {
   Result<bool> take_up(StudyLoop& loop, const engine::TakeUpPaused& wanted);
 
  private:
+  Result<Heard> without_objective(StudyLoop& loop, const engine::LiveTrial& live,
+                                  std::int64_t step);
   Result<store::ReportTail*> tail_of(StudyLoop& loop, int trial);
   Result<void> wake_pruner(StudyLoop& loop);
 

@@ -100,9 +100,9 @@ void Inbox::refuse(const std::string& name, const std::string& why) {
 
 std::vector<std::string> Inbox::take_complaints() { return std::exchange(complaints_, {}); }
 
-// By worker. Older ones are answered by nobody any more.
-std::map<std::string, std::int64_t> Inbox::newest(const Directory& directory) {
-  std::map<std::string, std::int64_t> found;
+// By worker, of all files that may be requests.
+std::map<std::string, std::set<std::int64_t>> Inbox::numbers(const Directory& directory) {
+  std::map<std::string, std::set<std::int64_t>> found;
   const bool is_whole = directory.each(limits_.names_max, [&](const std::string& text) {
     if (refused_.contains(text)) return;
     const auto name = spool_name(text);
@@ -111,10 +111,7 @@ std::map<std::string, std::int64_t> Inbox::newest(const Directory& directory) {
       if (!is_being_written) refuse(text, "no name of a request");
       return;
     }
-    std::int64_t& number = found[name->worker];
-    const std::int64_t older = std::min(number, name->number);
-    number = std::max(number, name->number);
-    if (older > 0) ::unlinkat(directory.fd.get(), to_text({name->worker, older}).c_str(), 0);
+    found[name->worker].insert(name->number);
   });
   if (!is_whole) refuse("", "more names than are read at once");
   return found;
@@ -150,7 +147,7 @@ bool Inbox::read(const Directory& directory, const std::string& name, std::vecto
 Result<std::vector<Inbox::Taken>> Inbox::take() {
   Directory directory;
   if (auto opened = open(directory, paths_.requests()); !opened) return opened.error();
-  const auto found = newest(directory);
+  const auto found = numbers(directory);
   std::vector<Taken> out;
   auto at = found.lower_bound(next_);
   next_.clear();
@@ -161,9 +158,14 @@ Result<std::vector<Inbox::Taken>> Inbox::take() {
       break;
     }
     const auto last = taken_.find(at->first);
-    if (last != taken_.end() && at->second <= last->second) continue;
-    const bool is_taken = read(directory, to_text({at->first, at->second}), out);
-    if (is_taken) taken_[at->first] = at->second;
+    const std::int64_t newest = *at->second.rbegin();
+    if (last != taken_.end() && newest <= last->second) continue;
+    // What is none stays and is refused, and the next look sees the one before it.
+    if (!read(directory, to_text({at->first, newest}), out)) continue;
+    taken_[at->first] = newest;
+    for (const std::int64_t older : at->second) {  // answered by nobody any more
+      if (older < newest) ::unlinkat(directory.fd.get(), to_text({at->first, older}).c_str(), 0);
+    }
   }
   return out;
 }

@@ -52,7 +52,7 @@ class Inbox {
  private:
   struct Directory;
   Result<void> open(Directory& directory, const std::string& path);
-  std::map<std::string, std::int64_t> newest(const Directory& directory);
+  std::map<std::string, std::set<std::int64_t>> numbers(const Directory& directory);
   bool read(const Directory& directory, const std::string& name, std::vector<Taken>& out);
   void refuse(const std::string& name, const std::string& why);
   void clean_requests(std::int64_t now_s);

@@ -94,6 +94,23 @@ SCENARIO("a worker gets trials to begin, and holds one ahead", "[loop]") {
   }
 }
 
+SCENARIO("what is trained of a trial that was cancelled is told to stop", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 2)}));
+  const auto begun = pull(rig, wish("w", 2), 2);
+  loop::Exchange more = wish("w", 0, 1);
+  more.slots = 2;
+  more.holds = begun;
+  const Held ahead = pull(rig, more, 3).back();
+  REQUIRE(rig.ask(loop::CancelTrial{"jets", ahead.trial}));
+  CHECK(state_of(rig, ahead.trial) == TrialState::cancelled);
+  const loop::Exchange late{.study = "jets", .worker = "w", .slots = 2, .holds = begun,
+                            .started = {ahead}};
+  const json::Node reply = said(rig.ask(late));
+  CHECK(numbers(reply, "dropped") == Numbers{ahead.trial});
+  CHECK(numbers(reply, "stop") == Numbers{ahead.trial});
+}
+
 SCENARIO("an answer that got lost is in the next one again", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 4)}));

@@ -157,6 +157,10 @@ SCENARIO("a report is kept once, and what cannot be kept is said", "[loop]") {
   CHECK(rows[1].report.value == 0.5);
   CHECK(tells(rig, lease, 3, 0.5, "lose").find("ignored")->string ==
         "it has no 'loss', the study's objective");
+  tells(rig, lease, 4, 0.5, "lose");
+  const auto incidents = rig.reader()->doubts("jets", lease.trial);
+  REQUIRE(incidents->size() == 1);  // once in its history
+  CHECK(incidents->front().data.find("has no 'loss'") != std::string::npos);
   CHECK(stops(tells(rig, {lease.trial, lease.fence + 1}, 3, 0.5)));
   CHECK(curve(rig, lease.trial).size() == 2);
 }

@@ -80,6 +80,16 @@ TEST_CASE("the newest request of a worker takes the place of the older ones", "[
   CHECK(scene.answer_of("w", 1).empty());
 }
 
+TEST_CASE("junk with a newer name does not stand in the way of a request", "[spool]") {
+  Scene scene;
+  scene.ask("w", 1);
+  scene.put("w.99", "{}");
+  CHECK(scene.taken().empty());  // it is looked at first, and refused
+  CHECK(scene.taken() == Names{"w.1"});
+  scene.ask("w", 2);
+  CHECK(scene.taken() == Names{"w.2"});
+}
+
 TEST_CASE("what the daemon cannot answer now is taken again", "[spool]") {
   Scene scene;
   scene.ask("w", 1);
