@@ -15,6 +15,7 @@ TRIALS, ENQUEUED = 200, 3
 SPACE = {"x": {"float": [0, 1], "default": 0.5}, "width": {"int": [1, 64], "default": 8},
          "kind": {"choice": ["a", "b", "c"], "default": "a"}}
 OPTIONS = {"grid": {"type": "grid", "options": {"values": {"x": [0.1, 0.2, 0.4, 0.6, 0.8]}}}}
+KEYS = {"bohb": {"fidelity": {"name": "epochs", "min": 1, "max": 9}}}
 
 
 def strategies():
@@ -120,7 +121,7 @@ class SearchTest(unittest.TestCase):
     def make_history(self, daemon, name):
         daemon.post("/v1/studies", study(
             name, ["true"], trials=TRIALS, parallel=64, space=SPACE,
-            strategy=OPTIONS.get(name, name),
+            strategy=OPTIONS.get(name, name), **KEYS.get(name, {}),
             executor={"type": "simulated", "seconds": [0.01, 0.1], "failures": 0.1}))
         some = lambda: daemon.get(f"/v1/studies/{name}")["trials"]["completed"] >= TRIALS // 4
         wait_until(some, what="a quarter of the results")
