@@ -25,6 +25,7 @@ constexpr auto kill_patience = 10s;   // after SIGKILL; longer means that it han
 constexpr auto sweep_interval = 5ms;  // between two looks at what is left
 constexpr std::size_t read_bytes = 64 * 1024;
 constexpr int poll_ms_max = 60'000;
+constexpr auto hearing = 200ms;       // between signals to processes of one job
 constexpr auto look_interval = 10s;   // at a file, on a file system that many share
 
 class Supervisor {
@@ -38,6 +39,7 @@ class Supervisor {
   void wait();
   void pump(Fd& pipe, Capture& capture, ResultLine* line);
   void take_signals();
+  void hear_the_batch_system();
   void reap();
   void check_deadline();
   void look_for_successor();
@@ -82,6 +84,8 @@ Ended Supervisor::watch() {
     check_deadline();
     look_for_successor();
   }
+  const bool was_taken = ended_.signal == SIGTERM || ended_.signal == SIGKILL;
+  if (was_taken && ended_.stop == StopCause::none) hear_the_batch_system();
   if (!is_alone_) sweep();
   pump(training_.standard_output, output_, &line_);
   pump(training_.standard_error, error_, nullptr);
@@ -131,6 +135,21 @@ void Supervisor::take_signals() {
   signalfd_siginfo info{};
   while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
     if (info.ssi_signo != SIGCHLD) stop(StopCause::cancelled);
+  }
+}
+
+// Where a job is taken away, all its processes are told or killed at once, and the training may be
+// gone before we are: then it did not end of its own accord, and who was killed says nothing of it.
+void Supervisor::hear_the_batch_system() {
+  const auto until = Clock::now() + hearing;
+  while (ended_.stop == StopCause::none && Clock::now() < until) {
+    pollfd waited{.fd = signals_.get(), .events = POLLIN, .revents = 0};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    if (::poll(&waited, 1, static_cast<int>(left.count())) <= 0) return;
+    signalfd_siginfo info{};
+    while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
+      if (info.ssi_signo != SIGCHLD) ended_.stop = StopCause::cancelled;
+    }
   }
 }
 

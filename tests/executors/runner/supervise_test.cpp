@@ -101,6 +101,11 @@ TEST_CASE("a cancel that comes before the training starts still counts", "[runne
   CHECK(scene.outcome().status == OutcomeStatus::cancelled);
 }
 
+TEST_CASE("a training that hears SIGTERM before its runner does was cancelled too", "[runner]") {
+  Scene scene(shell("runner=$PPID; (sleep 0.02; kill -TERM $runner) & kill -TERM $$; sleep 9"));
+  CHECK(scene.carry_out().status == OutcomeStatus::cancelled);
+}
+
 TEST_CASE("the time limit ends a training as timeout", "[runner]") {
   Scene scene({"sleep", "100"});
   scene.spec.time = 1s;

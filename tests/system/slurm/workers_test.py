@@ -49,6 +49,7 @@ class SlurmWorkersTest(unittest.TestCase):
         self.submit(0.3, grace="1s")
         self.wait_until_begun(4)
         claim = self.site.state / "studies/jobs/workers/0/1/claim"
+        wait_until(claim.exists, what="the first worker job")
         self.cluster.run(["scancel", "--signal=KILL", "--full",
                           json.loads(claim.read_text())["native_id"]])
         workers = self.check_ended()
