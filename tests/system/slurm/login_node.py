@@ -15,7 +15,7 @@ import support  # noqa: F401  (the way to tests/system)
 from daemon import BIN, REPORT, UNTIL_TOLD, Daemon, shell, study, wait_until
 from double import Double
 
-TIMES = {"poll_interval": "2s", "absent_after": "20s", "result_grace": "2s", "lost_after": "5s"}
+TIMES = {"poll_interval": "2s", "absent_after": "20s", "result_grace": "2s", "lost_after": "8s"}
 POLL_S = 2
 # Where the scheduler is to say why a job was told to end: hpod asks it for so long. With 2 s, an
 # squeue that takes 0.3 s on a busy machine is too late, as a listing is worth ten times its time.
