@@ -157,6 +157,7 @@ void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int run
     ++history_seq_;
     loop.with_lost.erase(changes.trial->number);
     loop.tails.erase(changes.trial->number);
+    loop.without_objective.erase(changes.trial->number);
     tell_pruner(loop, *changes.trial);
     learn(loop, *changes.trial);
   }
@@ -228,6 +229,7 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     loop->rung_news.clear();
     loop->pruner.reset();
     loop->tails.clear();
+    loop->without_objective.clear();
     loop->is_reading = false;
     loop->failures_logged.clear();
     const std::int64_t counted_ns = loop->counted_ns;
