@@ -39,6 +39,7 @@ struct Decision {
   Verdict verdict = Verdict::go_on;
   int rung = -1;         // that decided; -1: none. Rung k lies at about min · eta^k steps
   std::string reason{};  // a sentence for people; empty where nothing was compared
+  bool goes_on() const { return verdict == Verdict::go_on; }
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 

@@ -19,7 +19,7 @@ inline bool has_job(const LiveTrial& live) { return live.attempt && is_live(live
 
 // A pruner has told its latest attempt to stop or to pause.
 inline bool is_pruned(const LiveTrial& live) {
-  return live.attempt && live.attempt->decision.verdict != Verdict::go_on;
+  return live.attempt && !live.attempt->decision.goes_on();
 }
 
 inline bool is_doubtful(AttemptState s) {

@@ -11,7 +11,7 @@ Result<Changes> on(Study& study, const TrialPruning& e, const Event&) {
   LiveTrial* live = find(study, e.trial, e.attempt);
   const bool is_running = live && has_job(*live) && study.running.contains(e.trial);
   if (!is_running) return impossible("only an attempt that is under way is pruned");
-  if (e.decision.verdict == Verdict::go_on) return impossible("what goes on is not pruned");
+  if (e.decision.goes_on()) return impossible("what goes on is not pruned");
   if (is_pruned(*live)) return impossible("a trial is pruned once");
   live->attempt->decision = e.decision;
   return Changes{.attempt = live->attempt};

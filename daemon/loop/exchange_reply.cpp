@@ -58,7 +58,7 @@ std::string text_of(const Given& given, const StudyLoop& loop, const std::string
 
 std::string why_unwanted(const engine::LiveTrial& live) {
   const Decision& decision = live.attempt->decision;
-  const bool is_pruned = decision.verdict != Verdict::go_on && !live.attempt->cancelling;
+  const bool is_pruned = !decision.goes_on() && !live.attempt->cancelling;
   return is_pruned ? decision.reason : "it is not wanted any more";
 }
 

@@ -20,8 +20,8 @@ const std::string thinned = "beyond 1,024 steps only some are kept, a thousandth
 void note_taken_up(Pruner& pruner, const engine::Study& study) {
   for (const auto& [number, live] : study.open) {
     const bool goes_on = live.trial.resumes > 0 && live.trial.state != TrialState::paused;
-    const bool is_judged = live.trial.state == TrialState::running &&
-                           live.attempt->decision.verdict != Verdict::go_on;
+    const bool is_judged =
+        live.trial.state == TrialState::running && !live.attempt->decision.goes_on();
     if (goes_on && !is_judged) pruner.taken_up(number);
   }
 }
@@ -68,7 +68,6 @@ Result<Heard> Reports::without_objective(StudyLoop& loop, const engine::LiveTria
 
 Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told) {
   const int trial = live.trial.number;
-  const int attempt = live.attempt->number;
   const Decision before = live.attempt->decision;
   const std::string& metric = loop.spec().objective.metric;
   auto objective = told.metrics.extract(metric);
@@ -81,31 +80,33 @@ Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, Step
     if (*is_known) return Heard{before, ""};
   }
   if (is_thinned(**tail, told.step)) return Heard{before, thinned};
-  if (auto awake = wake_pruner(loop); !awake) return awake.error();
   const double value = std::isfinite(objective.mapped()) ? objective.mapped() : NAN;
-  const std::int64_t last_step = (*tail)->last_step;
-  auto decision = ledger_.keep(
-      loop, {.report = {.trial = trial, .step = told.step, .value = value,
-                        .metrics = std::move(told.metrics), .attempt = attempt}},
-      [&](const Report& report) {
-        learn(loop, last_step, report);
-        return loop.pruner ? loop.pruner->report(report) : Decision{};
-      });
+  const Report report{.trial = trial, .step = told.step, .value = value,
+                      .metrics = std::move(told.metrics), .attempt = live.attempt->number};
+  auto decision = keep(loop, report, **tail);
   if (!decision) return decision.error();
-  ++(*tail)->count;
-  (*tail)->last_step = std::max((*tail)->last_step, told.step);
-  if (decision->verdict == Verdict::go_on || before.verdict != Verdict::go_on) {
-    return Heard{before.verdict == Verdict::go_on ? *decision : before, ""};
-  }
-  auto recorded = ledger_.record(loop, TrialPruning{trial, attempt, *decision});
+  if (!before.goes_on()) return Heard{before, ""};
+  if (decision->goes_on()) return Heard{*decision, ""};
+  auto recorded = ledger_.record(loop, TrialPruning{trial, report.attempt, *decision});
   if (!recorded) return recorded.error();
   return Heard{*decision, ""};
 }
 
+Result<Decision> Reports::keep(StudyLoop& loop, const Report& report, store::ReportTail& tail) {
+  if (auto awake = wake_pruner(loop); !awake) return awake.error();
+  auto decision = ledger_.keep(loop, {.report = report}, [&](const Report& kept) {
+    learn(loop, tail.last_step, kept);
+    return loop.pruner ? loop.pruner->report(kept) : Decision{};
+  });
+  if (!decision) return decision;
+  ++tail.count;
+  tail.last_step = std::max(tail.last_step, report.step);
+  return decision;
+}
+
 Result<Outcome> Reports::as_it_counts(StudyLoop& loop, const Attempt& attempt,
                                       Outcome outcome) {
-  const bool was_told = attempt.decision.verdict != Verdict::go_on;
-  if (!was_told || outcome.status != OutcomeStatus::completed) return outcome;
+  if (attempt.decision.goes_on() || outcome.status != OutcomeStatus::completed) return outcome;
   const auto tail = tail_of(loop, attempt.trial);
   if (!tail) return tail.error();
   const auto& fidelity = loop.spec().fidelity;

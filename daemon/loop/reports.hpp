@@ -39,6 +39,7 @@ class Reports {
  private:
   Result<Heard> without_objective(StudyLoop& loop, const engine::LiveTrial& live,
                                   std::int64_t step);
+  Result<Decision> keep(StudyLoop& loop, const Report& report, store::ReportTail& tail);
   Result<store::ReportTail*> tail_of(StudyLoop& loop, int trial);
   Result<void> wake_pruner(StudyLoop& loop);
 

@@ -33,13 +33,13 @@ Decision Pruner::report(const Report& report) {
   if (is_over(report.trial)) return {.verdict = Verdict::stop, .reason = "the trial has ended"};
   OpenTrial& trial = open_[report.trial];
   if (report.attempt > trial.attempt) taken_up(report.trial);
-  if (trial.decision.verdict != Verdict::go_on) return trial.decision;
+  if (!trial.decision.goes_on()) return trial.decision;
   if (report.step < 0) return {};
   if (!rule_->takes_any_order() && report.step <= trial.last_step) return {};
   trial.last_step = report.step;
   Decision decision = rule_->judge({.trial = report.trial, .step = report.step,
                                     .loss = loss_of(report.value)});
-  if (decision.verdict != Verdict::go_on) {
+  if (!decision.goes_on()) {
     trial.decision = decision;
     trial.attempt = report.attempt;
   }
