@@ -44,6 +44,9 @@ inline constexpr std::string_view job_log_name = "job.log";
 // In the directory of an attempt: there once another attempt of its trial goes on in its place.
 inline constexpr std::string_view superseded_name = "superseded";
 
+// A line of JSON for each step that its training tells.
+inline constexpr std::string_view metrics_name = "metrics.jsonl";
+
 // In the directory of a study: what the program that is its strategy writes to stderr.
 inline constexpr std::string_view strategy_log_name = "strategy.log";
 

@@ -19,6 +19,7 @@
 #include "executors/runner/files.hpp"
 #include "executors/runner/process.hpp"
 #include "executors/stale_attempt.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo::cli::worker {
 namespace {
@@ -149,7 +150,7 @@ void Attempts::kill_trainings() const {
 }
 
 std::string Attempts::metrics_path(const LeasedTrial& trial) const {
-  return directory_of(work_, trial) + "/metrics.jsonl";
+  return directory_of(work_, trial) + "/" + std::string(metrics_name);
 }
 
 }  // namespace hpo::cli::worker

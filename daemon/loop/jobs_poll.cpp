@@ -164,7 +164,7 @@ void Jobs::forget_steps(const Ref& about) {
 // On the executor's strand: the file may lie where the job is, on a file system that hangs.
 std::vector<StepTold> Jobs::new_steps(const Ref& about, const JobStatus& status) {
   if (!about.steps) return {};
-  const std::string path = about.job.directory + "/metrics.jsonl";
+  const std::string path = about.job.directory + "/" + std::string(metrics_name);
   if (status.state == JobState::running) return about.steps->look(path);
   const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
   return is_over ? about.steps->finish(path) : std::vector<StepTold>();

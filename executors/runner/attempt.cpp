@@ -68,7 +68,7 @@ AttemptPaths paths_in(const std::string& directory, int attempt) {
           .spec = directory + "/attempt.json",
           .params = directory + "/params.json",
           .result = directory + "/result.json",
-          .metrics = directory + "/metrics.jsonl",
+          .metrics = directory + "/" + std::string(metrics_name),
           .stop = directory + "/stop",
           .superseded = directory + "/" + std::string(superseded_name),
           .standard_output = directory + "/stdout",
