@@ -58,6 +58,17 @@ std::optional<LogLine> about(std::string_view study, const StudyEnded& e) {
   return study_line("ended", study, with("state", word(e.state)) + with("reason", word(e.reason)));
 }
 
+// Of a submission, a trial's or a worker's.
+template <class T>
+LogLine submitted(const std::string& begin, const T& e) {
+  return {"info", begin + with("job", e.job) + with("native_id", e.native_id)};
+}
+
+template <class T>
+LogLine warned(const std::string& begin, const T& e) {
+  return {"warn", begin + with("job", e.job) + with_message(e.message)};
+}
+
 // "worker submitted study=jets worker=3": few of a study, so they are logged wherever they run.
 template <class T>
 std::string begin_of_worker(std::string_view what, std::string_view study, const T& e) {
@@ -66,8 +77,7 @@ std::string begin_of_worker(std::string_view what, std::string_view study, const
 }
 
 std::optional<LogLine> about(std::string_view study, const WorkerSubmitted& e) {
-  return LogLine{"info", begin_of_worker("submitted", study, e) + with("job", e.job) +
-                             with("native_id", e.native_id)};
+  return submitted(begin_of_worker("submitted", study, e), e);
 }
 
 std::optional<LogLine> about(std::string_view study, const WorkerRejected& e) {
@@ -75,13 +85,11 @@ std::optional<LogLine> about(std::string_view study, const WorkerRejected& e) {
 }
 
 std::optional<LogLine> about(std::string_view study, const WorkerUnknown& e) {
-  return LogLine{"warn", begin_of_worker("in doubt", study, e) + with("job", e.job) +
-                             with_message(e.message)};
+  return warned(begin_of_worker("in doubt", study, e), e);
 }
 
 std::optional<LogLine> about(std::string_view study, const WorkerAbsent& e) {
-  return LogLine{"warn", begin_of_worker("put off", study, e) + with("job", e.job) +
-                             with_message(e.message)};
+  return warned(begin_of_worker("put off", study, e), e);
 }
 
 std::optional<LogLine> about(std::string_view study, const WorkerEnded& e) {
@@ -95,8 +103,7 @@ std::optional<LogLine> about(std::string_view study, const WorkerEnded& e) {
 std::optional<LogLine> about(std::string_view, const auto&) { return std::nullopt; }
 
 std::optional<LogLine> line(std::string_view study, const AttemptSubmitted& e) {
-  return LogLine{"info", begin("submitted", study, e) + with("job", e.job) +
-                             with("native_id", e.native_id)};
+  return submitted(begin("submitted", study, e), e);
 }
 
 std::optional<LogLine> line(std::string_view study, const AttemptRejected& e) {
@@ -104,13 +111,11 @@ std::optional<LogLine> line(std::string_view study, const AttemptRejected& e) {
 }
 
 std::optional<LogLine> line(std::string_view study, const AttemptUnknown& e) {
-  return LogLine{"warn",
-                 begin("in doubt", study, e) + with("job", e.job) + with_message(e.message)};
+  return warned(begin("in doubt", study, e), e);
 }
 
 std::optional<LogLine> line(std::string_view study, const AttemptAbsent& e) {
-  return LogLine{"warn",
-                 begin("put off", study, e) + with("job", e.job) + with_message(e.message)};
+  return warned(begin("put off", study, e), e);
 }
 
 std::optional<LogLine> line(std::string_view study, const AttemptEnded& e) {

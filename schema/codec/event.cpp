@@ -95,12 +95,24 @@ void fields(A& archive, codec::Of<A, AttemptSubmitting>& it) {
   archive("devices", it.devices);
 }
 
-template <class A>
-void fields(A& archive, codec::Of<A, AttemptSubmitted>& it) {
-  fields_of_attempt(archive, it);
+// Whose a job is: an attempt's of a trial, or a worker's. What is told of it is the same.
+template <class A, class T>
+void fields_of_owner(A& archive, T& it) {
+  if constexpr (requires { it.attempt; }) fields_of_attempt(archive, it);
+  else archive.need("worker", it.worker);
+}
+
+template <class A, class T>
+void fields_of_submission(A& archive, T& it) {
+  fields_of_owner(archive, it);
   archive.need("job", it.job);
   archive("native_id", it.native_id);
   archive.need("is_running", it.is_running);
+}
+
+template <class A>
+void fields(A& archive, codec::Of<A, AttemptSubmitted>& it) {
+  fields_of_submission(archive, it);
 }
 
 template <class A>
@@ -112,7 +124,7 @@ void fields(A& archive, codec::Of<A, AttemptRejected>& it) {
 
 template <class A, class T>
 void fields_of_doubt(A& archive, T& it) {
-  fields_of_attempt(archive, it);
+  fields_of_owner(archive, it);
   archive("job", it.job);
   archive("message", it.message);
 }
@@ -182,10 +194,7 @@ void fields(A& archive, codec::Of<A, WorkerSubmitting>& it) {
 
 template <class A>
 void fields(A& archive, codec::Of<A, WorkerSubmitted>& it) {
-  archive.need("worker", it.worker);
-  archive.need("job", it.job);
-  archive("native_id", it.native_id);
-  archive.need("is_running", it.is_running);
+  fields_of_submission(archive, it);
 }
 
 template <class A>
@@ -194,21 +203,14 @@ void fields(A& archive, codec::Of<A, WorkerRejected>& it) {
   archive("message", it.message);
 }
 
-template <class A, class T>
-void fields_of_doubtful_worker(A& archive, T& it) {
-  archive.need("worker", it.worker);
-  archive("job", it.job);
-  archive("message", it.message);
-}
-
 template <class A>
 void fields(A& archive, codec::Of<A, WorkerUnknown>& it) {
-  fields_of_doubtful_worker(archive, it);
+  fields_of_doubt(archive, it);
 }
 
 template <class A>
 void fields(A& archive, codec::Of<A, WorkerAbsent>& it) {
-  fields_of_doubtful_worker(archive, it);
+  fields_of_doubt(archive, it);
 }
 
 template <class A>
