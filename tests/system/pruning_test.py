@@ -4,15 +4,13 @@
 Real daemon, real trainings that report nine steps and stop when they are told to: jobs of their own
 in one study, pulled by a worker in the other.
 """
-import contextlib
-import pathlib
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
-from daemon import BIN, Daemon, study, wait_until
+from daemon import BIN, study, wait_until
+from pulled import Pulled
 
 TRAINING = """
 import os, time
@@ -30,12 +28,9 @@ TRIALS = 24
 EARLY = {"fidelity": {"name": "steps", "min": 1, "max": 9, "eta": 3}, "pruner": "asha"}
 
 
-class PruningTest(unittest.TestCase):
+class PruningTest(Pulled):
     def setUp(self):
-        self.daemon = Daemon.started(self.addCleanup)
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
+        super().setUp()
         helper = subprocess.run([BIN / "hpo", "helper", "python"], capture_output=True, check=True)
         (self.scratch / "hpo.py").write_bytes(helper.stdout)
         (self.scratch / "train.py").write_text(TRAINING)
@@ -44,17 +39,6 @@ class PruningTest(unittest.TestCase):
         command = [sys.executable, str(self.scratch / "train.py")]
         self.daemon.post("/v1/studies", study(name, command, trials=TRIALS, parallel=4,
                                               **EARLY, **more))
-
-    @contextlib.contextmanager
-    def worker(self, name):
-        process = subprocess.Popen(
-            [BIN / "hpo", "worker", "--study", name, "--slots", "4"], stdin=subprocess.DEVNULL,
-            env=self.daemon.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            yield
-        finally:
-            process.kill()
-            process.wait()
 
     def kill_the_daemon_in_between(self, names):
         def finished():
@@ -89,7 +73,7 @@ class PruningTest(unittest.TestCase):
     def test_decisions_are_the_same_after_every_death_of_the_daemon(self):
         self.submit("jobs")
         self.submit("pulled", executor={"type": "external", "lease": "5s"})
-        with self.worker("pulled"):
+        with self.worker("--slots", "4"):
             self.kill_the_daemon_in_between(["jobs", "pulled"])
             self.check("pulled")
         self.check("jobs")

@@ -2,56 +2,32 @@
 """The promise: a worker that reaches the daemon by files alone carries out a study; a daemon that
 is killed meanwhile and a spool full of junk lose no trial and double none.
 """
-import contextlib
 import json
 import os
-import pathlib
 import signal
-import subprocess
-import tempfile
 import unittest
 
-from daemon import BIN, REPORT, Daemon, shell, study, wait_until
+from daemon import REPORT, study, wait_until
+from pulled import Pulled
 
 STEP = """printf '{"step": 1, "loss": 0.5}\\n' >> "$HPO_METRICS_FILE";"""
-BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
 LEASE = {"type": "external", "lease": "1m"}
 
 
-class SpoolTest(unittest.TestCase):
+class SpoolTest(Pulled):
     def setUp(self):
-        self.daemon = Daemon.started(self.addCleanup)
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
+        super().setUp()
         self.spool = self.daemon.state / "spool"
         self.elsewhere = self.scratch / "state"  # of the worker: no daemon, no socket
         self.elsewhere.mkdir(mode=0o700)
-        self.log = self.scratch / "begun"
         wait_until((self.spool / "answers").exists, what="the spool")
 
     def submit(self, script, trials, executor=None):
-        command = shell(BEGIN + script, self.log, self.scratch)
-        self.daemon.post("/v1/studies", study("pulled", command, trials=trials, parallel=8,
-                                              executor=executor or LEASE))
+        self.daemon.post("/v1/studies", study("pulled", self.training(script), trials=trials,
+                                              parallel=8, executor=executor or LEASE))
 
-    @contextlib.contextmanager
-    def worker(self, *words):
-        environment = dict(self.daemon.environment, HPO_STATE_DIR=str(self.elsewhere))
-        process = subprocess.Popen(
-            [BIN / "hpo", "worker", "--study", "pulled", *words], env=environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
-
-    def begun(self):
-        """(trial, attempt) of each training so far."""
-        if not self.log.exists():
-            return []
-        return [tuple(map(int, line.split())) for line in self.log.read_text().splitlines()]
+    def worker_environment(self):
+        return dict(self.daemon.environment, HPO_STATE_DIR=str(self.elsewhere))
 
     def check_ended_once(self, trials):
         ended = self.daemon.wait_for("pulled")
@@ -80,8 +56,7 @@ class SpoolTest(unittest.TestCase):
                 wait_until(lambda c=count: len(self.begun()) >= c, what=f"{count} trainings")
                 self.daemon.kill()
                 self.daemon.start()
-            told = worker.communicate(timeout=60)[1]
-            self.assertEqual(worker.returncode, 0, told)
+            told = self.end_of(worker)
         self.check_ended_once(24)
         for number in range(24):
             told = self.daemon.get(f"/v1/studies/pulled/trials/{number}/reports")["reports"]
@@ -103,8 +78,7 @@ class SpoolTest(unittest.TestCase):
             self.assertIn("the daemon runs on login1", worker.stderr.readline())
             wait_until(lambda: len(self.begun()) == 2, what="two trainings")
             self.daemon.post("/v1/studies/pulled:cancel")
-            told = worker.communicate(timeout=60)[1]
-            self.assertEqual(worker.returncode, 0, told)
+            told = self.end_of(worker)
         self.assertEqual(self.daemon.wait_for("pulled")["state"], "cancelled")
 
     def test_a_killed_worker_leaves_its_trials_to_another_one(self):
@@ -122,8 +96,7 @@ class SpoolTest(unittest.TestCase):
     def test_a_spool_that_nobody_made_is_told_with_the_remedy(self):
         self.submit(REPORT, 1)
         with self.worker("--spool", str(self.scratch), "--patience", "1s") as worker:
-            told = worker.communicate(timeout=30)[1]
-            self.assertEqual(worker.returncode, 6, told)
+            told = self.end_of(worker, 6)
         self.assertIn("no daemon of this user has made the spool", told)
 
 

@@ -8,16 +8,14 @@ network.
 import contextlib
 import json
 import os
-import pathlib
 import socket
 import subprocess
-import tempfile
 import threading
 import unittest
 
 from daemon import BIN, REPORT, Daemon, shell, study, wait_until
+from pulled import Pulled
 
-BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
 LEASE = {"type": "external", "lease": "1m"}
 
 
@@ -72,24 +70,22 @@ class Relay:
             end.close()
 
 
-class TcpTest(unittest.TestCase):
-    def setUp(self):
+class TcpTest(Pulled):
+    def daemon_options(self):
         self.port = free_port()
-        self.daemon = Daemon.started(self.addCleanup,
-                                     config={"listen": f"tcp://127.0.0.1:{self.port}"})
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
-        self.log = self.scratch / "begun"
+        return {"config": {"listen": f"tcp://127.0.0.1:{self.port}"}}
+
+    def setUp(self):
+        super().setUp()
         self.file = self.scratch / "pulled.connect.json"
         # As on another machine: neither state directory nor configuration.
         self.elsewhere = {"PATH": os.environ["PATH"], "HOME": str(self.scratch),
                           "TMPDIR": str(self.scratch)}
+        self.way = ("--connect", self.file)
 
     def submit(self, script, trials, name="pulled"):
-        command = shell(BEGIN + script, self.log, self.scratch)
-        self.daemon.post("/v1/studies", study(name, command, trials=trials, parallel=8,
-                                              executor=LEASE))
+        self.daemon.post("/v1/studies", study(name, self.training(script), trials=trials,
+                                              parallel=8, executor=LEASE))
 
     def token(self, *words, name="pulled"):
         self.daemon.hpo("token", name, "--output", self.file, *words, check=0)
@@ -105,26 +101,8 @@ class TcpTest(unittest.TestCase):
         self.assertEqual(done.returncode, code, (words, done.stdout, done.stderr))
         return done
 
-    @contextlib.contextmanager
-    def worker(self, *words):
-        process = subprocess.Popen(
-            [BIN / "hpo", "worker", "--connect", self.file, *map(str, words)], env=self.elsewhere,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-            process.stderr.close()
-
-    def end_of(self, process, code=0):
-        told = process.communicate(timeout=60)[1]
-        self.assertEqual(process.returncode, code, told)
-        return told
-
-    def begun(self):
-        text = self.log.read_text() if self.log.exists() else ""
-        return [tuple(map(int, line.split())) for line in text.splitlines()]
+    def worker_environment(self):
+        return self.elsewhere
 
     @staticmethod
     def ends(directory):
@@ -230,7 +208,7 @@ class TcpTest(unittest.TestCase):
         self.assertEqual(len(self.begun()), 1)
 
     def test_a_study_whose_files_are_not_here_is_refused_before_a_trial_is_lost(self):
-        body = study("pulled", shell(BEGIN + REPORT, self.log), trials=1, executor=LEASE,
+        body = study("pulled", self.training(REPORT), trials=1, executor=LEASE,
                      workdir="/nowhere/of/the/daemon")
         self.daemon.post("/v1/studies", body)
         self.token()

@@ -2,20 +2,19 @@
 """The promise: where a study is warm, its script is loaded once per slot, each trial is forked from
 it and ends as any, a script that dies costs no trial, and a worker leaves no process behind.
 """
-import contextlib
 import json
 import os
 import pathlib
 import signal
-import subprocess
-import tempfile
 import unittest
 
-from daemon import BIN, Daemon, is_alive, study, wait_until
+from daemon import is_alive, study, wait_until
+from pulled import Pulled
 
 HELPERS = pathlib.Path(__file__).resolve().parents[2] / "executors/runner/helpers"
 
-# Notes the script's own process when it has loaded, and the trial's when that begins.
+# Notes the script's own process when it has loaded; when a trial begins, the trial, that process
+# and its own: begun() tells these.
 SCRIPT = """
 import os, signal, sys, time
 sys.path.insert(0, sys.argv[1])
@@ -35,12 +34,8 @@ def train(p):
 """
 
 
-class WarmTest(unittest.TestCase):
-    def setUp(self):
-        self.daemon = Daemon.started(self.addCleanup)
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
+class WarmTest(Pulled):
+    way = ("--study", "warm")
 
     def submit(self, trials, training="pass", end="hpo.serve(train)", **more):
         script = self.scratch / "train.py"
@@ -49,24 +44,9 @@ class WarmTest(unittest.TestCase):
         self.daemon.post("/v1/studies", study("warm", command, trials=trials, parallel=4, warm=True,
                                               executor={"type": "external", "grace": "5s"}, **more))
 
-    @contextlib.contextmanager
-    def worker(self, *words):
-        process = subprocess.Popen([BIN / "hpo", "worker", "--study", "warm", *words],
-                                   env=self.daemon.environment, stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
-
     def lines(self, name):
         path = self.scratch / name
         return path.read_text().splitlines() if path.exists() else []
-
-    def begun(self):
-        """(trial, pid of its script, pid) of each training so far."""
-        return [tuple(map(int, line.split())) for line in self.lines("begun")]
 
     def check_all_gone(self):
         pids = {int(line) for line in self.lines("loaded")}

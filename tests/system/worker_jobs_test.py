@@ -9,12 +9,11 @@ import os
 import pathlib
 import signal
 import subprocess
-import tempfile
 import unittest
 
-from daemon import BIN, REPORT, Daemon, is_alive, shell, study, wait_until
+from daemon import BIN, REPORT, is_alive, study, wait_until
+from pulled import Pulled
 
-BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
 UNTIL_WELL = 'while [ ! -e "$2/well" ]; do sleep 0.02; done;'
 
 
@@ -24,27 +23,12 @@ def child_of(pid):
     return int(children[0]) if children else None
 
 
-class WorkerJobsTest(unittest.TestCase):
-    def setUp(self):
-        self.daemon = Daemon.started(self.addCleanup)
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
-        self.log = self.scratch / "begun"
-
+class WorkerJobsTest(Pulled):
     def submit(self, script, trials, workers, **more):
-        body = study("jobs", shell(BEGIN + script, self.log, self.scratch), trials=trials,
+        body = study("jobs", self.training(script), trials=trials,
                      executor={"type": "local", "slots": 2, "lease": "1h"}, **more)
         del body["parallel"]
         self.daemon.post("/v1/studies", dict(body, dispatch="workers", workers=workers))
-
-    def begun(self):
-        """(trial, attempt) of each training so far, in order."""
-        lines = self.log.read_text().splitlines() if self.log.exists() else []
-        return [tuple(map(int, line.split())) for line in lines]
-
-    def wait_until_begun(self, count):
-        wait_until(lambda: len(self.begun()) >= count, what=f"{count} trainings")
 
     def directory(self, worker):
         return self.daemon.state / "studies/jobs/workers" / str(worker) / "1"

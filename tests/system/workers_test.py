@@ -6,61 +6,23 @@ Real daemon, real `hpo worker` processes, trainings that are a few lines of shel
 in a common file when it begins.
 """
 import collections
-import contextlib
 import json
 import pathlib
 import signal
-import subprocess
-import tempfile
 import unittest
 
-from daemon import BIN, REPORT, Daemon, is_alive, shell, study, wait_until
+from daemon import REPORT, is_alive, study, wait_until
+from pulled import Pulled
 
-BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
 LEASE = {"type": "external", "lease": "2s"}
 LONG_LEASE = {"type": "external", "lease": "1m"}
 
 
-class WorkersTest(unittest.TestCase):
-    def setUp(self):
-        self.daemon = Daemon.started(self.addCleanup)
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.scratch = pathlib.Path(scratch.name)
-        self.log = self.scratch / "begun"
-
+class WorkersTest(Pulled):
     def submit(self, script, trials, executor=None, **more):
-        command = shell(BEGIN + script, self.log, self.scratch)
-        self.daemon.post("/v1/studies", study("pulled", command, trials=trials, parallel=8,
-                                              executor=executor or LEASE, **more))
-
-    @contextlib.contextmanager
-    def worker(self, *words):
-        process = subprocess.Popen(
-            [BIN / "hpo", "worker", "--study", "pulled", *words], env=self.daemon.environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        try:
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGCONT)
-            process.kill()
-            process.wait()
-            process.stderr.close()
-
-    def end_of(self, process, code=0):
-        told = process.communicate(timeout=120)[1]
-        self.assertEqual(process.returncode, code, told)
-        return told
-
-    def begun(self):
-        """(trial, attempt) of each training so far, in order."""
-        if not self.log.exists():
-            return []
-        return [tuple(map(int, line.split())) for line in self.log.read_text().splitlines()]
-
-    def wait_until_begun(self, count):
-        return wait_until(lambda: len(self.begun()) >= count, what=f"{count} trainings")
+        self.daemon.post("/v1/studies", study(
+            "pulled", self.training(script), trials=trials, parallel=8,
+            executor=executor or LEASE, **more))
 
     def histories(self):
         return {trial["number"]: self.daemon.trial("pulled", trial["number"])["history"]
