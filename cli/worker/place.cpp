@@ -20,7 +20,8 @@ constexpr std::size_t endpoint_bytes_max = 64U << 10U;
 // Of its own to the last bit: what is in it may be run.
 Result<std::string> fresh_directory() {
   const std::string base = environment_value("TMPDIR");
-  std::string path = (base.starts_with('/') ? base : "/tmp") + "/hpo-worker-XXXXXX";
+  std::string path = (base.starts_with('/') ? base : "/tmp") + "/hpo-worker-";
+  path += std::string(6, 'X');  // what mkdtemp fills in
   if (::mkdtemp(path.data()) != nullptr) return path;
   return Error{ErrorCode::unavailable, "no directory can be made: " + runner::errno_text(errno),
                path, "name one that takes files: hpo worker --directory DIR"};
