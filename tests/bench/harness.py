@@ -59,6 +59,15 @@ def program(name, *arguments, slow_disk=False):
     return json.loads(done.stdout)
 
 
+def bare_writer(scratch, clients, seconds, schema=SCHEMA, slow_disk=False):
+    """group_commit with the files `rows` and `inserts` of `scratch`, which its database leaves."""
+    result = program("group_commit", scratch / "bare.db", schema, clients, seconds,
+                     scratch / "rows", scratch / "inserts", slow_disk=slow_disk)
+    for path in scratch.glob("bare.db*"):
+        path.unlink()
+    return result
+
+
 def preload(**more):
     return dict(LD_PRELOAD=str(PROGRAMS / "sync_count.so"), **more)
 

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 
-from harness import ROOT, Scratch, alternate, daemon, median, program, record
+from harness import ROOT, Scratch, alternate, bare_writer, daemon, median, program, record
 from trials import _raw_commit
 
 CLIENTS = 128      # each a trial of its own
@@ -80,11 +80,7 @@ def _bare(scratch):
                               sorted((ROOT / "schema" / "sql").glob("*.sql"))))
     (scratch / "rows").write_text("".join(f"{1.0 / (1 + i)}\n" for i in range(1000)))
     (scratch / "inserts").write_text(INSERT)
-    result = program("group_commit", scratch / "bare.db", schema, CLIENTS, 8, scratch / "rows",
-                     scratch / "inserts")
-    for path in scratch.glob("bare.db*"):
-        path.unlink()
-    return result
+    return bare_writer(scratch, CLIENTS, 8, schema)
 
 
 def reports():

@@ -10,8 +10,8 @@ import signal
 import struct
 import time
 
-from harness import PROGRAMS, SCHEMA, TRIAL_INSERTS, Scratch, alternate, daemon, median, percentile
-from harness import preload, program, record
+from harness import PROGRAMS, TRIAL_INSERTS, Scratch, alternate, bare_writer, daemon, median
+from harness import percentile, preload, program, record
 
 SLEEP = (str(PROGRAMS / "training"), "1")  # sleep 1 and true, with a result: see training.cpp
 TRUE = (str(PROGRAMS / "training"), "0")
@@ -99,11 +99,7 @@ def _raw_commit(scratch):
     """One client: what a commit of one row takes here and now."""
     (scratch / "rows").write_text('{"x":0.5}\t{"trial":1,"params":{"x":0.5}}\n')
     (scratch / "inserts").write_text(TRIAL_INSERTS)
-    result = program("group_commit", scratch / "raw.db", SCHEMA, 1, 3, scratch / "rows",
-                     scratch / "inserts")
-    for path in scratch.glob("raw.db*"):
-        path.unlink()
-    return result
+    return bare_writer(scratch, clients=1, seconds=3)
 
 
 def sleeps():

@@ -2,7 +2,7 @@
 import json
 import shutil
 
-from harness import SCHEMA, SLOW_DISK_MS, TRIAL_INSERTS, Scratch, alternate, daemon, median
+from harness import SLOW_DISK_MS, TRIAL_INSERTS, Scratch, alternate, bare_writer, daemon, median
 from harness import program, record, slow_disk_environment
 
 CLIENTS = (128, 16, 1)
@@ -47,18 +47,9 @@ def _ours(scratch, clients, slow_disk):
     return load
 
 
-def _bare(scratch, clients, slow_disk):
-    database = scratch / "bare.db"
-    result = program("group_commit", database, SCHEMA, clients, SECONDS, scratch / "rows",
-                     scratch / "inserts", slow_disk=slow_disk)
-    for path in scratch.glob("bare.db*"):
-        path.unlink()
-    return result
-
-
 def _measure(scratch, clients, slow_disk):
     ours, bare = alternate(ROUNDS, lambda: _ours(scratch, clients, slow_disk),
-                           lambda: _bare(scratch, clients, slow_disk))
+                           lambda: bare_writer(scratch, clients, SECONDS, slow_disk=slow_disk))
     rate, peer = median(ours, "rate"), median(bare, "rate")
     disk = f"fdatasync slowed by {SLOW_DISK_MS} ms" if slow_disk else "this disk"
     record(f"durable writes, {clients} client{'s' * (clients > 1)}, {disk}", rate, unit="rows/s",
