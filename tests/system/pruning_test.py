@@ -10,7 +10,7 @@ import time
 import unittest
 
 from daemon import BIN, study, wait_until
-from pulled import Pulled
+from pulled_trials import Pulled
 
 TRAINING = """
 import os, time

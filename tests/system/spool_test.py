@@ -8,7 +8,7 @@ import signal
 import unittest
 
 from daemon import REPORT, study, wait_until
-from pulled import Pulled
+from pulled_trials import Pulled
 
 STEP = """printf '{"step": 1, "loss": 0.5}\\n' >> "$HPO_METRICS_FILE";"""
 LEASE = {"type": "external", "lease": "1m"}

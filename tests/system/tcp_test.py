@@ -14,7 +14,7 @@ import threading
 import unittest
 
 from daemon import BIN, REPORT, Daemon, shell, study, wait_until
-from pulled import Pulled
+from pulled_trials import Pulled
 
 LEASE = {"type": "external", "lease": "1m"}
 

@@ -9,7 +9,7 @@ import signal
 import unittest
 
 from daemon import is_alive, study, wait_until
-from pulled import Pulled
+from pulled_trials import Pulled
 
 HELPERS = pathlib.Path(__file__).resolve().parents[2] / "executors/runner/helpers"
 

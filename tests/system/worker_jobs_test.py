@@ -12,7 +12,7 @@ import subprocess
 import unittest
 
 from daemon import BIN, REPORT, is_alive, study, wait_until
-from pulled import Pulled
+from pulled_trials import Pulled
 
 UNTIL_WELL = 'while [ ! -e "$2/well" ]; do sleep 0.02; done;'
 

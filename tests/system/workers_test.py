@@ -12,7 +12,7 @@ import signal
 import unittest
 
 from daemon import REPORT, is_alive, study, wait_until
-from pulled import Pulled
+from pulled_trials import Pulled
 
 LEASE = {"type": "external", "lease": "2s"}
 LONG_LEASE = {"type": "external", "lease": "1m"}
