@@ -22,34 +22,28 @@ void care_for_jobs(const Study& study, Actions& actions) {
   }
 }
 
+// Of so many at most in one plan, A is due.
+template <class A>
+void add_each(const std::set<int>& trials, Actions& actions) {
+  int count = 0;
+  for (const int number : trials) {
+    if (++count > drops_max) break;
+    actions.push_back(A{number});
+  }
+}
+
 // Trials that have no job and will get none.
 void drop_jobless(const Study& study, Actions& actions) {
   for (const int number : study.running) {
     if (!has_job(study.open.at(number))) actions.push_back(Drop{number});
   }
-  int count = 0;
-  for (const int number : study.waiting) {
-    if (++count > drops_max) break;
-    actions.push_back(Drop{number});
-  }
-}
-
-void drop_paused(const Study& study, Actions& actions) {
-  int count = 0;
-  for (const int number : study.paused) {
-    if (++count > drops_max) break;
-    actions.push_back(Drop{number});
-  }
+  add_each<Drop>(study.waiting, actions);
 }
 
 // Paused trials end as what they are when no trial may start any more, or too few have improved on
 // the best: they were worse than others.
 void prune_paused(const Study& study, Actions& actions) {
-  int count = 0;
-  for (const int number : study.paused) {
-    if (++count > drops_max) break;
-    actions.push_back(Prune{number});
-  }
+  add_each<Prune>(study.paused, actions);
 }
 
 // Before a new trial, a paused one: it is known to be good so far.
@@ -206,7 +200,7 @@ std::vector<Action> plan(const Study& study) {
   care_for_workers(study, actions);
   if (study.progress.state == StudyState::cancelling) {
     drop_jobless(study, actions);
-    drop_paused(study, actions);
+    add_each<Drop>(study.paused, actions);
     const bool is_over = study.open.empty() && study.workers.empty();
     if (is_over) actions.push_back(End{StudyState::cancelled, StudyReason::user});
   } else if (study.progress.state == StudyState::running) {
