@@ -34,15 +34,18 @@ double most_of(std::span<const double> logs) {
 // log of a sum of exponentials that come block by block.
 class LogSum {
  public:
-  void add(std::span<const double> logs) {
+  void add(std::span<const double> logs) {  // block of them at most
     const double most = most_of(logs);
     if (most > most_) {
       sum_ *= elementary::exp(most_ - most);
       most_ = most;
     }
     if (most <= most_ - negligible) return;
-    for (const double log : logs) {
-      if (log > most_ - negligible) sum_ += elementary::exp(log - most_);
+    std::array<double, block> terms{};
+    for (std::size_t i = 0; i < logs.size(); ++i) terms[i] = logs[i] - most_;
+    elementary::exp_each(std::span(terms).first(logs.size()));
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+      sum_ += logs[i] > most_ - negligible ? terms[i] : 0.0;
     }
   }
   double value() const { return most_ + elementary::log(sum_); }
@@ -74,10 +77,20 @@ class Masses {
   std::vector<const std::vector<double>*> of_point_{};
 };
 
+// With room for one more.
+std::vector<double> column(std::span<const double> points, std::size_t axis,
+                           std::size_t dimension) {
+  std::vector<double> found;
+  found.reserve(points.size() / dimension + 1);
+  for (std::size_t i = axis; i < points.size(); i += dimension) found.push_back(points[i]);
+  return found;
+}
+
 }  // namespace
 
 Parzen::Parzen(const UnitCube& cube, std::span<const double> points,
-               std::span<const double> weights, double width_least) {
+               std::span<const double> weights, double width_least,
+               std::span<const double> inside) {
   const std::size_t dimension = cube.dimension();
   HPO_ASSERT(points.size() == weights.size() * dimension, "a weight for each point");
   const double sum = std::accumulate(weights.begin(), weights.end(), ParzenAxis::prior_weight);
@@ -88,11 +101,8 @@ Parzen::Parzen(const UnitCube& cube, std::span<const double> points,
     constants_.push_back(elementary::log(weight));
   }
   for (std::size_t a = 0; a < dimension; ++a) {
-    std::vector<double> middles;
-    middles.reserve(weights.size() + 1);
-    for (std::size_t i = a; i < points.size(); i += dimension) middles.push_back(points[i]);
-    axes_.emplace_back(cube, a, std::move(middles), width_least);
-    axes_.back().add_normalisers(constants_);
+    axes_.emplace_back(cube, a, column(points, a, dimension), width_least);
+    axes_.back().add_normalisers(constants_, column(inside, a, dimension));
   }
 }
 

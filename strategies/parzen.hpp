@@ -17,9 +17,11 @@ namespace hpo {
 class Parzen {
  public:
   // `points`: count × dimension, point by point; `weights`: one each, of any sum.
-  // The prior's kernel has weight 1. `width_least`: see ParzenAxis. REQUIRES: cube outlives this
+  // The prior's kernel has weight 1. `width_least`: see ParzenAxis. `inside`: of each coordinate
+  // its ParzenAxis::log_inside at that width, or empty; they are most of the work here.
+  // REQUIRES: cube outlives this
   Parzen(const UnitCube& cube, std::span<const double> points, std::span<const double> weights,
-         double width_least = ParzenAxis::width_least);
+         double width_least = ParzenAxis::width_least, std::span<const double> inside = {});
 
   // Of each of `points`, count × dimension; up to a constant that depends on the cube alone.
   // For c points, n kernels and d axes: c n d multiply-adds, in blocks that stay in the L1 cache.

@@ -31,7 +31,8 @@ std::size_t index_of(const UnitCube::Cell& cell) {
 
 ParzenAxis::ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<double> middles,
                        double narrowest)
-    : cube_(cube), axis_(axis), is_ordered_(cube.is_ordered(axis)), middle_(std::move(middles)) {
+    : cube_(cube), axis_(axis), is_ordered_(cube.is_ordered(axis)),
+      one_over_narrowest_(1.0 / narrowest), middle_(std::move(middles)) {
   middle_.push_back(prior_middle);
   if (is_ordered_) find_widths(narrowest);
   else find_values();
@@ -77,13 +78,18 @@ void ParzenAxis::find_values() {
   log_other_ = elementary::log(little / all);
 }
 
-void ParzenAxis::add_normalisers(std::vector<double>& logs) const {
+double ParzenAxis::log_inside(double middle, double one_over_width) {
+  return log_mass((0.0 - middle) * one_over_width, (1.0 - middle) * one_over_width);
+}
+
+void ParzenAxis::add_normalisers(std::vector<double>& logs, std::span<const double> known) const {
   if (!is_ordered_) return;
   double last = 0.0;  // most kernels have the least width
   double log_of_last = 0.0;
   for (std::size_t k = 0; k < middle_.size(); ++k) {
     const double inverse = one_over_width_[k];
-    logs[k] -= log_mass((0.0 - middle_[k]) * inverse, (1.0 - middle_[k]) * inverse);
+    const bool is_known = k < known.size() && inverse == one_over_narrowest_;
+    logs[k] -= is_known ? known[k] : log_inside(middle_[k], inverse);
     if (has_cells()) continue;
     if (inverse != last) log_of_last = elementary::log(last = inverse);
     logs[k] += log_of_last;

@@ -26,8 +26,12 @@ class ParzenAxis {
   ParzenAxis(const UnitCube& cube, std::size_t axis, std::vector<double> middles,
              double narrowest = width_least);
 
-  // Adds each kernel's logarithm of what no candidate changes.
-  void add_normalisers(std::vector<double>& logs) const;
+  // The logarithm of what the cube holds of a normal distribution at `middle`.
+  static double log_inside(double middle, double one_over_width);
+
+  // Adds each kernel's logarithm of what no candidate changes. `known`: log_inside of the middles
+  // at the least width, without the prior's, or none.
+  void add_normalisers(std::vector<double>& logs, std::span<const double> known = {}) const;
 
   bool has_cells() const { return !shape_.empty(); }
 
@@ -54,6 +58,7 @@ class ParzenAxis {
   const UnitCube& cube_;
   std::size_t axis_;
   bool is_ordered_;
+  double one_over_narrowest_;
   std::vector<double> middle_;            // of each kernel
   std::vector<double> one_over_width_{};  // of each kernel, where there is an order
   std::vector<std::uint32_t> shape_{};    // of each kernel, where there are cells

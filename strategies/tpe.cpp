@@ -12,7 +12,7 @@
 
 #include "strategies/groups.hpp"
 #include "strategies/options.hpp"
-#include "strategies/parzen.hpp"
+#include "strategies/parzen_points.hpp"
 #include "strategies/random_bits.hpp"
 #include "strategies/sobol_sequence.hpp"
 #include "strategies/strategy.hpp"
@@ -27,24 +27,10 @@ constexpr std::size_t full_weights = 25;    // of the newest; older ones count l
 constexpr std::uint32_t candidates = 64;
 constexpr std::uint32_t draws_max = 1024;   // where constraints forbid some of them
 
-// Points side by side, in the order of their trials' numbers.
-struct Points {
-  std::vector<double> coordinates{};
-  std::size_t count = 0;
-
-  void add(std::span<const double> point) {
-    coordinates.insert(coordinates.end(), point.begin(), point.end());
-    ++count;
-  }
-  std::span<const double> at(std::size_t i, std::size_t dimension) const {
-    return {coordinates.data() + i * dimension, dimension};
-  }
-};
-
 // The points of one group of axes, in which it is active.
 struct Sides {
-  Points good{};
-  Points other{};
+  ParzenPoints good{};
+  ParzenPoints other{};
 };
 
 // 1 for the newest, down to 1/n for the oldest.
@@ -88,7 +74,8 @@ class TpeSearch final : public Strategy {
                       : best_candidate(dense, sides, number);
       answer.proposals.push_back({number, cube_.from_unit(point)});
       if (is_starting) continue;
-      add(point, answer.proposals.back().values, false, sides);  // as the next ask will have it
+      // As the next ask will have it.
+      add({point, log_inside(point)}, answer.proposals.back().values, false, sides);
     }
     return answer;
   }
@@ -118,9 +105,14 @@ class TpeSearch final : public Strategy {
     return completed;
   }
 
-  Parzen density_of(const Points& points, std::size_t group,
-                    double width_least = ParzenAxis::width_least) const {
+  Parzen density_of(const ParzenPoints& points, std::size_t group, double width_least) const {
     return Parzen(groups_[group].cube, points.coordinates, weights_of(points.count), width_least);
+  }
+
+  // With what is known of each kernel at the width that nearly all of many have.
+  Parzen density_of_others(const ParzenPoints& points, std::size_t group) const {
+    return Parzen(groups_[group].cube, points.coordinates, weights_of(points.count),
+                  ParzenAxis::width_least, points.inside);
   }
 
   void split(const History& history, const std::vector<std::size_t>& best,
@@ -142,22 +134,28 @@ class TpeSearch final : public Strategy {
     for (const Told& place : places) {
       if (place.is_open) {
         const Values& values = history.open()[place.index].values;
-        add(cube_.to_unit(values), values, false, sides);
+        const std::vector<double> point = cube_.to_unit(values);
+        add({point, log_inside(point)}, values, false, sides);
       } else {
-        add(finished_.at(place.index, cube_.dimension()), history.values(place.index),
+        add(finished_.kernel_at(place.index, cube_.dimension()), history.values(place.index),
             is_good[place.index], sides);
       }
     }
   }
 
-  void add(std::span<const double> point, std::span<const ParamValue> values, bool is_good,
+  void add(const ParzenPoint& kernel, std::span<const ParamValue> values, bool is_good,
            std::vector<Sides>& sides) const {
-    std::vector<double> part;
+    std::vector<double> point;
+    std::vector<double> inside;
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       if (!is_active_in(values, g)) continue;
-      part.clear();
-      for (const std::size_t axis : groups_[g].axes) part.push_back(point[axis]);
-      (is_good ? sides[g].good : sides[g].other).add(part);
+      point.clear();
+      inside.clear();
+      for (const std::size_t axis : groups_[g].axes) {
+        point.push_back(kernel.coordinates[axis]);
+        inside.push_back(kernel.inside[axis]);
+      }
+      (is_good ? sides[g].good : sides[g].other).add(point, inside);
     }
   }
 
@@ -169,7 +167,8 @@ class TpeSearch final : public Strategy {
   void keep_coordinates(const History& history) {
     if (history.finished_count() < finished_.count) finished_ = {};
     while (finished_.count < history.finished_count()) {
-      finished_.add(cube_.to_unit(history.values(finished_.count)));
+      const std::vector<double> point = cube_.to_unit(history.values(finished_.count));
+      finished_.add(point, log_inside(point));
     }
   }
 
@@ -180,11 +179,12 @@ class TpeSearch final : public Strategy {
     if (!cube_.space().constraints().empty()) return best_allowed(dense, sides, number);
     std::vector<double> best(cube_.dimension());
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      Points drawn;
+      ParzenPoints drawn;
       for (std::uint32_t c = 0; c < candidates; ++c) {
         drawn.add(draw(dense[g], {.number = number, .group = g}, c));
       }
-      const std::vector<double> ratios = ratios_of(dense[g], density_of(sides[g].other, g), drawn);
+      const Parzen sparse = density_of_others(sides[g].other, g);
+      const std::vector<double> ratios = ratios_of(dense[g], sparse, drawn);
       put(g, drawn.at(place_of_largest(ratios), groups_[g].axes.size()), best);
     }
     return best;
@@ -194,8 +194,8 @@ class TpeSearch final : public Strategy {
   // the layer around the strategy draws another one.
   std::vector<double> best_allowed(const std::vector<Parzen>& dense,
                                    const std::vector<Sides>& sides, int number) const {
-    std::vector<Points> parts(groups_.size());
-    Points allowed;
+    std::vector<ParzenPoints> parts(groups_.size());
+    ParzenPoints allowed;
     std::vector<Values> values;
     std::vector<double> point(cube_.dimension());
     for (std::uint32_t c = 0; c < draws_max && allowed.count < candidates; ++c) {
@@ -213,7 +213,7 @@ class TpeSearch final : public Strategy {
     if (allowed.count == 0) return point;
     std::vector<double> sums(allowed.count);
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      const auto ratios = ratios_of(dense[g], density_of(sides[g].other, g), parts[g]);
+      const auto ratios = ratios_of(dense[g], density_of_others(sides[g].other, g), parts[g]);
       for (std::size_t c = 0; c < sums.size(); ++c) {
         if (is_active_in(values[c], g)) sums[c] += ratios[c];
       }
@@ -223,7 +223,7 @@ class TpeSearch final : public Strategy {
   }
 
   static std::vector<double> ratios_of(const Parzen& dense, const Parzen& sparse,
-                                       const Points& drawn) {
+                                       const ParzenPoints& drawn) {
     std::vector<double> ratios = dense.log_densities(drawn.coordinates);
     const std::vector<double> others = sparse.log_densities(drawn.coordinates);
     for (std::size_t c = 0; c < ratios.size(); ++c) ratios[c] -= others[c];
@@ -260,7 +260,7 @@ class TpeSearch final : public Strategy {
   SobolSequence sequence_;
   std::uint64_t seed_;
   bool is_minimum_;
-  Points finished_{};  // a cache: of the finished trials, in the history's order
+  ParzenPoints finished_{};  // a cache: of the finished trials, in the history's order
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // The density of TPE: against its formulas computed elsewhere, against its integral, and its draws.
-#include "strategies/parzen.hpp"
+#include "strategies/parzen_points.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -95,6 +95,26 @@ TEST_CASE("mixed draws have each axis's own share, and half of what axes share",
   }
   CHECK(std::abs(low / double{draws} - 0.5) < 0.02);
   CHECK(std::abs(equal / double{draws} - 0.625) < 0.02);  // the same kernel: 1/4, another: half
+}
+
+TEST_CASE("what is known of the kernels changes no bit", "[parzen]") {
+  std::vector<double> points;
+  std::vector<double> probes;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    for (const std::uint64_t first : {0U, 3U}) {
+      const std::vector<double> values{unit(i, first), unit(i, first + 1), unit(i, first + 2)};
+      const std::vector<double> point = mixed_cube().to_unit(mixed_cube().from_unit(values));
+      auto& some = first == 0 ? points : probes;
+      some.insert(some.end(), point.begin(), point.end());
+    }
+  }
+  const std::vector<double> weights(300, 1.0);
+  const Parzen plain(mixed_cube(), points, weights);
+  const Parzen known(mixed_cube(), points, weights, ParzenAxis::width_least, log_inside(points));
+  CHECK(known.log_densities(probes) == plain.log_densities(probes));
+  const std::vector<double> wrong(points.size(), 1.0);
+  const Parzen used(mixed_cube(), points, weights, ParzenAxis::width_least, wrong);
+  CHECK(used.log_densities(probes) != plain.log_densities(probes));
 }
 
 TEST_CASE("without points it is the prior, and equal points are no trouble", "[parzen]") {

@@ -13,7 +13,7 @@ hpo_python_test(ask_tell_test unit bench/search/ask_tell_test.py)
 hpo_python_test(side_by_side_test system bench/search/side_by_side_test.py)
 
 # Latency of gp's parts; it includes Eigen, so it has the library's flags. Built when asked for.
-add_executable(gp_latency EXCLUDE_FROM_ALL bench/search/gp_latency.cpp)
-target_link_libraries(gp_latency PRIVATE hpo_root hpo_warnings hpo_strategies Eigen3::Eigen)
-target_compile_options(gp_latency PRIVATE ${HPO_STRATEGY_FLAGS})
-set_target_properties(gp_latency PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+add_executable(latency EXCLUDE_FROM_ALL bench/search/latency.cpp)
+target_link_libraries(latency PRIVATE hpo_root hpo_warnings hpo_strategies Eigen3::Eigen)
+target_compile_options(latency PRIVATE ${HPO_STRATEGY_FLAGS})
+set_target_properties(latency PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)

@@ -1,7 +1,8 @@
-// How long `gp` takes: a suggestion, a fit, a model from nothing, a burst with thousands open.
+// How long `tpe` takes for a suggestion, and `gp` for one, a fit, a model from nothing, a burst
+// with thousands open.
 //
-//   gp_latency            all figures, one JSON line each; about a minute
-//   gp_latency burst      those whose name begins so
+//   latency            all figures, one JSON line each; about a minute
+//   latency burst      those whose name begins so
 // CPU time of one thread, ten axes. `limit` is what the figure should not exceed, `floor_ms` the
 // time that its floating point operations take at 20 GF/s.
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <ctime>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -50,7 +52,7 @@ Values values_of(int trial) {
   return values;
 }
 
-StudySpec study() {
+StudySpec study(const char* strategy) {
   std::vector<Parameter> parameters;
   for (int j = 0; j < axes; ++j) {
     parameters.push_back({.name = "x" + std::to_string(j), .domain = FloatDomain{}});
@@ -58,7 +60,7 @@ StudySpec study() {
   StudySpec spec;
   spec.space = *SearchSpace::make(parameters);
   spec.objective = {.metric = "loss", .noise = Noise::low};
-  spec.strategy.type = "gp";
+  spec.strategy.type = strategy;
   spec.seed = 3;
   return spec;
 }
@@ -95,19 +97,19 @@ double median(std::vector<double> values) {
 }
 
 // The first ask makes the model from nothing; the later ones have it.
-void suggest(int trials, const Limit& limit) {
-  const auto strategy = *make_strategy(study());
+void suggest(const char* name, int trials, const Limit& limit) {
+  const auto strategy = *make_strategy(study(name));
   const History history = finished(trials);
   double start = cpu_ms();
   if (!strategy->ask(history, trials, 1)) return;
-  print("rebuild", trials, cpu_ms() - start, {});
+  print((std::string(name) + " rebuild").c_str(), trials, cpu_ms() - start, {});
   std::vector<double> took;
   for (int number = trials; number < trials + 21; ++number) {
     start = cpu_ms();
     if (!strategy->ask(history, number, 1)) return;
     took.push_back(cpu_ms() - start);
   }
-  print("suggest", trials, median(took), limit);
+  print((std::string(name) + " suggest").c_str(), trials, median(took), limit);
 }
 
 // From the kernel of a sixteenth fewer trials, as between two fits of a study.
@@ -137,7 +139,7 @@ void fit(int trials, double limit_ms) {
 // As many suggestions at once, or one after the other, with as many trials open.
 void burst(const char* figure, int opened, int wanted, bool at_once) {
   constexpr int trials = 200;
-  const auto strategy = *make_strategy(study());
+  const auto strategy = *make_strategy(study("gp"));
   History history = finished(trials);
   if (!strategy->ask(history, trials, 1)) return;
   std::vector<OpenTrial> open;
@@ -169,10 +171,15 @@ void burst(const char* figure, int opened, int wanted, bool at_once) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (is_wanted("suggest", argc, argv)) {
+  if (is_wanted("tpe", argc, argv)) {
+    for (const auto& [trials, ms] : {std::pair{100, 0.5}, {1000, 2.0}, {10'000, 8.0}}) {
+      suggest("tpe", trials, {.ms = ms, .flops = 64.0 * axes * 4 * trials});
+    }
+  }
+  if (is_wanted("gp", argc, argv)) {
     for (const auto& [trials, ms] : {std::pair{100, 2.0}, {1000, 45.0}, {10'000, 30.0}}) {
       const double n = std::min(trials, 576);  // of an active set
-      suggest(trials, {.ms = ms, .flops = 128 * n * n + 80 * 4 * n * n});
+      suggest("gp", trials, {.ms = ms, .flops = 128 * n * n + 80 * 4 * n * n});
     }
   }
   if (is_wanted("fit", argc, argv)) {
