@@ -49,11 +49,13 @@ std::int64_t asked_node_ms(const StudySpec& spec, const Asked& asked);
 std::int64_t next_node_ms(const Study& study, const LiveTrial& live);  // of its next attempt
 // Of an attempt that ends so. `before`: as it was until now.
 std::int64_t used_node_ms(const StudySpec& spec, const Attempt& before, const Outcome& outcome);
+std::int64_t used_node_ms(const StudySpec& spec, const WorkerJob& before, const Outcome& outcome);
 void spend(Progress& progress, std::int64_t ms);
 // Of budget.node_hours: less what ended attempts have used; less what those under way ask for too.
 std::int64_t unspent_node_ms(const Study& study);
 std::int64_t free_node_ms(const Study& study);
 int trials_within(const Study& study, std::int64_t free_ms);  // that have not been tried yet
+int workers_within(const Study& study);  // worker jobs: those that are there, and those that fit
 // The trial's next attempt may start, at the latest when all others have ended.
 bool may_fit(const Study& study, const LiveTrial& live);
 

@@ -49,6 +49,7 @@ Changes close_worker(Study& study, int number, AttemptState state, const Outcome
   const bool is_wanted = !workers_unwanted(study).contains(number);
   auto node = study.workers.extract(number);
   WorkerJob job = std::move(node.mapped());
+  spend(study.progress, used_node_ms(*study.spec, job, told));
   job.attempt.outcome = attributed_worker(told, is_wanted);
   const OutcomeStatus status = job.attempt.outcome.status;
   job.attempt.state = state == AttemptState::rejected ? state : closed_state(status);

@@ -1,7 +1,8 @@
 // How many of a study's node-hours its jobs have used, and may still use.
 //
-// An attempt that ran has used what it took. One that may run, or may have run, counts with all
-// that it asked for: the bound must hold whatever becomes of it.
+// A job that ran has used what it took. One that may run, or may have run, counts with all that it
+// asked for: the bound must hold whatever becomes of it. The jobs are those of attempts, or the
+// worker jobs where trials are pulled: what attempts use is theirs then.
 #include <algorithm>
 #include <limits>
 
@@ -19,8 +20,7 @@ using std::chrono::seconds;
 constexpr std::int64_t node_ms_sum_max = std::numeric_limits<std::int64_t>::max() / 4;
 
 std::int64_t node_ms_of(const StudySpec& spec, milliseconds time) {
-  const bool is_job = is_batch(spec.executor.type) && !spec.is_pulled();
-  return is_job ? node_ms(spec.executor.batch.nodes, time) : 0;
+  return is_batch(spec.executor.type) ? node_ms(spec.executor.batch.nodes, time) : 0;
 }
 
 std::int64_t node_ms_max(const Study& study) {
@@ -28,15 +28,36 @@ std::int64_t node_ms_max(const Study& study) {
   return hours ? node_ms_of_hours(*hours) : std::numeric_limits<std::int64_t>::max();
 }
 
-// An attempt that asks for as much as the first one of any trial.
-std::int64_t first_node_ms(const Study& study) {
-  return asked_node_ms(*study.spec, {.time = study.spec->executor.time});
+// Of a worker job, or of the first attempt of any trial.
+std::int64_t first_node_ms(const StudySpec& spec) {
+  return node_ms_of(spec, spec.executor.time.value_or(seconds(0)));
+}
+
+// Of a job that ends so, and has asked for so much. `state`: in which it was until now.
+std::int64_t used_node_ms(const StudySpec& spec, std::int64_t asked_ms, AttemptState state,
+                          const Outcome& outcome) {
+  const bool is_known = outcome.started_ns > 0 && outcome.ended_ns >= outcome.started_ns;
+  const nanoseconds run(is_known ? outcome.ended_ns - outcome.started_ns : 0);
+  const std::int64_t told_ms = node_ms_of(
+      spec, std::min<milliseconds>(std::chrono::ceil<milliseconds>(run), attempt_time_max));
+  if (outcome.status == OutcomeStatus::lost) return std::max(told_ms, asked_ms);  // it may go on
+  if (is_known) return told_ms;
+  const bool may_have_run = state == AttemptState::lost || state == AttemptState::running;
+  return may_have_run ? asked_ms : 0;
+}
+
+// How many jobs as the first one fit into that.
+int jobs_within(const Study& study, std::int64_t free_ms) {
+  constexpr std::int64_t many = std::numeric_limits<int>::max();
+  const std::int64_t each_ms = first_node_ms(*study.spec);
+  if (!study.spec->budget.node_hours || each_ms == 0) return static_cast<int>(many);
+  return static_cast<int>(std::clamp<std::int64_t>(free_ms / each_ms, 0, many));
 }
 
 }  // namespace
 
 std::int64_t asked_node_ms(const StudySpec& spec, const Asked& asked) {
-  return node_ms_of(spec, asked.time.value_or(seconds(0)));
+  return spec.is_pulled() ? 0 : node_ms_of(spec, asked.time.value_or(seconds(0)));
 }
 
 std::int64_t next_node_ms(const Study& study, const LiveTrial& live) {
@@ -44,16 +65,13 @@ std::int64_t next_node_ms(const Study& study, const LiveTrial& live) {
 }
 
 std::int64_t used_node_ms(const StudySpec& spec, const Attempt& before, const Outcome& outcome) {
-  const bool is_known = outcome.started_ns > 0 && outcome.ended_ns >= outcome.started_ns;
-  const nanoseconds run(is_known ? outcome.ended_ns - outcome.started_ns : 0);
-  const std::int64_t told_ms = node_ms_of(
-      spec, std::min<milliseconds>(std::chrono::ceil<milliseconds>(run), attempt_time_max));
-  const std::int64_t asked_ms = asked_node_ms(spec, before.asked);
-  if (outcome.status == OutcomeStatus::lost) return std::max(told_ms, asked_ms);  // it may go on
-  if (is_known) return told_ms;
-  const bool may_have_run =
-      before.state == AttemptState::lost || before.state == AttemptState::running;
-  return may_have_run ? asked_ms : 0;
+  if (spec.is_pulled()) return 0;
+  return used_node_ms(spec, asked_node_ms(spec, before.asked), before.state, outcome);
+}
+
+std::int64_t used_node_ms(const StudySpec& spec, const WorkerJob& before,
+                          const Outcome& outcome) {
+  return used_node_ms(spec, first_node_ms(spec), before.attempt.state, outcome);
 }
 
 void spend(Progress& progress, std::int64_t ms) {
@@ -70,14 +88,17 @@ std::int64_t free_node_ms(const Study& study) {
   for (const int number : study.running) {
     free_ms -= asked_node_ms(*study.spec, study.open.at(number).attempt->asked);
   }
-  return free_ms;
+  return free_ms - static_cast<std::int64_t>(study.workers.size()) * first_node_ms(*study.spec);
 }
 
 int trials_within(const Study& study, std::int64_t free_ms) {
-  constexpr std::int64_t many = std::numeric_limits<int>::max();
-  const std::int64_t each_ms = first_node_ms(study);
-  if (!study.spec->budget.node_hours || each_ms == 0) return static_cast<int>(many);
-  return static_cast<int>(std::clamp<std::int64_t>(free_ms / each_ms, 0, many));
+  return study.spec->is_pulled() ? std::numeric_limits<int>::max() : jobs_within(study, free_ms);
+}
+
+int workers_within(const Study& study) {
+  const auto there = static_cast<int>(study.workers.size());
+  return std::min(study.spec->workers, there + std::min(study.spec->workers,
+                                                        jobs_within(study, free_node_ms(study))));
 }
 
 bool may_fit(const Study& study, const LiveTrial& live) {
@@ -85,7 +106,8 @@ bool may_fit(const Study& study, const LiveTrial& live) {
 }
 
 bool has_spent_node_hours(const Study& study) {
-  return study.spec->budget.node_hours && first_node_ms(study) > unspent_node_ms(study);
+  if (!study.spec->budget.node_hours || !study.workers.empty()) return false;  // these go on
+  return first_node_ms(*study.spec) > unspent_node_ms(study);
 }
 
 }  // namespace hpo::engine

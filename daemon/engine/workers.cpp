@@ -42,7 +42,7 @@ int workers_wanted(const Study& study) {
                         study.progress.workers_in_vain < workers_in_vain_max && may_begin(study);
   if (!may_work) return 0;
   const int slots = spec.slots_per_worker();
-  return std::min(spec.workers, (trials_left(study) + slots - 1) / slots);
+  return std::min(workers_within(study), (trials_left(study) + slots - 1) / slots);
 }
 
 std::set<int> workers_unwanted(const Study& study) {

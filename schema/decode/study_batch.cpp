@@ -56,7 +56,8 @@ void check_node_hours(const Cursor& root, const StudySpec& spec) {
   if (one_ms <= node_ms_of_hours(*spec.budget.node_hours)) return;
   const std::string one = json::number_text(node_hours_of_ms(one_ms));
   at->add({.code = Code::node_hours_below_one_job,
-           .message = "no trial could start: one asks for " + one + " node-hours",
+           .message = std::string(spec.is_pulled() ? "no worker job" : "no trial") +
+                      " could start: one asks for " + one + " node-hours",
            .suggestion = "raise \"node_hours\", or lower \"time\" or \"nodes\" of the executor"});
 }
 

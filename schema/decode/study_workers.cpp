@@ -40,10 +40,8 @@ void refuse_others(const Cursor& root, const BatchSpec& batch) {
     if (value == 1) continue;
     refuse_at(key_in(root, "executor", key), "a worker job is one process on one node", mend);
   }
-  for (const auto& [section, key] : {std::pair("budget", "node_hours"), {"retry", "scale"}}) {
-    refuse_at(key_in(root, section, key),
-           quoted(key) + " counts the jobs of trials, and workers have no such jobs", mend);
-  }
+  refuse_at(key_in(root, "retry", "scale"),
+            "\"scale\" is for the jobs of trials, and workers have no such jobs", mend);
 }
 
 // False: it has been said why not.

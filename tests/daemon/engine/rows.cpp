@@ -18,6 +18,8 @@ void Rows::write(const WorkerJob& worker) {
   note("worker", row == workers_.end() ? "" : word(row->second.attempt.state),
        word(worker.attempt.state));
   workers_[worker.attempt.number] = worker;
+  const bool is_running = worker.attempt.state == AttemptState::running;
+  if (is_running) workers_have_run_.insert(worker.attempt.number);
 }
 
 void Rows::write(const Attempt& attempt) {

@@ -47,6 +47,7 @@ class Rows {
   std::map<int, WorkerJob> workers_{};
   std::map<std::pair<int, int>, Attempt> attempts_{};
   std::set<std::pair<int, int>> have_run_{};  // seen to run, each by trial and number
+  std::set<int> workers_have_run_{};
 };
 
 }  // namespace hpo::engine

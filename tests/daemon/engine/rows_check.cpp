@@ -96,18 +96,27 @@ void Rows::check_node_hours(const Study& study) const {
   const ExecutorSpec& executor = study.spec->executor;
   double ended = 0.0;
   double live = 0.0;
-  for (const auto& [key, attempt] : attempts_) {
-    const Outcome& o = attempt.outcome;
-    const double asked_ns = attempt.asked.time ? 1e9 * double(attempt.asked.time->count()) : 0.0;
-    const bool may_have_run = have_run_.contains(key) || attempt.state == AttemptState::lost ||
-                              attempt.state == AttemptState::late;
+  const auto add = [&](const Attempt& job, const std::optional<std::chrono::seconds>& asked,
+                       bool has_run) {
+    const Outcome& o = job.outcome;
+    const double asked_ns = asked ? 1e9 * double(asked->count()) : 0.0;
     const bool is_known = o.started_ns > 0 && o.status != OutcomeStatus::lost;
-    if (is_live(attempt.state)) live += asked_ns;
+    if (is_live(job.state)) live += asked_ns;
     else if (is_known) ended += double(o.ended_ns - o.started_ns);
-    else if (may_have_run) ended += asked_ns;
+    else if (has_run) ended += asked_ns;
+  };
+  for (const auto& [key, attempt] : attempts_) {
+    if (study.spec->is_pulled()) break;  // the time of their workers
+    add(attempt, attempt.asked.time, have_run_.contains(key) ||
+        attempt.state == AttemptState::lost || attempt.state == AttemptState::late);
+  }
+  for (const auto& [number, worker] : workers_) {
+    add(worker.attempt, executor.time,
+        workers_have_run_.contains(number) || worker.attempt.state == AttemptState::lost);
   }
   const double nodes = is_batch(executor.type) ? executor.batch.nodes : 0;
-  const double begun = 1e-6 * nodes * double(attempts_.size());  // at most a millisecond of each
+  const double jobs = double(attempts_.size() + workers_.size());
+  const double begun = 1e-6 * nodes * jobs;  // at most a millisecond of each
   const double spent = double(study.progress.spent_node_ms) / 3.6e6;
   REQUIRE(spent == Approx(nodes * ended / ns_per_hour).margin(begun).epsilon(1e-9));
   const auto& cap = study.spec->budget.node_hours;

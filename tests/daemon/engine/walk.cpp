@@ -26,6 +26,11 @@ StudySpec random_spec(std::mt19937_64& bits) {
     spec.executor.slots = 1 + static_cast<int>(bits() % 2);
     spec.dispatch = Dispatch::workers;
     spec.workers = 1 + static_cast<int>(bits() % 3);
+    if (bits() % 2 == 0) {
+      spec.executor.type = "slurm";
+      spec.executor.time = job_time;
+      if (bits() % 4 != 0) spec.budget.node_hours = static_cast<double>(1 + bits() % 6);
+    }
   }
   if (kind == 1) {
     spec.executor = {.type = "slurm", .time = job_time,

@@ -48,7 +48,45 @@ Lines due_of_workers(const Study& study) {
   return lines;
 }
 
+// On a batch system, in jobs of an hour.
+Study with_node_hours(int workers, double node_hours) {
+  StudySpec spec = spec_of(90, workers * 2);
+  spec.executor = {.type = "slurm", .slots = 2, .time = std::chrono::hours(1)};
+  spec.dispatch = Dispatch::workers;
+  spec.workers = workers;
+  spec.budget.node_hours = node_hours;
+  Study study = study_of(spec);
+  happens(study, StudyCreated{});
+  return study;
+}
+
+void ends_after(Study& study, int worker, std::chrono::minutes time) {
+  Outcome outcome{.status = OutcomeStatus::completed};
+  outcome.started_ns = 1'000;
+  outcome.ended_ns = 1'000 + std::chrono::nanoseconds(time).count();
+  happens(study, WorkerEnded{worker, outcome});
+}
+
 }  // namespace
+
+TEST_CASE("worker jobs use node-hours, and are no more than these allow", "[engine]") {
+  using namespace std::chrono_literals;
+  Study study = with_node_hours(3, 2.5);
+  CHECK(due_of_workers(study) == Lines{"start worker 0", "start worker 1"});
+  run(study, 0);
+  run(study, 1);
+  CHECK(due_of_workers(study).empty());
+  CHECK(is_refused(study, WorkerSubmitting{2, "w2", "job2"}));
+  ends_after(study, 0, 15min);
+  CHECK(study.progress.spent_node_ms == 900'000);
+  CHECK(due_of_workers(study) == Lines{"start worker 2"});  // 2.5 - 0.25 - 1 of the other one
+  run(study, 2);
+  ends_after(study, 1, 60min);
+  CHECK(due_of_workers(study).empty());                     // 0.25 are free
+  ends_after(study, 2, 20min);
+  CHECK(study.progress.spent_node_ms == 5'700'000);         // 0.9 are left
+  CHECK(due_of_workers(study) == Lines{"end finished node_hours"});
+}
 
 TEST_CASE("as many worker jobs start as there are, or as have trials to try", "[engine]") {
   CHECK(due_of_workers(with_worker_jobs(9, 2, 2)) == Lines{"start worker 0", "start worker 1"});
