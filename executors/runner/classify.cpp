@@ -11,7 +11,6 @@
 namespace hpo::runner {
 namespace {
 
-constexpr int exit_shell_signal = 128;  // a shell tells its child's signal as 128 + number
 constexpr int podman_first = 125;       // of podman-run(1), "Exit Status": podman itself failed,
 constexpr int podman_last = 127;        // or the contained program cannot be started
 

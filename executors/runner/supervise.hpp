@@ -18,6 +18,8 @@
 
 namespace hpo::runner {
 
+inline constexpr int exit_shell_signal = 128;  // a shell tells its child's signal as 128 + number
+
 enum class StopCause { none, cancelled, time_limit, superseded };
 
 struct Ended {

@@ -32,6 +32,8 @@ class SlurmWorkersTest(unittest.TestCase):
         self.assertEqual({number for number, _ in trainings}, set(range(TRIALS)))
         self.assertEqual(len(set(trainings)), len(trainings))
         self.site.wait_for_no_jobs()
+        hours = ended["spent_node_hours"]  # of two jobs, each of less than a minute
+        self.assertTrue(0 < hours < 2 / 60, hours)
         return ended["workers"]
 
     def test_two_worker_jobs_run_a_study_while_hpod_is_killed(self):
