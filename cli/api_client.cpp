@@ -48,6 +48,14 @@ Failure failure_of_another(const std::string& host) {
                  .details = {}};
 }
 
+// A network that swallows what is sent, or a stranger who accepts and says nothing.
+Failure failure_of_silence(const std::string& host) {
+  return Failure{.exit_code = ExitCode::unreachable,
+                 .error = {ErrorCode::unavailable, "nobody answers there", host,
+                           "where hpod runs, type: hpo daemon status"},
+                 .details = {}};
+}
+
 Failure failure_of_transport(const ErrorValue& error, const std::string& target) {
   if (error == boost::asio::error::interrupted) {
     return Failure{.exit_code = ExitCode::interrupted,
@@ -130,6 +138,9 @@ Answer<Reply> ApiClient::call(const Request& request) {
     }
     error = request.exchange(*connection_, reply);
     if (connection_->stream.is_of_another()) return failure_of_another(connection_->way.host());
+    if (error == boost::asio::error::timed_out && !connection_->stream.is_met()) {
+      return failure_of_silence(connection_->way.host());
+    }
     if (error == boost::asio::error::timed_out || error == boost::asio::error::interrupted) break;
   }
   if (error) {

@@ -27,7 +27,8 @@ Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view wher
                     .boot_id = text_of(member(*root, "boot_id")),
                     .pid = static_cast<int>(integer_of(member(*root, "pid"))),
                     .socket = text_of(member(*root, "socket")),
-                    .version = text_of(member(*root, "version"))};
+                    .version = text_of(member(*root, "version")),
+                    .fingerprint = text_of(member(*root, "fingerprint"))};
   if (endpoint.socket.empty()) {
     return Error{ErrorCode::corrupt, "the file names no socket", std::string(where),
                  "hpo daemon start"};

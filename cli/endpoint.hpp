@@ -20,6 +20,7 @@ struct Endpoint {
   int pid = 0;
   std::string socket{};
   std::string version{};
+  std::string fingerprint{};  // of its certificate; empty: it does not listen by TCP
 };
 
 Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view where);

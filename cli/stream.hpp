@@ -37,6 +37,7 @@ class Stream {
   short wanted(short otherwise) const {
     return tls_ && tls_->wanted() != 0 ? tls_->wanted() : otherwise;
   }
+  bool is_met() const { return !tls_ || tls_->is_through(); }      // the daemon has answered
   bool is_of_another() const { return tls_ && tls_->is_of_another(); }  // daemon than was meant
 
   int fd() const { return fd_.get(); }  // does not block

@@ -60,6 +60,8 @@ Tls::~Tls() {
   SSL_CTX_free(context_);
 }
 
+bool Tls::is_through() const { return SSL_is_init_finished(ssl_) == 1; }
+
 // In place of OpenSSL's own judgement: no dates and no names, this one certificate.
 int Tls::compare(X509_STORE_CTX* store, void* self) {
   auto& tls = *static_cast<Tls*>(self);

@@ -32,6 +32,8 @@ class Tls {
   ssize_t take(void* data, std::size_t size);
   short wanted() const { return wanted_; }
 
+  bool is_through() const;  // the handshake: who was meant answers
+
   // The handshake ended because the other side has another certificate.
   bool is_of_another() const { return is_of_another_; }
 

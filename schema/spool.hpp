@@ -51,7 +51,7 @@ enum class SpoolVerb { work, study, exchange };
 struct SpoolRequest {
   SpoolVerb verb = SpoolVerb::exchange;
   std::string study{};
-  std::string body{};  // of an exchange
+  std::string body{};  // of an exchange; of the others, why they come as a file, for people
 };
 std::string to_text(const SpoolRequest& request);
 std::optional<SpoolRequest> spool_request(std::string_view text);

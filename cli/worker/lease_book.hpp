@@ -68,6 +68,7 @@ class LeaseBook {
   bool is_draining() const { return !drain_reason_.empty(); }
   Instant wake_at(Instant now) const;
   StudyState state() const { return state_; }
+  std::chrono::milliseconds lease() const { return lease_; }
   int reports_waiting(LeaseKey key) const;
   int reports_refused() const { return reports_refused_; }
 

@@ -122,9 +122,10 @@ Transport::Progress SpoolChannel::go_on() {
 
 HttpReply SpoolChannel::take_reply() { return std::exchange(reply_, {}); }
 
-Answer<HttpReply> SpoolChannel::ask(SpoolVerb verb, std::chrono::milliseconds patience) {
+Answer<HttpReply> SpoolChannel::ask(SpoolVerb verb, const std::string& why,
+                                    std::chrono::milliseconds patience) {
   const Instant until = steady_now() + patience;
-  if (auto failure = send(verb, {})) return *std::move(failure);
+  if (auto failure = send(verb, why)) return *std::move(failure);
   while (steady_now() < until && !is_interrupted()) {
     ::poll(nullptr, 0, wait_ms);
     if (steady_now() >= look_at_ && go_on() == Progress::answered) return take_reply();

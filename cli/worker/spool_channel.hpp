@@ -30,9 +30,10 @@ class SpoolChannel final : public Transport {
   Progress go_on() override;
   HttpReply take_reply() override;
 
-  // Another question than an exchange. Waits for the answer, until `patience` is over or a signal
-  // comes. Failure: unreachable.
-  Answer<HttpReply> ask(SpoolVerb verb, std::chrono::milliseconds patience);
+  // Another question than an exchange. `why` it comes as a file, for the daemon's log. Waits for
+  // the answer, until `patience` is over or a signal comes. Failure: unreachable.
+  Answer<HttpReply> ask(SpoolVerb verb, const std::string& why,
+                        std::chrono::milliseconds patience);
 
  private:
   std::optional<Failure> send(SpoolVerb verb, const std::string& body);

@@ -38,6 +38,9 @@ class Transport {
 
   virtual Progress go_on() = 0;  // broken: it is closed
   virtual HttpReply take_reply() = 0;
+  // Takes another way from the next request on, if it has one and has not done so before; true: it
+  // says which. REQUIRES: none is under way
+  virtual bool turn() { return false; }
   virtual std::string why_broken() const { return "the daemon's connection broke"; }
 };
 

@@ -231,7 +231,13 @@ void WorkerLoop::refuse(const HttpReply& reply) {
 void WorkerLoop::lose(const Failure& failure) {
   answer_by_ = never;
   book_.unanswered(now(), jitter());
-  if (now() - answered_at_ > plan_.patience) return give_up(failure);
+  const Instant silence = now() - answered_at_;
+  const bool is_due = silence > std::min<Instant>(plan_.patience, book_.lease() / 2);
+  if (is_due && transport_.turn()) {  // in time for what it holds
+    answered_at_ = now();
+    return;
+  }
+  if (silence > plan_.patience) return give_up(failure);
   if (!std::exchange(is_away_, true)) {
     note(failure.error.what + "; trainings go on, and it is asked again for " +
          duration_text(static_cast<double>(plan_.patience.count())));

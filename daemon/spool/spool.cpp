@@ -8,7 +8,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <set>
 #include <utility>
+
+#include "executors/runner/text.hpp"
 
 namespace hpo::spool {
 namespace {
@@ -20,6 +23,8 @@ using std::chrono::milliseconds;
 constexpr std::chrono::hours clean_interval{1};
 constexpr int share = 10;            // of the time, at most one part is spent reading
 constexpr int status_unavailable = 503;
+constexpr std::size_t known_max = 100'000;   // workers that have been noted
+constexpr std::size_t why_bytes_max = 256;
 
 // What one look has found; made on the files' thread.
 struct Look {
@@ -28,6 +33,14 @@ struct Look {
   std::string error{};
   milliseconds took{};
 };
+
+// One line; "": it tells none.
+std::string reason_in(const SpoolRequest& request) {
+  if (request.verb == SpoolVerb::exchange) return {};
+  std::string why = runner::excerpt(request.body, why_bytes_max);
+  std::ranges::replace(why, '\n', ' ');
+  return why;
+}
 
 class Poller : public std::enable_shared_from_this<Poller> {
  public:
@@ -85,7 +98,17 @@ class Poller : public std::enable_shared_from_this<Poller> {
     });
   }
 
+  // Once each: that workers ask by files is slower, and may not be what their user wants.
+  void note_worker(const Inbox::Taken& taken) {
+    if (known_.size() >= known_max) known_.clear();
+    if (!known_.insert(taken.name.worker).second) return;
+    const std::string why = reason_in(taken.request);
+    config_.log("info", "worker asks by files study=" + taken.request.study + " worker=" +
+                            taken.name.worker + (why.empty() ? "" : " why=\"" + why + "\""));
+  }
+
   void ask(const Inbox::Taken& taken) {
+    note_worker(taken);
     config_.ask(as_http(taken), [weak = weak_from_this(), name = taken.name](SpoolAnswer answer) {
       if (const auto self = weak.lock()) self->write(name, std::move(answer));
     });
@@ -116,6 +139,7 @@ class Poller : public std::enable_shared_from_this<Poller> {
   Inbox inbox_;               // of the files' thread
   Clock::time_point clean_at_{};  // likewise
   milliseconds interval_;
+  std::set<std::string> known_{};
   std::string error_{};
   std::string told_{};
   bool is_stopped_ = false;

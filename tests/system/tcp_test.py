@@ -83,9 +83,13 @@ class TcpTest(Pulled):
                           "TMPDIR": str(self.scratch)}
         self.way = ("--connect", self.file)
 
-    def submit(self, script, trials, name="pulled"):
+    def submit(self, script, trials, name="pulled", lease="1m"):
         self.daemon.post("/v1/studies", study(name, self.training(script), trials=trials,
-                                              parallel=8, executor=LEASE))
+                                              parallel=8,
+                                              executor={"type": "external", "lease": lease}))
+
+    def daemon_log(self):
+        return (self.daemon.state / "hpod.log").read_text()
 
     def token(self, *words, name="pulled"):
         self.daemon.hpo("token", name, "--output", self.file, *words, check=0)
@@ -157,6 +161,31 @@ class TcpTest(Pulled):
         # The state directory is here, which its own file says: no directory elsewhere is made.
         self.assertTrue((self.daemon.state / "studies/pulled/trials/0/1/exit.json").exists())
         self.assertEqual(list(self.scratch.glob("hpo-worker-*")), [])
+
+    def test_a_network_that_is_gone_costs_no_trial_where_there_is_a_spool(self):
+        self.submit("sleep 0.1;" + REPORT, 12, lease="4s")
+        self.token()
+        relay = Relay(self.port)
+        self.addCleanup(relay.close)
+        self.change(address=f"127.0.0.1:{relay.port}")
+        with self.worker("--spool", self.daemon.state / "spool") as one:
+            wait_until(lambda: len(self.begun()) >= 4, what="trainings")
+            relay.cut()
+            told = self.end_of(one)
+        self.check_ended_once(12)
+        self.assertIn("from now on the daemon is asked by files", told)
+        self.assertIn("worker asks by files study=pulled", self.daemon_log())
+
+    def test_files_are_chosen_where_nobody_answers_by_tcp(self):
+        self.submit(REPORT, 2)
+        self.token()
+        self.change(address=f"127.0.0.1:{free_port()}")
+        self.elsewhere["HPO_STATE_DIR"] = str(self.daemon.state)  # its certificate is the file's
+        with self.worker() as one:
+            told = self.end_of(one)
+        self.check_ended_once(2)
+        self.assertIn("no way by TCP (", told)
+        self.assertRegex(self.daemon_log(), 'worker asks by files .* why="no daemon|why=".*refused')
 
     def test_programs_of_ones_own_ask_and_tell_by_tcp(self):
         self.submit(REPORT, 2)

@@ -93,6 +93,6 @@ TEST_CASE("without a daemon's spool, and without an answer, nobody is reached", 
   REQUIRE(failure);
   CHECK(failure->exit_code == cli::ExitCode::unreachable);
   SpoolChannel channel(scene.paths.root, "jets", "w");
-  CHECK(channel.ask(SpoolVerb::work, 1ms).failure().exit_code == cli::ExitCode::unreachable);
+  CHECK(channel.ask(SpoolVerb::work, "why", 1ms).failure().exit_code == cli::ExitCode::unreachable);
   CHECK(fs::is_empty(scene.paths.requests()));
 }
