@@ -3,6 +3,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
@@ -93,6 +94,17 @@ std::string fingerprint_of(const std::string& pem) {
   return hex;
 }
 
+// "" if it cannot be made.
+std::string job_secret_of(const std::string& pem) {
+  constexpr std::string_view purpose = "hpo: tokens of worker jobs";
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned size = 0;
+  const auto* text = reinterpret_cast<const unsigned char*>(purpose.data());
+  const bool is_made = HMAC(EVP_sha256(), pem.data(), static_cast<int>(pem.size()), text,
+                            purpose.size(), bytes.data(), &size) != nullptr;
+  return is_made ? std::string(bytes.begin(), bytes.begin() + size) : std::string();
+}
+
 // Whoever has read the key can pass for this daemon.
 Result<void> check_mode(const std::string& path) {
   struct stat status {};
@@ -120,7 +132,9 @@ Result<Certificate> keep_certificate(const std::string& path) {
     return Error{ErrorCode::invalid_argument, "the file holds no certificate with its key", path,
                  "move it away; the next start makes another, and workers need new tokens"};
   }
-  return Certificate{*std::move(pem), std::move(fingerprint)};
+  std::string secret = job_secret_of(*pem);
+  if (secret.empty()) return failed("making a secret of the key", path);
+  return Certificate{*std::move(pem), std::move(fingerprint), std::move(secret)};
 }
 
 }  // namespace hpo::daemon

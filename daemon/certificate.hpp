@@ -13,6 +13,7 @@ namespace hpo::daemon {
 struct Certificate {
   std::string pem{};          // the key (ECDSA P-256) and the certificate
   std::string fingerprint{};  // SHA-256 of the certificate, 64 lower-case hexadecimal digits
+  std::string job_secret{};   // made from the key, 32 bytes: what tokens of worker jobs come from
 };
 
 // Reads it, or makes it (mode 0600) if there is no such file.

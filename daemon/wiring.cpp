@@ -51,14 +51,16 @@ Result<Entrance> open_entrance(const Config& config, const StatePaths& paths) {
   auto door = http::open_tcp_door(*config.listen, std::move(certificate->pem));
   if (!door) return door.error();
   std::string address = door->address.text();
-  return Entrance{*std::move(door), std::move(address), std::move(certificate->fingerprint)};
+  return Entrance{*std::move(door), std::move(address), std::move(certificate->fingerprint),
+                  std::move(certificate->job_secret)};
 }
 
 loop::LoopConfig loop_config(const Config& config, const StatePaths& paths,
                              const Entrance& entrance, const std::string& build) {
   return {.state_directory = paths.root, .database = paths.database(),
           .build_id = build, .hpo_program = hpo_program(), .tcp_address = entrance.address,
-          .tcp_fingerprint = entrance.fingerprint, .slots_max = config.slots_max,
+          .tcp_fingerprint = entrance.fingerprint, .tcp_job_secret = entrance.job_secret,
+          .slots_max = config.slots_max,
           .devices = config.gpus, .cpus = config.cpus,
           .rules = {{"slurm", rules_of_slurm(config.slurm)}},
           .ask_deadline = config.strategies.ask_deadline,

@@ -22,6 +22,7 @@ struct Entrance {
   std::optional<http::TcpDoor> door{};
   std::string address{};      // "10.0.0.5:4711"; empty without a door, as the next
   std::string fingerprint{};  // SHA-256 of the certificate
+  std::string job_secret{};   // what tokens of worker jobs are made from
 };
 Result<Entrance> open_entrance(const Config& config, const StatePaths& paths);
 

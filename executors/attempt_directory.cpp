@@ -1,6 +1,8 @@
 // See attempt_directory.hpp.
 #include "executors/attempt_directory.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -49,6 +51,19 @@ Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec) {
   if (full.checkpoint_from.empty()) full.checkpoint_from = newest_checkpoint(job, spec.attempt);
   return runner::write_file(job.directory + "/attempt.json", attempt_spec_to_json(full) + "\n",
                             sync);
+}
+
+std::string connect_path(const Job& job) { return job.directory + "/connect.json"; }
+
+Result<void> write_connect_file(const JobRequest& request) {
+  if (!request.spec.is_worker) return {};
+  const std::string path = connect_path(request.job);
+  if (request.connect.empty()) {
+    ::unlink(path.c_str());
+    return {};
+  }
+  return runner::write_file(path, request.connect,
+                            request.spec.syncs_files ? runner::Sync::to_disk : runner::Sync::none);
 }
 
 bool is_of(const Job& job, const runner::Claim& claim) {

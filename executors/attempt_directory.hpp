@@ -14,6 +14,11 @@ namespace hpo {
 // Error no_space: the disk is full; nothing has been started.
 Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec);
 
+// How the worker of a job reaches the daemon by TCP: DIR/connect.json, of mode 0600. A file of an
+// earlier submission is replaced, or removed where the request brings none.
+std::string connect_path(const Job& job);
+Result<void> write_connect_file(const JobRequest& request);
+
 // Of this submission, or of another one of the attempt. nullopt: nobody has claimed it, its file
 // cannot be read, or it is what another database's attempt has left here.
 std::optional<runner::Claim> claim_of(const Job& job);

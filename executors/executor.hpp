@@ -36,6 +36,7 @@ struct JobRequest {
   ExecutorSpec executor{};                  // of the study; so for environment
   EnvironmentSpec environment{};
   std::vector<std::string> predecessors{};  // names of this trial's earlier jobs: ended first
+  std::string connect{};  // of a worker job: what connect_path() is to hold, a secret; "": no file
 };
 
 // What an executor can know about a job. `unknown` is an answer, not an error: batch systems

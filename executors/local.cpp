@@ -131,7 +131,8 @@ JobStatus by_name(const Job& job) {
 
 Result<void> make_ready(const JobRequest& request) {
   if (auto moved = move_stale_attempt(request.job, end_patience); !moved) return moved;
-  return write_attempt_directory(request.job, request.spec);
+  auto written = write_attempt_directory(request.job, request.spec);
+  return written ? write_connect_file(request) : written;
 }
 
 // The names of the trial's earlier jobs, and the runners of all its attempts up to this one.

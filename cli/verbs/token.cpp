@@ -82,7 +82,7 @@ ExitCode token(Arguments& arguments, const Context& context) {
   arguments.positional("STUDY", words.study, "its name; its executor is \"external\"")
       .option("--valid", "TIME", words.valid, "how long it is good; default 24h")
       .option("--output", "FILE", words.output, "default: STUDY.connect.json, here")
-      .flag("--revoke", words.is_revoked, "make none; all that were made are void")
+      .flag("--revoke", words.is_revoked, "make none; all that it made are void")
       .closing("hpod must listen by TCP: \"listen\" in hpod.json. The file opens the trials of\n"
                "the study and nothing else; its mode is 0600. It serves any number of workers.\n");
   if (const auto exit = arguments.parse()) return *exit;

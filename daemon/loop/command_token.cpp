@@ -22,6 +22,10 @@ Result<Reply> handle(const CommandContext& context, const RevokeTokens& command)
   auto loop = context.ledger.find(command.study);
   if (!loop) return loop.error();
   if (auto revoked = context.ledger.revoke_tokens(**loop); !revoked) return revoked.error();
+  for (const auto& [number, worker] : (*loop)->study.workers) {  // nobody else has those
+    auto kept = follow_worker_job(context.config, context.store, **loop, worker);
+    if (!kept) return kept.error();
+  }
   json::Writer w;
   w.object().member("study", command.study);
   w.member("state", word((*loop)->study.progress.state)).end();

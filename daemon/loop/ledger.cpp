@@ -101,7 +101,7 @@ Result<void> Ledger::record(StudyLoop& loop, decltype(Event::body) body) {
   if (!seq) return seq.error();
   event_seq_ = *seq;
   log(loop, event);
-  return {};
+  return changes->worker ? write_with_worker_(loop, *changes->worker) : Result<void>();
 }
 
 Result<Decision> Ledger::keep(StudyLoop& loop, JudgedReport row,

@@ -31,6 +31,10 @@ class Ledger {
     is_logged_ = std::move(is_logged);
   }
 
+  // What else is written with each change of a worker job. Before anything else.
+  using WorkerChange = std::function<Result<void>(const StudyLoop&, const WorkerJob&)>;
+  void write_with_workers(WorkerChange write) { write_with_worker_ = std::move(write); }
+
   // Reads the unfinished studies; called once, at the start.
   Result<void> load();
 
@@ -110,6 +114,9 @@ class Ledger {
   std::set<std::int64_t> reported_{};  // studies that keep a report of the open transaction
   std::vector<std::string> ended_jobs_{};
   std::function<bool(const std::string&)> is_logged_ = [](const std::string&) { return false; };
+  WorkerChange write_with_worker_ = [](const StudyLoop&, const WorkerJob&) {
+    return Result<void>();
+  };
   std::vector<LogLine> log_{};
   std::size_t log_of_entry_ = 0;  // where the lines of the entry begin
   bool has_written_ = false;

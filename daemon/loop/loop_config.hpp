@@ -30,6 +30,7 @@ struct LoopConfig {
   std::string hpo_program{};          // absolute: what worker jobs are made of
   std::string tcp_address{};          // "10.0.0.5:4711"; empty: workers elsewhere cannot reach us
   std::string tcp_fingerprint{};      // SHA-256 of our certificate
+  std::string tcp_job_secret{};       // what the tokens of worker jobs are made from
   int slots_max = 64;                 // trials at once on this node, of all studies
   int devices = 0;                    // GPUs of this node that may be handed out
   int cpus = 1;                       // cores of this node

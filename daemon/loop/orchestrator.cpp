@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/loop/tokens.hpp"
+
 namespace hpo::loop {
 namespace {
 
@@ -53,6 +55,9 @@ Orchestrator::Orchestrator(Parts parts, Threads& threads)
       disk_(parts_.config) {
   ledger_.log_attempts_of([this](const std::string& executor) {
     return !parts_.config.rules_of(executor).is_on_this_node;
+  });
+  ledger_.write_with_workers([this](const StudyLoop& loop, const WorkerJob& worker) {
+    return follow_worker_job(parts_.config, *parts_.store, loop, worker);
   });
   commits_.set_hooks({
       .before_commit = [this] { return dispatcher_.dispatch(!disk_.is_full() && may_start_); },

@@ -2,24 +2,50 @@
 #include "daemon/loop/tokens.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/rand.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
 
 #include "schema/connect_file.hpp"
 
 namespace hpo::loop {
 namespace {
 
-constexpr std::int64_t tokens_max = 10'000;  // of one study
+constexpr std::int64_t tokens_max = 10'000;  // of one study, that people have
+// A job may wait for long in its queue, and some have no wall time that we know.
+constexpr std::chrono::hours waiting_valid{30 * 24};
+constexpr std::chrono::hours after_wall_time{1};
 
-Error no_openssl(const char* what) {
-  return {ErrorCode::internal, what, "OpenSSL", "check the OpenSSL installation"};
+// "": hpod does not listen, or OpenSSL fails; the worker then has the socket and the spool.
+std::string token_of_job(const LoopConfig& config, const std::string& job) {
+  if (config.tcp_address.empty() || config.tcp_job_secret.empty()) return {};
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned size = 0;
+  const auto* text = reinterpret_cast<const unsigned char*>(job.data());
+  const bool is_made =
+      HMAC(EVP_sha256(), config.tcp_job_secret.data(),
+           static_cast<int>(config.tcp_job_secret.size()), text, job.size(), bytes.data(),
+           &size) != nullptr;
+  TokenBytes token{};
+  if (!is_made || size != token.size()) return {};
+  std::copy_n(bytes.begin(), token.size(), token.begin());
+  return worker_token(token);
 }
+
+std::chrono::seconds valid_of(const StudySpec& spec, const Attempt& attempt) {
+  const bool has_end = attempt.state == AttemptState::running && is_batch(spec.executor.type) &&
+                       spec.executor.time;
+  return has_end ? *spec.executor.time + after_wall_time : waiting_valid;
+}
+
+}  // namespace
 
 Result<std::string> sha256_of(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
   if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, EVP_sha256(), nullptr) != 1) {
-    return no_openssl("SHA-256 failed");
+    return Error{ErrorCode::internal, "SHA-256 failed", "OpenSSL",
+                 "check the OpenSSL installation"};
   }
   std::string hex;
   for (unsigned i = 0; i < size; ++i) {
@@ -28,8 +54,6 @@ Result<std::string> sha256_of(std::string_view text) {
   }
   return hex;
 }
-
-}  // namespace
 
 Result<void> check_token_wish(const LoopConfig& config, store::Store& store,
                               const StudyLoop& loop) {
@@ -50,22 +74,25 @@ Result<void> check_token_wish(const LoopConfig& config, store::Store& store,
                where, "one serves any number of workers; hpo token STUDY --revoke ends them all"};
 }
 
-Result<std::string> issue_connect_file(const LoopConfig& config, store::Store& store,
-                                       Ledger& ledger, const StudyLoop& loop,
-                                       std::chrono::seconds valid) {
-  if (auto may = check_token_wish(config, store, loop); !may) return may.error();
+std::string connect_file_of_job(const LoopConfig& config, const std::string& study,
+                                const std::string& job) {
+  std::string token = token_of_job(config, job);
+  if (token.empty()) return {};
   auto address = tcp_address_from(config.tcp_address);
-  if (!address) return address.error();
-  TokenBytes bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    return no_openssl("there are no random bytes");
-  }
-  const ConnectFile file{.address = *std::move(address), .fingerprint = config.tcp_fingerprint,
-                         .study = loop.spec().name, .token = worker_token(bytes)};
-  const auto hash = sha256_of(file.token);
+  if (!address) return {};
+  return to_json(ConnectFile{.address = *std::move(address), .fingerprint = config.tcp_fingerprint,
+                             .study = study, .token = std::move(token)});
+}
+
+Result<void> follow_worker_job(const LoopConfig& config, store::Store& store,
+                               const StudyLoop& loop, const WorkerJob& worker) {
+  const std::string token = token_of_job(config, worker.attempt.job);
+  if (token.empty()) return {};
+  const auto hash = sha256_of(token);
   if (!hash) return hash.error();
-  if (auto kept = ledger.keep_token(loop, *hash, valid); !kept) return kept.error();
-  return to_json(file);
+  if (auto dropped = store.drop_token(*hash); !dropped) return dropped;
+  if (!is_live(worker.attempt.state)) return {};
+  return store.keep_token(loop.id(), *hash, valid_of(loop.spec(), worker.attempt));
 }
 
 }  // namespace hpo::loop

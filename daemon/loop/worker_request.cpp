@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "daemon/loop/job_request.hpp"
+#include "daemon/loop/tokens.hpp"
+#include "executors/attempt_directory.hpp"
 #include "schema/paths.hpp"
 
 namespace hpo::loop {
@@ -89,6 +91,11 @@ JobRequest worker_request(const LoopConfig& config, const std::string& installat
                      .executor = spec.job_executor(), .environment = spec.environment,
                      .predecessors = std::move(predecessors)};
   request.spec.identity = request.job.identity;
+  request.connect = connect_file_of_job(config, spec.name, request.job.name);
+  if (!request.connect.empty()) {
+    request.spec.command.insert(request.spec.command.end(),
+                                {"--else-connect", escaped(connect_path(request.job))});
+  }
   return request;
 }
 

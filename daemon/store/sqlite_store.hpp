@@ -38,6 +38,7 @@ class SqliteStore final : public Store {
   Result<std::optional<NamedStudy>> find_study(std::string_view name) override;
   Result<void> keep_token(std::int64_t study, std::string_view sha256,
                           std::chrono::seconds valid) override;
+  Result<void> drop_token(std::string_view sha256) override;
   Result<void> revoke_tokens(std::int64_t study) override;
   Result<std::int64_t> count_tokens(std::int64_t study) override;
 

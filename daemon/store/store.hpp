@@ -87,6 +87,7 @@ class Store {
   // Tokens of workers, by the SHA-256 of their text. One that is kept already stays as it is.
   virtual Result<void> keep_token(std::int64_t study, std::string_view sha256,
                                   std::chrono::seconds valid) = 0;
+  virtual Result<void> drop_token(std::string_view sha256) = 0;  // there or not
   virtual Result<void> revoke_tokens(std::int64_t study) = 0;
   virtual Result<std::int64_t> count_tokens(std::int64_t study) = 0;
 

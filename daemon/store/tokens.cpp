@@ -15,6 +15,11 @@ Result<void> SqliteStore::keep_token(std::int64_t study, std::string_view sha256
                        sha256, study, static_cast<std::int64_t>(valid.count())));
 }
 
+Result<void> SqliteStore::drop_token(std::string_view sha256) {
+  if (auto open = check_transaction(); !open) return open;
+  return noted(db_.run("DELETE FROM tokens WHERE sha256 = ?", sha256));
+}
+
 Result<void> SqliteStore::revoke_tokens(std::int64_t study) {
   if (auto open = check_transaction(); !open) return open;
   return noted(db_.run("DELETE FROM tokens WHERE study = ?", study));

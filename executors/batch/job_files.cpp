@@ -102,6 +102,7 @@ Result<void> write_job_files(const JobRequest& request) {
     return runner::write_file(base + name, text, runner::Sync::to_disk);
   };
   auto written = write_attempt_directory(request.job, request.spec);
+  if (written) written = write_connect_file(request);
   if (written) written = write("environment", environment_text(request.environment));
   if (written && !request.environment.setup.empty()) {
     written = write("setup.sh", request.environment.setup + "\n");

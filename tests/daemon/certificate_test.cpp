@@ -26,6 +26,10 @@ TEST_CASE("a certificate is made once, for its owner alone", "[daemon]") {
   REQUIRE(again);
   CHECK(again->fingerprint == made->fingerprint);
   CHECK(again->pem == made->pem);
+  CHECK(again->job_secret == made->job_secret);
+  CHECK(made->job_secret.size() == 32);
+  test::FreshDirectory elsewhere;
+  CHECK(keep_certificate(elsewhere.path() + "/tls.pem")->job_secret != made->job_secret);
 }
 
 TEST_CASE("a key that others may read is refused", "[daemon]") {

@@ -65,3 +65,22 @@ TEST_CASE("a directory that cannot be made is an error with its path", "[attempt
   scene.job.directory = "relative/1";
   CHECK_FALSE(write_attempt_directory(scene.job, scene.spec).has_value());
 }
+
+TEST_CASE("a worker job finds a private file for TCP, and none where it was given none",
+          "[attempt_directory]") {
+  Scene scene({"true"});
+  scene.prepare();
+  JobRequest request{.job = scene.job, .spec = scene.spec, .connect = "secret\n"};
+  const std::string path = connect_path(request.job);
+  REQUIRE(write_connect_file(request));
+  CHECK_FALSE(std::filesystem::exists(path));  // of a trial
+  request.spec.is_worker = true;
+  REQUIRE(write_connect_file(request));
+  CHECK(test::read(path) == "secret\n");
+  struct stat found{};
+  REQUIRE(::stat(path.c_str(), &found) == 0);
+  CHECK((found.st_mode & 0777) == 0600);
+  request.connect.clear();  // submitted again by a daemon that does not listen
+  REQUIRE(write_connect_file(request));
+  CHECK_FALSE(std::filesystem::exists(path));
+}

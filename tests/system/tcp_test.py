@@ -187,6 +187,30 @@ class TcpTest(Pulled):
         self.assertIn("no way by TCP (", told)
         self.assertRegex(self.daemon_log(), 'worker asks by files .* why="no daemon|why=".*refused')
 
+    def test_a_worker_job_that_no_socket_reaches_comes_by_tcp_with_a_token_of_its_own(self):
+        endpoint = self.daemon.state / "endpoint.json"
+        endpoint.write_text(json.dumps(dict(json.loads(endpoint.read_text()), host="login1",
+                                            boot_id="another", socket="/none")))
+        body = study("jobs", self.training("sleep 0.1;" + REPORT), trials=6,
+                     executor={"type": "local", "slots": 2}, dispatch="workers", workers=1)
+        del body["parallel"]
+        self.daemon.post("/v1/studies", body)
+        ended = self.daemon.wait_for("jobs")
+        self.assertEqual((ended["state"], ended["trials"]["completed"]), ("finished", 6))
+        job = self.daemon.state / "studies/jobs/workers/0/1"
+        wait_until((job / "exit.json").exists, what="the end of the job")
+        self.assertIn("is asked by TCP", (job / "stderr").read_text())
+        self.assertTrue((self.daemon.state / "studies/jobs/trials/0/1/exit.json").exists())
+        self.file = job / "connect.json"
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
+        wait_until(lambda: self.daemon.get("/v1/studies/jobs")["workers"]["ended"] == 1,
+                   what="the end of the worker job")
+        self.assertIn("revoked", self.hpo("ask", "jobs", code=4).stderr)
+        secret = json.loads(self.file.read_text())["token"].encode()
+        holders = {path.name for path in self.daemon.state.rglob("*")
+                   if path.is_file() and secret in path.read_bytes()}
+        self.assertEqual(holders, {"connect.json"})
+
     def test_programs_of_ones_own_ask_and_tell_by_tcp(self):
         self.submit(REPORT, 2)
         secret = self.token()["token"]

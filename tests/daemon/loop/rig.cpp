@@ -32,6 +32,7 @@ Rig::Rig(const Seams& seams) {
       loop::Orchestrator::Parts{
           .config = {.state_directory = root_.path(), .database = database(),
                      .tcp_address = "10.0.0.5:4711", .tcp_fingerprint = std::string(64, 'f'),
+                     .tcp_job_secret = std::string(32, 's'),
                      .rules = {{"local", fast()}, {"simulated", fast()}, {"slurm", fast()}},
                      .strategy_limit = RigThreads::strategy_limit,
                      .ask_deadline = seams.ask_deadline,

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <utility>
 
+#include "daemon/loop/tokens.hpp"
+#include "schema/connect_file.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/node.hpp"
 #include "tests/daemon/loop/rig.hpp"
@@ -142,12 +144,33 @@ TEST_CASE("a worker job is `hpo worker`, with all that its slots need", "[loop]"
                                        request.spec.command.end());
   const std::string name = name_in(request).substr(0, name_in(request).find("-4711"));
   CHECK(words == std::vector<std::string>{"worker", "--study", "jets", "--slots", "2", "--name",
-                                          name, "--max-time", "3590s"});
+                                          name, "--max-time", "3590s", "--else-connect",
+                                          request.job.directory + "/connect.json"});
   CHECK(request.spec.is_worker);
   CHECK(request.executor.cpus == 6);
   CHECK(request.spec.params == "{}");
   CHECK(request.spec.environment.contains("HPO_STATE_DIR"));
   CHECK(request.job.directory.ends_with("studies/jets/workers/0/1"));
+}
+
+SCENARIO("a worker job's token opens its study until the job has ended, revoked or not",
+         "[loop]") {
+  Site site;
+  Rig rig(seams(site));
+  REQUIRE(rig.ask(loop::SubmitStudy{with_workers(2, 1)}));
+  const JobRequest request = site.request(0);
+  const auto file = connect_file_from(request.connect, "connect.json");
+  REQUIRE(file);
+  const std::string hash = *loop::sha256_of(file->token);
+  CHECK(rig.reader()->token(hash)->value().study == "jets");
+  REQUIRE(rig.ask(loop::RevokeTokens{"jets"}));  // what people have
+  CHECK(*rig.reader()->token(hash));
+  const auto held = pull(rig, name_in(request), 2);
+  CHECK(rig.reader()->token(hash)->value().left <= std::chrono::hours(2));  // 1 h, and 1 h
+  CHECK(is_told_to_leave(rig, name_in(request), held));
+  site.end(request.job.name, left);
+  CHECK(rig.wait_for_end("jets").progress.completed == 2);
+  CHECK_FALSE(*rig.reader()->token(hash));
 }
 
 SCENARIO("worker jobs share a study, and leave when it has nothing left", "[loop]") {

@@ -53,6 +53,7 @@ class ForwardingStore : public store::Store {
                           std::chrono::seconds valid) override {
     return real_->keep_token(study, sha256, valid);
   }
+  Result<void> drop_token(std::string_view sha256) override { return real_->drop_token(sha256); }
   Result<void> revoke_tokens(std::int64_t study) override { return real_->revoke_tokens(study); }
   Result<std::int64_t> count_tokens(std::int64_t study) override {
     return real_->count_tokens(study);

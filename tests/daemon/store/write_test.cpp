@@ -123,6 +123,9 @@ TEST_CASE("a token is found by its hash alone until it expires or is revoked, ac
   CHECK_FALSE(must(reader->token("unknown")));
   CHECK(must(store->count_tokens(study)) == 2);
   must(store->begin());
+  must(store->drop_token("old"));
+  must(store->drop_token("unknown"));
+  CHECK(must(store->count_tokens(study)) == 1);
   must(store->revoke_tokens(study));
   must(store->commit());
   CHECK_FALSE(must(reader->token("good")));
