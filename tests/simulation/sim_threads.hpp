@@ -29,6 +29,13 @@ class Chance {
   std::uint64_t state_;
 };
 
+// The wall clock jumps by whole days, to and fro, every seven seconds: nothing may go by it but the
+// checker, which takes the days off again. REQUIRES: a history is shorter than a day
+inline constexpr std::int64_t sim_day_ns = 86'400'000'000'000;
+constexpr std::int64_t wall_clock_off_ns(std::int64_t now_ns) {
+  return (now_ns / 7'000'000'000 * 5 % 7 - 3) * sim_day_ns;
+}
+
 class SimThreads final : public loop::Threads {
  public:
   static constexpr std::int64_t epoch_ns = 1'700'000'000'000'000'000;  // UTC at monotonic 0
@@ -48,7 +55,10 @@ class SimThreads final : public loop::Threads {
   }
   void after(std::chrono::nanoseconds delay, loop::Work work) override;
   std::int64_t monotonic_ns() override { return now_ns_; }
-  std::int64_t utc_ns() override { return epoch_ns + now_ns_; }
+  std::int64_t utc_ns() override { return epoch_ns + now_ns_ + wall_clock_off_ns(now_ns_); }
+  static std::int64_t instant_of(std::int64_t utc_ns) {
+    return ((utc_ns - epoch_ns) % sim_day_ns + sim_day_ns) % sim_day_ns;
+  }
   std::uint64_t random_bits() override { return chance_.bits(); }
 
   // Does one piece of work, or lets time pass to the next timer. False: there is nothing to do.

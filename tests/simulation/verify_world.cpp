@@ -78,7 +78,7 @@ void check_late_result(Facts& facts, const World::Job& job) {
   const auto first = std::ranges::upper_bound(polls, job.returns_ns);
   if (polls.end() - first < 4) return;
   const std::int64_t limit_ns = *std::next(first, 3) + second_ns / 2;
-  const bool was_open = trial->ended_ns - SimThreads::epoch_ns > limit_ns;
+  const bool was_open = SimThreads::instant_of(trial->ended_ns) > limit_ns;
   if (!was_open || has_trouble(facts.evidence.world, job.returns_ns, limit_ns)) return;
   ++facts.counts["late result while its trial was open"];
   const int attempt = std::stoi(job.attempt.substr(job.attempt.rfind('/') + 1));

@@ -12,6 +12,7 @@ import signal
 import unittest
 
 from daemon import REPORT, is_alive, study, wait_until
+from faults import needs_mount, small_disk
 from pulled_trials import Pulled
 
 LEASE = {"type": "external", "lease": "2s"}
@@ -95,6 +96,21 @@ class WorkersTest(Pulled):
             self.end_of(two)
         self.check_ended_once(60)
         self.assertEqual(sorted(self.begun()), [(number, 1) for number in range(60)])
+
+    @needs_mount
+    def test_a_full_disk_on_the_node_is_waited_out(self):
+        disk = self.enterContext(small_disk(1))
+        (self.scratch / "disk").symlink_to(disk)
+        self.submit('if [ ! -e "$2/filled" ]; then touch "$2/filled"; '
+                    'cat /dev/zero 2>/dev/null > "$2/disk/fill"; fi;' + REPORT, 2, LONG_LEASE)
+        with self.worker("--directory", disk / "own") as one:
+            told = ""
+            while "cannot begin here" not in told:  # the next attempt, or the next trial
+                told += one.stderr.readline()
+            self.assertIn("No space left on device", told)
+            (disk / "fill").unlink()
+            self.end_of(one)
+        self.check_ended_once(2)
 
     def test_at_the_end_of_its_wall_time_a_worker_hands_its_trials_on_with_checkpoints(self):
         script = ('if [ -n "$HPO_CHECKPOINT_FROM" ]; then cat "$HPO_CHECKPOINT_FROM/state" > '

@@ -63,4 +63,24 @@ Findings check_lists(const std::vector<std::string>& paths, const std::vector<So
   return findings;
 }
 
+Findings check_fault_list(const Source& list, const std::vector<Source>& tests) {
+  constexpr std::string_view before = "  `";
+  constexpr std::string_view between = "`: ";
+  Findings findings;
+  int number = 0;
+  for (const std::string_view line : lines_of(list.text)) {
+    ++number;
+    const std::size_t middle = line.find(between);
+    if (!line.starts_with(before) || middle == std::string_view::npos) continue;
+    const std::string path =
+        "tests/" + std::string(line.substr(before.size(), middle - before.size()));
+    const std::string_view name = line.substr(middle + between.size());
+    const bool is_there = std::any_of(tests.begin(), tests.end(), [&](const Source& test) {
+      return test.path == path && test.text.find(name) != std::string::npos;
+    });
+    if (!is_there) findings.push_back({list.path, number, "no such test: correct file or name"});
+  }
+  return findings;
+}
+
 }  // namespace hpo::tidy

@@ -254,4 +254,14 @@ TEST_CASE("tidy: a test that no list names is found", "[tidy]") {
   CHECK(unlisted("tests/cli/support.py", "") == 0);
 }
 
+TEST_CASE("tidy: a fault whose test is not there is found", "[tidy]") {
+  const std::vector<Source> tests{make_source("tests/a_test.py", "def test_it_holds(self):\n")};
+  const auto missing = [&](const std::string& list) {
+    return check_fault_list(make_source("tests/system/faults.md", list), tests).size();
+  };
+  CHECK(missing("- **A fault**: what holds.\n  `a_test.py`: test_it_holds\n") == 0);
+  CHECK(missing("  `a_test.py`: test_it_breaks\n") == 1);
+  CHECK(missing("  `b_test.py`: test_it_holds\n") == 1);
+}
+
 }  // namespace hpo::tidy

@@ -87,5 +87,11 @@ TEST_CASE("every test is in a list that runs it", "[tidy]") {
   report(check_lists(paths_of(read_tree(root(), {".cpp", ".py"})),
                      read_tree(root(), {"tests.cmake"})));
 }
+TEST_CASE("every test that a list of faults names is there", "[tidy]") {
+  const std::vector<Source> lists = read_tree(root(), {"/faults.md"});
+  REQUIRE_FALSE(lists.empty());
+  const std::vector<Source> tests = read_tree(root(), {"_test.cpp", "_test.py"});
+  for (const Source& list : lists) report(check_fault_list(list, tests));
+}
 
 }  // namespace hpo::tidy

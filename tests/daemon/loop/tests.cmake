@@ -14,5 +14,6 @@ hpo_test(loop_test unit
   daemon/loop/stand_ins_test.cpp
   daemon/loop/tokens_test.cpp
   daemon/loop/wait_board_test.cpp daemon/loop/work_line_test.cpp
+  daemon/loop/worker_faults_test.cpp
   daemon/loop/worker_jobs_test.cpp
   LIBS hpo_loop)
