@@ -1,6 +1,6 @@
 hpo_test(daemon_test unit daemon/config_test.cpp daemon/log_test.cpp
   daemon/state_directory_test.cpp daemon/file_system_test.cpp daemon/lease_test.cpp daemon/process_test.cpp
-  daemon/certificate_test.cpp daemon/spool/inbox_test.cpp
+  daemon/certificate_test.cpp daemon/spool/inbox_test.cpp daemon/spool/inbox_mutation_test.cpp
   LIBS hpo_daemon hpo_spool)
 hpo_test(replay_test unit daemon/replay/replay_test.cpp daemon/replay/recorded_study_test.cpp
   daemon/replay/report_test.cpp daemon/replay/command_test.cpp
