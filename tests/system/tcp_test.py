@@ -88,6 +88,12 @@ class TcpTest(Pulled):
                                               parallel=8,
                                               executor={"type": "external", "lease": lease}))
 
+    def move_daemon_elsewhere(self):
+        """As a node sees it that shares the state directory alone."""
+        endpoint = self.daemon.state / "endpoint.json"
+        endpoint.write_text(json.dumps(dict(json.loads(endpoint.read_text()), host="login1",
+                                            boot_id="another", socket="/none")))
+
     def daemon_log(self):
         return (self.daemon.state / "hpod.log").read_text()
 
@@ -188,9 +194,7 @@ class TcpTest(Pulled):
         self.assertRegex(self.daemon_log(), 'worker asks by files .* why="no daemon|why=".*refused')
 
     def test_a_worker_job_that_no_socket_reaches_comes_by_tcp_with_a_token_of_its_own(self):
-        endpoint = self.daemon.state / "endpoint.json"
-        endpoint.write_text(json.dumps(dict(json.loads(endpoint.read_text()), host="login1",
-                                            boot_id="another", socket="/none")))
+        self.move_daemon_elsewhere()
         body = study("jobs", self.training("sleep 0.1;" + REPORT), trials=6,
                      executor={"type": "local", "slots": 2}, dispatch="workers", workers=1)
         del body["parallel"]
@@ -210,6 +214,17 @@ class TcpTest(Pulled):
         holders = {path.name for path in self.daemon.state.rglob("*")
                    if path.is_file() and secret in path.read_bytes()}
         self.assertEqual(holders, {"connect.json"})
+
+    def test_a_worker_job_whose_token_is_spent_takes_to_files(self):
+        self.submit(REPORT, 2)
+        self.token()
+        self.change(token="hpo_w_" + "0" * 64)
+        self.move_daemon_elsewhere()
+        self.elsewhere["HPO_STATE_DIR"] = str(self.daemon.state)
+        self.way = ("--study", "pulled", "--else-connect", self.file)
+        with self.worker() as one:
+            self.assertIn("no way by TCP (", self.end_of(one))
+        self.check_ended_once(2)
 
     def test_programs_of_ones_own_ask_and_tell_by_tcp(self):
         self.submit(REPORT, 2)
