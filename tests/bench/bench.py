@@ -10,13 +10,15 @@ import regrets
 import reports
 import slurm_pace
 import slurm_queue
+import slurm_workers
 import trials
 import warm
 import writes
 
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
-           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **asks.FIGURES, **regrets.FIGURES,
-           **warm.FIGURES, **pruning.FIGURES, **reports.FIGURES, **pulled.FIGURES}
+           **slurm_queue.FIGURES, **slurm_pace.FIGURES, **slurm_workers.FIGURES, **asks.FIGURES,
+           **regrets.FIGURES, **warm.FIGURES, **pruning.FIGURES, **reports.FIGURES,
+           **pulled.FIGURES}
 
 
 def main(names):

@@ -2,8 +2,8 @@
 # Measures hpo against its limits and peers; keeps the figures in tests/bench/figures.jsonl.
 #   tests/bench/run.sh                  all (about 20 minutes on two quiet cores)
 #   tests/bench/run.sh writes trues     some: writes sleeps trues large calls idle slurm-queue
-#                                       slurm-double slurm-line slurm-pace asks http-asks warm
-#                                       asha
+#                                       slurm-double slurm-line slurm-pace slurm-workers asks
+#                                       http-asks warm asha
 # HPO_BENCH_DIR chooses the disk (default /var/tmp), HPO_BUILD_DIR the build directory.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

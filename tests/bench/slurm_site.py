@@ -1,6 +1,7 @@
 """A study on the throwaway cluster of tests/system/slurm, as the figures about Slurm need it.
 
-hpod asks Slurm at its usual interval; without Slurm such a figure is skipped, and says why.
+hpod asks Slurm at its usual interval, or at one that is told; without Slurm such a figure is
+skipped, and says why.
 """
 import contextlib
 import os
@@ -19,18 +20,23 @@ NAME = "figure"
 PATH = f"/v1/studies/{NAME}"
 
 
-def on_cluster(measure):
+def at_interval(interval_s):
     """Decorates a figure: measure(cluster, site) with both new, on the disk that is told."""
-    def figure():
-        tempfile.tempdir = os.environ.get("HPO_BENCH_DIR", "/var/tmp")
-        with contextlib.ExitStack() as stack:
-            try:
-                cluster = stack.enter_context(Cluster())
-            except ClusterError as error:
-                return print(f"skipped {measure.__name__}: {error}", flush=True)
-            times = {"poll_interval": f"{INTERVAL_S}s"}
-            measure(cluster, stack.enter_context(Site(cluster, times=times)))
-    return figure
+    def decorate(measure):
+        def figure():
+            tempfile.tempdir = os.environ.get("HPO_BENCH_DIR", "/var/tmp")
+            with contextlib.ExitStack() as stack:
+                try:
+                    cluster = stack.enter_context(Cluster())
+                except ClusterError as error:
+                    return print(f"skipped {measure.__name__}: {error}", flush=True)
+                times = {"poll_interval": f"{interval_s}s"}
+                measure(cluster, stack.enter_context(Site(cluster, times=times)))
+        return figure
+    return decorate
+
+
+on_cluster = at_interval(INTERVAL_S)
 
 
 def submit(site, training_s, executor=None, **more):

@@ -25,7 +25,7 @@ def _row(line):
 ELSEWHERE = ("16 clients", "128 clients", "ready, ", "fdatasync slowed by", "history of 100,000",
              ", 100,000 trials in the database", "resident memory", "hpo --version",
              "page of 100 trials", "in its slot, p50", "pretended Slurm", "to its result told",
-             "queries per interval", "regret after", "simulated time")
+             "queries per interval", "commands of Slurm", "regret after", "simulated time")
 
 
 def table(lines):
