@@ -24,20 +24,20 @@ class Studies(unittest.TestCase):
     def tearDown(self):
         self.program.close()
 
-    def ends(self, pruner, trainings, slots):
-        study = curves.Study(self.program, pruner, trainings, 1, slots)
+    def ends(self, name, trainings, slots):
+        study = curves.Study(self.program, curves.named(name), trainings, 1, slots)
         return list(study.run()), study
 
     def test_without_a_pruner_every_training_takes_its_time(self):
-        ends, study = self.ends({"type": "none"}, [flat(0.5, 1.0), flat(0.7, 2.0)], 2)
+        ends, study = self.ends("none", [flat(0.5, 1.0), flat(0.7, 2.0)], 2)
         self.assertEqual(sorted(ends), [(20.0, 0.5), (40.0, 0.7)])
         self.assertEqual(study.seconds_busy, 60.0)
-        ends, _ = self.ends({"type": "none"}, [flat(0.5)] * 3, 1)
+        ends, _ = self.ends("none", [flat(0.5)] * 3, 1)
         self.assertEqual([now for now, _ in ends], [20.0, 40.0, 60.0])
 
     def test_asha_ends_what_is_worse_at_the_first_rung(self):
         trainings = [flat(0.5 + i / 1000) for i in range(30)]
-        ends, study = self.ends({"type": "asha", "options": {}}, trainings, 1)
+        ends, study = self.ends("asha", trainings, 1)
         self.assertIn(0.529, [value for _, value in ends])
         self.assertLess(len(ends), 15)
         self.assertEqual(study.now, study.seconds_busy)  # one slot, never idle
@@ -45,8 +45,7 @@ class Studies(unittest.TestCase):
 
     def test_a_paused_training_goes_on_where_it_was_and_reads_its_data_again(self):
         trainings = [flat(0.5 + i / 1000, 1.0, load=2.0) for i in range(9)]
-        pruner = {"type": "asha", "options": {"type": "promotion"}}
-        ends, study = self.ends(pruner, trainings, 1)
+        ends, study = self.ends("asha type=promotion", trainings, 1)
         busy = study.seconds_busy
         self.assertEqual(max(value for _, value in ends), 0.508)
         self.assertGreaterEqual(busy, 9 * 7.0)      # all to the first rung
@@ -54,11 +53,18 @@ class Studies(unittest.TestCase):
         self.assertGreater(study.now, busy)  # the second reading is no epoch
 
     def test_a_score_that_nobody_has_is_never_reached(self):
-        times = curves.times_to(0.9, self.program, {"type": "none"}, [flat(0.5)], seeds=range(2))
+        whole = curves.named("none")
+        times = curves.times_to(0.9, self.program, whole, [flat(0.5)], seeds=range(2))
         self.assertEqual(times, [math.inf, math.inf])
 
     def test_equal_times_have_the_ratio_one(self):
         self.assertEqual(curves.ratio_interval([3.0, 5.0, 9.0], [3.0, 5.0, 9.0]), (1.0, 1.0))
+
+
+    def test_a_pruner_is_named_with_its_options(self):
+        self.assertEqual(curves.named("asha eta=2 type=promotion"),
+                         {"pruner": {"type": "asha", "options": {"type": "promotion"}},
+                          "fidelity": dict(curves.FIDELITY, eta=2)})
 
 
 class PrunerTell(unittest.TestCase):
