@@ -8,6 +8,7 @@ that was recorded. A paused trial that is taken up reads its data again. The sco
 after the last epoch; what is stopped has none. Nothing else takes time.
 """
 import bisect
+import functools
 import heapq
 import json
 import math
@@ -92,14 +93,32 @@ class EachEpoch:
         return {"verdict": "go_on" if report["value"] >= values[len(values) // 2] else "stop"}
 
 
+class Shuffled:
+    """Which training is the next trial's; another order may learn from what trials report."""
+
+    def __init__(self, curves, seed):
+        self.left = list(curves)
+        random.Random(seed).shuffle(self.left)
+        self.left.reverse()
+
+    def next(self):
+        return self.left.pop() if self.left else None
+
+    def report(self, trial, step, value):
+        pass
+
+    def end(self, trial, value=None):
+        pass
+
+
 class Study:
     """Yields (seconds, AUC) of each trial that trains to its end, in the order of their ends."""
 
-    def __init__(self, program, options, curves, seed, slots=SLOTS):
-        self.program, self.curves, self.slots = program, list(curves), slots
-        random.Random(seed).shuffle(self.curves)
+    def __init__(self, program, options, order, seed, slots=SLOTS):
+        self.program, self.order, self.slots = program, order, slots
+        self.curves = []  # of the trials, by number
         program.start(options, seed, self.curves)
-        self.seconds_busy, self.now, self.paused, self.next_number = 0.0, 0.0, {}, 0
+        self.seconds_busy, self.now, self.paused = 0.0, 0.0, {}
 
     def _start(self, now, running):
         """A trial that the pruner names, else a new one; False if there is none left."""
@@ -109,9 +128,9 @@ class Study:
             self.program.ask(taken_up=trial)
             seconds = self.curves[trial][1]
             again = max(0.0, seconds[0] - statistics.mean(seconds[1:]))
-        elif self.next_number < len(self.curves):
-            trial, epoch, again = self.next_number, 0, 0.0
-            self.next_number += 1
+        elif curve := self.order.next():
+            trial, epoch, again = len(self.curves), 0, 0.0
+            self.curves.append(curve)
         else:
             return False
         self._go_on(running, now + again, trial, epoch)
@@ -130,6 +149,7 @@ class Study:
             now, trial, epoch = heapq.heappop(running)
             self.now = now
             values = self.curves[trial][0]
+            self.order.report(trial, epoch + 1, values[epoch])
             answer = self.program.ask(report={"trial": trial, "step": epoch + 1,
                                               "value": values[epoch]})
             if answer["verdict"] == "go_on" and epoch + 1 < len(values):
@@ -137,29 +157,35 @@ class Study:
                 continue
             if answer["verdict"] == "go_on":
                 self.program.ask(finished={"trial": trial, "value": values[epoch]})
+                self.order.end(trial, values[epoch])
                 yield now, values[epoch]
             elif answer["verdict"] == "stop":
                 self.program.ask(finished={"trial": trial, "state": "pruned"})
+                self.order.end(trial)
             else:
                 self.paused[trial] = epoch + 1
             while len(running) < self.slots and self._start(now, running):
                 pass
 
+    def time_to(self, score):
+        """Seconds until a trial has the score; infinite if none ever has."""
+        return next((now for now, value in self.run() if value >= score), math.inf)
 
-def wanted_score(curves):
+
+def wanted_score(curves, full_trials=FULL_TRIALS):
     """The median over the seeds of the best of so many trainings to their end."""
     best = []
     for seed in range(SEEDS):
         shuffled = list(curves)
         random.Random(seed).shuffle(shuffled)
-        best.append(max(values[-1] for values, _ in shuffled[:FULL_TRIALS]))
+        best.append(max(values[-1] for values, _ in shuffled[:full_trials]))
     return statistics.median(best)
 
 
 def times_to(score, program, options, curves, *, slots=SLOTS, seeds=range(SEEDS)):
-    """For each seed the seconds until a trial has the score; infinite if none ever has."""
-    return [next((now for now, value in Study(program, options, curves, seed, slots).run()
-                  if value >= score), math.inf) for seed in seeds]
+    """The seconds of each seed's study, in shuffled order."""
+    return [Study(program, options, Shuffled(curves, seed), seed, slots).time_to(score)
+            for seed in seeds]
 
 
 def ratio_interval(ours, theirs, draws=2000):
@@ -196,17 +222,22 @@ def ratio(ours, theirs):
             (f" {never} never" if never else ""))
 
 
-def table(names, program, curves, score):
-    """Prints ratios to trainings to their end: as recorded, and with epochs of one length."""
+def rows(names, program, score):
+    """By name of a pruner what gives its times on so many slots."""
+    return {name: functools.partial(times_to, score, *side(name, program, score))
+            for name in names}
+
+
+def table(rows, whole, curves):
+    """Prints ratios to `whole`'s times: as recorded, and with epochs of one length."""
     even = [(values, [1.0] * len(seconds)) for values, seconds in curves]
     columns = {f"{slots} slots, {unit}": (times, slots) for slots in (SLOTS, FEW_SLOTS)
                for unit, times in (("seconds", curves), ("epochs", even))}
     print(" " * 40 + "".join(f"{head:>25}" for head in columns))
-    full = [times_to(score, program, named("none"), times, slots=slots)
-            for times, slots in columns.values()]
-    for name in names:
-        cells = [ratio(times_to(score, *side(name, program, score), times, slots=slots), whole)
-                 for (times, slots), whole in zip(columns.values(), full)]
+    full = [whole(times, slots=slots) for times, slots in columns.values()]
+    for name, row in rows.items():
+        cells = [ratio(row(times, slots=slots), beside)
+                 for (times, slots), beside in zip(columns.values(), full)]
         print(f"{name:40}" + "".join(f"{cell:>25}" for cell in cells), flush=True)
 
 
@@ -214,7 +245,7 @@ def main(names):
     curves, program = recorded(), Pruner()
     score = wanted_score(curves)
     print(f"{len(curves)} trainings, {SEEDS} seeds, score {score:.4f}")
-    table(names, program, curves, score)
+    table(rows(names, program, score), *rows(["none"], program, score).values(), curves)
     program.close()
 
 

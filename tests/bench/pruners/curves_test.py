@@ -8,8 +8,10 @@ import unittest
 
 PROGRAM = pathlib.Path(os.environ["HPO_BIN"]).parent / "tests" / "pruner_tell"
 os.environ["HPO_PRUNER_TELL"] = str(PROGRAM)
+os.environ["HPO_ASK_TELL"] = str(PROGRAM.with_name("ask_tell"))
 
 import curves
+import proposers
 
 
 def flat(value, seconds=1.0, load=0.0):
@@ -25,7 +27,8 @@ class Studies(unittest.TestCase):
         self.program.close()
 
     def ends(self, name, trainings, slots):
-        study = curves.Study(self.program, curves.named(name), trainings, 1, slots)
+        order = curves.Shuffled(trainings, 1)
+        study = curves.Study(self.program, curves.named(name), order, 1, slots)
         return list(study.run()), study
 
     def test_without_a_pruner_every_training_takes_its_time(self):
@@ -65,6 +68,23 @@ class Studies(unittest.TestCase):
         self.assertEqual(curves.named("asha eta=2 type=promotion"),
                          {"pruner": {"type": "asha", "options": {"type": "promotion"}},
                           "fidelity": dict(curves.FIDELITY, eta=2)})
+
+
+class Proposers(unittest.TestCase):
+    def test_each_training_is_taken_once_and_its_ends_are_told(self):
+        trainings = [flat(0.5 + i / 1000) for i in range(12)]
+        order = proposers.Proposed("bohb", trainings, 1, 4)
+        program = curves.Pruner()
+        study = curves.Study(program, curves.named("asha"), order, 1, 4)
+        self.assertIn(0.511, [value for _, value in study.run()])
+        self.assertCountEqual(study.curves, trainings)
+        order.close()
+        program.close()
+
+    def test_every_params_have_their_place_in_the_unit_cube(self):
+        for number in range(20):
+            params = proposers.draw(proposers.SPACE, number)
+            self.assertTrue(all(-1e-9 <= x <= 1 + 1e-9 for x in proposers.places(params)))
 
 
 class PrunerTell(unittest.TestCase):

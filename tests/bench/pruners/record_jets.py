@@ -9,7 +9,6 @@ machine a clock would measure its neighbours. An AUC is in units of 1e-5; 0 afte
 import json
 import math
 import os
-import random
 import sys
 import time
 
@@ -17,27 +16,9 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 JETS = os.path.join(HERE, "../../../examples/jets")
 sys.path.insert(0, JETS)
 import train
+from draw import draw
 
 SCALE = 100_000  # of an AUC
-
-
-def draw(space, number):
-    """Each parameter by itself, uniform or log-uniform."""
-    dice, params = random.Random(number), {}
-    for name, text in space.items():
-        kind = next(key for key in ("float", "int", "choice", "ordinal", "bool") if key in text)
-        if kind in ("choice", "ordinal"):
-            params[name] = dice.choice(text[kind])
-        elif kind == "bool":
-            params[name] = dice.random() < 0.5
-        else:
-            low, high = text[kind]
-            if kind == "int":
-                low, high = low - 0.5, high + 0.5
-            u = dice.random()
-            value = low * (high / low) ** u if text.get("log") else low + (high - low) * u
-            params[name] = round(value) if kind == "int" else value
-    return params
 
 
 def curve(params, seed):

@@ -5,18 +5,22 @@
 //                                               "exhausted":false,"cpu_ms":0.04}
 //   {"tell": {"number":0,"value":0.25}}     -> {"finished":1}
 //   {"tell": {"number":1,"state":"failed"}} -> {"finished":2}
+//   {"report": {"number":0,"step":5,"value":0.5}} -> {"rungs":1}: told so far, with "fidelity"
+//   {"instead": {"number":0,"params":{…}}}  -> {}: these are carried out, not those proposed
 // The study is a study.json; a second one starts anew. Trials are numbered as the daemon numbers
 // them, and may be told in any order. `cpu_ms` is the processor's time for the ask alone. What
 // cannot be done is answered by {"error": …}, and the next request is read.
 #include <algorithm>
 #include <ctime>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "schema/codec/codec.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/rungs.hpp"
 #include "strategies/strategy.hpp"
 
 namespace {
@@ -54,6 +58,9 @@ class Session {
     space_ = decoded.spec->space;
     strategy_ = *std::move(strategy);
     history_ = History(space_.size());
+    rungs_ = decoded.spec->fidelity ? rung_steps(*decoded.spec->fidelity)
+                                    : std::vector<std::int64_t>{};
+    last_steps_.clear();
     open_.clear();
     next_number_ = 0;
     json::Writer writer;
@@ -76,24 +83,57 @@ class Session {
   }
 
   Result<std::string> tell(const json::Node& result) {
-    const json::Node* number = result.find("number");
-    const auto open = std::find_if(open_.begin(), open_.end(), [&](const OpenTrial& trial) {
-      return number && number->kind == json::Kind::integer && trial.number == number->integer;
-    });
-    if (open == open_.end()) {
-      return refusal("no open trial has this number", "/tell/number", "tell each trial once");
-    }
+    const auto open = open_trial(result);
+    if (open == open_.end()) return not_open("/tell/number");
     auto finished = finished_trial(result);
     if (!finished) return finished.error();
     finished->number = open->number;
-    finished->history_seq = history_.history_seq() + 1;
+    finished->history_seq = history_.seen_seq() + 1;
     history_.append(*finished, open->values);
     open_.erase(open);
     return "{\"finished\":" + std::to_string(history_.finished_count()) + "}";
   }
 
+  Result<std::string> report(const json::Node& told) {
+    const auto open = open_trial(told);
+    if (open == open_.end()) return not_open("/report/number");
+    const json::Node* step = told.find("step");
+    const json::Node* value = told.find("value");
+    if (!step || step->kind != json::Kind::integer || !value || !value->is_number()) {
+      return refusal("this is no report", "/report", "give number, step and value");
+    }
+    const Report report{.trial = open->number, .step = step->integer, .value = value->number,
+                        .seq = history_.seen_seq() + 1};
+    std::int64_t& last = last_steps_.try_emplace(open->number, -1).first->second;
+    for (const RungValue& each : values_at_rungs(rungs_, last, report)) history_.append(each);
+    last = std::max(last, report.step);
+    return "{\"rungs\":" + std::to_string(history_.rung_value_count()) + "}";
+  }
+
+  Result<std::string> instead(const json::Node& chosen) {
+    const auto open = open_trial(chosen);
+    if (open == open_.end()) return not_open("/instead/number");
+    const json::Node* params = chosen.find("params");
+    if (!params) return refusal("there are no params", "/instead", "give number and params");
+    auto values = params_from_node(space_, *params);
+    if (!values) return values.error();
+    open->values = *std::move(values);
+    return std::string("{}");
+  }
+
  private:
   static constexpr std::int64_t count_max = 100'000;
+
+  std::vector<OpenTrial>::iterator open_trial(const json::Node& request) {
+    const json::Node* number = request.find("number");
+    return std::find_if(open_.begin(), open_.end(), [&](const OpenTrial& trial) {
+      return number && number->kind == json::Kind::integer && trial.number == number->integer;
+    });
+  }
+
+  static Error not_open(std::string where) {
+    return refusal("no open trial has this number", std::move(where), "tell each trial once");
+  }
 
   static Result<FinishedTrial> finished_trial(const json::Node& result) {
     const json::Node* value = result.find("value");
@@ -123,6 +163,8 @@ class Session {
   std::unique_ptr<Strategy> strategy_{};
   History history_{};
   std::vector<OpenTrial> open_{};
+  std::vector<std::int64_t> rungs_{};
+  std::map<int, std::int64_t> last_steps_{};
   int next_number_ = 0;
 };
 
@@ -132,7 +174,9 @@ Result<std::string> reply(Session& session, const std::string& line) {
   if (const json::Node* study = request->find("study")) return session.start(*study);
   if (const json::Node* count = request->find("ask")) return session.ask(*count);
   if (const json::Node* result = request->find("tell")) return session.tell(*result);
-  return refusal("this is no request", "stdin", "send a study, an ask or a tell");
+  if (const json::Node* told = request->find("report")) return session.report(*told);
+  if (const json::Node* chosen = request->find("instead")) return session.instead(*chosen);
+  return refusal("this is no request", "stdin", "send a study, ask, tell, report or instead");
 }
 
 }  // namespace

@@ -54,6 +54,23 @@ class AskTell(unittest.TestCase):
         self.assertEqual(has_error, [True] * 6 + [False] + [True] * 6 + [False] + [True] * 4 +
                          [False])
 
+    def test_other_params_may_be_carried_out_than_those_proposed(self):
+        asked, done, again, wrong = converse(
+            {"study": STUDY}, {"ask": 1}, {"instead": {"number": 0, "params": {"x": 0.5, "n": 3}}},
+            {"ask": 1}, {"instead": {"number": 1, "params": {"x": 2, "n": 3}}})[1:]
+        self.assertEqual((done, asked["trials"][0]["number"]), ({}, 0))
+        self.assertEqual(again["trials"][0]["number"], 1)
+        self.assertIn("error", wrong)
+
+    def test_reports_are_kept_where_a_trial_first_reaches_a_rung(self):
+        study = {**STUDY, "strategy": "bohb", "fidelity": {"name": "epochs", "min": 2, "max": 9}}
+        def told(step, number=0):
+            return {"report": {"number": number, "step": step, "value": 0.5}}
+        replies = converse({"study": study}, {"ask": 1}, told(1), told(2), told(3), told(6),
+                           told(7), told(2, number=1), {"report": {"number": 0, "step": 1}})
+        self.assertEqual([reply.get("rungs") for reply in replies[2:]], [0, 1, 1, 2, 2, None, None])
+        self.assertIn("error", replies[-1])
+
     def test_a_second_study_starts_anew(self):
         replies = converse({"study": STUDY}, {"ask": 3}, {"study": STUDY}, {"ask": 3})
         self.assertEqual(replies[1]["trials"], replies[3]["trials"])
