@@ -3,6 +3,7 @@ import sys
 
 import asks
 import lifecycle
+import live_jets
 import pruning
 import pulled
 import reads
@@ -18,7 +19,7 @@ import writes
 FIGURES = {**writes.FIGURES, **trials.FIGURES, **reads.FIGURES, **lifecycle.FIGURES,
            **slurm_queue.FIGURES, **slurm_pace.FIGURES, **slurm_workers.FIGURES, **asks.FIGURES,
            **regrets.FIGURES, **warm.FIGURES, **pruning.FIGURES, **reports.FIGURES,
-           **pulled.FIGURES}
+           **pulled.FIGURES, **live_jets.FIGURES}
 
 
 def main(names):

@@ -1,16 +1,15 @@
 """Trials that a worker pulls, beside Ray Tune and a bare fork loop: busy slots, and CPU.
 
-Ray is asked when $HPO_BENCH_RAY names a Python that has it (`ray[tune]` of PyPI).
+Ray is asked when $HPO_BENCH_RAY names a Python that has it: see live/.
 """
 import functools
-import json
 import os
 import subprocess
 
+import ray_tune
 from harness import Scratch, daemon, program, record
 from trials import SLEEP, SLEEP_SLOTS, SLEEP_TRIALS, TRUE, _busy, _ends, _Measured, _write_commands
 
-RAY = os.environ.get("HPO_BENCH_RAY", "")
 RAY_TRIALS = {"reuse": 320, "fresh": 64}  # of the second a trial takes 10 s there
 TRUE_TRIALS = 2000
 TRUE_SLOTS = 2
@@ -38,11 +37,9 @@ def _pulled(state, command, trials, slots):
 
 
 def _ray(kind):
-    script = os.path.join(os.path.dirname(__file__), "ray_sleeps.py")
-    done = subprocess.run([RAY, script, str(RAY_TRIALS[kind]), str(SLEEP_SLOTS), kind],
-                          capture_output=True, text=True, timeout=1800)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    trials = min(RAY_TRIALS[kind], SLEEP_TRIALS)
+    told = ray_tune.run("ray_sleeps.py", trials, SLEEP_SLOTS, kind)
+    return told | {"cpu_ms": 1e3 * told["cpu_s"] / trials}
 
 
 def pulled_sleeps():
@@ -56,7 +53,7 @@ def pulled_sleeps():
         keep = functools.partial(record, name, busy, unit="of the slots", peer=bare["busy"],
                                  target="≥ 99 %", met=busy >= 0.99)
         keep(**more)
-        for kind in RAY_TRIALS if RAY else ():  # kept after each, for Ray takes minutes
+        for kind in RAY_TRIALS if ray_tune.PYTHON else ():  # kept after each, for Ray takes minutes
             ray = _ray(kind)
             more.update({f"ray_{kind}_{key}": ray[key] for key in ("busy", "cpu_ms", "start_s")})
             keep(**more, ray=ray["ray"])

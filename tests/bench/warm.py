@@ -1,7 +1,8 @@
 """Warm trainings: 200 small fits of scikit-learn in 2 slots, forked from a script that has loaded.
 
 Peer: the same study, each trial a fresh Python. Both by a real daemon and worker, from the worker's
-start to its end. numpy and scikit-learn come from PyPI, pinned as those of search/.
+start to its end. numpy and scikit-learn come from PyPI, pinned as those of search/. Beside them, if
+$HPO_BENCH_RAY names its Python, Ray Tune with actors that it uses again: see live/.
 """
 import os
 import resource
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import ray_tune
 from harness import BIN, HERE, ROOT, Scratch, alternate, daemon, median, record
 
 sys.path.insert(0, str(HERE / "search"))
@@ -44,6 +46,15 @@ def _carry_out(python, is_warm, trials):
         return {"rate": trials / elapsed, "cpu_ms": 1e3 * (_children_s() - used) / trials}
 
 
+def _beside():
+    """Its rate does not count its start-up, as ours does."""
+    if not ray_tune.PYTHON:
+        return {}
+    told = ray_tune.run("ray_fits.py", TRIALS, SLOTS)
+    return {"ray_rate": told["rate"], "ray_start_s": told["start_s"], "ray": told["ray"],
+            "ray_cpu_ms": 1e3 * told["cpu_s"] / TRIALS}
+
+
 def _children_s():
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
@@ -61,7 +72,7 @@ def warm():
     rate, peer = median(ours, "rate"), median(fresh, "rate")
     record(f"warm trainings: {TRIALS} small scikit-learn fits, {SLOTS} slots of a worker", rate,
            unit="trials/s", peer=peer, target="≥ 20 × fresh processes", met=rate >= 20 * peer,
-           cpu_ms=median(ours, "cpu_ms"), fresh_cpu_ms=median(fresh, "cpu_ms"))
+           cpu_ms=median(ours, "cpu_ms"), fresh_cpu_ms=median(fresh, "cpu_ms"), **_beside())
 
 
 FIGURES = {"warm": warm}
