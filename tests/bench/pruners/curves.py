@@ -58,6 +58,7 @@ class Pruner:
 
     def close(self):
         self.program.stdin.close()
+        self.program.stdout.close()
         self.program.wait()
 
 
