@@ -9,6 +9,7 @@ hpo_bench_program(group_commit SQLite::SQLite3 Threads::Threads)
 hpo_bench_program(fork_loop)
 hpo_bench_program(training)
 hpo_bench_program(fill_database hpo_store hpo_schema)
+hpo_bench_program(swarm hpo_cli)
 
 add_library(sync_count MODULE EXCLUDE_FROM_ALL bench/sync_count.cpp)
 target_link_libraries(sync_count PRIVATE hpo_warnings ${CMAKE_DL_LIBS})
@@ -16,6 +17,6 @@ set_target_properties(sync_count PROPERTIES PREFIX ""
   LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 
 add_custom_target(benchmarks DEPENDS http_load group_commit fork_loop training fill_database
-  sync_count store_bench hpo_exec_program)
+  swarm sync_count store_bench hpo_exec_program)
 
 hpo_python_test(regrets_test unit bench/regrets_test.py)

@@ -26,8 +26,8 @@ ASK_INTERVAL_S = 0.5
 class _Measured(daemon.Daemon):
     """A daemon whose end tells its CPU time and that of all it waited for."""
 
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
         _, _, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = 0
         self.process.stderr.close()
