@@ -59,7 +59,7 @@ using StrategyFactory = std::function<Result<std::unique_ptr<Strategy>>(const St
 
 // How long an ask takes, and where.
 enum class Pace {
-  instant,    // microseconds, whatever the history
+  instant,    // microseconds, whatever the history: it learns nothing from results
   computing,  // as long as it takes, on a core of this node
   elsewhere   // in another process, which is waited for
 };

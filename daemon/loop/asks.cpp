@@ -9,6 +9,11 @@
 #include <utility>
 
 namespace hpo::loop {
+namespace {
+
+constexpr int ready_ahead = 64;  // proposals that know no result: a question for as many trials
+
+}  // namespace
 
 void Asks::ask(StudyLoop& loop, const engine::Ask& wanted) {
   set_deadline(loop);
@@ -88,7 +93,11 @@ std::shared_ptr<Strategy> Asks::shared(std::unique_ptr<Strategy> strategy, Pace 
 }
 
 // So many that the answer should come within half of the deadline.
-int Asks::batch_of(const StudyLoop& loop, int wanted) const {
+int Asks::batch_of(const StudyLoop& loop, const engine::Ask& ask) const {
+  const engine::Study& study = loop.study;
+  const int left = study.trials_total() - study.progress.created;
+  const int ahead = loop.entry.pace == Pace::instant ? std::min(ready_ahead, left) : 0;
+  const int wanted = std::max(ask.count, ahead);
   if (loop.took_ns == 0) return wanted;
   const std::int64_t fit = config_.ask_deadline.count() / 2 / loop.took_ns;
   return static_cast<int>(std::clamp<std::int64_t>(fit, 1, wanted));
@@ -100,7 +109,7 @@ void Asks::put_question(StudyLoop& loop, const engine::Ask& wanted) {
   }
   const int finished = loop.study.progress.finished();
   loop.question = {.number = ++questions_, .is_under_way = true, .is_awaited = true,
-                   .count = batch_of(loop, wanted.count), .finished = finished};
+                   .count = batch_of(loop, wanted), .finished = finished};
   History history = snapshot(loop);
   set_model(loop, config_.fit_beside_least, history);
   Asked asked{.study = loop.id(), .number = loop.question.number, .finished = finished};

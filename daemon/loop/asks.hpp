@@ -3,12 +3,14 @@
 // **Ready proposals.** A question is put as soon as the last batch is wholly stored, for as many
 // trials as may start, or for one if none may: so a slot that falls free finds a proposal, and the
 // result, the next trial and its intent row are one COMMIT. More are not held: each would know one
-// result less. That the batch is computed within half of the deadline bounds it too.
+// result less. That the batch is computed within half of the deadline bounds it too. Strategies
+// that learn nothing from results are asked for many at once: a question costs as much as a COMMIT.
 //
-// **Too old.** A ready proposal is outdated when a trial has finished since it was asked for; it is
-// asked for anew at once, and the older one stays until then. A slot takes an outdated one at once
-// if trials are short. If they have their slots for 100 deadlines or more on average, it waits for
-// the fresh one, up to the deadline: 1 % of its time at most, for a search that knows all results.
+// **Too old.** A ready proposal is outdated when a trial has finished since it was asked for, if
+// its strategy learns from results; it is asked for anew at once, and the older one stays until
+// then. A slot takes an outdated one at once if trials are short. If they have their slots for 100
+// deadlines or more on average, it waits for the fresh one, up to the deadline: 1 % of its time at
+// most, for a search that knows all results.
 //
 // **The deadline.** A slot that waits for nothing but a proposal for `ask_deadline` gets the
 // outdated one, else one of the stand-in, a strategy that answers at once, under the same first
@@ -65,7 +67,7 @@ class Asks {
   Result<void> make_strategy(StudyLoop& loop);
   std::shared_ptr<Strategy> shared(std::unique_ptr<Strategy> strategy, Pace pace);
   void put_question(StudyLoop& loop, const engine::Ask& wanted);
-  int batch_of(const StudyLoop& loop, int wanted) const;
+  int batch_of(const StudyLoop& loop, const engine::Ask& ask) const;
   void answered(Asked asked);
   Result<void> take(StudyLoop& loop, const Asked& asked);
   void watch(std::int64_t study, std::uint64_t number);

@@ -128,7 +128,9 @@ struct StudyLoop {
   std::int64_t id() const { return study.id; }
   const StudySpec& spec() const { return *study.spec; }
   bool is_running() const { return study.progress.state == StudyState::running; }
-  bool is_outdated() const { return ready_finished != study.progress.finished(); }
+  bool is_outdated() const {
+    return entry.pace != Pace::instant && ready_finished != study.progress.finished();
+  }
 };
 
 // Throws away what is ready and what is being asked for: its numbers go to other trials.

@@ -1,4 +1,5 @@
 // A strategy that misbehaves is an error of its study alone.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 
@@ -59,6 +60,14 @@ Result<Proposals> waits(int first, int) {
   return of({at(first, 0.5)});
 }
 
+std::atomic<int> g_questions = 0;
+Result<Proposals> counts(int first, int count) {
+  ++g_questions;
+  std::vector<Proposal> proposals;
+  for (int i = 0; i < count; ++i) proposals.push_back(at(first + i, 0.5));
+  return of(std::move(proposals));
+}
+
 // The study that is called "bad" gets this strategy, all others theirs.
 Seams with(StrategyFactory bad) {
   return {.strategies = [bad](const StudySpec& spec) -> Result<StrategyEntry> {
@@ -117,4 +126,17 @@ SCENARIO("a strategy slower than its limit pauses its study alone", "[loop]") {
     CHECK(rig.wait_for_end("bad").progress.state == StudyState::cancelled);
     slow.released.set_value();
   }
+}
+
+TEST_CASE("a strategy that learns nothing from results is asked for many trials at once",
+          "[loop]") {
+  const auto [pace, is_once] =
+      GENERATE(table<Pace, bool>({{Pace::instant, true}, {Pace::computing, false}}));
+  g_questions = 0;
+  Rig rig({.strategies = [pace = pace](const StudySpec&) -> Result<StrategyEntry> {
+    return StrategyEntry{.name = "calm", .make = make<counts>, .pace = pace};
+  }});
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 20)}));
+  CHECK(rig.wait_for_end("s").progress.completed == 20);
+  CHECK((g_questions == 1) == is_once);
 }
