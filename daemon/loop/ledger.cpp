@@ -181,11 +181,12 @@ void Ledger::keep_books(StudyLoop& loop, const Attempt& of_worker) {
   forget_flight(loop, owner, of_worker.job);
 }
 
-// A lost job stays known while its trial is open. A flight may be of a newer job by now.
+// A lost job stays known while its trial is open. A flight may be of a newer job by now. A worker
+// tells of its trials' ends itself, so they leave no file in ended/.
 void Ledger::note_end(StudyLoop& loop, const Attempt& attempt) {
   if (attempt.state == AttemptState::lost) loop.with_lost.insert(attempt.trial);
   else jobs_.erase(attempt.job);
-  ended_jobs_.push_back(attempt.job);
+  if (!loop.spec().is_pulled()) ended_jobs_.push_back(attempt.job);
   forget_flight(loop, {.number = attempt.trial}, attempt.job);
 }
 
