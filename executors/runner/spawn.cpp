@@ -1,4 +1,4 @@
-// See spawn.hpp. Between fork and execve only async-signal-safe calls.
+// See spawn.hpp. Between vfork and execve only async-signal-safe calls.
 #include "executors/runner/spawn.hpp"
 
 #include <fcntl.h>
@@ -77,6 +77,14 @@ void reset_signals() {
   give_up(plan, Stage::program);
 }
 
+// The child has our memory until it executes the program, and we wait: to copy the tables of that
+// memory, and then each page that either side touches, would take longer than all else here.
+pid_t start(const ChildPlan& plan) {
+  const pid_t pid = ::vfork();
+  if (pid == 0) become_training(plan);
+  return pid;
+}
+
 std::string exec_remedy(int number) {
   switch (number) {
     case ENOENT: return "the interpreter in its first line (#!…) does not exist; correct it";
@@ -138,8 +146,7 @@ Result<int> spawn_with(const SpawnRequest& request, const ChildFiles& files) {
                        .inherited = files.inherited, .problem = problem->write.get(),
                        .runner = ::getpid()};
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  const pid_t pid = ::fork();
-  if (pid == 0) become_training(plan);
+  const pid_t pid = start(plan);
   if (pid < 0) return problem_error(request, {.stage = Stage::session, .number = errno});
   problem->write.reset();
   if (const ChildProblem told = read_problem(problem->read.get()); told.number != 0) {
