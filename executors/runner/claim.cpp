@@ -24,6 +24,26 @@ std::string claim_text(const Claim& claim) {
   return std::move(writer).text() + "\n";
 }
 
+// A file of this name that is there already may have become the claim, whose author died.
+Fd make_own(const std::string& path) {
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  Fd file(::open(path.c_str(), flags, 0600));
+  if (file || errno != EEXIST) return file;
+  ::unlink(path.c_str());
+  return Fd(::open(path.c_str(), flags, 0600));
+}
+
+// Closed before it gets its second name: a file server then shows all of it, or nothing.
+Result<void> write_own(const std::string& path, std::string_view text) {
+  Fd file = make_own(path);
+  if (!file) return file_error("cannot create the file", path, errno);
+  const ssize_t written = ::write(file.get(), text.data(), text.size());
+  if (written == static_cast<ssize_t>(text.size())) return {};
+  const Error error = file_error("cannot write the file", path, written < 0 ? errno : ENOSPC);
+  ::unlink(path.c_str());
+  return error;
+}
+
 // Two names, or the claim's inode, mean that our link is the claim.
 Result<bool> is_linked(int own, const std::string& claim) {
   struct stat mine{};
@@ -44,7 +64,7 @@ Result<bool> take_claim(const std::string& directory, const std::string& job,
                     .identity = identity, .native_id = native_id};
   const std::string own =
       directory + "/claim." + job + "." + claim.host + "." + std::to_string(claim.process.pid);
-  if (auto written = write_file(own, claim_text(claim)); !written) return written.error();
+  if (auto written = write_own(own, claim_text(claim)); !written) return written.error();
   const Fd file(::open(own.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file) return file_error("cannot open our claim", own, errno);
   const std::string shared = directory + "/claim";

@@ -30,6 +30,17 @@ TEST_CASE("no claim file of our own is left behind", "[claim]") {
   CHECK_FALSE(test::exists(own));
 }
 
+TEST_CASE("a claim stays as it is when a dead runner of our name and pid took it", "[claim]") {
+  const test::FreshDirectory directory;
+  const std::string own = directory.path() + "/claim.a." + runner::host_name() + "." +
+                          std::to_string(::getpid());
+  const std::string claim = directory.path() + "/claim";
+  test::write(own, "of the dead one");  // it died between the link and the removal of its own
+  REQUIRE(::link(own.c_str(), claim.c_str()) == 0);
+  CHECK_FALSE(*runner::take_claim(directory.path(), "a"));
+  CHECK(test::read(claim) == "of the dead one");
+}
+
 TEST_CASE("a torn claim is an error, not a free attempt", "[claim]") {
   const test::FreshDirectory directory;
   test::write(directory.path() + "/claim", "{\"job\":\"a");
