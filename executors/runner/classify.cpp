@@ -149,14 +149,18 @@ void judge_result(const Attempt& attempt, const Evidence& evidence,
   fail(outcome, FailureClass::exit_code, "the training itself reported \"failed\"" + why);
 }
 
+// 0: it came to its own end.
+int signal_of(const Ended& ended) {
+  return ended.signal.value_or(ended.exit_code ? 0 : SIGKILL);
+}
+
 void judge(const Attempt& attempt, const Evidence& evidence,
            const std::optional<ResultReading>& reading, Outcome& outcome) {
   const Ended& ended = evidence.ended;
-  const int signal = ended.signal.value_or(ended.exit_code ? 0 : SIGKILL);
-  const bool was_killed = signal == SIGKILL ||
-                          ended.exit_code.value_or(0) == exit_shell_signal + SIGKILL;
+  const int signal = signal_of(ended);
   if (ended.stop != StopCause::none) return judge_stop(attempt, ended, outcome);
-  if (was_killed && evidence.memory_kills.value_or(0) > 0) return judge_memory(outcome);
+  const bool was_out_of_memory = evidence.memory_kills.value_or(0) > 0;
+  if (ended_by_sigkill(ended) && was_out_of_memory) return judge_memory(outcome);
   if (signal != 0) return judge_signal(attempt, signal, outcome);
   if (*ended.exit_code != 0) return judge_exit_code(attempt, *ended.exit_code, reading, outcome);
   judge_result(attempt, evidence, reading, outcome);
@@ -185,6 +189,11 @@ void add_notes(const Evidence& evidence, Outcome& outcome) {
 }
 
 }  // namespace
+
+bool ended_by_sigkill(const Ended& ended) {
+  return signal_of(ended) == SIGKILL ||
+         ended.exit_code.value_or(0) == exit_shell_signal + SIGKILL;
+}
 
 Outcome classify(const Attempt& attempt, const Evidence& evidence) {
   Outcome outcome;

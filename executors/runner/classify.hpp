@@ -30,6 +30,9 @@ struct Evidence {
 
 Outcome classify(const Attempt& attempt, const Evidence& evidence);
 
+// By SIGKILL, or a shell says so of its command: what Evidence::memory_kills is looked at for.
+bool ended_by_sigkill(const Ended& ended);
+
 // The training never came to life.
 Outcome never_started(const Error& error, std::int64_t now_ns);
 

@@ -86,7 +86,7 @@ Outcome watch(const Attempt& attempt, const Means& means, Spawned training, cons
   evidence.file = read_result(attempt.paths.result, before, attempt.spec.result.bytes_max);
   evidence.line = line.last();
   evidence.last_lines = cleaned(streams.error.last_lines(stderr_lines, stderr_bytes));
-  const std::optional<std::int64_t> kills = memory_kills();
+  const auto kills = ended_by_sigkill(evidence.ended) ? memory_kills() : std::nullopt;
   if (kills && kills_before) evidence.memory_kills = *kills - *kills_before;
   return classify(attempt, evidence);
 }
