@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <iterator>
 
 namespace hpo::cli::worker {
@@ -35,10 +36,10 @@ void MetricsTails::follow(LeaseKey key, const std::string& path) {
 
 std::vector<LeaseKey> MetricsTails::grown() {
   alignas(inotify_event) char buffer[4096];
+  constexpr auto full = static_cast<ssize_t>(sizeof buffer - sizeof(inotify_event) - NAME_MAX - 1);
   std::set<LeaseKey> keys = behind_;
-  for (;;) {
-    const ssize_t count = ::read(inotify_.get(), buffer, sizeof buffer);
-    if (count <= 0) break;
+  for (ssize_t count = full + 1; count > full;) {  // else there was room for one more event
+    count = ::read(inotify_.get(), buffer, sizeof buffer);
     for (ssize_t at = 0; at < count;) {
       const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
       const auto found = by_watch_.find(event->wd);

@@ -174,6 +174,7 @@ void WorkerLoop::take_ends() {
     book_.ended(each.key, std::move(each.outcome), now());
     ++trials_ended_;
   }
+  take_reports();  // the end of a watch is an event, too: taken now, it wakes nobody
 }
 
 void WorkerLoop::take_reports() {
