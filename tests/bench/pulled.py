@@ -4,6 +4,7 @@ Ray is asked when $HPO_BENCH_RAY names a Python that has it: see live/.
 """
 import contextlib
 import functools
+import json
 import os
 import signal
 import sqlite3
