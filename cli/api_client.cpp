@@ -150,8 +150,8 @@ Answer<Reply> ApiClient::call(const Request& request) {
   auto parsed = json::parse(reply.body, {.bytes_max = body_bytes_max, .depth_max = 64,
                                          .comments = false, .non_finite = false});
   reply.json = std::move(parsed.root);
-  if (reply.status < 200 || reply.status > 299) return failure_of_problem(reply.status, reply.json);
-  return reply;
+  if (reply.status >= 200 && reply.status <= 299) return reply;
+  return failure_of_problem(reply.status, reply.json, connection_->way.remote);
 }
 
 Answer<Reply> ApiClient::get(const std::string& target, int extra_wait_s) {

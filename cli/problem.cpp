@@ -2,6 +2,7 @@
 #include "cli/problem.hpp"
 
 #include "cli/json_view.hpp"
+#include "cli/text.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -59,6 +60,16 @@ Failure failure_of_problem(int http_status, const json::Node& problem) {
   failure.error.remedy = with_command(text_of(member(problem, "remedy")),
                                       next_command(http_status, problem));
   for (const json::Node& each : member(problem, "errors").items) failure.details += line_of(each);
+  return failure;
+}
+
+Failure failure_of_problem(int http_status, const json::Node& problem,
+                           const std::optional<ConnectFile>& file) {
+  Failure failure = failure_of_problem(http_status, problem);
+  if (http_status != 401 || !file) return failure;
+  failure.error.where = file->path;
+  failure.error.remedy = "on the daemon's host: hpo token " + shell_quoted(file->study) +
+                         "; then copy what it writes to " + shell_quoted(file->path) + " here";
   return failure;
 }
 

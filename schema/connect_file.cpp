@@ -58,6 +58,7 @@ Result<ConnectFile> connect_file_from(std::string_view text, std::string_view wh
   auto address = tcp_address_from(json::text_at(*root, "address"));
   if (!address) return broken("the address is malformed: " + address.error().what);
   file.address = *std::move(address);
+  file.path = std::string(where);
   return file;
 }
 

@@ -25,6 +25,7 @@ struct ConnectFile {
   std::string fingerprint{};  // SHA-256 of the daemon's certificate
   std::string study{};        // the only one that the token opens
   std::string token{};
+  std::string path{};         // where it was read, for whoever has to mend it; not in the file
 };
 
 std::string to_json(const ConnectFile& file);

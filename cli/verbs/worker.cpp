@@ -201,8 +201,9 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
   if (words.study.find('/') != std::string::npos) {
     return arguments.usage_error("--study takes a study, and \"" + words.study + "\" is a trial");
   }
-  const auto plan = plan_of(words);
+  auto plan = plan_of(words);
   if (!plan) return tell(failure_of(plan.error()), context.terminal);
+  plan->remote = remote;
   if (!words.spool.empty()) {
     auto spool = absolute_here(words.spool);
     if (!spool) return tell(failure_of(spool.error()), context.terminal);

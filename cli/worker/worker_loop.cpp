@@ -219,7 +219,7 @@ void WorkerLoop::tell_ignored(const Reply& reply) {
 
 void WorkerLoop::refuse(const HttpReply& reply) {
   const auto parsed = json::parse(reply.body, {});
-  Failure failure = failure_of_problem(reply.status, parsed.root);
+  Failure failure = failure_of_problem(reply.status, parsed.root, plan_.remote);
   if (failure.exit_code == ExitCode::temporary || reply.status >= 500) return lose(failure);
   const bool is_final = failure.exit_code == ExitCode::not_found ||
                         failure.exit_code == ExitCode::conflict ||

@@ -15,6 +15,7 @@
 #include "cli/worker/metrics_tail.hpp"
 #include "cli/worker/transport.hpp"
 #include "executors/runner/fd.hpp"
+#include "schema/connect_file.hpp"
 
 namespace hpo::cli::worker {
 
@@ -25,6 +26,7 @@ struct WorkerPlan {
   std::vector<int> gpus{};
   std::optional<std::chrono::seconds> max_time{};
   std::chrono::seconds patience{900};  // without a daemon
+  std::optional<ConnectFile> remote{};  // the daemon is elsewhere
 };
 
 class WorkerLoop {

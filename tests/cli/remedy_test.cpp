@@ -42,6 +42,18 @@ TEST_CASE("what the daemon refuses ends with a command too", "[cli]") {
   CHECK(failure_of_problem(status, problem).error.remedy == expected);
 }
 
+TEST_CASE("a token that is refused leads to another file in its place, not to a header", "[cli]") {
+  const json::Node problem = json::parse(R"({"detail": "d", "remedy": "send a header"})").root;
+  ConnectFile file;
+  file.study = "jets";
+  file.path = "a file";
+  CHECK(failure_of_problem(401, problem, file).error.remedy ==
+        "on the daemon's host: hpo token jets; then copy what it writes to 'a file' here");
+  CHECK(failure_of_problem(401, problem, file).error.where == "a file");
+  CHECK(failure_of_problem(404, problem, file).error.remedy == "send a header; hpo status");
+  CHECK(failure_of_problem(401, problem, {}).error.remedy == "send a header; hpo daemon logs");
+}
+
 TEST_CASE("a study's problem leads to its explanation", "[cli]") {
   const json::Node problem = json::parse(
       R"({"detail": "d", "remedy": "write 1", "errors": [{"code": "HPO-E0105"}]})").root;

@@ -250,7 +250,9 @@ class TcpTest(Pulled):
         self.assertIn("its certificate is another", self.hpo("worker", code=4).stderr)
         self.file.write_text(good)
         self.change(token="hpo_w_" + "0" * 64)
-        self.assertIn("hpo token STUDY", self.hpo("worker", code=4).stderr)
+        told = self.hpo("worker", code=4).stderr
+        self.assertIn(f"hpo token pulled; then copy what it writes to {self.file} here", told)
+        self.assertNotIn("Bearer", told)
         self.file.write_text(good)
         self.file.chmod(0o644)
         self.assertIn("chmod 600", self.hpo("ask", "pulled", code=2).stderr)
@@ -272,7 +274,9 @@ class TcpTest(Pulled):
             self.daemon.hpo("token", "pulled", "--revoke", check=0)
             self.daemon.kill()  # or the connection that stands would be trusted for seconds more
             self.daemon.start()
-            self.assertIn("revoked", self.end_of(one, 4))
+            told = self.end_of(one, 4)
+        self.assertIn("revoked", told)
+        self.assertIn("hpo token pulled; then copy", told)
         self.assertEqual(len(self.begun()), 1)
 
     def test_a_study_whose_files_are_not_here_is_refused_before_a_trial_is_lost(self):
