@@ -98,12 +98,15 @@ class Reading {
   // Each of the lease that it names, or all of `lease`.
   std::vector<loop::Reported> reports(const Node& root, std::optional<loop::Held> lease) {
     std::vector<loop::Reported> all;
-    const Node* node = list(root, "reports");
+    const std::string shape = lease ? "{\"step\": 3, \"metrics\": {\"loss\": 0.4}}"
+                                    : "{\"trial\": 7, \"fence\": 1, \"step\": 3, "
+                                      "\"metrics\": {\"loss\": 0.4}}";
+    const Node* node = list(root, "reports", shape);
     for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i) {
       const Node& item = node->items[i];
       const std::string pointer = "/reports/" + std::to_string(i);
       if (item.kind != Kind::object) {
-        refuse(item, pointer, "a report is no object", "send {\"step\": 3, \"metrics\": {…}}");
+        refuse(item, pointer, "a report is no object", "send " + shape);
         break;
       }
       all.push_back(reported(item, pointer, lease ? *lease : this->lease(item, pointer)));
@@ -111,20 +114,20 @@ class Reading {
     return all;
   }
 
-  // nullptr: it is not there.
-  const Node* list(const Node& object, const char* key) {
+  // nullptr: it is not there. `shape`: an item of it, for whoever sent another thing.
+  const Node* list(const Node& object, const char* key, const std::string& shape) {
     const Node* node = object.find(key);
     const bool is_legal = node == nullptr ||
                           (node->kind == Kind::array && node->items.size() <= listed_max);
     if (is_legal) return node;
-    refuse(*node, "/" + std::string(key), std::string(key) + " is no list",
-           "send [{\"trial\": 7, \"fence\": 1}]");
+    refuse(*node, "/" + std::string(key), std::string(key) + " is no list, or too long a one",
+           "send a list of at most " + std::to_string(listed_max) + ": [" + shape + "]");
     return nullptr;
   }
 
   std::vector<loop::Held> leases(const Node& root, const char* key) {
     std::vector<loop::Held> leases;
-    const Node* node = list(root, key);
+    const Node* node = list(root, key, "{\"trial\": 7, \"fence\": 1}");
     for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i) {
       leases.push_back(lease(node->items[i], "/" + std::string(key) + "/" + std::to_string(i)));
     }
@@ -133,7 +136,8 @@ class Reading {
 
   std::vector<loop::Told> ended(const Node& root) {
     std::vector<loop::Told> all;
-    const Node* node = list(root, "ended");
+    const Node* node = list(root, "ended", "{\"trial\": 7, \"fence\": 1, \"outcome\": "
+                                           "{\"status\": \"completed\", \"value\": 0.1}}");
     for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i) {
       const std::string pointer = "/ended/" + std::to_string(i);
       loop::Told told{.lease = lease(node->items[i], pointer)};

@@ -137,6 +137,22 @@ TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {
   CHECK(running.sink.commands().empty());
 }
 
+TEST_CASE("what is no list is answered with the shape that this route takes", "[http]") {
+  const auto [path, body, shape] = GENERATE(table<std::string, std::string, std::string>({
+      {"/v1/studies/jets/trials/4:report", R"({"fence": 1, "reports": {}})",
+       R"([{"step": 3, "metrics": {"loss": 0.4}}])"},
+      {exchange_path, R"({"reports": {}})",
+       R"([{"trial": 7, "fence": 1, "step": 3, "metrics": {"loss": 0.4}}])"},
+      {exchange_path, R"({"ended": {}})",
+       R"([{"trial": 7, "fence": 1, "outcome": {"status": "completed", "value": 0.1}}])"},
+      {exchange_path, R"({"holds": {}})", R"([{"trial": 7, "fence": 1}])"}}));
+  Running running;
+  CAPTURE(path, body);
+  const json::Node answer = running.ask(post(path, body)).json();
+  const std::string told = answer.find("errors")->items.at(0).find("suggestion")->string;
+  CHECK(told == "send a list of at most 100000: " + shape);
+}
+
 TEST_CASE("a worker is told where attempts lie and what they have in common", "[http]") {
   Running running;
   CHECK(running.ask(get("/v1/studies/jets/work")).status == 409);  // its trials are jobs
