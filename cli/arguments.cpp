@@ -3,10 +3,27 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 
 #include "cli/output.hpp"
 
 namespace hpo::cli {
+
+namespace {
+
+// "": the word is such a number.
+std::string fault_of(const std::string& word, WholeRange range) {
+  int number = 0;
+  const char* const end = word.data() + word.size();
+  const auto read = std::from_chars(word.data(), end, number);
+  const bool is_whole = read.ec == std::errc() && read.ptr == end;
+  if (is_whole && number >= range.least && number <= range.most) return {};
+  const std::string from = "\"" + word + "\" is no whole number from " +
+                           std::to_string(range.least);
+  return from + (range.most == WholeRange{}.most ? " up" : " to " + std::to_string(range.most));
+}
+
+}  // namespace
 
 struct Arguments::Parser {
   CLI::App app{};
@@ -67,9 +84,9 @@ Arguments& Arguments::option(const char* names, const char* value_name, std::str
 }
 
 Arguments& Arguments::option(const char* names, const char* value_name, std::optional<int>& value,
-                             int least, const char* help) {
+                             WholeRange range, const char* help) {
   parser_->app.add_option_function<int>(names, [&value](int given) { value = given; })
-      ->check(CLI::Range(least, 2'000'000'000));
+      ->check([range](const std::string& word) { return fault_of(word, range); });
   entries_.push_back({.left = std::string(names) + " " + value_name, .help = help,
                       .is_option = true});
   return *this;

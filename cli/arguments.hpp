@@ -17,6 +17,11 @@
 
 namespace hpo::cli {
 
+struct WholeRange {
+  int least = 0;
+  int most = 2'000'000'000;  // included; this one means "no limit of its own"
+};
+
 class Arguments {
  public:
   Arguments(const Command& command, std::vector<std::string> words, const Terminal& terminal);
@@ -33,9 +38,9 @@ class Arguments {
   Arguments& flag(const char* names, bool& value, const char* help);  // "--yes" or "-f,--follow"
   Arguments& option(const char* names, const char* value_name, std::string& value,
                     const char* help);
-  // Refused below `least`.
+  // Refused outside of the range, and told which it is.
   Arguments& option(const char* names, const char* value_name, std::optional<int>& value,
-                    int least, const char* help);
+                    WholeRange range, const char* help);
   Arguments& json_flag(bool& value);
   Arguments& closing(const char* text);  // the last lines of its help
 

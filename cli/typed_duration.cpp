@@ -24,11 +24,14 @@ std::optional<std::chrono::seconds> sum_of(std::string_view text) {
 
 }  // namespace
 
-Result<std::chrono::seconds> typed_duration(const std::string& option, const std::string& word) {
+Result<std::chrono::seconds> typed_duration(const std::string& option, const std::string& word,
+                                            std::chrono::seconds most) {
   const auto sum = sum_of(word);
-  if (sum && sum->count() > 0) return *sum;
-  return Error{ErrorCode::invalid_argument, "\"" + word + "\" is no duration", option,
-               "write 90s, 15m, 3h50m or 04:00:00"};
+  if (sum && sum->count() > 0 && *sum <= most) return *sum;
+  return Error{ErrorCode::invalid_argument,
+               "\"" + word + (sum ? "\" is too short or too long" : "\" is no duration"), option,
+               "write a time from 1s to " + decode::duration_text(most) +
+                   ", as 90s, 15m, 3h50m or 04:00:00"};
 }
 
 }  // namespace hpo::cli

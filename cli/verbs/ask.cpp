@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds wait_max{20'000};  // in one request
+constexpr int count_max = 1000;           // in one answer
 constexpr int pause_ms = 100;             // between two that were answered at once
 
 struct AskWords {
@@ -116,7 +117,8 @@ ExitCode ask(Arguments& arguments, const Context& context) {
   bool as_json = false;
   arguments.positional("STUDY", words.study, "its name; its executor is \"external\"")
       .option("--worker", "NAME", words.worker, "who asks, as hpo trial shows it")
-      .option("--count", "N", words.count, 1, "at most so many; default 1")
+      .option("--count", "N", words.count, {.least = 1, .most = count_max},
+              "at most so many; default 1")
       .option("--wait", "TIME", wait, "for a trial if there is none, as in 30s")
       .option("--connect", "FILE", connect_file, "by TCP: a file of hpo token")
       .json_flag(as_json)

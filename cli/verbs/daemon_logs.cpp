@@ -16,7 +16,8 @@ constexpr std::size_t log_bytes_max = 256U << 20U;
 
 ExitCode daemon_logs(Arguments& arguments, const Context& context) {
   std::optional<int> lines;
-  arguments.option("-n,--lines", "N", lines, 1, "so many lines from the end; default 50");
+  arguments.option("-n,--lines", "N", lines, {.least = 1},
+                   "so many lines from the end; default 50");
   if (const auto exit = arguments.parse()) return *exit;
   const auto state = state_directory();
   if (!state) return tell(failure_of(state.error()), context.terminal);

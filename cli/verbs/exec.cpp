@@ -12,7 +12,7 @@ ExitCode exec(Arguments& arguments, const Context&) {
   std::optional<int> exit_code;
   arguments.positional("DIR", directory, "the attempt's directory, with its attempt.json")
       .option("--unprepared", "KEY", why.key, "train nothing: this part of \"environment\" failed")
-      .option("--code", "N", exit_code, 0, "with --unprepared: its exit code")
+      .option("--code", "N", exit_code, {.least = 0}, "with --unprepared: its exit code")
       .option("--why", "TEXT", why.what, "with --unprepared: what happened");
   if (const auto exit = arguments.parse()) return *exit;
   why.exit_code = exit_code.value_or(0);

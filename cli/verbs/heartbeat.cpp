@@ -35,7 +35,7 @@ ExitCode renew(const TrialName& name, const HeartbeatWords& words, const Context
 ExitCode heartbeat(Arguments& arguments, const Context& context) {
   HeartbeatWords words;
   arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
-      .option("--fence", "F", words.fence, 0, "as hpo ask told it")
+      .option("--fence", "F", words.fence, {.least = 1}, "as hpo ask told it")
       .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token")
       .json_flag(words.as_json)
       .closing("Prints \"go on\" with exit code 0, or \"stop\" with exit code 11.\n");

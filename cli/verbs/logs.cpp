@@ -241,7 +241,7 @@ ExitCode logs(Arguments& arguments, const Context& context) {
       .optional_positional("N", number, "the number, if it is not behind a slash")
       .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")
       .flag("--job", is_of_job, "what its batch job and the scheduler printed besides: job.log")
-      .option("--attempt", "K", options.attempt, 1, "of an earlier attempt; default: the latest")
+      .option("--attempt", "K", options.attempt, {.least = 1}, "of an earlier attempt; default: the latest")
       .flag("-f,--follow", options.follows, "as it grows, until the trial ends")
       .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
       .flag("--strategy", of_strategy, "what a study's own strategy program wrote to stderr")

@@ -67,7 +67,7 @@ ExitCode report_step(Arguments& arguments, const Context& context) {
   arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
       .positional("STEP", words.step, "what the training counts: epochs, folds, …; from 0")
       .list("NAME=NUMBER", words.metrics, "the objective by its name, and other numbers")
-      .option("--fence", "F", words.fence, 0, "as hpo ask told it")
+      .option("--fence", "F", words.fence, {.least = 1}, "as hpo ask told it")
       .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token")
       .json_flag(words.as_json)
       .closing("Prints \"go on\" with exit code 0, or with exit code 11 \"stop\", or \"pause\":\n"

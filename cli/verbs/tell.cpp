@@ -83,7 +83,7 @@ ExitCode tell_result(Arguments& arguments, const Context& context) {
   bool as_json = false;
   arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
       .optional_list("NAME=NUMBER", words.metrics, "the objective by its name, and other numbers")
-      .option("--fence", "F", words.fence, 0, "as hpo ask told it")
+      .option("--fence", "F", words.fence, {.least = 1}, "as hpo ask told it")
       .option("--failed", "WHY", words.failed, "it has failed, and why")
       .flag("--infeasible", words.is_infeasible, "these params are not possible")
       .flag("--pruned", words.is_pruned, "it was stopped early, as it was told")

@@ -15,6 +15,8 @@
 namespace hpo::cli {
 namespace {
 
+constexpr std::chrono::seconds valid_max = std::chrono::hours(24 * 366);  // as the daemon has it
+
 struct TokenWords {
   std::string study{};
   std::string valid = "24h";
@@ -80,13 +82,13 @@ ExitCode write(const TokenWords& words, std::chrono::seconds valid, ApiClient& c
 ExitCode token(Arguments& arguments, const Context& context) {
   TokenWords words;
   arguments.positional("STUDY", words.study, "its name; its executor is \"external\"")
-      .option("--valid", "TIME", words.valid, "how long it is good; default 24h")
+      .option("--valid", "TIME", words.valid, "how long it is good, up to 366d; default 24h")
       .option("--output", "FILE", words.output, "default: STUDY.connect.json, here")
       .flag("--revoke", words.is_revoked, "make none; all that it made are void")
       .closing("hpod must listen by TCP: \"listen\" in hpod.json. The file opens the trials of\n"
                "the study and nothing else; its mode is 0600. It serves any number of workers.\n");
   if (const auto exit = arguments.parse()) return *exit;
-  const auto valid = typed_duration("--valid", words.valid);
+  const auto valid = typed_duration("--valid", words.valid, valid_max);
   if (!valid) return tell(failure_of(valid.error()), context.terminal);
   auto client = connect(context);
   if (!client) return tell(client.failure(), context.terminal);

@@ -60,7 +60,7 @@ ExitCode trials(Arguments& arguments, const Context& context) {
       .option("--state", "STATE", options.state,
               "waiting, running, paused, completed, pruned, infeasible, failed or cancelled")
       .option("--sort", "ORDER", options.sort, "number, value, or -value for the largest first")
-      .option("--limit", "N", options.limit, 1, "at most so many")
+      .option("--limit", "N", options.limit, {.least = 1}, "at most so many")
       .json_flag(options.as_json);
   if (const auto exit = arguments.parse()) return *exit;
   if (!options.state.empty() && !from_word<TrialState>(options.state)) {

@@ -49,10 +49,6 @@ Result<worker::WorkerPlan> plan_of(const Words& words) {
   worker::WorkerPlan plan{.study = words.study, .slots = words.slots.value_or(1)};
   const std::string prefix = words.name.empty() ? runner::host_name() : words.name;
   plan.name = worker::worker_name(prefix, ::getpid(), random_bits());
-  if (plan.slots > slots_max) {
-    return Error{ErrorCode::invalid_argument, "a worker has at most 4096 slots", "--slots",
-                 "start several: hpo worker --study " + words.study};
-  }
   if (!words.max_time.empty()) {
     const auto time = typed_duration("--max-time", words.max_time);
     if (!time) return time.error();
@@ -171,7 +167,8 @@ ExitCode work(const worker::WorkerPlan& plan, const Words& words, worker::Road r
 ExitCode start_worker(Arguments& arguments, const Context& context) {
   Words words;
   arguments.option("--study", "STUDY", words.study, "the study whose trials it pulls")
-      .option("--slots", "N", words.slots, 1, "trials side by side; default 1")
+      .option("--slots", "N", words.slots, {.least = 1, .most = slots_max},
+              "trials side by side; default 1")
       .option("--max-time", "TIME", words.max_time, "its wall time: begins nothing longer")
       .option("--gpus", "LIST", words.gpus, "indices, as in 0,1, or job: those of\n"
               "CUDA_VISIBLE_DEVICES; shared out among the slots")

@@ -93,6 +93,20 @@ class Offline(HpoTest):
             self.assertIn(remedy, done.stderr)
             self.assertEqual(done.stdout, "")
 
+    def test_a_number_out_of_its_range_is_refused_with_the_range_and_the_option(self):
+        whole = '--%s: "%s" is no whole number from 1 %s\n'
+        for words, told in ((["ask", "a", "--count", "abc"], whole % ("count", "abc", "to 1000")),
+                            (["ask", "a", "--count", "0"], whole % ("count", "0", "to 1000")),
+                            (["ask", "a", "--count", "1001"], whole % ("count", "1001", "to 1000")),
+                            (["worker", "--slots", "5000"], whole % ("slots", "5000", "to 4096")),
+                            (["tell", "a/1", "--fence", "0"], whole % ("fence", "0", "up")),
+                            (["heartbeat", "a/1", "--fence", "0"], whole % ("fence", "0", "up")),
+                            (["report", "a/1", "3", "x=1", "--fence", "0"],
+                             whole % ("fence", "0", "up")),
+                            (["token", "a", "--valid", "0s"], "a time from 1s to 366d"),
+                            (["token", "a", "--valid", "367d"], "a time from 1s to 366d")):
+            self.assertIn(told, self.hpo(*words, code=2).stderr)
+
     def test_what_cannot_be_read_ends_with_something_to_type(self):
         os.makedirs(self.state)
         self.write("state/endpoint.json", "{")

@@ -15,6 +15,17 @@ TEST_CASE("a duration is one of the study's forms, or a sum of them", "[cli]") {
   CHECK(duration->count() == seconds);
 }
 
+TEST_CASE("a duration out of its range is refused with the range", "[cli]") {
+  using namespace std::chrono_literals;
+  CHECK(typed_duration("--valid", "2h", 2h));
+  CHECK(typed_duration("--valid", "1s", 2h));
+  const std::string word = GENERATE("0s", "2h1s");
+  const auto duration = typed_duration("--valid", word, 2h);
+  REQUIRE_FALSE(duration);
+  CHECK(duration.error().what == "\"" + word + "\" is too short or too long");
+  CHECK(duration.error().remedy.starts_with("write a time from 1s to 2h, as 90s"));
+}
+
 TEST_CASE("anything else is refused with the forms", "[cli]") {
   const std::string word = GENERATE("", "0s", "3", "h", "3h50", "-3h", "3 h", "3h 5m", "abc");
   INFO(word);
