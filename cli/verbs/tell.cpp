@@ -24,21 +24,46 @@ struct TellWords {
 };
 
 // The study knows what its objective is called.
-Answer<Outcome> completed(ApiClient& client, const std::string& study,
-                          const std::map<std::string, double>& metrics) {
+Answer<std::string> objective_of(ApiClient& client, const std::string& study) {
   const auto reply = client.get(study_target(study) + "/work");  // a token reaches it, too
   if (!reply) return reply.failure();
-  auto outcome = outcome_of(metrics, text_of(member(reply->json, "attempt", "metric")));
+  return text_of(member(reply->json, "attempt", "metric"));
+}
+
+Answer<Outcome> completed(ApiClient& client, const std::string& study,
+                          const std::map<std::string, double>& metrics) {
+  const auto objective = objective_of(client, study);
+  if (!objective) return objective.failure();
+  auto outcome = outcome_of(metrics, *objective);
   if (!outcome) return failure_of(outcome.error());
   return *std::move(outcome);
+}
+
+// Numbers beside a failure are kept with it; a value of the objective would contradict it.
+std::optional<Failure> check_no_result(ApiClient& client, const std::string& study,
+                                       const std::map<std::string, double>& metrics,
+                                       const std::string& end) {
+  if (metrics.empty()) return std::nullopt;
+  const auto objective = objective_of(client, study);
+  if (!objective) return objective.failure();
+  if (!metrics.contains(*objective)) return std::nullopt;
+  return failure_of({ErrorCode::invalid_argument,
+                     "a result and " + end + " at once: the trial has one end", *objective + "=…",
+                     "leave out " + *objective + "=…, or " + end + " if that is its result; "
+                     "hpo tell --help"});
 }
 
 Answer<Outcome> outcome_from(ApiClient& client, const std::string& study,
                              const TellWords& words) {
   auto metrics = metrics_of(words.metrics);
   if (!metrics) return failure_of(metrics.error());
-  if (words.failed.empty() && !words.is_infeasible && !words.is_pruned) {
+  const bool has_failed = !words.failed.empty();
+  if (!has_failed && !words.is_infeasible && !words.is_pruned) {
     return completed(client, study, *metrics);
+  }
+  if (!words.is_pruned) {  // what was stopped early may tell how far it had come
+    const std::string end = has_failed ? "--failed" : "--infeasible";
+    if (auto refusal = check_no_result(client, study, *metrics, end)) return *std::move(refusal);
   }
   Outcome outcome;
   outcome.metrics = *std::move(metrics);

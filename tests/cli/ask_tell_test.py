@@ -66,6 +66,17 @@ class AskTell(HpoTest):
             self.assertEqual((outcome["status"], outcome.get("failure")), (status, failure))
             os.unlink(self.state + "/hpo.sock")
 
+    def test_a_result_and_a_failure_at_once_are_refused(self):
+        for end in (["--failed", "x"], ["--infeasible"]):
+            fake = FakeDaemon(self.state, [WORK, WORK, told(state="failed")])
+            words = ["tell", "a/9", "--fence", "2", *end]
+            refused = self.hpo(*words, "loss=0.1", code=2).stderr
+            self.assertIn("next leave out loss=…, or %s if" % end[0], refused)
+            self.assertEqual(len(fake.requests), 1)  # nothing was told
+            self.hpo(*words, "n=3")
+            self.assertEqual(self.body(fake)["outcome"]["metrics"], {"n": 3})
+            os.unlink(self.state + "/hpo.sock")
+
     def test_an_objective_that_is_not_finite_is_a_failure(self):
         fake = FakeDaemon(self.state, [WORK, told(state="failed")])
         self.hpo("tell", "a/9", "--fence", "2", "loss=nan")
