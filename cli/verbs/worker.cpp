@@ -145,8 +145,23 @@ ExitCode train(const worker::WorkerPlan& plan, worker::Assignment assignment, wo
   worker::WorkerLoop loop(plan, std::move(assignment), road.transport(),
                           *std::move(signals), ignores_hangup);
   const auto failure = loop.run();
-  note("worker " + plan.name + " ends after " + counted(loop.trials_ended(), "trial"));
+  note("worker " + plan.name + " ends after " + counted(loop.trials_ended(), "trial") +
+       (failure ? "" : ": " + loop.why_ended()));
   return failure ? end_by(*failure, plan.study, road, context) : ExitCode::ok;
+}
+
+// Why it need not begin; "": it should.
+std::string why_not(const worker::WorkerPlan& plan, const worker::Assignment& assignment) {
+  const std::string study = shell_quoted(plan.study);
+  if (assignment.state >= StudyState::cancelling) {
+    return plan.study + " is " + std::string(word(assignment.state)) +
+           ", so there is nothing to train; next: hpo status " + study;
+  }
+  const std::chrono::seconds grace = assignment.work.attempt.grace;
+  if (!plan.max_time || worker::time_to_train(*plan.max_time, grace).count() > 0) return {};
+  const auto seconds = [](auto time) { return std::to_string(time.count()) + " s"; };
+  return "nothing can be trained in --max-time: of its " + seconds(*plan.max_time) +
+         " the study's grace takes " + seconds(grace) + "; next: give more, or lower \"grace\"";
 }
 
 ExitCode work(const worker::WorkerPlan& plan, const Words& words, worker::Road road,
@@ -156,6 +171,10 @@ ExitCode work(const worker::WorkerPlan& plan, const Words& words, worker::Road r
   auto assignment = ask_for_work(plan, road);
   if (!assignment) return end_by(assignment.failure(), plan.study, road, context);
   if (is_interrupted()) return ExitCode::interrupted;
+  if (const std::string why = why_not(plan, *assignment); !why.empty()) {
+    note(why);
+    return ExitCode::ok;
+  }
   if (auto settled = settle(assignment->work, words, road); !settled) {
     return tell(failure_of(settled.error()), context.terminal);
   }

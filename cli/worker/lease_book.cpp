@@ -60,7 +60,7 @@ void LeaseBook::study_is_gone() {
 }
 
 std::vector<Action> LeaseBook::take_actions(Instant now) {
-  if (now >= limits_.stop_at) drain("its worker's time was over (--max-time)");
+  if (now >= limits_.stop_at) drain("the worker's time was over (--max-time)");
   std::vector<Action> actions;
   give_back(now);
   stop_trainings(actions);
@@ -154,6 +154,13 @@ int LeaseBook::count(Phase phase) const {
 int LeaseBook::reports_waiting(LeaseKey key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? 0 : static_cast<int>(found->second.reports.size());
+}
+
+std::string LeaseBook::why_done(const std::string& study) const {
+  if (is_draining()) return drain_reason_;
+  if (is_dismissed_) return study + " has nothing left for it";
+  if (state_ >= StudyState::cancelling) return study + " is " + std::string(word(state_));
+  return "no further trial would end in its time (--max-time)";
 }
 
 bool LeaseBook::is_done(Instant now) const {

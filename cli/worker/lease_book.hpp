@@ -65,6 +65,7 @@ class LeaseBook {
 
   bool is_waiting() const { return in_flight_ && in_flight_->wait.count() > 0; }
   bool is_done(Instant now) const;
+  std::string why_done(const std::string& study) const;  // half a sentence. REQUIRES: is_done
   bool is_draining() const { return !drain_reason_.empty(); }
   Instant wake_at(Instant now) const;
   StudyState state() const { return state_; }
@@ -122,6 +123,7 @@ class LeaseBook {
   Instant sent_at_{};
   bool is_unsure_ = false;    // a request that asked for trials has not been answered
   bool is_gone_ = false;
+  bool is_dismissed_ = false;  // the study goes on without this worker
   Instant ask_at_{};          // not before, if there is nothing else to say
   Instant retry_at_{};        // likewise whatever there is to say: nobody answered
   Instant begin_at_{};        // not before: this machine could not

@@ -146,6 +146,7 @@ void LeaseBook::answered(const Reply& reply, Instant now) {
   }
   take(reply, lease_until);
   lease_ = reply.lease;
+  is_dismissed_ = reply.leave;
   state_ = reply.leave ? StudyState::finished : reply.state;  // for us
   failures_ = 0;
   is_unsure_ = false;

@@ -8,12 +8,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Instant tell_time_max = 5s;
+
 Instant doubled(Instant first, int failures, Instant longest) {
   const int doublings = std::clamp(failures - 1, 0, 20);
   return std::min<Instant>(first * (1LL << doublings), longest);
 }
 
 }  // namespace
+
+Instant time_to_train(std::chrono::seconds wall_time, std::chrono::seconds grace) {
+  const Instant whole = wall_time;
+  return std::max<Instant>(whole - grace - std::min(tell_time_max, whole / 10), 0ns);
+}
 
 Instant back_off(int failures, std::chrono::milliseconds lease, double jitter) {
   const Instant whole = doubled(100ms, failures, lease / 4);

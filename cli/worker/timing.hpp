@@ -22,6 +22,10 @@ constexpr Instant listen_after(std::chrono::milliseconds lease) {
   return quarter < std::chrono::seconds(2) ? quarter : std::chrono::seconds(2);
 }
 
+// What a wall time leaves for trainings: their grace comes off it, and the time to tell the ends, a
+// tenth of it and at most 5 s. 0: nothing.
+Instant time_to_train(std::chrono::seconds wall_time, std::chrono::seconds grace);
+
 // 0.1 s, doubled with each failure in a row, at most a quarter of the lease; of that between half
 // and all, as jitter in [0, 1) says, so that a thousand workers do not come back at once.
 // REQUIRES: failures >= 1

@@ -24,7 +24,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Instant answer_patience = 30s;  // beyond what the daemon was asked to wait
-constexpr Instant stop_margin_max = 5s;   // to tell the ends, before the wall time is over
 constexpr int poll_ms_max = 60'000;
 constexpr auto kill_patience_ms = 5'000;  // for runners to note the end of killed trainings
 
@@ -38,10 +37,7 @@ double jitter() {
 
 BookLimits limits_of(const WorkerPlan& plan, std::chrono::seconds grace) {
   BookLimits limits{.slots = plan.slots};
-  if (!plan.max_time) return limits;
-  const Instant whole = *plan.max_time;
-  const Instant margin = std::min<Instant>(stop_margin_max, whole / 10);
-  limits.stop_at = now() + std::max<Instant>(whole - grace - margin, 0ns);
+  if (plan.max_time) limits.stop_at = now() + time_to_train(*plan.max_time, grace);
   return limits;
 }
 
@@ -71,6 +67,8 @@ std::optional<Failure> WorkerLoop::run() {
   tell_losses();
   return failure_;
 }
+
+std::string WorkerLoop::why_ended() const { return book_.why_done(plan_.study); }
 
 void WorkerLoop::tell_losses() const {
   std::string text;
@@ -155,7 +153,7 @@ void WorkerLoop::note_signal(int number) {
     const std::string name = number == SIGTERM ? "SIGTERM" : number == SIGINT ? "Ctrl-C" : "SIGHUP";
     note(name + ": trials that have not begun go back, trainings are told to end; once more ends "
          "them at once");
-    return book_.drain("its worker was told to end (" + name + ")");
+    return book_.drain("the worker was told to end (" + name + ")");
   }
   attempts_.kill_trainings();
   for (int waited_ms = 0; attempts_.count() > 0 && waited_ms < kill_patience_ms; waited_ms += 10) {

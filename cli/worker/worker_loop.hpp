@@ -39,6 +39,7 @@ class WorkerLoop {
   std::optional<Failure> run();
 
   int trials_ended() const { return trials_ended_; }
+  std::string why_ended() const;  // "jets is finished"
 
  private:
   void carry_out(const Action& action);

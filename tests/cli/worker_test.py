@@ -41,7 +41,7 @@ class Worker(HpoTest):
     def test_it_carries_out_a_study_and_ends_with_it(self):
         fake = self.fake(REPORT, 20)
         told = self.hpo("worker", "--study", "toy", "--slots", "4").stderr
-        self.assertIn("ends after 20 trials", told)
+        self.assertIn("ends after 20 trials: toy is finished\n", told)
         for trial in range(20):
             outcome, = fake.results[trial]
             self.assertEqual((outcome["status"], outcome["value"]), ("completed", trial / 10))
@@ -175,6 +175,12 @@ class Worker(HpoTest):
         self.assertEqual(outcome["failure"], "preempted")
         self.assertIn("--max-time", outcome["message"])
 
+    def test_a_wall_time_within_the_grace_is_told_and_begins_nothing(self):
+        fake = self.fake(FOREVER, 1)
+        told = self.hpo("worker", "--study", "toy", "--max-time", "2s").stderr
+        self.assertIn("of its 2 s the study's grace takes 2 s", told)
+        self.assertEqual((len(told.splitlines()), fake.requests), (1, []))
+
     def test_slots_see_their_gpus(self):
         fake = self.fake("echo $CUDA_VISIBLE_DEVICES > gpus-$HPO_SLOT; sleep 0.3;" + REPORT, 2)
         self.hpo("worker", "--study", "toy", "--slots", "2", "--gpus", "4,5,6,7")
@@ -226,7 +232,9 @@ class Worker(HpoTest):
     def test_a_study_that_has_ended_is_a_good_end(self):
         fake = self.fake(REPORT, 1)
         fake.state = "finished"
-        self.hpo("worker", "--study", "toy")
+        told = self.hpo("worker", "--study", "toy").stderr
+        self.assertEqual(told, "hpo: toy is finished, so there is nothing to train; "
+                               "next: hpo status toy\n")
         fake.state = "running"
         fake.refuse = (409, {"detail": "the study has ended"})
         exchange = fake.exchange

@@ -161,6 +161,7 @@ TEST_CASE("a worker with a wall time begins nothing that would not end in it", "
   CHECK(request->start == 0);
   book.answered(reply_with({}), 60s);
   CHECK(book.is_done(60s));
+  CHECK(book.why_done("jets") == "no further trial would end in its time (--max-time)");
 }
 
 TEST_CASE("at the end of its wall time a worker tells its trainings to end", "[worker]") {
@@ -196,6 +197,7 @@ TEST_CASE("a worker ends with the study, when all is told", "[worker]") {
   CHECK_FALSE(book.is_done(2s));
   book.answered(reply, 2s);
   CHECK(book.is_done(2s));
+  CHECK(book.why_done("jets") == "jets is finished");
 }
 
 TEST_CASE("a machine that cannot begin a trial pauses before the next one", "[worker]") {

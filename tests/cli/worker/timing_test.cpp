@@ -17,6 +17,13 @@ TEST_CASE("the back-off doubles up to a quarter of the lease, with jitter", "[wo
   CHECK(back_off(1, 100ms, 1.0) == 25ms);
 }
 
+TEST_CASE("a wall time leaves what grace and the telling of the ends do not take", "[worker]") {
+  CHECK(time_to_train(100s, 30s) == 65s);
+  CHECK(time_to_train(10s, 2s) == 7s);  // a tenth of a short one
+  CHECK(time_to_train(34s, 30s) == 600ms);
+  CHECK(time_to_train(33s, 30s) == 0s);
+}
+
 TEST_CASE("a machine in trouble pauses ever longer, five minutes at most", "[worker]") {
   CHECK(begin_pause(1) == 5s);
   CHECK(begin_pause(2) == 10s);
