@@ -201,7 +201,8 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
       .option("--directory", "DIR", words.directory, "its files, instead of the study's directory")
       .option("--workdir", "DIR", words.workdir, "the trainings', instead of the study's workdir")
       .closing("It ends with 0 when the study has ended, its time is over, or a signal told it to\n"
-               "and all is told; a second signal ends it at once, with 130.\n");
+               "and all is told; a second Ctrl-C, or another signal more than a second later,\n"
+               "ends it at once, with 130.\n");
   if (const auto exit = arguments.parse()) return *exit;
   if (!words.connect_file.empty() && !words.else_connect.empty()) {
     return arguments.usage_error("--connect, --else-connect: give one of them");

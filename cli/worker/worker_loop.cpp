@@ -25,6 +25,10 @@ using namespace std::chrono_literals;
 
 constexpr Instant answer_patience = 30s;  // beyond what the daemon was asked to wait
 constexpr int poll_ms_max = 60'000;
+// A batch system signals a job's step and its script, each of which may hand the signal on: what
+// comes so soon is the first one again. Ctrl-C is typed, so a second one is meant.
+constexpr Instant one_signal = 1s;
+constexpr Instant last_words = 2s;        // to tell the ends after a second signal
 constexpr auto kill_patience_ms = 5'000;  // for runners to note the end of killed trainings
 
 Instant now() { return std::chrono::steady_clock::now().time_since_epoch(); }
@@ -52,7 +56,7 @@ WorkerLoop::WorkerLoop(const WorkerPlan& plan, Assignment assignment, Transport&
       signals_(std::move(signals)), ignores_hangup_(ignores_hangup), answered_at_(now()) {}
 
 std::optional<Failure> WorkerLoop::run() {
-  while (!book_.is_done(now())) {
+  while (!book_.is_done(now()) && now() < end_by_) {
     for (const Action& action : book_.take_actions(now())) carry_out(action);
     if (book_.interrupts_wait()) {
       transport_.close();
@@ -62,10 +66,19 @@ std::optional<Failure> WorkerLoop::run() {
     if (!speak()) continue;
     if (book_.is_done(now())) break;
     wait();
-    if (told_to_end_ > 1) break;
   }
   tell_losses();
-  return failure_;
+  return end_by_ == never ? failure_ : ended_at_once();
+}
+
+Failure WorkerLoop::ended_at_once() const {
+  const bool is_told = book_.is_done(now());
+  return {.exit_code = ExitCode::interrupted,
+          .error = {ErrorCode::unavailable,
+                    std::string("ended at once; ") + (is_told ? "its trials are given back"
+                                                              : "its leases run out"), {},
+                    "hpo status " + shell_quoted(plan_.study)},
+          .details = {}};
 }
 
 std::string WorkerLoop::why_ended() const { return book_.why_done(plan_.study); }
@@ -115,7 +128,7 @@ bool WorkerLoop::speak() {
 }
 
 void WorkerLoop::wait() {
-  const Instant next = std::min({book_.wake_at(now()), answer_by_, transport_.look_at()});
+  const Instant next = std::min({book_.wake_at(now()), answer_by_, transport_.look_at(), end_by_});
   const auto left = next == never ? std::chrono::milliseconds(poll_ms_max)
                                   : std::chrono::ceil<std::chrono::milliseconds>(next - now());
   const auto timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
@@ -149,21 +162,25 @@ void WorkerLoop::take_signals() {
 
 void WorkerLoop::note_signal(int number) {
   if (number == SIGHUP && ignores_hangup_) return;
-  if (++told_to_end_ == 1) {
+  if (told_to_end_at_ == never) {
+    told_to_end_at_ = now();
     const std::string name = number == SIGTERM ? "SIGTERM" : number == SIGINT ? "Ctrl-C" : "SIGHUP";
     note(name + ": trials that have not begun go back, trainings are told to end; once more ends "
          "them at once");
     return book_.drain("the worker was told to end (" + name + ")");
   }
+  const bool is_again = number != SIGINT && now() - told_to_end_at_ < one_signal;
+  if (!is_again && end_by_ == never) end_at_once();
+}
+
+// What has ended, and what has been told of it, is told as far as there is time.
+void WorkerLoop::end_at_once() {
   attempts_.kill_trainings();
   for (int waited_ms = 0; attempts_.count() > 0 && waited_ms < kill_patience_ms; waited_ms += 10) {
     ::poll(nullptr, 0, 10);
-    attempts_.reap();
+    take_ends();
   }
-  failure_ = Failure{.exit_code = ExitCode::interrupted,
-                     .error = {ErrorCode::unavailable, "ended at once; its leases run out", {},
-                               "hpo status " + shell_quoted(plan_.study)},
-                     .details = {}};
+  end_by_ = now() + last_words;
 }
 
 void WorkerLoop::take_ends() {
@@ -229,6 +246,7 @@ void WorkerLoop::refuse(const HttpReply& reply) {
 // Trainings go on; results wait here, and in exit.json.
 void WorkerLoop::lose(const Failure& failure) {
   answer_by_ = never;
+  if (end_by_ != never) end_by_ = now();  // nobody listens to its last words
   book_.unanswered(now(), jitter());
   const Instant silence = now() - answered_at_;
   const bool is_due = silence > std::min<Instant>(plan_.patience, book_.lease() / 2);

@@ -48,6 +48,8 @@ class WorkerLoop {
   void wait();
   void take_signals();
   void note_signal(int number);
+  void end_at_once();
+  Failure ended_at_once() const;
   void take_ends();
   void take_reports();
   void take_answer();
@@ -66,7 +68,8 @@ class WorkerLoop {
   Transport& transport_;
   runner::Fd signals_{};
   bool ignores_hangup_ = false;
-  int told_to_end_ = 0;        // signals
+  Instant told_to_end_at_ = never;  // the first time, by a signal
+  Instant end_by_ = never;          // it was told once more
   bool is_away_ = false;       // of the daemon
   bool has_told_ignored_ = false;
   Instant answered_at_{};      // the last time

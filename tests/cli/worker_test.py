@@ -112,9 +112,23 @@ class Worker(HpoTest):
             wait_until(lambda: self.pids(fake), "it trains")
             process.send_signal(signal.SIGTERM)
             wait_until(lambda: os.path.exists(fake.directory + "/trials/0/1/stop"), "it is told")
-            process.send_signal(signal.SIGTERM)
-            self.end_of(process, code=130)
+            process.send_signal(signal.SIGINT)
+            self.assertIn("its trials are given back", self.end_of(process, code=130))
         self.assertFalse(daemon.is_alive(self.pids(fake)[0]))
+        outcome, = fake.results[0]
+        self.assertEqual(outcome["failure"], "preempted")  # it is tried again now, not later
+
+    def test_a_second_sigterm_close_to_the_first_is_the_same_one(self):
+        fake = self.fake("trap 'sleep 0.5;" + REPORT + "; exit 0' TERM;" + FOREVER, 1)
+        with self.worker() as process:
+            wait_until(lambda: self.pids(fake), "it trains")
+            process.send_signal(signal.SIGTERM)
+            wait_until(lambda: os.path.exists(fake.directory + "/trials/0/1/stop"), "it is told")
+            process.send_signal(signal.SIGTERM)
+            self.end_of(process)
+        outcome, = fake.results[0]
+        self.assertEqual((outcome["failure"], outcome["exit_code"], outcome["metrics"]),
+                         ("preempted", 0, {"loss": 0.0}))  # it had its grace, and was not killed
 
     def test_a_worker_that_is_killed_takes_its_trainings_along(self):
         fake = self.fake(FOREVER + " & wait", 2)
