@@ -192,6 +192,8 @@ Result<Changes> on(Study& study, const TrialCancelled& e, const Event& event) {
   const auto live = study.open.find(e.trial);
   if (live == study.open.end()) return impossible("only an open trial is cancelled");
   if (has_job(live->second)) return impossible("a trial with a job is cancelled through it");
+  Trial& trial = live->second.trial;
+  if (trial.state == TrialState::paused) trial.message = after_pause(trial, "cancelled");
   return Changes{.trial = finish(study, e.trial, TrialState::cancelled, event)};
 }
 

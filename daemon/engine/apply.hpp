@@ -68,6 +68,9 @@ Result<Changes> on(Study& study, const TrialPruned& e, const Event& event);
 // Of what a pruner has told to pause, once its attempt has ended.
 Trial pause(Study& study, LiveTrial& live);
 
+// The message of a paused trial that ends as `end` says: why it had paused stays behind that.
+std::string after_pause(const Trial& trial, const std::string& end);
+
 Result<Changes> on(Study& study, const AttemptSubmitting& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptSubmitted& e, const Event& event);
 Result<Changes> on(Study& study, const AttemptRejected& e, const Event& event);

@@ -40,8 +40,15 @@ Result<Changes> on(Study& study, const TrialTakenUp& e, const Event&) {
   return Changes{.trial = trial};
 }
 
+std::string after_pause(const Trial& trial, const std::string& end) {
+  return end + "; it had paused: " + trial.message;
+}
+
 Result<Changes> on(Study& study, const TrialPruned& e, const Event& event) {
   if (!study.paused.contains(e.trial)) return impossible("only a paused trial is pruned at once");
+  const std::string end(word(enough(study)));
+  Trial& trial = study.open.at(e.trial).trial;
+  trial.message = after_pause(trial, "not taken up again, as the study ends (" + end + ")");
   return Changes{.trial = finish(study, e.trial, TrialState::pruned, event)};
 }
 

@@ -84,7 +84,8 @@ TEST_CASE("when nothing else is left the plan offers the last chance", "[engine]
   CHECK(due(study) == Lines{"take up a paused one, or prune all"});
   const Changes changes = happens(study, TrialPruned{0});
   CHECK(changes.trial->state == TrialState::pruned);
-  CHECK(changes.trial->message == paused.reason);
+  CHECK(changes.trial->message ==
+        "not taken up again, as the study ends (trials); it had paused: " + paused.reason);
   CHECK(due(study) == Lines{"end finished trials"});
 }
 
@@ -101,7 +102,9 @@ TEST_CASE("paused trials are pruned when none may start, and cancelled with thei
   SECTION("the study is cancelled") {
     happens(study, StudyCancelling{});
     CHECK(due(study) == Lines{"cancel 1/1", "drop 0"});
-    CHECK(happens(study, TrialCancelled{0}).trial->state == TrialState::cancelled);
+    const Changes changes = happens(study, TrialCancelled{0});
+    CHECK(changes.trial->state == TrialState::cancelled);
+    CHECK(changes.trial->message == "cancelled; it had paused: " + paused.reason);
   }
 }
 
