@@ -9,7 +9,8 @@ namespace {
 constexpr const char* before_params[] = {"number", "state", "value"};
 constexpr const char* after_params[] = {"metrics", "attempts", "failure", "message", "origin",
                                         "retry_of", "created_at", "started_at", "ended_at",
-                                        "wait_s", "run_s", "step", "rung"};
+                                        "wait_s", "run_s", "step", "rung",
+                                        "verdict_step", "verdict_rung"};
 
 constexpr const char* of_report[] = {"trial", "step", "attempt", "seq", "value", "metrics"};
 constexpr const char* of_decision[] = {"verdict", "rung", "reason"};

@@ -38,6 +38,14 @@ std::string reason_of(const json::Node& trial) {
   return is_early ? on_one_line(text_of(member(trial, "message"))) : std::string();
 }
 
+// Where the pruner said what REASON tells, though the training may have told more before it ended;
+// else the last one that it told.
+const json::Node& place_of(const json::Node& trial, const char* verdict_key, const char* key) {
+  const json::Node& judged = member(trial, verdict_key);
+  const bool is_judged = !reason_of(trial).empty() && !is_null(judged);
+  return is_judged ? judged : member(trial, key);
+}
+
 EarlyColumns early_columns(const std::vector<json::Node>& trials) {
   const auto any = [&](auto has) { return std::any_of(trials.begin(), trials.end(), has); };
   return {
@@ -53,8 +61,11 @@ std::string cell_text(const json::Node& value, bool is_tty) {
 
 void add_early(std::vector<Cell>& row, const json::Node& trial, const EarlyColumns& early,
                bool is_tty) {
-  if (early.has_step) row.push_back({.text = cell_text(member(trial, "step"), is_tty)});
-  if (early.has_rung) row.push_back({.text = cell_text(member(trial, "rung"), is_tty)});
+  const auto add = [&](const char* verdict_key, const char* key) {
+    row.push_back({.text = cell_text(place_of(trial, verdict_key, key), is_tty)});
+  };
+  if (early.has_step) add("verdict_step", "step");
+  if (early.has_rung) add("verdict_rung", "rung");
   if (early.has_reason) row.push_back({.text = reason_of(trial)});
 }
 

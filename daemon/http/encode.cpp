@@ -90,6 +90,7 @@ void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialEx
   else writer.null();
   writer.member("retry_of", trial.retry_of).member("slot", row.slot);
   writer.member("step", row.step).member("rung", row.rung);
+  writer.member("verdict_step", row.verdict_step).member("verdict_rung", row.verdict_rung);
   write_times(writer, row);
   if (extras.suggestion) write_suggestion(writer, trial.suggestion);
   if (extras.history != nullptr) {

@@ -14,10 +14,15 @@
   "(SELECT max(r.step) FROM reports r WHERE r.study = trials.study "                         \
   " AND r.trial = trials.number), "                                                          \
   "(SELECT max(r.rung) FROM reports r WHERE r.study = trials.study "                         \
-  " AND r.trial = trials.number AND r.rung IS NOT NULL) "                                    \
+  " AND r.trial = trials.number AND r.rung IS NOT NULL), "                                   \
+  "CASE WHEN a_verdict <> 'go_on' THEN (SELECT r.step FROM reports r "                       \
+  " WHERE r.study = trials.study AND r.trial = trials.number AND r.attempt = a_number "      \
+  " AND r.verdict = a_verdict ORDER BY r.step LIMIT 1) END, "                                \
+  "CASE WHEN a_verdict <> 'go_on' AND a_rung >= 0 THEN a_rung END "                          \
   "FROM trials LEFT JOIN "                                                                   \
   "(SELECT study AS a_study, trial AS a_trial, number AS a_number, state AS a_state, "       \
-  "slot AS a_slot, submitted_ns AS a_submitted_ns, outcome AS a_outcome FROM attempts) "     \
+  "slot AS a_slot, submitted_ns AS a_submitted_ns, outcome AS a_outcome, "                   \
+  "verdict AS a_verdict, rung AS a_rung FROM attempts) "                                     \
   "ON a_study = study AND a_trial = number AND a_number = (SELECT max(a.number) "            \
   "FROM attempts a WHERE a.study = trials.study AND a.trial = trials.number) "
 
@@ -106,6 +111,8 @@ Result<TrialRow> read_row(Query& query) {
   }
   row.step = query.maybe_integer();
   row.rung = query.maybe_number();
+  row.verdict_step = query.maybe_integer();
+  row.verdict_rung = query.maybe_number();
   return row;
 }
 

@@ -53,6 +53,9 @@ struct TrialRow {
   std::optional<std::int64_t> ended_ns{};
   std::optional<std::int64_t> step{};        // the last one that it told
   std::optional<int> rung{};                 // the highest one at which a pruner judged it
+  // Where a pruner told the latest attempt to stop or to pause; it may have gone on a little.
+  std::optional<std::int64_t> verdict_step{};
+  std::optional<int> verdict_rung{};         // nullopt too if no rung decided
 };
 
 struct ReportQuery {

@@ -34,7 +34,7 @@ TEST_CASE("CSV quotes what needs it and keeps empty what is null", "[cli]") {
   const auto row = csv_row(columns, node(
       R"({"number":3,"state":"completed","value":null,"params":{"lr":0.1,"act":"a,\"b\""},
           "metrics":{},"attempts":1})"));
-  CHECK(row == "3,completed,,0.1,\"a,\"\"b\"\"\",{},1,,,,,,,,,,,\n");
+  CHECK(row == "3,completed,,0.1,\"a,\"\"b\"\"\",{},1,,,,,,,,,,,,,\n");
 }
 
 TEST_CASE("reports as CSV have the decision's fields, empty where there is none", "[cli]") {

@@ -85,6 +85,32 @@ TEST_CASE("a cursor of another list, or of nobody, is refused", "[store]") {
   CHECK(page.error().code == ErrorCode::invalid_argument);
 }
 
+TEST_CASE("a trial says where its pruner told it to stop, whatever it told later", "[store]") {
+  Filled filled;
+  const std::int64_t study = filled.history.studies().begin()->first;
+  int judged = -1;
+  Attempt attempt;
+  for (const Trial& trial : filled.all({})) {
+    const auto attempts = must(filled.reader->attempts("jets", trial.number));
+    if (attempts.empty() || attempts.back().decision.goes_on()) continue;
+    judged = trial.number;
+    attempt = attempts.back();
+  }
+  REQUIRE(judged >= 0);
+  must(filled.store->begin());
+  for (const std::int64_t step : {3, 5, 9}) {
+    JudgedReport row{.report = {.trial = judged, .step = step, .seq = 100'000 + step,
+                                .attempt = attempt.number}};
+    if (step > 3) row.decision = attempt.decision;  // it goes on for a while
+    must(filled.store->write_report(study, row));
+  }
+  must(filled.store->commit());
+  const store::TrialRow row = must(filled.reader->trial("jets", judged));
+  CHECK(row.step == 9);
+  CHECK(row.verdict_step == 5);
+  CHECK(row.verdict_rung.value_or(-1) == attempt.decision.rung);
+}
+
 TEST_CASE("a page has 1 to 1000 trials", "[store]") {
   Filled f;
   CHECK(f.reader->trials({.study = "jets", .limit = 1}));
