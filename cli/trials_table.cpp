@@ -12,8 +12,9 @@
 namespace hpo::cli {
 namespace {
 
-// What only studies that stop trials early have: the others keep the table that they had.
-struct EarlyColumns {
+// What only some studies have, as those that stop trials early: the others keep their table.
+struct ExtraColumns {
+  bool has_retries = false;
   bool has_step = false;
   bool has_rung = false;
   bool has_reason = false;
@@ -46,9 +47,12 @@ const json::Node& place_of(const json::Node& trial, const char* verdict_key, con
   return is_judged ? judged : member(trial, key);
 }
 
-EarlyColumns early_columns(const std::vector<json::Node>& trials) {
+ExtraColumns extra_columns(const std::vector<json::Node>& trials) {
   const auto any = [&](auto has) { return std::any_of(trials.begin(), trials.end(), has); };
   return {
+      .has_retries = any([](const auto& trial) {
+        return integer_of(member(trial, "attempts")) > 1;
+      }),
       .has_step = any([](const auto& trial) { return !is_null(member(trial, "step")); }),
       .has_rung = any([](const auto& trial) { return !is_null(member(trial, "rung")); }),
       .has_reason = any([](const auto& trial) { return !reason_of(trial).empty(); })};
@@ -59,18 +63,19 @@ std::string cell_text(const json::Node& value, bool is_tty) {
   return is_tty ? short_text(value) : plain_text(value);
 }
 
-void add_early(std::vector<Cell>& row, const json::Node& trial, const EarlyColumns& early,
+void add_extra(std::vector<Cell>& row, const json::Node& trial, const ExtraColumns& extra,
                bool is_tty) {
   const auto add = [&](const char* verdict_key, const char* key) {
     row.push_back({.text = cell_text(place_of(trial, verdict_key, key), is_tty)});
   };
-  if (early.has_step) add("verdict_step", "step");
-  if (early.has_rung) add("verdict_rung", "rung");
-  if (early.has_reason) row.push_back({.text = reason_of(trial)});
+  if (extra.has_retries) row.push_back({.text = cell_text(member(trial, "attempts"), is_tty)});
+  if (extra.has_step) add("verdict_step", "step");
+  if (extra.has_rung) add("verdict_rung", "rung");
+  if (extra.has_reason) row.push_back({.text = reason_of(trial)});
 }
 
 std::vector<Cell> row_of(const json::Node& trial, const std::vector<std::string>& params,
-                         const EarlyColumns& early, bool is_tty) {
+                         const ExtraColumns& extra, bool is_tty) {
   const auto cell = [&](const json::Node& value) { return cell_text(value, is_tty); };
   const std::string state = trial_state(trial);
   std::vector<Cell> row = {{.text = cell(member(trial, "number"))},
@@ -84,7 +89,7 @@ std::vector<Cell> row_of(const json::Node& trial, const std::vector<std::string>
     row.push_back({.text = is_tty && seconds ? duration_text(*seconds) : cell(member(trial, key))});
   }
   row.push_back({.text = cell(member(trial, "failure")), .style = Style::red});
-  add_early(row, trial, early, is_tty);
+  add_extra(row, trial, extra, is_tty);
   return row;
 }
 
@@ -100,11 +105,12 @@ Table trials_table(const std::vector<json::Node>& trials, bool is_tty) {
   table.column(is_tty ? "WAITED" : "WAIT_S", Align::right);
   table.column(is_tty ? "RAN" : "RUN_S", Align::right);
   table.column("FAILURE");
-  const EarlyColumns early = early_columns(trials);
-  if (early.has_step) table.column("STEP", Align::right);
-  if (early.has_rung) table.column("RUNG", Align::right);
-  if (early.has_reason) table.column("REASON");
-  for (const json::Node& trial : trials) table.row(row_of(trial, params, early, is_tty));
+  const ExtraColumns extra = extra_columns(trials);
+  if (extra.has_retries) table.column("ATTEMPTS", Align::right);
+  if (extra.has_step) table.column("STEP", Align::right);
+  if (extra.has_rung) table.column("RUNG", Align::right);
+  if (extra.has_reason) table.column("REASON");
+  for (const json::Node& trial : trials) table.row(row_of(trial, params, extra, is_tty));
   return table;
 }
 

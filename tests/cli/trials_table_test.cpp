@@ -49,6 +49,15 @@ TEST_CASE("beside a reason stand the step and the rung that it is about", "[cli]
              Catch::Contains("\t1\t0\t" + std::string(message)));
 }
 
+TEST_CASE("attempts are shown where a trial of the list had more than one", "[cli]") {
+  const char* once = R"({"number":0,"state":"completed","value":0.5,"attempts":1})";
+  const char* twice = R"({"number":1,"state":"failed","failure":"lost","attempts":2})";
+  CHECK(trials_table(trials({once, twice}), false).render({}) ==
+        "TRIAL\tSTATE\tVALUE\tWAIT_S\tRUN_S\tFAILURE\tATTEMPTS\n"
+        "0\tcompleted\t0.5\t\t\t\t1\n1\tfailed\t\t\t\tlost\t2\n");
+  CHECK_THAT(trials_table(trials({once}), false).render({}), !Catch::Contains("ATTEMPTS"));
+}
+
 TEST_CASE("trials that told steps to no pruner have a step alone", "[cli]") {
   const std::string text = trials_table(
       trials({R"({"number":0,"state":"running","step":4,"rung":null,"message":"m"})"}),
