@@ -7,6 +7,7 @@
 #include "cli/json_view.hpp"
 #include "cli/text.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/pruner_list.hpp"
 #include "schema/trial.hpp"
 
 namespace hpo::cli {
@@ -14,6 +15,14 @@ namespace {
 
 std::string value_text(double value, const Terminal& terminal) {
   return terminal.is_tty ? short_number(value) : json::number_text(value);
+}
+
+// "asha: lets the best fraction of the trials at each rung go on"; "": every trial runs to its end.
+std::string pruner_text(const StudyView& study) {
+  if (study.pruner == "none") return {};
+  const auto found = std::ranges::find(pruner_list, study.pruner, &PrunerText::name);
+  if (found == pruner_list.end()) return study.pruner;
+  return study.pruner + ": " + std::string(found->summary);
 }
 
 std::vector<Cell> row_of(const StudyView& study, bool has_queue, const Terminal& terminal) {
@@ -147,6 +156,7 @@ std::string status_text(const StudyView& study, const Terminal& terminal) {
                                     std::to_string(study.slots) + " at a time" +
                                     (study.chosen_for.empty()
                                          ? "" : "\nchosen by auto: " + study.chosen_for), terminal);
+  append_line(text, "pruner", pruner_text(study), terminal);
   append_line(text, "workers", workers_text(study), terminal);
   append_line(text, "asks", suggestions_text(study), terminal);
   append_line(text, "now", why_text(study), terminal);

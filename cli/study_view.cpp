@@ -168,6 +168,7 @@ StudyView study_view(const json::Node& study) {
   view.direction = from_word<Direction>(text_of(member(study, "objective", "direction")))
                        .value_or(view.direction);
   view.strategy = text_of(member(study, "strategy"));
+  view.pruner = text_of(member(study, "pruner"));
   if (const json::Node& chosen = member(study, "strategy_chosen"); !is_null(chosen)) {
     view.strategy = text_of(member(chosen, "name"));
     view.chosen_for = text_of(member(chosen, "because"));

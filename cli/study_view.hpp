@@ -74,6 +74,7 @@ struct StudyView {
   Direction direction = Direction::minimize;
   std::string strategy{};    // that proposes; where the study says auto, the one that it chose
   std::string chosen_for{};  // why auto chose it; empty if the study names it
+  std::string pruner{};
   std::string executor{};
   std::int64_t parallel = 1;
   std::int64_t slots = 1;

@@ -21,7 +21,8 @@ void write_spec(json::Writer& writer, const StudySpec& spec) {
   writer.key("objective").object().member("metric", spec.objective.metric);
   writer.member("direction", word(spec.objective.direction));
   writer.member("noise", word(spec.objective.noise)).end();
-  writer.member("strategy", spec.strategy.type).member("executor", spec.executor.type);
+  writer.member("strategy", spec.strategy.type).member("pruner", spec.pruner.type);
+  writer.member("executor", spec.executor.type);
   writer.member("parallel", spec.parallel).member("slots", spec.slots());
 }
 

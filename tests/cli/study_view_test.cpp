@@ -120,6 +120,13 @@ TEST_CASE("status tells which strategy auto chose, and why", "[cli]") {
   CHECK_THAT(status_text(view, {}), Catch::Contains("tpe on local") && !Catch::Contains("auto"));
 }
 
+TEST_CASE("status tells which pruner ends trials early, if one does", "[cli]") {
+  StudyView view = study_view(node(R"({"name":"jets","pruner":"median"})"));
+  CHECK_THAT(status_text(view, {}), Catch::Contains("median: stops what is worse than the median"));
+  view = study_view(node(R"({"name":"jets","pruner":"none"})"));
+  CHECK_THAT(status_text(view, {}), !Catch::Contains("pruner"));
+}
+
 TEST_CASE("with much noise status tells what a model recommends, below the best", "[cli]") {
   const StudyView view = study_view(node(
       R"({"name":"jets","objective":{"metric":"auc"},"best":{"trial":8,"value":0.9,"params":{}},

@@ -30,6 +30,7 @@ TEST_CASE("a study is shown with its progress and its spec", "[http]") {
   CHECK(at(at(study, "strategy_chosen"), "name").string == "gp");
   CHECK_THAT(at(at(study, "strategy_chosen"), "because").string,
              Catch::StartsWith("2 parameters, 60 trials, 2 at a time: "));
+  CHECK(at(study, "pruner").string == "none");
   CHECK(at(study, "executor").string == "local");
   CHECK(at(at(study, "budget"), "trials").integer == 60);
   CHECK(at(at(study, "budget"), "time_s").kind == json::Kind::null);
