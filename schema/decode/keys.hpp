@@ -17,7 +17,7 @@ namespace hpo::decode {
 enum class Section {
   study, parameter, condition, objective, strategy, executor, slurm, environment, container,
   budget, retry, scale, result, fidelity, pruner, strategy_type, pruner_type, executor_type,
-  dispatch, format
+  dispatch, format, option
 };
 
 // A key or word that is planned and not here yet.

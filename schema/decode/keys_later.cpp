@@ -80,6 +80,10 @@ constexpr std::string_view either_time =
     "write \"executor\": {\"time\": \"10m\"} for each training, "
     "\"budget\": {\"time\": \"2h\"} for all";
 
+constexpr std::string_view in_fidelity =
+    "write it beside: \"fidelity\": {\"name\": \"epochs\", \"min\": 1, \"max\": 81, "
+    "\"eta\": 3}";
+
 struct Familiar {
   Section section{};
   std::string_view word{};
@@ -112,6 +116,17 @@ constexpr Familiar familiar_words[] = {
     {Section::fidelity, "max_resource", "max"},
     {Section::fidelity, "max_t", "max"},
     {Section::fidelity, "reduction_factor", "eta"},
+    {Section::option, "min", in_fidelity},
+    {Section::option, "max", in_fidelity},
+    {Section::option, "eta", in_fidelity},
+    {Section::option, "grace_period", in_fidelity},
+    {Section::option, "min_resource", in_fidelity},
+    {Section::option, "max_resource", in_fidelity},
+    {Section::option, "max_t", in_fidelity},
+    {Section::option, "reduction_factor", in_fidelity},
+    {Section::option, "n_startup_trials", "startup_trials"},
+    {Section::option, "n_warmup_steps", "warmup_steps"},
+    {Section::option, "n_min_trials", "min_trials"},
     {Section::study, "tuner", "strategy"},
     {Section::study, "trials", "write \"budget\": {\"trials\": 100}"},
     {Section::study, "n_trials", "write \"budget\": {\"trials\": 100}"},

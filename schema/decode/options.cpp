@@ -2,20 +2,42 @@
 #include <algorithm>
 
 #include "schema/decode/display.hpp"
+#include "schema/decode/keys.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
+#include "schema/json/writer.hpp"
 
 namespace hpo::decode {
 namespace {
 
+std::string text_of(const ParamValue& value) {
+  if (const auto* word = std::get_if<std::string>(&value)) return *word;
+  return json::Writer().value(value).text();
+}
+
+// "write one from 0 to 100, or leave it out to have 25"
+std::string remedy_of(const Option& option) {
+  const auto limit = [&](double number) {
+    return option.kind == Option::Kind::integer ? std::to_string(static_cast<std::int64_t>(number))
+                                                : json::number_text(number);
+  };
+  return "write one from " + limit(option.low) + " to " + limit(option.high) +
+         ", or leave it out" +
+         (option.fallback ? " to have " + text_of(*option.fallback) : "");
+}
+
 std::optional<ParamValue> read_option(const Cursor& at, const Option& option) {
   switch (option.kind) {
     case Option::Kind::number:
-      if (const auto x = read_number(at, {.low = option.low, .high = option.high})) return *x;
+      if (const auto x = read_number(at, {.low = option.low, .high = option.high},
+                                     remedy_of(option))) {
+        return *x;
+      }
       break;
     case Option::Kind::integer:
       if (const auto k = read_integer(at, {.low = static_cast<std::int64_t>(option.low),
-                                           .high = static_cast<std::int64_t>(option.high)})) {
+                                           .high = static_cast<std::int64_t>(option.high)},
+                                      remedy_of(option))) {
         return *k;
       }
       break;
@@ -34,7 +56,10 @@ Finding unknown_option(const OptionOwner& owner, std::string_view name,
   if (known.empty()) {
     finding.suggestion = "remove it; this " + std::string(owner.kind) + " has no options";
   } else {
-    finding.suggestion = nearest(name, {known.begin(), known.end()});
+    const std::string_view familiar = find_familiar(Section::option, name);
+    const std::string_view near = nearest(name, {known.begin(), known.end()});
+    finding.suggestion = !familiar.empty() ? familiar : near;
+    if (finding.suggestion.empty()) finding.suggestion = "remove it, or write a known one";
     finding.note = "known options: " + joined(known);
   }
   return finding;

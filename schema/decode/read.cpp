@@ -19,15 +19,26 @@ bool is_whole_number(const json::Node& node) {
 }
 
 // "4" instead of 4: the most frequent slip of all.
-std::string unquote_remedy(const json::Node& node) {
-  if (node.kind != json::Kind::string || node.string.empty()) return {};
+std::string unquote_remedy(const json::Node& node, const std::string& otherwise) {
+  if (node.kind != json::Kind::string || node.string.empty()) return otherwise;
   const bool is_digits = node.string.find_first_not_of("0123456789.eE+-") == std::string::npos;
-  return is_digits ? "write " + visible(node.string) + " without quotes" : std::string();
+  return is_digits ? "write " + visible(node.string) + " without quotes" : otherwise;
 }
 
-void add_out_of_range(const Cursor& at, const std::string& low, const std::string& high) {
+void add_out_of_range(const Cursor& at, const std::string& low, const std::string& high,
+                      const std::string& remedy) {
   at.add({.code = Code::out_of_range,
-          .message = at.label() + " must be from " + low + " to " + high});
+          .message = at.label() + " must be from " + low + " to " + high,
+          .suggestion = remedy});
+}
+
+// For a word that is like none of them: "write "stopping" or "promotion"".
+std::string any_of_words(std::span<const std::string_view> known) {
+  std::string text = "write";
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    text += (i == 0 ? " " : " or ") + quoted(known[i]);
+  }
+  return text;
 }
 
 void add_bad_length(const Cursor& at, std::string_view what, std::size_t found,
@@ -93,14 +104,15 @@ std::optional<bool> read_bool(const Cursor& at) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> read_integer(const Cursor& at, Range<std::int64_t> range) {
+std::optional<std::int64_t> read_integer(const Cursor& at, Range<std::int64_t> range,
+                                         const std::string& remedy) {
   if (!is_whole_number(at.node())) {
-    add_wrong_type(at, "an integer", unquote_remedy(at.node()));
+    add_wrong_type(at, "an integer", unquote_remedy(at.node(), remedy));
     return std::nullopt;
   }
   const auto number = whole_value(at.node());
   if (number && *number >= range.low && *number <= range.high) return number;
-  add_out_of_range(at, std::to_string(range.low), std::to_string(range.high));
+  add_out_of_range(at, std::to_string(range.low), std::to_string(range.high), remedy);
   return std::nullopt;
 }
 
@@ -109,14 +121,15 @@ std::optional<int> read_int(const Cursor& at, Range<int> range) {
   return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
-std::optional<double> read_number(const Cursor& at, Range<double> range) {
+std::optional<double> read_number(const Cursor& at, Range<double> range,
+                                  const std::string& remedy) {
   if (!at.node().is_number()) {
-    add_wrong_type(at, "a number", unquote_remedy(at.node()));
+    add_wrong_type(at, "a number", unquote_remedy(at.node(), remedy));
     return std::nullopt;
   }
   const double number = at.node().number;
   if (number >= range.low && number <= range.high) return number;
-  add_out_of_range(at, json::number_text(range.low), json::number_text(range.high));
+  add_out_of_range(at, json::number_text(range.low), json::number_text(range.high), remedy);
   return std::nullopt;
 }
 
@@ -178,9 +191,10 @@ std::optional<std::string_view> read_word(const Cursor& at,
   for (const std::string_view word : known) {
     if (word == at.node().string) return word;
   }
+  const std::string_view near = nearest(at.node().string, {known.begin(), known.end()});
   at.add({.code = Code::unknown_word,
           .message = at.label() + " cannot be " + quoted(at.node().string),
-          .suggestion = std::string(nearest(at.node().string, {known.begin(), known.end()})),
+          .suggestion = near.empty() ? any_of_words(known) : std::string(near),
           .note = "known: " + joined(known)});
   return std::nullopt;
 }

@@ -26,9 +26,12 @@ struct Range {
 };
 
 std::optional<bool> read_bool(const Cursor& at);
-std::optional<std::int64_t> read_integer(const Cursor& at, Range<std::int64_t> range);
+// `remedy`: for whatever is refused, where more is known than the range.
+std::optional<std::int64_t> read_integer(const Cursor& at, Range<std::int64_t> range,
+                                         const std::string& remedy = {});
 std::optional<int> read_int(const Cursor& at, Range<int> range);
-std::optional<double> read_number(const Cursor& at, Range<double> range);
+std::optional<double> read_number(const Cursor& at, Range<double> range,
+                                  const std::string& remedy = {});
 
 // The value of 8, 8.0 or 8e0, as JSON Schema has it; nullopt if it is no integer of 64 bits.
 std::optional<std::int64_t> whole_value(const json::Node& node);

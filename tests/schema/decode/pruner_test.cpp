@@ -54,6 +54,28 @@ TEST_CASE("a pruner that cannot be is refused by name", "[decode]") {
   CHECK(codes(study("\"pruner\": " + pruner + ", " + epochs)) == Codes{code});
 }
 
+TEST_CASE("an option that cannot be is refused with what to write instead", "[decode]") {
+  const auto [pruner, remedy] = GENERATE(table<std::string, std::string>({
+      {R"("ahsa")", "asha"},
+      {R"({"type": "asha", "options": {"type": "promotoin"}})", "promotion"},
+      {R"({"type": "asha", "options": {"type": "both"}})", R"(write "stopping" or "promotion")"},
+      {R"({"type": "percentile", "options": {"percentile": 101}})",
+       "write one from 0.0 to 100.0, or leave it out to have 25.0"},
+      {R"({"type": "median", "options": {"interval_steps": 0.5}})",
+       "write one from 1 to 1000000000, or leave it out to have 1"},
+      {R"({"type": "hyperband", "options": {"brackets": 33}})",
+       "write one from 1 to 32, or leave it out"},
+      {R"({"type": "median", "options": {"startup_trials": "8"}})", "write 8 without quotes"},
+      {R"({"type": "median", "options": {"n_startup_trials": 8}})", "startup_trials"},
+      {R"({"type": "asha", "options": {"reduction_factor": 4}})",
+       R"(write it beside: "fidelity": {"name": "epochs", "min": 1, "max": 81, "eta": 3})"},
+      {R"({"type": "median", "options": {"quick": 1}})", "remove it, or write a known one"}}));
+  CAPTURE(pruner);
+  const DecodedStudy decoded = decode_study(study("\"pruner\": " + pruner + ", " + epochs));
+  REQUIRE(decoded.problems.size() == 1);
+  CHECK(decoded.problems.front().suggestion == remedy);
+}
+
 TEST_CASE("a fidelity is a name and its steps", "[decode]") {
   const DecodedStudy decoded = decode_study(study(
       R"("fidelity": {"name": "kepochs", "min": 20, "max": 1000.0, "eta": 4,
