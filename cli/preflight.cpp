@@ -1,6 +1,7 @@
 // See preflight.hpp.
 #include "cli/preflight.hpp"
 
+#include <sched.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -97,6 +98,20 @@ std::string command_problem(const StudySpec& spec) {
   return "trials will fail to start: " + found.error().what + " (" + found.error().where + ")" +
          (is_a_line ? "; write each word of the command by itself, or [\"bash\", \"-c\", \"…\"]"
                     : std::string());
+}
+
+std::string slots_problem(const StudySpec& spec, int cores) {
+  const std::int64_t wanted = std::int64_t{spec.slots()} * spec.executor.cpus;
+  if (spec.executor.type != "local" || cores <= 0 || wanted <= cores) return {};
+  return "beyond this node: " + counted(spec.slots(), "trial") + " at a time of " +
+         counted(spec.executor.cpus, "core") + " each, and it has " + counted(cores, "core") +
+         "; lower \"slots\" or \"parallel\" if they compute all the time";
+}
+
+int cores_here() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
 }
 
 std::optional<Failure> preflight_refusal(const StudySpec& spec) {

@@ -23,6 +23,11 @@ std::optional<Error> strategy_problem(const StudySpec& spec);
 // REQUIRES: spec as submitted, with its workdir and PATH
 std::string command_problem(const StudySpec& spec);
 
+// More trainings side by side than a local study's node, of so many cores, carries out at full
+// speed: to be warned of, as those that wait for something else may well. "": it has no more. Pure.
+std::string slots_problem(const StudySpec& spec, int cores);
+int cores_here();  // that this process may use; 0: unknown
+
 // What `bash -n` has against the lines of "setup". nullopt: nothing; or there is no bash here, it
 // takes too long, or the lines are too long to be handed to it.
 std::optional<Error> setup_problem(const std::string& setup);

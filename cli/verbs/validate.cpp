@@ -16,7 +16,10 @@ namespace hpo::cli {
 namespace {
 
 // The file is right, whatever this node lacks; `hpo submit` says the same, or refuses it.
-void warn_of_programs(const StudySpec& spec) {
+void warn_of_node(const StudySpec& spec) {
+  if (const std::string problem = slots_problem(spec, cores_here()); !problem.empty()) {
+    note(problem);
+  }
   if (const std::string problem = command_problem(spec); !problem.empty()) note(problem);
   if (const auto problem = strategy_problem(spec)) {
     note("hpo submit will refuse it: " + problem->what);
@@ -56,7 +59,7 @@ ExitCode validate(Arguments& arguments, const Context& context) {
     if (refusal) return refusal->exit_code;
     if (code != ExitCode::ok) return code;
   }
-  warn_of_programs(to_submit);
+  warn_of_node(to_submit);
   if (!explains) note("study \"" + spec->name + "\" is valid; next: hpo submit " + path);
   return ExitCode::ok;
 }

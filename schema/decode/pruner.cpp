@@ -1,6 +1,7 @@
 // "pruner" and "fidelity": which trials end early, and between which steps. See sections.hpp.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "schema/decode/display.hpp"
 #include "schema/decode/keys.hpp"
@@ -8,6 +9,7 @@
 #include "schema/decode/sections.hpp"
 #include "schema/pruner_list.hpp"
 #include "schema/pruner_options.hpp"
+#include "schema/rungs.hpp"
 #include "schema/strategy_list.hpp"
 
 namespace hpo::decode {
@@ -109,7 +111,7 @@ void check_pruning(const Cursor& root, const StudySpec& spec) {
     if (!spec.fidelity->name.empty() && space && space->find(spec.fidelity->name)) {
       name->add({.code = Code::reserved_name,
                  .message = "a parameter is called " + quoted(spec.fidelity->name) + " too",
-                 .suggestion = "rename one of them; $HPO_FIDELITY tells the training the steps"});
+                 .suggestion = "rename one of them"});
     }
   }
   const auto strategy = root.find("strategy");
@@ -135,6 +137,39 @@ void check_pruning(const Cursor& root, const StudySpec& spec) {
       {.code = Code::pruner_without_fidelity,
        .message = "a trial that pauses goes on from its checkpoint, but the fidelity has none",
        .suggestion = "add \"checkpoint\": true to \"fidelity\", or use \"type\": \"stopping\""});
+}
+
+namespace {
+
+void warn_fidelity(const Cursor& at, const StudySpec& spec) {
+  if (needs_fidelity(spec.strategy) || spec.strategy.type == "external") return;
+  at.add_to_key({.code = Code::key_without_effect,
+                 .message = "no pruner and no strategy of this study uses the fidelity",
+                 .suggestion = "add \"pruner\": \"asha\", or remove it"});
+}
+
+// With one rung alone a trial is compared once, however long it trains.
+void warn_rungs(const Cursor& at, const StudySpec& spec) {
+  const PrunerText* pruner = find_pruner(spec.pruner.type);
+  if (pruner == nullptr || !pruner->needs_fidelity) return;
+  const FidelitySpec& fidelity = *spec.fidelity;
+  if (rung_steps(fidelity).size() > 1) return;
+  const auto next = std::llround(static_cast<double>(fidelity.min) * fidelity.eta);
+  at.add_to_key({.code = Code::key_without_effect,
+                 .message = "there is one rung: trials are compared at step " +
+                            std::to_string(fidelity.min) + ", and the next one would be at " +
+                            std::to_string(next) + ", not below the max of " +
+                            std::to_string(fidelity.max),
+                 .suggestion = "lower \"min\" or \"eta\", or raise \"max\""});
+}
+
+}  // namespace
+
+void warn_pruning(const Cursor& root, const StudySpec& spec) {
+  const auto fidelity = root.find("fidelity");
+  if (!fidelity || !spec.fidelity || root.errors() > 0) return;
+  if (root.find("pruner")) warn_rungs(*fidelity, spec);  // "none" is there to compare with
+  else warn_fidelity(*fidelity, spec);
 }
 
 }  // namespace hpo::decode

@@ -60,6 +60,16 @@ void warn_shared_file(const Cursor& root, const StudySpec& spec) {
            .suggestion = "put {trial} into the name, or leave \"file\" out"});
 }
 
+// Programs that ask by themselves start their own trainings.
+void warn_warm(const Cursor& root, const StudySpec& spec) {
+  const auto at = root.find("warm");
+  if (!at || !spec.is_warm || root.find("command")) return;
+  at->add_to_key({.code = Code::key_without_effect,
+                  .message = "there is no \"command\" whose script a worker could keep loaded",
+                  .suggestion = "add \"command\": [\"python3\", \"train.py\"], or remove "
+                                "\"warm\""});
+}
+
 }  // namespace
 
 void check_together(const Cursor& root, const StudySpec& spec) {
@@ -67,6 +77,7 @@ void check_together(const Cursor& root, const StudySpec& spec) {
   warn_slots(root, spec);
   warn_patience(root, spec);
   warn_shared_file(root, spec);
+  warn_warm(root, spec);
 }
 
 }  // namespace hpo::decode

@@ -69,6 +69,17 @@ void check_time(const Cursor& root, const StudySpec& spec) {
          "add \"time\" to the executor: {\"type\": \"slurm\", \"time\": \"4h\", …}");
 }
 
+void warn_parallel(const Cursor& at, const StudySpec& spec) {
+  const std::string slots = std::to_string(spec.workers * spec.slots_per_worker());
+  at.add({.code = Code::limit_without_effect,
+          .message = "\"parallel\" " + std::to_string(spec.parallel) + " is never reached: " +
+                     std::to_string(spec.workers) + " worker(s) of " +
+                     std::to_string(spec.slots_per_worker()) + " slot(s) train " + slots +
+                     " at a time",
+          .suggestion = "raise \"workers\" or \"slots\", or leave \"parallel\" out to have " +
+                        slots});
+}
+
 }  // namespace
 
 void check_workers(const Cursor& root, StudySpec& spec) {
@@ -87,7 +98,9 @@ void check_workers(const Cursor& root, StudySpec& spec) {
                   std::to_string(parallel_max) + " is the limit",
                   "lower \"workers\", or \"slots\" of the executor");
   }
-  if (!root.find("parallel")) spec.parallel = static_cast<int>(slots);
+  const auto parallel = root.find("parallel");
+  if (!parallel) spec.parallel = static_cast<int>(slots);
+  else if (spec.parallel > slots) warn_parallel(*parallel, spec);
 }
 
 }  // namespace hpo::decode

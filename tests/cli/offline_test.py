@@ -195,6 +195,12 @@ class Offline(HpoTest):
         told = self.hpo("validate", path, "--check", code=2).stderr
         self.assertIn("/strategy/command/0", told)
 
+    def test_validate_warns_of_more_trials_at_a_time_than_this_node_has_cores(self):
+        cores = len(os.sched_getaffinity(0))
+        told = self.hpo("validate", self.study(parallel=cores + 1)).stderr
+        self.assertIn("beyond this node: %d trials at a time of 1 core each" % (cores + 1), told)
+        self.assertNotIn("beyond", self.hpo("validate", self.study(parallel=cores)).stderr)
+
     def test_a_study_may_have_comments_and_come_from_stdin(self):
         path = self.write("c.json", '{"name": "c", // mine\n "space": {"x": {"float": [0, 1]},},\n'
                           ' "objective": {"minimize": "loss"}, "command": ["true", "{x}"]}')

@@ -52,6 +52,20 @@ TEST_CASE("the program of an external strategy is looked for where it would star
   CHECK_FALSE(strategy_problem(spec));
 }
 
+TEST_CASE("more trainings at a time than a local study's node has cores are warned of", "[cli]") {
+  StudySpec spec;
+  spec.executor.type = "local";
+  spec.parallel = 4;
+  CHECK(slots_problem(spec, 4).empty());
+  CHECK(slots_problem(spec, 0).empty());
+  CHECK(slots_problem(spec, 3).starts_with("beyond this node: 4 trials at a time of 1 core each"));
+  spec.executor.cpus = 2;
+  CHECK_FALSE(slots_problem(spec, 7).empty());
+  CHECK(slots_problem(spec, 8).empty());
+  spec.executor.type = "slurm";
+  CHECK(slots_problem(spec, 3).empty());
+}
+
 TEST_CASE("the program of the trainings is looked for where they would start", "[cli]") {
   StudySpec spec;
   spec.workdir = "/usr";

@@ -95,6 +95,21 @@ TEST_CASE("worker jobs of so many slots use all of them, unless parallel says le
   CHECK(decoded.spec->slots() == slots);
 }
 
+TEST_CASE("more in parallel than all slots of all workers is never reached", "[decode]") {
+  const std::string two = R"("dispatch": "workers", "workers": 2, )"
+                          R"("executor": {"type": "local", "slots": 3}, )";
+  CHECK(codes(study(two + R"("parallel": 6)")) == test::none);
+  CHECK(codes(study(two + R"("parallel": 7)")) == Codes{"W0404"});
+}
+
+TEST_CASE("warm is without effect where no command could be kept", "[decode]") {
+  const std::string by_hand = R"({"name": "toy", "space": {"x": {"float": [0, 1]}},
+      "objective": {"minimize": "loss"}, "executor": "external", )";
+  CHECK(codes(by_hand + R"("warm": true})") == Codes{"W0406"});
+  CHECK(codes(by_hand + R"("warm": false})") == test::none);
+  CHECK(codes(by_hand + R"("warm": true, "command": ["./train"]})") == test::none);
+}
+
 TEST_CASE("only workers that are started by hand may do without a command", "[decode]") {
   CHECK(codes(R"({"name": "toy", "space": {"x": {"float": [0, 1]}}, "dispatch": "workers",
       "workers": 2, "objective": {"minimize": "loss"}})") == Codes{"E0102"});

@@ -124,3 +124,17 @@ TEST_CASE("rungs need a fidelity, and pauses a checkpoint", "[decode]") {
     CHECK(codes(study("\"pruner\": \"" + std::string(pruner) + "\", " + epochs)) == test::none);
   }
 }
+
+TEST_CASE("a fidelity that nobody uses, and one of a single rung, are warned of", "[decode]") {
+  const auto [members, code] = GENERATE(table<std::string, std::string>({
+      {R"("fidelity": {"name": "e", "min": 1, "max": 9})", "W0406"},
+      {R"("fidelity": {"name": "e", "min": 1, "max": 9}, "strategy": "tpe")", "W0406"},
+      {R"("fidelity": {"name": "e", "min": 1, "max": 9}, "strategy": "bohb")", ""},
+      {R"("fidelity": {"name": "e", "min": 1, "max": 9}, "pruner": "none")", ""},
+      {R"("fidelity": {"name": "e", "min": 3, "max": 9}, "pruner": "asha")", "W0406"},
+      {R"("fidelity": {"name": "e", "min": 3, "max": 10}, "pruner": "asha")", ""},
+      {R"("fidelity": {"name": "e", "min": 4, "max": 9}, "pruner": "hyperband")", "W0406"},
+      {R"("fidelity": {"name": "e", "min": 4, "max": 9}, "pruner": "median")", ""}}));
+  CAPTURE(members);
+  CHECK(codes(study(members)) == (code.empty() ? test::none : Codes{code}));
+}
