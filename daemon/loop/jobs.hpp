@@ -46,6 +46,7 @@ class Jobs {
   struct News {
     JobStatus status{};
     std::vector<StepTold> steps{};
+    std::int64_t bytes_skipped = 0;  // of those that came too fast, where this has not been told
   };
   struct Line {  // to one executor
     int submits = 0;                       // that have not returned
@@ -73,10 +74,10 @@ class Jobs {
   static bool is_due(const Line& line, std::int64_t now_ns);
   bool add_refs(StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs);
   void poll(const std::string& executor, std::vector<Ref> refs, Work returned);
-  static std::vector<StepTold> new_steps(const Ref& ref, const JobStatus& status);
+  static News news_of(const Ref& ref, const JobStatus& status);
   void tell(const Ref& ref, const News& news);
   void forget_steps(const Ref& ref);
-  Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const std::vector<StepTold>& steps);
+  Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const News& news);
   void note_wait(const Ref& ref, const JobStatus& status);
   void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
   JobRequest make_request(const StudyLoop& loop, const Owner& owner,

@@ -17,6 +17,16 @@ bool has_jobs_of_ours(const StudyLoop& loop) {
   return !loop.spec().is_pulled() || loop.spec().has_worker_jobs();
 }
 
+// A hpod that has just started reads the file from its beginning, and may know those steps.
+std::string skipped_text(std::int64_t bytes) {
+  const auto kib = [](std::int64_t count) {
+    return std::to_string((count + 1023) / 1024) + " KiB";
+  };
+  return "more than " + kib(runner::look_bytes_max) + " of its metrics.jsonl had come since hpod "
+         "last looked, or started, and the first " + kib(bytes) + " of that were skipped: steps "
+         "told there alone are not kept; report less often";
+}
+
 }  // namespace
 
 void Jobs::poll_all() {
@@ -133,7 +143,7 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
     take_incidents(*executor);
     std::vector<News> news;
     for (std::size_t i = 0; statuses && i < refs.size(); ++i) {
-      news.push_back({(*statuses)[i], new_steps(refs[i], (*statuses)[i])});
+      news.push_back(news_of(refs[i], (*statuses)[i]));
     }
     threads_.engine([this, refs, returned, news = std::move(news)] {
       returned();
@@ -162,18 +172,26 @@ void Jobs::forget_steps(const Ref& about) {
 }
 
 // On the executor's strand: the file may lie where the job is, on a file system that hangs.
-std::vector<StepTold> Jobs::new_steps(const Ref& about, const JobStatus& status) {
-  if (!about.steps) return {};
+Jobs::News Jobs::news_of(const Ref& about, const JobStatus& status) {
+  News news{.status = status};
+  if (!about.steps) return news;
   const std::string path = about.job.directory + "/" + std::string(metrics_name);
-  if (status.state == JobState::running) return about.steps->look(path);
   const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
-  return is_over ? about.steps->finish(path) : std::vector<StepTold>();
+  if (status.state == JobState::running) news.steps = about.steps->look(path);
+  else if (is_over) news.steps = about.steps->finish(path);
+  news.bytes_skipped = about.steps->take_first_skipped();
+  return news;
 }
 
 // The last steps of a training come with its end, and before it.
-Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about,
-                              const std::vector<StepTold>& steps) {
-  for (const StepTold& step : steps) {
+Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about, const News& news) {
+  if (news.bytes_skipped > 0) {
+    auto recorded = ledger_.record(
+        loop, AttemptIncident{about.owner.number, about.attempt, skipped_text(news.bytes_skipped),
+                              about.job.name});
+    if (!recorded) return recorded;
+  }
+  for (const StepTold& step : news.steps) {
     const auto live = loop.study.open.find(about.owner.number);
     const auto heard = reports_.tell(loop, live->second, step);
     if (!heard) return heard.error();
@@ -191,12 +209,12 @@ void Jobs::tell(const Ref& about, const News& news) {
   const bool is_news = status.state == JobState::ended || status.state == JobState::gone ||
                        (status.state == JobState::running &&
                         attempt->state != AttemptState::running);
-  if (!is_news && news.steps.empty()) return;
+  if (!is_news && news.steps.empty() && news.bytes_skipped == 0) return;
   commits_.enter({.change = [this, about, news, is_news]() -> Result<void> {
     Attempt* current = attempt_of(about);
     if (!current) return {};
     StudyLoop& loop = *ledger_.get(about.study);
-    auto told = is_live(current->state) ? tell_steps(loop, about, news.steps) : Result<void>();
+    auto told = is_live(current->state) ? tell_steps(loop, about, news) : Result<void>();
     return told && is_news ? seen(loop, about, *current, news.status) : told;
   }, .settled = [this, about](const Result<void>& result) {
     if (!result) forget_steps(about);

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "executors/runner/fd.hpp"
 
 namespace hpo::runner {
@@ -31,6 +33,11 @@ std::vector<StepTold> StepTail::finish(const std::string& path) {
   std::vector<StepTold> steps = look(path);
   for (StepTold& last : lines_.feed("\n")) steps.push_back(std::move(last));
   return steps;
+}
+
+std::int64_t StepTail::take_first_skipped() {
+  if (bytes_skipped_ == 0 || std::exchange(is_skip_taken_, true)) return 0;
+  return bytes_skipped_;
 }
 
 }  // namespace hpo::runner

@@ -25,8 +25,12 @@ class StepTail {
 
   std::int64_t bytes_skipped() const { return bytes_skipped_; }
 
+  // The first time that some were skipped, how many; 0 ever after, as before: it is told once.
+  std::int64_t take_first_skipped();
+
  private:
   std::int64_t position_ = 0;
+  bool is_skip_taken_ = false;
   std::int64_t bytes_skipped_ = 0;
   ReportLines lines_{};
 };

@@ -1,8 +1,11 @@
 // What a trial's history tells of doubts, and of what executors found and mended.
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "schema/json/node.hpp"
+#include "schema/paths.hpp"
 #include "tests/daemon/loop/rig.hpp"
 
 using namespace hpo;
@@ -39,6 +42,29 @@ class Doubtful final : public Executor {
   std::vector<Incident> incidents_{};
 };
 
+// Its trainings write more steps than one look reads.
+class Flooding final : public Executor {
+ public:
+  explicit Flooding(std::unique_ptr<Executor> real) : real_(std::move(real)) {}
+  Result<Submitted> submit(const JobRequest& request) override {
+    std::filesystem::create_directories(request.job.directory);
+    std::ofstream file(request.job.directory + "/" + std::string(metrics_name));
+    for (std::int64_t step = 0; file.tellp() < 2 * runner::look_bytes_max; ++step) {
+      file << "{\"step\": " << step << ", \"loss\": 0.5, \"pad\": 1e"
+           << std::string(1000, '0') << "}\n";
+    }
+    return real_->submit(request);
+  }
+  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
+    return real_->poll(jobs);
+  }
+  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
+  Result<JobStatus> find(const Job& job) override { return real_->find(job); }
+
+ private:
+  std::unique_ptr<Executor> real_;
+};
+
 }  // namespace
 
 TEST_CASE("a trial's history tells its doubts and incidents, each with the submission", "[loop]") {
@@ -57,4 +83,14 @@ TEST_CASE("a trial's history tells its doubts and incidents, each with the submi
   CHECK(doubts->at(2).kind == "attempt_incident");
   CHECK(jobs == std::vector<std::string>(3, jobs.front()));
   CHECK(jobs.front().substr(0, 3) == "hpo");
+}
+
+TEST_CASE("steps that came too fast to be read are told in the trial's history, once", "[loop]") {
+  Rig rig({.executor = [](auto real) { return std::make_unique<Flooding>(std::move(real)); }});
+  REQUIRE(rig.ask(loop::SubmitStudy{study("s", 1)}));
+  CHECK(rig.wait_for_end("s").progress.completed == 1);
+  const auto doubts = rig.reader()->doubts("s", 0);
+  REQUIRE(doubts->size() == 1);
+  CHECK(doubts->front().kind == "attempt_incident");
+  CHECK_THAT(doubts->front().data, Catch::Contains("more than 1024 KiB of its metrics.jsonl had"));
 }

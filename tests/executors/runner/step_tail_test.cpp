@@ -45,6 +45,8 @@ TEST_CASE("of a flood between two looks the newest lines are read", "[runner]") 
   REQUIRE_FALSE(steps.empty());
   CHECK(steps.back().step == 99'000'000);
   CHECK(tail.bytes_skipped() > runner::look_bytes_max);
+  CHECK(tail.take_first_skipped() == tail.bytes_skipped());
+  CHECK(tail.take_first_skipped() == 0);
 }
 
 TEST_CASE("what is no file is not read", "[runner]") {
