@@ -138,6 +138,21 @@ TEST_CASE("openapi.yaml says of which operations tokens are good", "[http]") {
   CHECK(described == table);
 }
 
+TEST_CASE("openapi.yaml says how large a body workers and programs may send", "[http]") {
+  REQUIRE(Limits{}.body_bytes_max == 1U << 20U);
+  Names described;
+  for_each_operation_line([&](const std::string& route, const std::string& line) {
+    const bool says_so = line.find("At most 1 MiB; more is answered with 413.") != line.npos;
+    if (says_so) described.insert(route);
+  });
+  Names table;
+  for (const Route& route : routes()) {
+    const bool has_body = route.reach == Reach::worker && route.body != BodyKind::none;
+    if (has_body) table.insert("POST " + std::string(route.pattern));
+  }
+  CHECK(described == table);
+}
+
 TEST_CASE("answers have exactly the members that openapi.yaml requires", "[http]") {
   Running running;
   running.tables.attempts[{"jets", 1}] = {{.trial = 1}};
