@@ -32,6 +32,12 @@ bool is_own_directory(const struct stat& status) {
          (status.st_mode & open_to_others) == 0;
 }
 
+std::string mark_in(const SpoolPaths& paths) { return paths.root + "/junk-told"; }
+
+std::int64_t nanoseconds(const timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 // nullopt with errno: it cannot be read to its end.
 std::optional<std::string> text_of(int fd, std::size_t bytes) {
   std::string text(bytes, '\0');
@@ -92,13 +98,31 @@ Result<void> Inbox::open(Directory& directory, const std::string& path) {
 void Inbox::refuse(const std::string& name, const std::string& why) {
   if (refused_.size() >= limits_.refused_max) refused_.clear();
   if (!refused_.insert(name).second || complained_ > limits_.complaints_max) return;
+  if (was_told(name)) return;
   const bool is_last = complained_++ == limits_.complaints_max;
   complaints_.push_back(is_last ? "the spool holds more that is no request"
                                 : "left alone in the spool: " + why);
   complaints_.back() += " path=\"" + paths_.requests() + (is_last ? "\"" : "/" + name + "\"");
 }
 
-std::vector<std::string> Inbox::take_complaints() { return std::exchange(complaints_, {}); }
+// Both times are the file server's: that of the mark, and when the file got its name or its bytes.
+bool Inbox::was_told(const std::string& name) {
+  struct stat status{};
+  if (!told_ns_) {
+    const bool has_told = ::lstat(mark_in(paths_).c_str(), &status) == 0;
+    told_ns_ = has_told ? nanoseconds(status.st_mtim) : 0;
+  }
+  const std::string path = paths_.requests() + "/" + name;
+  return !name.empty() && ::lstat(path.c_str(), &status) == 0 &&
+         nanoseconds(status.st_ctim) <= *told_ns_;
+}
+
+std::vector<std::string> Inbox::take_complaints() {
+  if (complaints_.empty()) return {};
+  const Fd mark(::open(mark_in(paths_).c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (mark) ::futimens(mark.get(), nullptr);  // now; without it the next daemon tells once more
+  return std::exchange(complaints_, {});
+}
 
 // By worker, of all files that may be requests.
 std::map<std::string, std::set<std::int64_t>> Inbox::numbers(const Directory& directory) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,7 +48,8 @@ class Inbox {
   // Removes what workers and an earlier daemon left behind. `now_s`: UTC.
   void clean(std::int64_t now_s);
 
-  std::vector<std::string> take_complaints();  // for the log
+  // For the log. What lay there when an earlier daemon told of its junk is not told again.
+  std::vector<std::string> take_complaints();
 
  private:
   struct Directory;
@@ -55,6 +57,7 @@ class Inbox {
   std::map<std::string, std::set<std::int64_t>> numbers(const Directory& directory);
   bool read(const Directory& directory, const std::string& name, std::vector<Taken>& out);
   void refuse(const std::string& name, const std::string& why);
+  bool was_told(const std::string& name);  // by an earlier daemon
   void clean_requests(std::int64_t now_s);
   void clean_answers(std::int64_t now_s);
 
@@ -65,6 +68,7 @@ class Inbox {
   std::set<std::string, std::less<>> refused_{};
   std::vector<std::string> complaints_{};
   std::size_t complained_ = 0;
+  std::optional<std::int64_t> told_ns_{};        // when an earlier daemon told; 0: none has
 };
 
 }  // namespace hpo::spool

@@ -132,6 +132,23 @@ TEST_CASE("junk is left alone and said once, and requests are found beside it", 
   CHECK(fs::exists(scene.path("README")));
 }
 
+TEST_CASE("the next daemon tells of the junk that has come since, and of no other", "[spool]") {
+  Scene scene;
+  scene.put("old", "");
+  CHECK(scene.taken().empty());
+  CHECK(scene.inbox.take_complaints().size() == 1);
+  scene.inbox = Inbox(scene.paths, scene.limits);
+  CHECK(scene.taken().empty());
+  CHECK(scene.inbox.take_complaints().empty());
+  const timespec past{.tv_sec = 1, .tv_nsec = 0};  // as if it had been told long ago
+  const timespec times[] = {past, past};
+  REQUIRE(::utimensat(AT_FDCWD, (scene.paths.root + "/junk-told").c_str(), times, 0) == 0);
+  scene.put("new", "");
+  scene.inbox = Inbox(scene.paths, scene.limits);
+  CHECK(scene.taken().empty());
+  CHECK(scene.inbox.take_complaints().size() == 2);
+}
+
 TEST_CASE("the log is told of so much junk, and then of the rest in one line", "[spool]") {
   Scene scene;
   for (int k = 0; k < 50; ++k) scene.put("junk" + std::to_string(k), "");
