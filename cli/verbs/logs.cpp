@@ -121,6 +121,7 @@ class Follower {
       const bool is_missing = !end && end.failure().exit_code == ExitCode::not_found;
       if (!end && !(is_missing && !(is_last && progress.has_ended))) return end.failure();
       if (end) offset_ = *end;
+      has_printed_ = has_printed_ || offset_ > 0;
       if (is_last || is_interrupted()) return true;
       options_.attempt = options_.attempt.value_or(0) + 1;
       offset_ = 0;
@@ -129,13 +130,25 @@ class Follower {
     }
   }
 
+  bool has_printed() const { return has_printed_; }
+
  private:
   ApiClient& client_;
   LogsOptions options_;
   const Terminal& terminal_;
   bool is_pinned_ = false;
+  bool has_printed_ = false;
   std::int64_t offset_ = 0;
 };
+
+// Silence is no answer: of a job that waits, or of a training that prints nothing.
+void note_nothing(const LogsOptions& options, bool has_ended) {
+  const std::string where = options.stream == "job" ? "job.log" : options.stream;
+  note((has_ended ? "it has ended, and printed nothing to " + where
+                  : std::string("nothing is printed yet")) +
+       "; next: hpo trial " + shell_quoted(options.name.study) + "/" +
+       std::to_string(*options.name.trial));
+}
 
 ExitCode follow(ApiClient& client, const LogsOptions& options, const Context& context) {
   catch_interrupts();
@@ -145,7 +158,10 @@ ExitCode follow(ApiClient& client, const LogsOptions& options, const Context& co
     if (!progress) return tell(progress.failure(), context.terminal);
     const auto advanced = follower.advance(*progress);
     if (!advanced) return tell(advanced.failure(), context.terminal);
-    if (progress->has_ended) return ExitCode::ok;
+    if (progress->has_ended) {
+      if (!follower.has_printed() && !options.as_json) note_nothing(options, true);
+      return ExitCode::ok;
+    }
     pause_for(follow_interval_ms);
   }
   note("the trial goes on");
@@ -191,7 +207,10 @@ ExitCode show_elsewhere(ApiClient& client, LogsOptions options, const json::Node
     refer_to(options, "--stderr");
     return ExitCode::ok;
   }
-  if (!has_output(client, options, "job")) return ExitCode::ok;
+  if (!has_output(client, options, "job")) {
+    note_nothing(options, true);
+    return ExitCode::ok;
+  }
   note("the training printed nothing there; this is what its job printed (job.log):");
   options.stream = "job";
   const auto end = print_from(client, options, 0, terminal);
@@ -199,19 +218,14 @@ ExitCode show_elsewhere(ApiClient& client, LogsOptions options, const json::Node
 }
 
 // Whole; of a trial that failed, with a word on what else there is.
-// Silence is no answer: of a job that waits, or of a training that prints nothing.
-void note_nothing(const LogsOptions& options) {
-  note("nothing is printed yet; next: hpo trial " + shell_quoted(options.name.study) + "/" +
-       std::to_string(*options.name.trial));
-}
-
 ExitCode show_all(ApiClient& client, const LogsOptions& options, const Terminal& terminal) {
   const auto end = print_from(client, options, 0, terminal);
   if (!end) return tell(end.failure(), terminal);
-  if (options.stream == "job") return ExitCode::ok;
+  if (options.stream == "job" && *end > 0) return ExitCode::ok;
   const auto trial = client.get(trial_target(options.name.study, *options.name.trial));
-  if (!trial || text_of(member(trial->json, "state")) != word(TrialState::failed)) {
-    if (*end == 0) note_nothing(options);
+  const auto state = from_word<TrialState>(trial ? text_of(member(trial->json, "state")) : "");
+  if (state != TrialState::failed || options.stream == "job") {
+    if (*end == 0) note_nothing(options, state && is_finished(*state));
     return ExitCode::ok;
   }
   if (*end == 0) return show_elsewhere(client, options, trial->json, terminal);
@@ -241,7 +255,8 @@ ExitCode logs(Arguments& arguments, const Context& context) {
       .optional_positional("N", number, "the number, if it is not behind a slash")
       .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")
       .flag("--job", is_of_job, "what its batch job and the scheduler printed besides: job.log")
-      .option("--attempt", "K", options.attempt, {.least = 1}, "of an earlier attempt; default: the latest")
+      .option("--attempt", "K", options.attempt, {.least = 1},
+              "of an earlier attempt; default: the latest")
       .flag("-f,--follow", options.follows, "as it grows, until the trial ends")
       .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
       .flag("--strategy", of_strategy, "what a study's own strategy program wrote to stderr")

@@ -145,6 +145,15 @@ class Verbs(HpoTest):
         self.hpo("trial", "toy/99", code=3)
         self.hpo("best", "nothing", code=3)
 
+    def test_logs_of_a_trial_that_has_ended_in_silence_say_so(self):
+        silent = "echo '{\"loss\": 1}' > \"$HPO_RESULT_FILE\"; exit $HPO_TRIAL"
+        self.finished(script=silent, budget={"trials": 2})  # one completes, one fails
+        for words in (["toy/0"], ["toy/0", "-f"], ["toy/0", "--stderr"], ["toy/1"]):
+            done = self.hpo("logs", *words)
+            stream = "stderr" if "--stderr" in words else "stdout"
+            self.assertEqual((done.stdout, done.stderr), ("", "hpo: it has ended, and printed "
+                             "nothing to %s; next: hpo trial %s\n" % (stream, words[0])))
+
     @unittest.skipUnless(len(os.sched_getaffinity(0)) > 1, "asks for two cores")
     def test_a_dry_run_shows_the_environment_that_a_trial_gets(self):
         path = self.study(script="env > env.txt; echo 'hpo-result {\"loss\": 1}'",
