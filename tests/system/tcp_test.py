@@ -231,7 +231,8 @@ class TcpTest(Pulled):
         secret = self.token()["token"]
         self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
         for _ in range(2):
-            trial, = json.loads(self.hpo("ask", "pulled", "--json", code=0).stdout)["trials"]
+            asked = self.hpo("ask", "pulled", "--wait", "10s", "--json", code=0)
+            trial, = json.loads(asked.stdout)["trials"]
             words = (f"pulled/{trial['trial']}", "--fence", trial["fence"])
             self.assertEqual(self.hpo("heartbeat", *words, code=0).stdout, "go on\n")
             self.hpo("tell", *words, f"loss={trial['params']['x']}", code=0)
