@@ -22,6 +22,10 @@ Faults draw_faults(Chance& chance) {
   faults[job_comes_back] = 0.7;
   if (chance.happens(0.05)) faults[job_fails] = 0.8;        // a program that does not work
   if (chance.happens(0.05)) faults[job_taken_away] = 0.5;   // a crowded node
+  // Of worker jobs, too, and of nodes where nothing works; no draw: seeds stay.
+  faults[worker_job_fails] = faults[job_fails] > 0.5         ? 0.9
+                             : faults[job_vanishes] > 0.0 ? 0.2
+                                                          : 0.0;
   return faults;
 }
 

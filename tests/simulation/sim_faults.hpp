@@ -14,9 +14,10 @@ enum class FaultKind {
   submit_unavailable, submit_rejected, submit_unclear_not, submit_unclear, submit_late,
   poll_fails, find_fails, cancel_fails, status_unknown,
   job_fails, job_asks_retry, job_spoils_result, job_taken_away, job_infeasible, job_prunes,
-  job_queues, job_vanishes, job_comes_back, compute_slow, compute_late, reader_fails
+  job_queues, job_vanishes, job_comes_back, worker_job_fails,
+  compute_slow, compute_late, reader_fails
 };
-inline constexpr std::size_t fault_kinds = 21;
+inline constexpr std::size_t fault_kinds = 22;
 
 }  // namespace sim
 
@@ -33,6 +34,7 @@ inline constexpr auto words<sim::FaultKind> = word_table(
     "job waits in the queue",
     "job vanishes",                    // ends without a word
     "job comes back",                  // having vanished, it brings a result
+    "worker job fails",                // before it asks for a trial
     "compute is slow",                 // beyond strategy_limit
     "compute is late",                 // beyond ask_deadline
     "reader fails");

@@ -68,6 +68,16 @@ class SimStore final : public test::ForwardingStore {
     return control_.bugs.retells_nothing ? Result<void>() : real().retell(study, told);
   }
 
+  Result<std::vector<engine::Study>> load_unfinished() override {
+    auto studies = real().load_unfinished();
+    if (!studies || !control_.bugs.forgets_worker_deaths) return studies;
+    for (engine::Study& study : *studies) {
+      study.progress.workers_in_vain = 0;
+      study.progress.worker_end.clear();
+    }
+    return studies;
+  }
+
   Result<void> checkpoint(bool is_last) override {
     return is_pending_ ? Result<void>() : real().checkpoint(is_last);
   }

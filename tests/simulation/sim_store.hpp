@@ -14,6 +14,7 @@ struct StoreBugs {
   bool counts_late_twice = false;     // a late result adds two to its study's counter
   bool forgets_reports = false;       // now and then one that is acknowledged
   bool retells_nothing = false;       // a pruner that is made again begins from nothing
+  bool forgets_worker_deaths = false; // a restart: as if no worker job had ever ended in vain
 };
 
 struct Kill {

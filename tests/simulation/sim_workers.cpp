@@ -61,29 +61,62 @@ void SimWorkers::daemon_died() {
 }
 
 bool SimWorkers::has_left(const Worker& worker, std::int64_t now_ns) const {
-  return worker.book.is_done(at(now_ns)) || std::ranges::count(studies_, worker.study) == 0;
+  const bool is_of_others = !are_jobs_ && std::ranges::count(studies_, worker.study) == 0;
+  return worker.book.is_done(at(now_ns)) || is_of_others;
 }
 
-SimWorkers::Worker& SimWorkers::any(std::int64_t now_ns) {
-  std::erase_if(workers_, [&](const auto& worker) { return has_left(*worker, now_ns); });
+void SimWorkers::leave(const Worker& worker, std::int64_t now_ns) {
+  if (!worker.job.empty()) {
+    world_.end_worker(worker.job, {.status = OutcomeStatus::completed, .exit_code = 0}, now_ns);
+  }
+}
+
+// nullptr: there is none.
+SimWorkers::Worker* SimWorkers::any(std::int64_t now_ns) {
+  std::erase_if(workers_, [&](const auto& worker) {
+    const bool is_over = has_left(*worker, now_ns);
+    if (is_over) leave(*worker, now_ns);
+    return is_over;
+  });
+  if (are_jobs_) follow_jobs(now_ns);
+  else start_by_hand();
+  const auto count = static_cast<int>(workers_.size());
+  return count == 0 ? nullptr : workers_[static_cast<std::size_t>(chance_.below(count))].get();
+}
+
+// A worker for each job that runs; with a job that was taken away, its trainings end.
+void SimWorkers::follow_jobs(std::int64_t now_ns) {
+  world_.advance(now_ns);
+  std::erase_if(workers_, [&](const auto& worker) { return !world_.runs(worker->job, now_ns); });
+  for (const World::Job* job : world_.running_workers(now_ns)) {
+    const auto is_its = [&](const auto& worker) { return worker->job == job->name; };
+    if (std::ranges::any_of(workers_, is_its)) continue;
+    workers_.push_back(std::make_unique<Worker>(
+        Worker{.name = job->worker + "-" + std::to_string(++born_) + "-0", .study = job->study,
+               .job = job->name,
+               .book = cli::worker::LeaseBook({.slots = job->slots}, StudyState::running,
+                                              lease)}));
+  }
+}
+
+void SimWorkers::start_by_hand() {
   while (workers_.size() < workers_max) {
     const auto which = static_cast<std::size_t>(born_) % studies_.size();
     workers_.push_back(std::make_unique<Worker>(
-        Worker{.name = "w" + std::to_string(++born_), .study = studies_[which],
+        Worker{.name = "w" + std::to_string(++born_), .study = studies_[which], .job = {},
                .book = cli::worker::LeaseBook({.slots = 1 + chance_.below(2)},
                                               StudyState::running, lease)}));
   }
-  return *workers_[static_cast<std::size_t>(chance_.below(workers_max))];
 }
 
 void SimWorkers::step(std::int64_t now_ns) {
   now_ns_ = now_ns;
   if (studies_.empty()) return;
-  Worker& worker = any(now_ns);
-  if (now_ns < worker.frozen_until_ns) return;
-  train(worker, now_ns);
-  talk(worker, now_ns);
-  meet_fate(worker, now_ns);
+  Worker* worker = any(now_ns);
+  if (!worker || now_ns < worker->frozen_until_ns) return;
+  train(*worker, now_ns);
+  talk(*worker, now_ns);
+  meet_fate(*worker, now_ns);
 }
 
 // kill -9 takes its trainings with it; who freezes comes back when its leases have run out.
@@ -94,7 +127,9 @@ void SimWorkers::meet_fate(Worker& worker, std::int64_t now_ns) {
     world_.count("worker frozen");
   }
   if (!chance_.happens(dies)) return;
-  world_.count("worker killed");
+  world_.count(are_jobs_ ? "worker job killed" : "worker killed");
+  const Outcome killed{.failure = FailureClass::signal, .signal = 9};
+  if (are_jobs_) world_.end_worker(worker.job, killed, now_ns);
   std::erase_if(workers_, [&](const auto& each) { return each.get() == &worker; });
 }
 

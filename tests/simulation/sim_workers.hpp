@@ -1,6 +1,6 @@
 // Workers that pull trials: the lease book of `hpo worker`, on the simulated clock, over a
-// connection that loses and repeats. They freeze, die and are replaced; what they were told that
-// the daemon has, the checker asks for in the end.
+// connection that loses and repeats. They freeze, die and are replaced, by hand or as worker jobs
+// by the daemon; what they were told that the daemon has, the checker asks for in the end.
 #pragma once
 
 #include <map>
@@ -23,6 +23,7 @@ class SimWorkers {
   void daemon_died();
   void step(std::int64_t now_ns);  // one of them does something
   void serve(std::vector<std::string> studies) { studies_ = std::move(studies); }  // that go on
+  void live_in_jobs() { are_jobs_ = true; }  // the daemon starts them
 
   static constexpr std::chrono::seconds lease{4};
 
@@ -37,6 +38,7 @@ class SimWorkers {
   struct Worker {
     std::string name{};
     std::string study{};
+    std::string job{};                // its worker job; empty: started by hand
     cli::worker::LeaseBook book;
     std::map<cli::worker::LeaseKey, Training> trainings{};
     std::map<cli::worker::LeaseKey, std::string> untold{};  // ended: jobs
@@ -46,7 +48,10 @@ class SimWorkers {
   };
 
   bool has_left(const Worker& worker, std::int64_t now_ns) const;
-  Worker& any(std::int64_t now_ns);
+  Worker* any(std::int64_t now_ns);
+  void start_by_hand();
+  void follow_jobs(std::int64_t now_ns);
+  void leave(const Worker& worker, std::int64_t now_ns);
   void meet_fate(Worker& worker, std::int64_t now_ns);
   void train(Worker& worker, std::int64_t now_ns);
   void tell_steps(Worker& worker, std::int64_t now_ns);
@@ -62,6 +67,7 @@ class SimWorkers {
   std::vector<std::unique_ptr<Worker>> workers_{};
   std::vector<std::string> studies_{"sim"};
   int born_ = 0;
+  bool are_jobs_ = false;
   std::int64_t now_ns_ = 0;
 };
 

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
-bool runs_at(const World::Job& job, std::int64_t at_ns) {
-  return job.has_claim && job.begin_ns <= at_ns && at_ns < job.end_ns;
-}
-
 // As draw_outcome() spoils some: they do not tell their time either.
 bool is_whole(const Outcome& outcome) {
   if (outcome.status == OutcomeStatus::completed) return outcome.value.has_value();
@@ -72,15 +68,20 @@ void World::check_submission(const Job& job, std::int64_t now_ns) {
 }
 
 void World::check_begin(const Job& job) {
+  for (const auto& [name, other] : jobs_) {
+    if (other.name == job.name || !other.has_claim || other.attempt != job.attempt) continue;
+    violations_.push_back("I4: " + name + " and " + job.name + " both passed the claim of " +
+                          job.attempt);
+  }
+  if (job.worker.empty()) check_begin_of_training(job);
+  else check_begin_of_worker(job);
+}
+
+void World::check_begin_of_training(const Job& job) {
   int of_study = 1;
   int of_node = 1;
   for (const auto& [name, other] : jobs_) {
-    if (other.name == job.name || !other.has_claim) continue;
-    if (other.attempt == job.attempt) {
-      violations_.push_back("I4: " + name + " and " + job.name + " both passed the claim of " +
-                            job.attempt);
-    }
-    if (!runs_at(other, job.begin_ns)) continue;
+    if (other.name == job.name || !other.runs_at(job.begin_ns)) continue;
     if (other.trial == job.trial) {
       violations_.push_back("I3: trial " + job.trial + " runs twice at once");
     }
@@ -94,10 +95,12 @@ void World::check_begin(const Job& job) {
 
 void World::begin(Job& job) {
   job.has_begun = true;
-  if (holder(job.attempt) && !bugs_.skips_claim) return count("left at the claim");
+  if (holder(job.attempt) && !bugs_.skips_claim) {
+    return count(job.worker.empty() ? "left at the claim" : "worker job left at the claim");
+  }
   job.has_claim = true;
   check_begin(job);
-  ++trainings_;
+  if (job.worker.empty()) ++trainings_;
 }
 
 void World::advance(std::int64_t now_ns) {
@@ -131,7 +134,8 @@ void World::end_predecessors(const JobRequest& request, const Job& job, std::int
 
 void World::submit(const JobRequest& request, std::int64_t now_ns, Arrival arrival) {
   Job job{.name = request.job.name, .study = request.spec.study};
-  job.trial = job.study + "/" + std::to_string(request.spec.trial);
+  const bool is_worker = request.spec.is_worker;
+  job.trial = job.study + (is_worker ? "/w" : "/") + std::to_string(request.spec.trial);
   job.attempt = job.trial + "/" + std::to_string(request.spec.attempt);
   check_submission(job, now_ns);
   end_predecessors(request, job, now_ns);
@@ -141,12 +145,16 @@ void World::submit(const JobRequest& request, std::int64_t now_ns, Arrival arriv
   } else if (arrival == Arrival::queued) {
     job.begin_ns += second_ns / 2 * (1 + chance_.below(10));
   }
-  job.end_ns = job.begin_ns + second_ns / 4 + chance_.below(8) * second_ns;
-  job.outcome = draw_outcome(request.spec.params);
+  if (is_worker) {
+    become_worker(job, request);
+  } else {
+    job.end_ns = job.begin_ns + second_ns / 4 + chance_.below(8) * second_ns;
+    job.outcome = draw_outcome(request.spec.params);
+  }
   const bool comes_back = is_due(CallFault::Kind::job_comes_back);
   job.vanishes = comes_back || happens(FaultKind::job_vanishes);
   if (job.vanishes && (comes_back || happens(FaultKind::job_comes_back))) {
-    job.returns_ns = job.end_ns + second_ns * (1 + chance_.below(6));
+    job.returns_ns = (is_worker ? now_ns : job.end_ns) + second_ns * (1 + chance_.below(6));
   }
   jobs_[job.name] = job;
   advance(now_ns);
@@ -163,7 +171,7 @@ void World::cancel(const std::string& name, std::int64_t now_ns) {
   }
 }
 
-JobStatus World::status(const std::string& name, std::int64_t now_ns) {
+JobStatus World::true_status(const std::string& name, std::int64_t now_ns) {
   Job* job = find(name);
   if (!job || job->visible_ns > now_ns) {
     if (job && job->absent_ns == 0) job->absent_ns = now_ns;
@@ -220,19 +228,5 @@ Outcome World::draw_outcome(const std::string& params) {
   if (happens(FaultKind::job_prunes)) return {.status = OutcomeStatus::pruned, .exit_code = 0};
   return {.status = OutcomeStatus::completed, .exit_code = 0, .value = value_of(params)};
 }
-
-Outcome World::begin_pulled(Job job, const std::string& params) {
-  ++trainings_;
-  job.has_begun = job.has_claim = job.is_pulled = job.vanishes = true;
-  job.outcome.status = OutcomeStatus::lost;  // until it has ended
-  jobs_[job.name] = std::move(job);
-  return draw_outcome(params);
-}
-
-void World::end_pulled(const std::string& job, const Outcome& outcome) {
-  jobs_.at(job).outcome = outcome;
-}
-
-void World::keep_pulled(const std::string& job) { jobs_.at(job).vanishes = false; }
 
 }  // namespace hpo::sim

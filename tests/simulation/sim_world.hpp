@@ -18,6 +18,8 @@ namespace hpo::sim {
 struct ExecutorBugs {
   bool skips_claim = false;
   bool finds_nothing = false;        // resubmit without search
+  bool buries_living_workers = false;  // tells of worker jobs that run that they have ended
+  bool hides_dead_workers = false;     // and of those that have ended, that they run
 };
 
 // One planned fault, at the n-th call of the executor or the n-th submission; 0: none.
@@ -33,6 +35,7 @@ struct CallFault {
 struct Limits {
   int of_study = 1;  // trainings at once
   int of_node = 1;
+  int workers_of_study = 0;
 };
 
 class World {
@@ -50,9 +53,15 @@ class World {
     bool is_withdrawn = false;       // cancelled before it began
     bool vanishes = false;
     bool is_pulled = false;          // a worker's: vanishes until the daemon said that it has it
+    std::string worker{};            // of a worker job: what its process is called
+    int slots = 0;                   // and how many trainings it has side by side
     std::int64_t returns_ns = 0;     // 0: never
     std::int64_t absent_ns = 0;      // when the daemon was first told, truly, that it is absent
     Outcome outcome{};
+
+    bool runs_at(std::int64_t at_ns) const {
+      return has_claim && begin_ns <= at_ns && at_ns < end_ns;
+    }
   };
 
   World(Chance& chance, Faults faults, ExecutorBugs bugs, Limits limits)
@@ -77,6 +86,11 @@ class World {
   void cancel(const std::string& name, std::int64_t now_ns);
   void advance(std::int64_t now_ns);  // begins what is due
 
+  // Worker jobs end when the worker says so, or by what befalls them.
+  bool runs(const std::string& job, std::int64_t now_ns) const;
+  std::vector<const Job*> running_workers(std::int64_t now_ns) const;
+  void end_worker(const std::string& job, const Outcome& outcome, std::int64_t now_ns);
+
   // A worker begins a trial that it has pulled: how that will end. Its end; and when the daemon has
   // said that it has that.
   Outcome begin_pulled(Job job, const std::string& params);
@@ -99,10 +113,14 @@ class World {
  private:
   void begin(Job& job);
   void check_begin(const Job& job);
+  void check_begin_of_training(const Job& job);
+  void check_begin_of_worker(const Job& job);
   void check_submission(const Job& job, std::int64_t now_ns);
   void end_predecessors(const JobRequest& request, const Job& job, std::int64_t now_ns);
   Job* find(const std::string& name);
   Job* holder(const std::string& attempt);  // of the attempt's claim
+  void become_worker(Job& job, const JobRequest& request);
+  JobStatus true_status(const std::string& name, std::int64_t now_ns);
   Outcome draw_outcome(const std::string& params);
   Outcome failure(int which) const;
 

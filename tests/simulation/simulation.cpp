@@ -32,7 +32,9 @@ class History {
   History(std::uint64_t seed, const Bugs& bugs)
       : chance_(seed), bugs_(bugs), client_(chance_, report_.violations),
         users_(chance_, client_), disk_(chance_.happens(0.4)), directory_(test::parent_in_memory()),
-        world_(chance_, draw_faults(chance_), bugs.executor, limits()) {}
+        world_(chance_, draw_faults(chance_), bugs.executor, limits()) {
+    if (users_.worker_jobs() > 0) workers_.live_in_jobs();
+  }
   History(const Fault& fault, const Bugs& bugs)
       : chance_(1), bugs_(bugs), fault_(fault), is_planned_(true),
         client_(chance_, report_.violations),
@@ -68,7 +70,10 @@ class History {
 
  private:
   std::string database() const { return directory_.path() + "/hpo.db"; }
-  Limits limits() const { return {.of_study = users_.parallel(), .of_node = slots_max}; }
+  Limits limits() const {
+    return {.of_study = users_.parallel(), .of_node = slots_max,
+            .workers_of_study = users_.worker_jobs()};
+  }
   void broken(const std::string& what) { report_.violations.push_back(what); }
   void plan_life();
   loop::Orchestrator::Parts parts(std::unique_ptr<store::Store> real, SimThreads& threads);

@@ -55,6 +55,17 @@ void Users::move_to_workers() {
   executor_ = R"({"type":"external","lease":")" + number(SimWorkers::lease.count()) + R"(s"})";
   more_ = R"(,"retry":{"max":5,"on":["lost","preempted"]})";
   if (chance_.happens(0.6)) have_a_pruner();
+  if (parallel_ != 2) move_to_worker_jobs();  // no draw: seeds stay
+}
+
+// Slots of this node are for some of them only, where there are three.
+void Users::move_to_worker_jobs() {
+  const int slots = 1 + trials_ % 2;
+  worker_jobs_ = parallel_ == 1 ? 2 : 3;
+  parallel_ = worker_jobs_ * slots;
+  if (trials_ % 3 == 0) budget_ += R"(,"node_hours":)" + number(2 + trials_ % 4);
+  executor_ = R"({"type":"slurm","time":"1h","submit_rate":50,"slots":)" + number(slots) +
+              R"(,"lease":")" + number(SimWorkers::lease.count()) + R"(s"})";
 }
 
 void Users::have_a_pruner() {
@@ -80,7 +91,9 @@ StudySpec Users::study(const std::string& name) {
   text += R"("command":["train"],"objective":{"minimize":"loss","noise":")";
   text += is_small_ ? "none" : trials_ % 3 == 0 ? "high" : "low";  // no draw: seeds stay
   text += R"("},"strategy":")" + strategy_ + R"(","executor":)" + executor_ + R"(,"workdir":"/",)";
-  text += R"("parallel":)" + number(parallel_) + R"(,"seed":)" + number(chance_.below(1000));
+  text += worker_jobs_ > 0 ? R"("dispatch":"workers","workers":)" + number(worker_jobs_)
+                           : R"("parallel":)" + number(parallel_);
+  text += R"(,"seed":)" + number(chance_.below(1000));
   text += R"(,"budget":{"trials":)" + number(trials_) + budget_ + "}" + more_ + "}";
   auto decoded = decode_study(text);
   HPO_ASSERT(decoded.spec, "the simulation's studies are sound");

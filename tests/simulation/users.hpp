@@ -18,11 +18,13 @@ class Users {
   void look_after(const std::string& study);  // it is paused: somebody says go on, in the end
   int parallel() const { return parallel_; }
   bool has_workers() const { return has_workers_; }  // that pull the trials of "sim"
+  int worker_jobs() const { return worker_jobs_; }   // of each study, started by the daemon; or 0
 
  private:
   StudySpec study(const std::string& name);
   void move_to_batch();
   void move_to_workers();
+  void move_to_worker_jobs();
   void have_a_pruner();
   json::Node params();
   void act(int choice, int trainings);
@@ -35,6 +37,7 @@ class Users {
   int trials_ = 1;
   bool is_scripted_ = false;
   bool has_workers_ = false;
+  int worker_jobs_ = 0;
   bool is_small_ = false;                    // a space of six values, none tried twice
   bool has_first_trials_ = false;
   std::string strategy_ = "sobol";

@@ -16,11 +16,19 @@ namespace hpo::sim {
 
 using Rows = std::vector<std::vector<std::string>>;
 
+struct FoldedWorkers {
+  std::map<int, WorkerJob> jobs{};
+  int in_vain = 0;             // in a row, that ended before they asked for a trial
+  bool has_lost_one = false;   // since one last asked
+  std::set<int> have_run{};
+};
+
 struct Folded {
   std::shared_ptr<const StudySpec> spec{};
   engine::Study study{};
   std::map<int, Trial> trials{};       // as the events say
   std::map<std::pair<int, int>, Attempt> attempts{};  // by trial and number
+  FoldedWorkers workers{};
   std::set<std::pair<int, int>> have_run{};           // of them: were seen to run
   std::vector<std::pair<std::int64_t, StudyState>> states{};  // from this seq on
 };
@@ -44,9 +52,16 @@ struct Facts {
 // Node-time of an attempt in ns, counted without the engine: asked for if it may have run for all
 // that is known, else what it took.
 std::int64_t node_ns(const Folded& folded, const Attempt& attempt);
+std::int64_t node_ns(const Folded& folded, const WorkerJob& worker);
+std::int64_t node_ns(const Folded& folded);  // of them all
 
 // I7, I8, I11, and I10's limits of time and node-hours: the events, one by one.
 void fold_events(Facts& facts);
+// I10, I14: worker jobs as each event finds them; then what the event has made of one.
+void check_workers_before(Facts& facts, Folded& folded, const Event& event);
+void note_worker(Facts& facts, Folded& folded, const WorkerJob& worker);
+// I2, I6, I14: of their tables.
+void check_worker_tables(Facts& facts);
 // I2, I6, I8, I10: the tables against the events and against each other.
 void check_tables(Facts& facts);
 // I1, I2, I13: what the clients were told, and nothing else, is there.

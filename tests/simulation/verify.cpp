@@ -58,7 +58,7 @@ void note_trial(Facts& facts, Folded& folded, const Trial& trial) {
 // A first attempt asks for what the study says, one after a timeout for twice as much, in minutes.
 void check_asked(Facts& facts, const Folded& folded, const Attempt& attempt) {
   const ExecutorSpec& executor = folded.spec->executor;
-  if (executor.type != "slurm") return;
+  if (executor.type != "slurm" || folded.spec->is_pulled()) return;  // its worker job asks
   const auto before = folded.attempts.find({attempt.trial, attempt.number - 1});
   auto expected = executor.time;
   if (before != folded.attempts.end()) {
@@ -87,11 +87,7 @@ void check_node_hours(Facts& facts, const Folded& folded) {
   const auto& hours = folded.spec->budget.node_hours;
   if (!hours) return;
   constexpr double ns_per_hour = 3.6e12;
-  double sum_ns = 0.0;
-  for (const auto& [key, attempt] : folded.attempts) {
-    sum_ns += static_cast<double>(node_ns(folded, attempt));
-  }
-  if (sum_ns > *hours * ns_per_hour + 1.0) {
+  if (static_cast<double>(node_ns(folded)) > *hours * ns_per_hour + 1.0) {
     facts.broken("I10: more node-hours used and asked for than the budget allows");
   }
 }
@@ -114,13 +110,14 @@ void fold_one(Facts& facts, Folded& folded, const Event& event, std::int64_t seq
   const std::string kind(event_kinds[event.body.index()]);
   ++facts.counts["event " + kind];
   check_time(facts, folded, event);
+  check_workers_before(facts, folded, event);
   const StudyState before = folded.study.progress.state;
   auto changes = engine::apply(folded.study, event);
   if (!changes) return facts.broken("I8: " + kind + ": " + changes.error().what);
   note_study(facts, folded, before, seq);
   if (changes->trial) note_trial(facts, folded, *changes->trial);
-  if (!changes->attempt) return;
-  note_attempt(facts, folded, *changes->attempt);
+  if (changes->worker) note_worker(facts, folded, *changes->worker);
+  if (changes->attempt) note_attempt(facts, folded, *changes->attempt);
   check_node_hours(facts, folded);
 }
 
@@ -137,9 +134,16 @@ void read_specs(Facts& facts) {
 
 }  // namespace
 
+std::int64_t node_ns(const Folded& folded) {
+  std::int64_t sum_ns = 0;
+  for (const auto& [key, attempt] : folded.attempts) sum_ns += node_ns(folded, attempt);
+  for (const auto& [number, worker] : folded.workers.jobs) sum_ns += node_ns(folded, worker);
+  return sum_ns;
+}
+
 std::int64_t node_ns(const Folded& folded, const Attempt& attempt) {
   const ExecutorSpec& executor = folded.spec->executor;
-  if (executor.type != "slurm") return 0;
+  if (executor.type != "slurm" || folded.spec->is_pulled()) return 0;
   const Outcome& outcome = attempt.outcome;
   const std::int64_t asked_ns = executor.batch.nodes *
       std::chrono::nanoseconds(attempt.asked.time.value_or(std::chrono::seconds(0))).count();
@@ -200,6 +204,7 @@ void verify(const Evidence& evidence, std::vector<std::string>& violations,
   Facts facts{open(evidence.database), evidence, violations, counts};
   fold_events(facts);
   check_tables(facts);
+  check_worker_tables(facts);
   check_promises(facts);
   check_world(facts);
   check_suggestions(facts);

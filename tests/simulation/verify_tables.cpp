@@ -37,11 +37,11 @@ void compare(Facts& facts, std::int64_t id, const Folded& folded) {
 // Begun milliseconds count, so that each attempt may add up to one of each node.
 void check_node_hours(Facts& facts, std::int64_t id, const Folded& folded) {
   constexpr std::int64_t ms = 1'000'000;
-  std::int64_t sum_ns = 0;
-  for (const auto& [key, attempt] : folded.attempts) sum_ns += node_ns(folded, attempt);
+  const std::int64_t sum_ns = node_ns(folded);
   const std::int64_t spent_ns = ms * facts.number(
       "SELECT spent_node_ms FROM studies WHERE id = " + std::to_string(id));
-  const std::int64_t rounded_ns = std::ssize(folded.attempts) * 2 * ms;
+  const auto jobs = std::ssize(folded.attempts) + std::ssize(folded.workers.jobs);
+  const std::int64_t rounded_ns = jobs * 2 * ms;
   if (spent_ns >= sum_ns && spent_ns <= sum_ns + rounded_ns) return;
   facts.broken("I6: the node-hours of a study are not those of its attempts");
 }

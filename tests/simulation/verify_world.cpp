@@ -37,10 +37,26 @@ const Trial* trial_of(Facts& facts, const World::Job& job) {
 void check_submissions(Facts& facts) {
   std::set<std::string> announced;
   for (const auto& row : facts.query("SELECT name FROM submissions")) announced.insert(row[0]);
-  for (const auto& row : facts.query("SELECT job FROM attempts")) announced.insert(row[0]);
+  for (const char* table : {"SELECT job FROM attempts", "SELECT name FROM worker_submissions"}) {
+    for (const auto& row : facts.query(table)) announced.insert(row[0]);
+  }
   for (const auto& [name, job] : facts.evidence.world.jobs()) {
     if (job.is_pulled && job.vanishes) continue;  // its worker had yet to tell of it
     if (!announced.contains(name)) facts.broken("I2: job " + name + " has no intent row");
+  }
+}
+
+// I14: at the end of a study its worker jobs are over, but for those that were given up as absent.
+void check_outlived(Facts& facts) {
+  for (const auto& row : facts.query(
+           "SELECT s.name, e.at_ns, max(e.seq) FROM studies s JOIN events e ON e.study = s.id "
+           "WHERE e.kind = 'study_ended' GROUP BY s.id")) {
+    const std::int64_t ended_ns = SimThreads::instant_of(std::stoll(row[1]));
+    for (const auto& [name, job] : facts.evidence.world.jobs()) {
+      const bool is_its = job.study == row[0] && !job.worker.empty() && job.absent_ns == 0;
+      const bool goes_on = job.has_claim && job.begin_ns < ended_ns && job.end_ns > ended_ns;
+      if (is_its && goes_on) facts.broken("I14: worker job " + name + " outlived its study");
+    }
   }
 }
 
@@ -153,6 +169,7 @@ History history_of(const Folded& folded, const Suggestion& asked) {
 
 void check_world(Facts& facts) {
   check_submissions(facts);
+  check_outlived(facts);
   for (const auto& [name, job] : facts.evidence.world.jobs()) {
     check_result_kept(facts, job);
     check_late_result(facts, job);
