@@ -10,9 +10,7 @@
 // where a trial is whole, has the values with which trials completed. Who has no value at the rung,
 // open or ended, is one that good ones are told from, as open trials are with `tpe`; so is who
 // failed, or told no number.
-#include <algorithm>
 #include <cmath>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "schema/rungs.hpp"
@@ -21,60 +19,22 @@
 #include "strategies/sobol_sequence.hpp"
 #include "strategies/strategy.hpp"
 #include "strategies/tpe_search.hpp"
+#include "strategies/trials_by_number.hpp"
 #include "strategies/unit_cube.hpp"
 
 namespace hpo {
 namespace {
 
-// What is known of a study's trials, by number.
-class Known {
- public:
-  explicit Known(const History& history) : history_(history) {
-    for (std::size_t i = 0; i < history.finished_count(); ++i) {
-      const FinishedTrial& trial = history.finished(i);
-      places_[trial.number] = {i, trial.state};
-    }
-    for (std::size_t i = 0; i < history.open().size(); ++i) {
-      places_[history.open()[i].number] = {i, std::nullopt};
-    }
-  }
+// Else nothing that it told may be among the good values.
+bool is_no_failure(const TrialsByNumber& trials, int trial) {
+  const auto state = trials.state(trial);
+  return state != TrialState::failed && state != TrialState::infeasible;
+}
 
-  bool has(int trial) const { return places_.contains(trial); }
-
-  // What it says counts: it may be among the good ones.
-  bool counts(int trial) const {
-    const auto state = places_.at(trial).state;
-    return state != TrialState::failed && state != TrialState::infeasible;
-  }
-
-  Values values(int trial) const {
-    const Place& place = places_.at(trial);
-    if (!place.state) return history_.open()[place.index].values;
-    const auto values = history_.values(place.index);
-    return {values.begin(), values.end()};
-  }
-
-  // All but those that `told`: open ones for a model. What was cancelled says nothing, nor does
-  // what completed without a word at the rung.
-  std::vector<OpenTrial> others(const std::unordered_set<int>& told) const {
-    std::vector<OpenTrial> others;
-    for (const auto& [number, place] : places_) {
-      const bool is_silent =
-          place.state == TrialState::cancelled || place.state == TrialState::completed;
-      if (!is_silent && !told.contains(number)) others.push_back({number, values(number)});
-    }
-    std::ranges::sort(others, {}, &OpenTrial::number);
-    return others;
-  }
-
- private:
-  struct Place {
-    std::size_t index = 0;
-    std::optional<TrialState> state{};  // nullopt: open
-  };
-  const History& history_;
-  std::unordered_map<int, Place> places_{};
-};
+Values owned_values(const TrialsByNumber& trials, int trial) {
+  const auto values = trials.values(trial);
+  return {values.begin(), values.end()};
+}
 
 class BohbSearch final : public Strategy {
  public:
@@ -84,7 +44,7 @@ class BohbSearch final : public Strategy {
         random_fraction_(random_fraction) {}
 
   Result<Proposals> ask(const History& history, int first_number, int count) override {
-    const Known known(history);
+    const TrialsByNumber known(history);
     const auto rung = rung_of_model(history, known);
     if (!rung) return drawn(first_number, count);
     History told = told_at(*rung, history, known);
@@ -127,11 +87,13 @@ class BohbSearch final : public Strategy {
     return answer;
   }
 
-  static bool may_be_good(const RungValue& value, const Known& known) {
-    return std::isfinite(value.value) && known.has(value.trial) && known.counts(value.trial);
+  static bool may_be_good(const RungValue& value, const TrialsByNumber& known) {
+    return std::isfinite(value.value) && known.has(value.trial) &&
+           is_no_failure(known, value.trial);
   }
 
-  std::optional<std::size_t> rung_of_model(const History& history, const Known& known) const {
+  std::optional<std::size_t> rung_of_model(const History& history,
+                                           const TrialsByNumber& known) const {
     std::vector<std::size_t> counts(last_rung_ + 1);
     for (std::size_t i = 0; i < history.rung_value_count(); ++i) {
       const RungValue& value = history.rung_value(i);
@@ -147,7 +109,7 @@ class BohbSearch final : public Strategy {
   }
 
   // A history in which the rung's values are final ones. It only grows, as the study's does.
-  History told_at(std::size_t rung, const History& history, const Known& known) const {
+  History told_at(std::size_t rung, const History& history, const TrialsByNumber& known) const {
     History told(history.dimension());
     if (rung == last_rung_) {
       for (std::size_t i = 0; i < history.finished_count(); ++i) {
@@ -163,15 +125,24 @@ class BohbSearch final : public Strategy {
       told.append({.number = value.trial,
                    .state = counts ? TrialState::completed : TrialState::failed,
                    .value = counts ? value.value : 0.0, .history_seq = value.history_seq},
-                  known.values(value.trial));
+                  owned_values(known, value.trial));
     }
     return told;
   }
 
-  static std::vector<OpenTrial> others_of(const History& told, const Known& known) {
-    std::unordered_set<int> numbers;
-    for (std::size_t i = 0; i < told.finished_count(); ++i) numbers.insert(told.finished(i).number);
-    return known.others(numbers);
+  // All but those that told: open ones for a model. What was cancelled says nothing, nor does what
+  // completed without a word at the rung.
+  static std::vector<OpenTrial> others_of(const History& told, const TrialsByNumber& known) {
+    std::unordered_set<int> tellers;
+    for (std::size_t i = 0; i < told.finished_count(); ++i) tellers.insert(told.finished(i).number);
+    std::vector<OpenTrial> others;
+    for (const int number : known.numbers()) {
+      const auto state = known.state(number);
+      const bool is_silent = state == TrialState::cancelled || state == TrialState::completed;
+      if (is_silent || tellers.contains(number)) continue;
+      others.push_back({number, owned_values(known, number)});
+    }
+    return others;
   }
 
   Strategy& model_of(std::size_t rung) {

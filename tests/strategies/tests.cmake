@@ -9,6 +9,7 @@ hpo_test(strategies_test unit
   strategies/parzen_test.cpp
   strategies/tpe_test.cpp
   strategies/bohb_test.cpp
+  strategies/trials_by_number_test.cpp
   strategies/cma_es_test.cpp
   ${HPO_CMA_TESTS}
   strategies/domain_values_test.cpp
@@ -47,7 +48,7 @@ hpo_test(strategies_test unit
   strategies/gp/triangular_test.cpp
   strategies/gp/trust_region_test.cpp
   strategies/gp_open_test.cpp
-  strategies/spaces.cpp schema/codec/random_values.cpp
+  strategies/spaces.cpp strategies/at_rungs.cpp schema/codec/random_values.cpp
   LIBS hpo_strategies Eigen3::Eigen FLAGS ${HPO_STRATEGY_FLAGS})
 file(GLOB HPO_PRUNER_TESTS CONFIGURE_DEPENDS strategies/pruners/*_test.cpp)
 hpo_test(pruners_test unit ${HPO_PRUNER_TESTS}
