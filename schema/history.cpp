@@ -29,6 +29,18 @@ std::shared_ptr<Block> writable(const std::shared_ptr<const Block>& block) {
   return std::make_shared<Block>(*block);
 }
 
+// How many of `count`, sorted by it, have a seq up to this one.
+template <class SeqOf>
+std::size_t count_until(std::size_t count, std::int64_t seq, SeqOf seq_of) {
+  std::size_t low = 0;
+  while (low < count) {
+    const std::size_t middle = low + (count - low) / 2;
+    if (seq_of(middle) <= seq) low = middle + 1;
+    else count = middle;
+  }
+  return low;
+}
+
 }  // namespace
 
 const FinishedTrial& History::finished(std::size_t i) const {
@@ -44,13 +56,14 @@ std::span<const ParamValue> History::values(std::size_t i) const {
 
 std::size_t History::model_count() const {
   if (model_seq_ == 0) return finished_count_;
-  std::size_t low = 0;
-  for (std::size_t high = finished_count_; low < high;) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (finished(middle).history_seq <= model_seq_) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return count_until(finished_count_, model_seq_,
+                     [&](std::size_t i) { return finished(i).history_seq; });
+}
+
+std::size_t History::model_rung_count() const {
+  if (model_seq_ == 0) return rung_value_count_;
+  return count_until(rung_value_count_, model_seq_,
+                     [&](std::size_t i) { return rung_value(i).history_seq; });
 }
 
 std::int64_t History::history_seq() const {

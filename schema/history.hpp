@@ -66,6 +66,7 @@ class History {
   void set_model_seq(std::int64_t seq) { model_seq_ = seq; }
   // How many trials had finished by then.
   std::size_t model_count() const;
+  std::size_t model_rung_count() const;  // and how many rung values there were
 
   std::int64_t history_seq() const;  // of the newest finished trial; 0 without one
 

@@ -25,8 +25,8 @@ class ByModel final : public Recommender {
   std::optional<Recommendation> recommend(const History& history) override {
     if (cube_.dimension() == 0) return std::nullopt;
     model_.take_in(history);
-    if (model_.completed() == 0) return std::nullopt;
-    model_.follow();
+    if (model_.told() == 0) return std::nullopt;
+    model_.follow(history);
     for (const Index i : by_mean()) {
       if (const auto trial = completed_at(history, model_.point(i))) {
         return Recommendation{*trial, value_of(history, model_.values().means()[i])};

@@ -61,19 +61,23 @@ void Acquisition::explore(const Prediction& all, const Prediction& finished,
   }
 }
 
-void Acquisition::exclude(const Prediction& all, AcquisitionValues& result) const {
+void Acquisition::exclude(const Table& points, const Prediction& all,
+                          AcquisitionValues& result) const {
   if (!setting_.excludes_tried) return;
   for (Index c = 0; c < result.values.size(); ++c) {
-    if (all.nearest[c] == 0.0) result.values[c] = -std::numeric_limits<double>::infinity();
+    const bool is_tried = all.nearest[c] == 0.0 ||
+                          (setting_.tried != nullptr && setting_.tried->contains(points.col(c)));
+    if (is_tried) result.values[c] = -std::numeric_limits<double>::infinity();
   }
 }
 
-AcquisitionValues Acquisition::join(const Prediction& all, const Prediction& finished) const {
+AcquisitionValues Acquisition::join(const Table& points, const Prediction& all,
+                                    const Prediction& finished) const {
   AcquisitionValues result{.values = Vector(all.mean.size())};
   result.slopes.resize(all.mean_slopes.rows(), all.mean_slopes.cols());
   if (setting_.kind == Kind::improve) improve(all, result);
   if (setting_.kind == Kind::explore) explore(all, finished, result);
-  exclude(all, result);
+  exclude(points, all, result);
   return result;
 }
 
@@ -83,13 +87,17 @@ AcquisitionValues Acquisition::values(const Table& points, Want want,
   const Prediction finished = finished_.predict(points, want, &workings);
   Prediction all = finished;
   open_.condition(workings, near, all);
-  AcquisitionValues result = join(all, finished);
+  AcquisitionValues result = join(points, all, finished);
   if (setting_.feasible == nullptr) return result;
   const Posterior& feasible = *setting_.feasible;
+  const Index axes = feasible.kernel().dimension();
   const LogFeasibility chance = log_feasibility(
-      feasible.predict(points, want), feasible.kernel().noise, setting_.feasible_middle);
+      feasible.predict(points.topRows(axes), want), feasible.kernel().noise,
+      setting_.feasible_middle);
   result.values += setting_.feasible_weight * chance.value;
-  if (want == Want::slopes) result.slopes += setting_.feasible_weight * chance.slopes;
+  if (want == Want::slopes) {
+    result.slopes.topRows(axes) += setting_.feasible_weight * chance.slopes;
+  }
   return result;
 }
 
@@ -100,7 +108,13 @@ Vector Acquisition::bounds(const Table& points) const {
     all.nearest = all.nearest.cwiseMin(open_.nearest(points));
     all.variance = finished_.variance_bound(all.nearest);
   }
-  return join(all, finished).values;
+  Vector bounds = join(points, all, finished).values;
+  if (setting_.feasible == nullptr || !setting_.bounds_feasible) return bounds;
+  const Index axes = setting_.feasible->kernel().dimension();
+  return bounds + setting_.feasible_weight *
+                      log_feasibility_bound(setting_.feasible->bound(points.topRows(axes)),
+                                            setting_.feasible->kernel().noise,
+                                            setting_.feasible_middle);
 }
 
 }  // namespace hpo::gp

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "strategies/gp/open_points.hpp"
+#include "strategies/gp/tried_points.hpp"
 
 namespace hpo::gp {
 
@@ -27,13 +28,17 @@ class Acquisition {
     Kind kind = Kind::improve;
     double threshold = 0.0;    // f* of improve, τ of explore
     bool excludes_tried = true;
-    const Posterior* feasible = nullptr;  // null: all trials gave a value
+    const TriedPoints* tried = nullptr;  // more of them, which the model knows at other levels
+    const Posterior* feasible = nullptr;  // of all axes but a level; null: all trials gave a value
     double feasible_middle = 0.0;
     double feasible_weight = 1.0;  // of the logarithm of the chance of a value
+    // There may be values where trials failed later: bounds count the chance too, else the best of
+    // them would all lie there.
+    bool bounds_feasible = false;
   };
 
   // `finished` has the trials with a value; `open` those without one yet.
-  // REQUIRES: these and setting.feasible outlive this
+  // REQUIRES: these, setting.tried and setting.feasible outlive this
   Acquisition(const Posterior& finished, const OpenPoints& open, const Setting& setting)
       : finished_(finished), open_(open), setting_(setting) {}
 
@@ -55,10 +60,11 @@ class Acquisition {
   Vector bounds(const Table& points) const;
 
  private:
-  AcquisitionValues join(const Prediction& all, const Prediction& finished) const;
+  AcquisitionValues join(const Table& points, const Prediction& all,
+                         const Prediction& finished) const;
   void improve(const Prediction& all, AcquisitionValues& result) const;
   void explore(const Prediction& all, const Prediction& finished, AcquisitionValues& result) const;
-  void exclude(const Prediction& all, AcquisitionValues& result) const;
+  void exclude(const Table& points, const Prediction& all, AcquisitionValues& result) const;
 
   const Posterior& finished_;
   const OpenPoints& open_;

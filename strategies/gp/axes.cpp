@@ -14,7 +14,7 @@ constexpr int neighbours = 4;  // to each side, 1, 2, 4 and 8 cells away
 
 }  // namespace
 
-Axes::Axes(const UnitCube& cube) : cube_(cube) {
+Axes::Axes(const UnitCube& cube, bool has_level) : cube_(cube) {
   for (std::size_t a = 0; a < cube.dimension(); ++a) {
     const Domain& domain = cube.space().parameters()[cube.parameter_of(a)].domain;
     const std::uint64_t count = hpo::is_continuous(domain) ? 0 : last_index(domain) + 1;
@@ -28,19 +28,27 @@ Axes::Axes(const UnitCube& cube) : cube_(cube) {
       if (cube.parameter_of(a) == parameter) parents_first_.push_back(static_cast<Index>(a));
     }
   }
+  if (has_level) add_level();
   if (!cube.space().has_conditions()) return;
   are_continuous_ = false;
   for (std::size_t a = 0; a < cube.dimension(); ++a) {
     is_conditional_.push_back(cube.space().is_conditional(cube.parameter_of(a)) ? 1 : 0);
   }
+  if (has_level) is_conditional_.push_back(0);
+}
+
+void Axes::add_level() {
+  counts_.push_back(0);
+  is_ordered_.push_back(1);
+  is_smooth_.push_back(1);
 }
 
 void Axes::settle(Eigen::Ref<Vector> point) const {
   if (is_conditional_.empty()) return;
-  std::vector<double> coordinates(point.begin(), point.end());
+  std::vector<double> coordinates(point.begin(), point.begin() + searched());
   for (double& u : coordinates) u = u == absent ? UnitCube::unused : u;
   const std::vector<bool> is_active = cube_.active_at(coordinates);
-  for (Index j = 0; j < size(); ++j) {
+  for (Index j = 0; j < searched(); ++j) {
     const auto i = static_cast<std::size_t>(j);
     point[j] = is_active[i] ? coordinates[i] : absent;
   }

@@ -27,11 +27,12 @@ double unit(std::uint64_t seed, int trial, Stream stream, Index index) {
 }  // namespace
 
 Candidates::Candidates(const Axes& axes, std::uint64_t seed)
-    : axes_(axes), seed_(seed), sequence_(axes.size(), spread_count) {
-  const SobolSequence sobol(static_cast<std::size_t>(axes.size()), seed);
+    : axes_(axes), seed_(seed), sequence_(Table::Zero(axes.size(), spread_count)) {
+  const SobolSequence sobol(static_cast<std::size_t>(axes.searched()), seed);
   for (Index c = 0; c < spread_count; ++c) {
     const std::vector<double> point = sobol.point(static_cast<std::uint32_t>(c));
-    for (Index j = 0; j < axes.size(); ++j) sequence_(j, c) = point[static_cast<std::size_t>(j)];
+    sequence_.col(c).head(axes.searched()) = Eigen::Map<const Vector>(point.data(),
+                                                                      axes.searched());
   }
 }
 

@@ -44,4 +44,13 @@ LogFeasibility log_feasibility(const Prediction& prediction, double noise, doubl
   return result;
 }
 
+// The wider, the nearer is P to a half: from below that, up.
+Vector log_feasibility_bound(const Prediction& bound, double noise, double middle) {
+  Vector result = log_feasibility(bound, noise, middle).value;
+  for (Index c = 0; c < result.size(); ++c) {
+    if (bound.mean[c] >= middle) result[c] = 0.0;
+  }
+  return result;
+}
+
 }  // namespace hpo::gp

@@ -28,4 +28,7 @@ struct LogFeasibility {
 };
 LogFeasibility log_feasibility(const Prediction& prediction, double noise, double middle);
 
+// Never below log P, from a bound of the variance.
+Vector log_feasibility_bound(const Prediction& bound, double noise, double middle);
+
 }  // namespace hpo::gp

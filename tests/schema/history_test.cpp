@@ -82,11 +82,13 @@ TEST_CASE("a reader on another thread is not disturbed by appends", "[history]")
 TEST_CASE("fits are those due when a trial had finished, or all", "[history]") {
   History history(1);
   for (const int seq : {3, 5, 9}) history.append({.number = seq, .history_seq = seq}, Values{1.0});
+  history.append(RungValue{.trial = 8, .history_seq = 4});
   CHECK(history.model_count() == 3);
   for (const auto& [seq, count] :
        {std::pair{1, 0U}, {3, 1U}, {4, 1U}, {8, 2U}, {9, 3U}, {99, 3U}}) {
     history.set_model_seq(seq);
     CHECK(history.model_count() == count);
+    CHECK(history.model_rung_count() == (seq >= 4 ? 1 : 0));
   }
 }
 

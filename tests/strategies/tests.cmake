@@ -35,11 +35,14 @@ hpo_test(strategies_test unit
   strategies/gp/feasibility_test.cpp
   strategies/gp/fit_test.cpp
   strategies/gp/kernel_test.cpp
+  strategies/gp/leaders_test.cpp
+  strategies/gp/levels_test.cpp
   strategies/gp/likelihood_test.cpp
   strategies/gp/log_ei_test.cpp
   strategies/gp/matrix_test.cpp
   strategies/gp/minimiser_test.cpp
   strategies/gp/model_test.cpp
+  strategies/gp/observations_test.cpp
   strategies/gp/open_points_test.cpp
   strategies/gp/output_warp_test.cpp
   strategies/gp/posterior_test.cpp

@@ -53,6 +53,36 @@ TEST_CASE("an open trial repels: both kinds are smaller beside it than without i
   }
 }
 
+TEST_CASE("bounds that count failures are not below values either", "[gp]") {
+  const Promise scene;
+  Posterior labels(Kernel{.is_ordered = {1, 1}, .weights = Vector{{3.0, 3.0}}, .noise = 0.01},
+                   reference_points().leftCols(2));
+  labels.set_targets(reference_targets());
+  Table asked(3, 60);
+  for (Index c = 0; c < 60; ++c) {
+    const auto t = static_cast<double>(c);
+    asked.col(c) << std::fmod(t * 0.618034, 1.0), std::fmod(t * 0.754878, 1.0), 0.25;
+  }
+  const Acquisition acquisition(scene.finished, scene.open,
+      {.threshold = 1.1, .feasible = &labels, .feasible_middle = 0.1, .feasible_weight = 3.0,
+       .bounds_feasible = true});
+  const Vector above = acquisition.bounds(asked) - acquisition.values(asked, Want::values).values;
+  CHECK(above.minCoeff() > -1e-9);
+}
+
+TEST_CASE("what was tried at another level is promised nothing", "[gp]") {
+  const Promise scene;
+  TriedPoints tried(2);
+  tried.add(Vector{{0.3, 0.4, 0.25}});
+  const Acquisition acquisition(scene.finished, scene.open, {.threshold = 1.1, .tried = &tried});
+  const Table asked{{0.3, 0.3}, {0.4, 0.41}, {0.75, 0.75}};
+  for (const Vector& values :
+       {acquisition.values(asked, Want::values).values, acquisition.bounds(asked)}) {
+    CHECK(std::isinf(values[0]));
+    CHECK(std::isfinite(values[1]));
+  }
+}
+
 TEST_CASE("bounds are never below values", "[gp]") {
   const Promise scene;
   Table asked(3, 60);
