@@ -19,9 +19,10 @@
 // has what it learnt, and is asked again. The trial says who answered for whom.
 // While the history is being read there is no deadline: the stand-in needs it too.
 //
-// **Fits.** From `fit_beside_least` finished trials on, a strategy whose fits take long has them
-// made beside its asks, by another object: an ask uses those that are known when it is put, and its
-// suggestion's model_seq says so. After a restart the first asks do without, until they are made.
+// **Fits.** From `fit_beside_least` finished trials and values at rungs on, a strategy whose fits
+// take long has them made beside its asks, by another object: an ask uses those that are known when
+// it is put, and its suggestion's model_seq says so. After a restart the first asks do without,
+// until they are made.
 //
 // Whatever the timing was, the suggestion's row tells who was asked for what with which history,
 // so that a replay asks the same. **Memory.** A strategy is a cache: those least recently used are

@@ -11,7 +11,8 @@ namespace hpo::loop {
 
 // A seq of 1 is before the second trial's end: no fit is due by then.
 void set_model(const StudyLoop& loop, std::size_t beside_least, History& history) {
-  const bool is_beside = loop.strategy->fits_apart() && history.finished_count() >= beside_least;
+  const std::size_t told = history.finished_count() + history.rung_value_count();
+  const bool is_beside = loop.strategy->fits_apart() && told >= beside_least;
   if (is_beside) history.set_model_seq(std::max<std::int64_t>(loop.model_seq, 1));
 }
 

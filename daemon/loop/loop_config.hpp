@@ -39,7 +39,8 @@ struct LoopConfig {
   std::map<std::string, ExecutorRules, std::less<>> rules{};  // by executor, if not the defaults
   std::chrono::nanoseconds strategy_limit = 30s;     // for one answer; then its study pauses
   std::chrono::nanoseconds ask_deadline = 50ms;      // for a free slot; then another one answers
-  std::size_t fit_beside_least = 256;  // finished trials from which fits go on beside the asks
+  // Finished trials and values at rungs from which fits go on beside the asks.
+  std::size_t fit_beside_least = 256;
   std::uint64_t model_bytes_max = 1U << 30U;         // that strategies keep, of all studies
   // For a worker that has nothing to do to leave by itself, before its job is told to end.
   std::chrono::nanoseconds leave_patience = 10s;
