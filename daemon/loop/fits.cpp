@@ -1,7 +1,8 @@
 // Of Asks: fits beside the asks. Engine strand, but for the fits themselves.
 //
 // An object is made for each, so that none is shared between threads; it takes over the fits that
-// are known and adds those that are due.
+// are known and adds those that are due. It is told of open trials too: their reports are learned
+// from, and say not what values they have.
 #include <algorithm>
 #include <utility>
 
@@ -21,7 +22,7 @@ void Asks::fit(StudyLoop& loop) {
   loop.is_fitting = true;
   using Made = Result<std::shared_ptr<const Strategy::Fits>>;
   threads_.fit([this, study = loop.id(), spec = loop.study.spec, entry = loop.entry,
-                known = loop.fits, history = *loop.history] {
+                known = loop.fits, history = snapshot(loop)] {
     Made made = guarded_fit(entry, *spec, known, history);
     threads_.engine([this, study, made = std::move(made)]() mutable {
       fitted(study, std::move(made));
