@@ -4,10 +4,12 @@
 #include "tests/simulation/verify.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "schema/assert.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/decode/decode.hpp"
+#include "schema/json/writer.hpp"
 #include "tests/simulation/verification.hpp"
 
 namespace hpo::sim {
@@ -132,6 +134,16 @@ void read_specs(Facts& facts) {
   }
 }
 
+// A float with all its digits, of which SQLite's text has 15: a model is another one by the last.
+std::string text_of(sqlite3_stmt* statement, int column) {
+  const double number = sqlite3_column_double(statement, column);
+  if (sqlite3_column_type(statement, column) == SQLITE_FLOAT && std::isfinite(number)) {
+    return json::number_text(number);
+  }
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+  return text ? text : "";
+}
+
 }  // namespace
 
 std::int64_t node_ns(const Folded& folded) {
@@ -176,13 +188,14 @@ void fold_events(Facts& facts) {
 
 Rows Facts::query(const std::string& sql) const {
   Rows rows;
-  const int code = sqlite3_exec(db.get(), sql.c_str(), [](void* out, int n, char** values, char**) {
-    std::vector<std::string> row;
-    for (int i = 0; i < n; ++i) row.emplace_back(values[i] ? values[i] : "");
-    static_cast<Rows*>(out)->push_back(std::move(row));
-    return 0;
-  }, &rows, nullptr);
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v2(db.get(), sql.c_str(), -1, &statement, nullptr);
   HPO_ASSERT(code == SQLITE_OK, "the checker's queries fit the schema");
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    std::vector<std::string>& row = rows.emplace_back();
+    for (int i = 0; i < sqlite3_column_count(statement); ++i) row.push_back(text_of(statement, i));
+  }
+  sqlite3_finalize(statement);
   return rows;
 }
 
