@@ -26,6 +26,8 @@ inline constexpr std::array strategy_list{
                  "Jones et al. (1998); Ament et al. (2023), arXiv:2310.20708"},
     StrategyText{"grid", "all combinations of a few values, once each; its option \"values\" "
                          "lists those of a parameter", ""},
+    StrategyText{"mobster", "gp by what trials told at all rungs, over params and fidelity; with a "
+                            "pruner", "Klein et al. (2020), arXiv:2003.10768", true},
     StrategyText{"random", "independent draws; the yardstick",
                  "Bergstra and Bengio (2012), JMLR 13:281"},
     StrategyText{"sobol", "covers the space evenly; good for a first look",

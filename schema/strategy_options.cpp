@@ -34,7 +34,11 @@ std::vector<Option> make_table() {
                   "more trials, up to half of them, explore where the best may still be; or all "
                   "wait for the first, then take open trials for finished, with the values that "
                   "the model expects",
-       .source = "Song et al. (2024), arXiv:2408.11527; Ginsbourger et al. (2010)"}};
+       .source = "Song et al. (2024), arXiv:2408.11527; Ginsbourger et al. (2010)"},
+      {.owner = "mobster", .name = "random_fraction", .kind = Kind::number, .low = 0.0,
+       .high = 1.0, .fallback = 1.0 / 3.0,
+       .meaning = "so many trials come from a quasi-random sequence, whatever the model says",
+       .source = "as of bohb"}};
 }
 
 }  // namespace

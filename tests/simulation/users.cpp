@@ -74,7 +74,7 @@ void Users::have_a_pruner() {
       R"({"type":"median","options":{"startup_trials":2,"warmup_steps":0}})"};
   more_ += R"(,"fidelity":{"name":"epochs","min":1,"max":9,"eta":2,"checkpoint":true},"pruner":)";
   more_ += pruners[chance_.below(4)];
-  if (trials_ % 2 == 1) strategy_ = "bohb";  // no draw: seeds stay
+  if (trials_ % 2 == 1) strategy_ = trials_ % 4 == 3 ? "mobster" : "bohb";  // no draw: seeds stay
 }
 
 Users::Users(Chance& chance, Client& client, int trials)

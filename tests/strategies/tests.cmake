@@ -9,6 +9,7 @@ hpo_test(strategies_test unit
   strategies/parzen_test.cpp
   strategies/tpe_test.cpp
   strategies/bohb_test.cpp
+  strategies/mobster_test.cpp
   strategies/trials_by_number_test.cpp
   strategies/cma_es_test.cpp
   ${HPO_CMA_TESTS}

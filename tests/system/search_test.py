@@ -15,7 +15,7 @@ TRIALS, ENQUEUED = 200, 3
 SPACE = {"x": {"float": [0, 1], "default": 0.5}, "width": {"int": [1, 64], "default": 8},
          "kind": {"choice": ["a", "b", "c"], "default": "a"}}
 OPTIONS = {"grid": {"type": "grid", "options": {"values": {"x": [0.1, 0.2, 0.4, 0.6, 0.8]}}}}
-KEYS = {"bohb": {"fidelity": {"name": "epochs", "min": 1, "max": 9}}}
+KEYS = {name: {"fidelity": {"name": "epochs", "min": 1, "max": 9}} for name in ("bohb", "mobster")}
 
 
 def strategies():

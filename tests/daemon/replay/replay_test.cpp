@@ -63,6 +63,14 @@ TEST_CASE("suggestions by fits that lag behind are the same again, and are other
   CHECK(must_replay(study).different > 0);
 }
 
+TEST_CASE("what mobster suggested by reports, with fits that lag behind, is suggested again",
+          "[replay]") {
+  replay::RecordedStudy study = recorded_study("mobster", {.trials = 90, .fits_lag = 9});
+  CHECK(must_replay(study).is_equal());
+  for (JudgedReport& each : study.reports) each.report.value *= -1.0;
+  CHECK(must_replay(study).different > 0);
+}
+
 TEST_CASE("what was suggested by reports of 64 trials at once is suggested again", "[replay]") {
   replay::RecordedStudy study =
       recorded_study("bohb", {.trials = 300, .in_flight = 64, .late_every = 7});

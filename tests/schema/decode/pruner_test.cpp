@@ -118,6 +118,7 @@ TEST_CASE("rungs need a fidelity, and pauses a checkpoint", "[decode]") {
   CHECK(codes(study(R"("pruner": "hyperband")")) == Codes{"E0232"});
   CHECK(codes(study(promotion + epochs)) == Codes{"E0232"});
   CHECK(codes(study(R"("strategy": "bohb")")) == Codes{"E0232"});
+  CHECK(codes(study(R"("strategy": "mobster")")) == Codes{"E0232"});
   CHECK(codes(study(promotion + with)) == test::none);
   for (const char* pruner : {"asha", "hyperband", "median", "wilcoxon", "none"}) {
     CAPTURE(pruner);

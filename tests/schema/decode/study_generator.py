@@ -168,7 +168,7 @@ def good(r):
                            "max": r.choice([9, 81]), "checkpoint": True}
         doc["pruner"] = r.choice(HALVING + PRUNERS)
         if r.random() < 0.3:
-            doc["strategy"] = r.choice(["bohb", {"type": "bohb", "options": {}}])
+            doc["strategy"] = r.choice(["bohb", "mobster", {"type": "bohb", "options": {}}])
         if r.random() < 0.5:
             doc["fidelity"]["eta"] = r.choice([2, 2.5, 4])
     if r.random() < 0.4:

@@ -73,8 +73,8 @@ def option_limits():
         {"strategy": {"type": "gp", "options": {"pending": value}}}
         for value in ("ucb_pe", "kriging_believer", "liar", 1)] + [
         {"fidelity": {"name": "e", "min": 1, "max": 9},
-         "strategy": {"type": "bohb", "options": {"random_fraction": value}}}
-        for value in (-0.1, 0, 1, 1.1, "1")] + [
+         "strategy": {"type": name, "options": {"random_fraction": value}}}
+        for name in ("bohb", "mobster") for value in (-0.1, 0, 1, 1.1, "1")] + [
         {"strategy": {"type": name, "options": {"sigma0": 0.1}}} for name in ("tpe", "auto")]
 
 
