@@ -1,5 +1,5 @@
-// How long `tpe` takes for a suggestion, and `gp` for one, a fit, a model from nothing, a burst
-// with thousands open.
+// How long `tpe`, `gp` and `mobster` take for a suggestion and a model from nothing; `gp` for a fit
+// and a burst with thousands open.
 //
 //   latency            all figures, one JSON line each; about a minute
 //   latency burst      those whose name begins so
@@ -60,6 +60,7 @@ StudySpec study(const char* strategy) {
   StudySpec spec;
   spec.space = *SearchSpace::make(parameters);
   spec.objective = {.metric = "loss", .noise = Noise::low};
+  spec.fidelity = FidelitySpec{.name = "epochs", .min = 1, .max = 27};
   spec.strategy.type = strategy;
   spec.seed = 3;
   return spec;
@@ -71,6 +72,24 @@ History finished(int count) {
     const Values values = values_of(number);
     history.append({.number = number, .value = value_at(values), .history_seq = number + 1},
                    values);
+  }
+  return history;
+}
+
+// As asha stops trials: each tells at the first rung, a third of them at the next, and so on.
+History told_at_rungs(int count) {
+  History history(axes);
+  std::int64_t seq = 0;
+  for (int number = 0; number < count; ++number) {
+    const Values values = values_of(number);
+    int rung = 0;
+    for (int every = 1; every < 27 && number % every == 0; every *= 3) {
+      history.append(RungValue{.trial = number, .rung = rung++,
+                               .value = value_at(values) + 1.0 / every, .history_seq = ++seq});
+    }
+    const auto state = number % 27 == 0 ? TrialState::completed : TrialState::pruned;
+    history.append({.number = number, .state = state, .value = value_at(values),
+                    .history_seq = ++seq}, values);
   }
   return history;
 }
@@ -99,7 +118,8 @@ double median(std::vector<double> values) {
 // The first ask makes the model from nothing; the later ones have it.
 void suggest(const char* name, int trials, const Limit& limit) {
   const auto strategy = *make_strategy(study(name));
-  const History history = finished(trials);
+  const bool tells = std::string_view(name) == "mobster";
+  const History history = tells ? told_at_rungs(trials) : finished(trials);
   double start = cpu_ms();
   if (!strategy->ask(history, trials, 1)) return;
   print((std::string(name) + " rebuild").c_str(), trials, cpu_ms() - start, {});
@@ -180,6 +200,12 @@ int main(int argc, char** argv) {
     for (const auto& [trials, ms] : {std::pair{100, 2.0}, {1000, 45.0}, {10'000, 30.0}}) {
       const double n = std::min(trials, 576);  // of an active set
       suggest("gp", trials, {.ms = ms, .flops = 128 * n * n + 80 * 4 * n * n});
+    }
+  }
+  if (is_wanted("mobster", argc, argv)) {
+    for (const auto& [trials, ms] : {std::pair{100, 4.0}, {650, 45.0}, {1000, 45.0}}) {
+      const double n = trials < 700 ? 1.5 * trials : 576;  // its points
+      suggest("mobster", trials, {.ms = ms, .flops = 128 * n * n + 80 * 4 * n * n});
     }
   }
   if (is_wanted("fit", argc, argv)) {
