@@ -17,7 +17,7 @@ from draw import draw
 
 PROGRAM = os.environ.get("HPO_ASK_TELL", curves.HERE.parent.parent.parent / "build/tests/ask_tell")
 SPACE = json.loads((curves.HERE / "../../../examples/jets/study.json").read_text())["space"]
-STRATEGIES = ("random", "bohb", "tpe", "gp")
+STRATEGIES = ("random", "bohb", "tpe", "gp", "mobster")
 
 
 def place(text, value):
