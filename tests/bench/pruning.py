@@ -43,7 +43,7 @@ def asha():
             | proposers.rows(proposers.STRATEGIES, program, score))
     best = {"best possible": _ratio(rows, "clairvoyant", trainings, curves.SLOTS),
             f"{few} slots, best possible": _ratio(rows, "clairvoyant", trainings, few)}
-    for name, limits in {"asha": best, "asha, gp": {}}.items():
+    for name, limits in {"asha": best, "asha, gp": {}, "asha, mobster": {}}.items():
         _record(rows, name, trainings, score=score, **limits, **{
             f"{few} slots": _ratio(rows, name, trainings, few)})
     curves.table(rows, rows["none"], trainings)
