@@ -136,6 +136,28 @@ Result<StoredTrial> read_trial(Query& row) {
   return stored;
 }
 
+namespace {
+
+// What the rows of attempts and of worker jobs have alike.
+Result<void> read_devices(Query& row, Attempt& attempt) {
+  auto devices = devices_from_json(row.text());
+  if (!devices) return devices.error();
+  attempt.devices = *std::move(devices);
+  return {};
+}
+
+Result<void> read_end(Query& row, Attempt& attempt) {
+  auto outcome = outcome_from_row(row.text());
+  if (!outcome) return outcome.error();
+  attempt.outcome = *std::move(outcome);
+  attempt.message = row.text();
+  attempt.submitting_ns = row.integer();
+  attempt.submitted_ns = row.integer();
+  return {};
+}
+
+}  // namespace
+
 Result<Attempt> read_attempt(Query& row) {
   bool is_sound = true;
   Attempt a;
@@ -145,18 +167,11 @@ Result<Attempt> read_attempt(Query& row) {
   a.job = row.text();
   a.native_id = row.text();
   a.slot = row.number();
-  auto devices = devices_from_json(row.text());
-  if (!devices) return devices.error();
-  a.devices = *std::move(devices);
+  if (auto read = read_devices(row, a); !read) return read.error();
   if (const auto time_s = row.maybe_integer()) a.asked.time = std::chrono::seconds(*time_s);
   a.asked.memory_bytes = row.maybe_integer();
   a.cancelling = row.integer() != 0;
-  auto outcome = outcome_from_row(row.text());
-  if (!outcome) return outcome.error();
-  a.outcome = *std::move(outcome);
-  a.message = row.text();
-  a.submitting_ns = row.integer();
-  a.submitted_ns = row.integer();
+  if (auto read = read_end(row, a); !read) return read.error();
   a.fence = row.integer();
   a.decision.verdict = read_word<Verdict>(row, is_sound);
   a.decision.rung = row.number();
@@ -175,15 +190,8 @@ Result<WorkerJob> read_worker(Query& row) {
   a.state = read_word<AttemptState>(row, is_sound);
   a.job = row.text();
   a.native_id = row.text();
-  auto devices = devices_from_json(row.text());
-  if (!devices) return devices.error();
-  a.devices = *std::move(devices);
-  auto outcome = outcome_from_row(row.text());
-  if (!outcome) return outcome.error();
-  a.outcome = *std::move(outcome);
-  a.message = row.text();
-  a.submitting_ns = row.integer();
-  a.submitted_ns = row.integer();
+  if (auto read = read_devices(row, a); !read) return read.error();
+  if (auto read = read_end(row, a); !read) return read.error();
   if (!is_sound) return damaged("workers", "a state is none of ours");
   return worker;
 }
