@@ -3,8 +3,8 @@
 
 #include <boost/beast/core/string.hpp>
 
-#include "daemon/http/idempotency.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/loop/sha256.hpp"
 #include "schema/connect_file.hpp"
 
 namespace hpo::http {
@@ -65,7 +65,7 @@ std::variant<std::string, Response> shown_token(const Parser& parser, std::uint6
   if (!is_bearer || !is_worker_token(text.substr(scheme.size()))) {
     return not_authenticated("what the request shows is no token of hpo", request);
   }
-  auto hash = sha256_hex(text.substr(scheme.size()));
+  auto hash = loop::sha256_hex(text.substr(scheme.size()));
   if (!hash) return refused(500, hash.error(), request);
   return *std::move(hash);
 }

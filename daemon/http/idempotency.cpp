@@ -1,10 +1,9 @@
-// Hashes by OpenSSL; nothing here is secret, only collision-free.
+// The hash keeps no secret; it only tells bodies apart.
 #include "daemon/http/idempotency.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
+
+#include "daemon/loop/sha256.hpp"
 
 namespace hpo::http {
 
@@ -18,26 +17,9 @@ Result<std::string> check_key(std::string_view key, std::size_t bytes_max) {
                    " printable ASCII characters without blanks, as in a UUID"};
 }
 
-Result<std::string> sha256_hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-  unsigned length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), &length, EVP_sha256(), nullptr) != 1) {
-    return Error{ErrorCode::internal, "SHA-256 failed", "OpenSSL",
-                 "check the OpenSSL installation"};
-  }
-  std::string text;
-  text.reserve(std::size_t{2} * length);
-  for (unsigned i = 0; i < length; ++i) {
-    text.push_back(digits[hash[i] >> 4U]);
-    text.push_back(digits[hash[i] & 15U]);
-  }
-  return text;
-}
-
 Result<loop::IdempotencyKey> make_key(std::string key, std::string_view path,
                                       std::string_view body) {
-  auto hash = sha256_hex(body);
+  auto hash = loop::sha256_hex(body);
   if (!hash) return hash.error();
   return loop::IdempotencyKey{.key = std::move(key), .route = "POST " + std::string(path),
                               .body_hash = std::move(*hash)};

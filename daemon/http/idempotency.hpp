@@ -15,7 +15,4 @@ Result<std::string> check_key(std::string_view key, std::size_t bytes_max);
 Result<loop::IdempotencyKey> make_key(std::string key, std::string_view path,
                                       std::string_view body);
 
-// In hexadecimal digits. Error: internal if the library fails.
-Result<std::string> sha256_hex(std::string_view bytes);
-
 }  // namespace hpo::http

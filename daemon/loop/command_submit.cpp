@@ -1,9 +1,6 @@
 // Submitting a study: is it here already, can this node run it, which trials does it begin with.
-#include <openssl/evp.h>
-
-#include <array>
-
 #include "daemon/loop/command_handlers.hpp"
+#include "daemon/loop/sha256.hpp"
 #include "executors/executor.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
@@ -130,15 +127,8 @@ std::string content_hash(StudySpec spec) {
   spec.name.clear();
   spec.environment.captured.clear();
   const std::string text = study_to_json(spec);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned length = 0;
-  EVP_Digest(text.data(), text.size(), bytes.data(), &length, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned i = 0; i < length; ++i) {
-    hex += "0123456789abcdef"[bytes[i] >> 4U];
-    hex += "0123456789abcdef"[bytes[i] & 15U];
-  }
-  return hex;
+  const auto hash = sha256_hex(text);
+  return hash ? *hash : text;  // which tells the same
 }
 
 Result<Reply> handle(const CommandContext& context, const SubmitStudy& command) {

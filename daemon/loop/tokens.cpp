@@ -1,11 +1,11 @@
 // See tokens.hpp.
 #include "daemon/loop/tokens.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <algorithm>
 
+#include "daemon/loop/sha256.hpp"
 #include "schema/connect_file.hpp"
 
 namespace hpo::loop {
@@ -40,21 +40,6 @@ std::chrono::seconds valid_of(const StudySpec& spec, const Attempt& attempt) {
 
 }  // namespace
 
-Result<std::string> sha256_of(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, EVP_sha256(), nullptr) != 1) {
-    return Error{ErrorCode::internal, "SHA-256 failed", "OpenSSL",
-                 "check the OpenSSL installation"};
-  }
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) {
-    hex += "0123456789abcdef"[bytes[i] >> 4U];
-    hex += "0123456789abcdef"[bytes[i] & 15U];
-  }
-  return hex;
-}
-
 Result<void> check_token_wish(const LoopConfig& config, store::Store& store,
                               const StudyLoop& loop) {
   const std::string where = "study '" + loop.spec().name + "'";
@@ -88,7 +73,7 @@ Result<void> follow_worker_job(const LoopConfig& config, store::Store& store,
                                const StudyLoop& loop, const WorkerJob& worker) {
   const std::string token = token_of_job(config, worker.attempt.job);
   if (token.empty()) return {};
-  const auto hash = sha256_of(token);
+  const auto hash = sha256_hex(token);
   if (!hash) return hash.error();
   if (auto dropped = store.drop_token(*hash); !dropped) return dropped;
   if (!is_live(worker.attempt.state)) return {};

@@ -23,9 +23,6 @@ Result<void> check_token_wish(const LoopConfig& config, store::Store& store,
 std::string connect_file_of_job(const LoopConfig& config, const std::string& study,
                                 const std::string& job);
 
-// 64 lower-case hexadecimal digits: how a token is stored. Error: internal, OpenSSL failed.
-Result<std::string> sha256_of(std::string_view text);
-
 // What the store has of a worker job's token, in step with the job, in the open transaction: it
 // is let in at the submission, until an hour after the wall time once it runs, and shut out when
 // the job has ended.

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "daemon/http/idempotency.hpp"
+#include "daemon/loop/sha256.hpp"
 #include "schema/connect_file.hpp"
 
 namespace hpo::http::test {
@@ -80,7 +80,7 @@ std::string give_token(Running& running, const std::string& study, std::chrono::
                        unsigned char seed) {
   const std::string token = worker_token({seed});
   const std::scoped_lock held(running.tables.mutex);
-  running.tables.tokens[*sha256_hex(token)] = {.study = study, .left = left};
+  running.tables.tokens[*loop::sha256_hex(token)] = {.study = study, .left = left};
   return token;
 }
 

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/http/idempotency.hpp"
+#include "daemon/loop/sha256.hpp"
 #include "tests/daemon/http/server_fixture.hpp"
 
 namespace hpo::http::test {
@@ -189,7 +190,7 @@ TEST_CASE("row 85: an idempotency key goes with the route and the hash of the bo
   for (const auto& command : commands) REQUIRE(command.key);
   CHECK(commands[0].key->key == "7f3a-1");
   CHECK(commands[0].key->route == "POST /v1/studies");
-  CHECK(commands[0].key->body_hash == *sha256_hex(study_text));
+  CHECK(commands[0].key->body_hash == *loop::sha256_hex(study_text));
   CHECK(commands[1].key->body_hash != commands[0].key->body_hash);
   CHECK(commands[2].key->route == "POST /v1/studies/jets:pause");
 }
@@ -197,7 +198,7 @@ TEST_CASE("row 85: an idempotency key goes with the route and the hash of the bo
 TEST_CASE("row 85: the engine's refusal of a reused key is 422", "[http]") {
   Running running;
   running.sink.answer_with([](const loop::Command& command) -> Result<loop::Reply> {
-    if (command.key && command.key->body_hash != *sha256_hex("{}")) {
+    if (command.key && command.key->body_hash != *loop::sha256_hex("{}")) {
       return Error{ErrorCode::invalid_argument, "this key came with another body", "", "new key"};
     }
     return loop::Reply{.body = "{}"};
@@ -218,7 +219,7 @@ TEST_CASE("an idempotency key has 1 to 128 printable characters", "[http]") {
 }
 
 TEST_CASE("sha256 is SHA-256", "[http]") {
-  CHECK(*sha256_hex("abc") ==
+  CHECK(*loop::sha256_hex("abc") ==
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 

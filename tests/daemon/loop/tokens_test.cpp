@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "daemon/loop/sha256.hpp"
 #include "schema/connect_file.hpp"
 #include "schema/decode/decode.hpp"
 #include "tests/daemon/loop/rig.hpp"
@@ -71,7 +72,7 @@ SCENARIO("a worker job's token lives with the job, and its hash alone is stored"
     REQUIRE((*store)->begin());
     REQUIRE(loop::follow_worker_job(config, **store, study, worker));
     REQUIRE((*store)->commit());
-    const auto row = (*reader)->token(*loop::sha256_of(file->token));
+    const auto row = (*reader)->token(*loop::sha256_hex(file->token));
     REQUIRE(row);
     return *row ? (*row)->left : std::chrono::seconds(0);
   };

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "daemon/loop/tokens.hpp"
+#include "daemon/loop/sha256.hpp"
 #include "schema/connect_file.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/node.hpp"
@@ -161,7 +161,7 @@ SCENARIO("a worker job's token opens its study until the job has ended, revoked 
   const JobRequest request = site.request(0);
   const auto file = connect_file_from(request.connect, "connect.json");
   REQUIRE(file);
-  const std::string hash = *loop::sha256_of(file->token);
+  const std::string hash = *loop::sha256_hex(file->token);
   CHECK(rig.reader()->token(hash)->value().study == "jets");
   REQUIRE(rig.ask(loop::RevokeTokens{"jets"}));  // what people have
   CHECK(*rig.reader()->token(hash));
