@@ -48,10 +48,12 @@ Failure failure_of_another(const std::string& host) {
                  .details = {}};
 }
 
-// A network that swallows what is sent, or a stranger who accepts and says nothing.
-Failure failure_of_silence(const std::string& host) {
+// By TCP: a closed port, a network that swallows what is sent, or a stranger who says nothing.
+Failure failure_of_silence(const std::string& host, const ErrorValue& error) {
+  const bool is_silent = error == boost::asio::error::timed_out;
   return Failure{.exit_code = ExitCode::unreachable,
-                 .error = {ErrorCode::unavailable, "nobody answers there", host,
+                 .error = {ErrorCode::unavailable,
+                           "nobody answers there" + (is_silent ? "" : ": " + error.message()), host,
                            "where hpod runs, type: hpo daemon status"},
                  .details = {}};
 }
@@ -138,13 +140,14 @@ Answer<Reply> ApiClient::call(const Request& request) {
     }
     error = request.exchange(*connection_, reply);
     if (connection_->stream.is_of_another()) return failure_of_another(connection_->way.host());
-    if (error == boost::asio::error::timed_out && !connection_->stream.is_met()) {
-      return failure_of_silence(connection_->way.host());
-    }
     if (error == boost::asio::error::timed_out || error == boost::asio::error::interrupted) break;
   }
   if (error) {
+    const bool is_met = connection_->stream.is_met();
     connection_->stream.close();
+    if (!is_met && error != boost::asio::error::interrupted) {
+      return failure_of_silence(connection_->way.host(), error);
+    }
     return failure_of_transport(error, std::string(request.message.target()));
   }
   auto parsed = json::parse(reply.body, {.bytes_max = body_bytes_max, .depth_max = 64,

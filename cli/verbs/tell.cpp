@@ -74,13 +74,16 @@ Answer<Outcome> outcome_from(ApiClient& client, const std::string& study,
   return outcome;
 }
 
+bool is_kept_only(const json::Node& reply) {
+  const json::Node& counted = member(reply, "counted");
+  return counted.kind == json::Kind::boolean && !counted.boolean;
+}
+
 void tell_people(const json::Node& reply, const TrialName& name) {
   const std::string trial = name.study + "/" + std::to_string(*name.trial);
-  const json::Node& counted = member(reply, "counted");
-  const bool is_kept_only = counted.kind == json::Kind::boolean && !counted.boolean;
   const std::string remark = text_of(member(reply, "note"));
   note(trial + " is " + text_of(member(reply, "state")) +
-       (is_kept_only ? "; this result does not count" : "") +
+       (is_kept_only(reply) ? "; this result does not count" : "") +
        (remark.empty() ? "" : ": " + remark) + "; next: hpo ask " + shell_quoted(name.study));
 }
 
@@ -98,7 +101,7 @@ ExitCode tell_daemon(const TellWords& words, bool as_json, const Context& contex
   if (!reply) return tell(reply.failure(), context.terminal);
   if (as_json) print_line(reply->body);
   else tell_people(reply->json, *name);
-  return ExitCode::ok;
+  return is_kept_only(reply->json) ? ExitCode::conflict : ExitCode::ok;
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ std::string spool_of_this_state() {
 
 // "": nobody has made it, or it may be another daemon's.
 std::string Road::spool_root(const Answer<Endpoint>& endpoint) const {
-  if (!wish_.spool.empty()) return wish_.spool;
+  if (!wish_.spool.empty()) {  // beside TCP it is a second way, if it is one
+    return !wish_.remote || SpoolChannel::is_there(wish_.spool) ? wish_.spool : std::string();
+  }
   const bool is_its = !wish_.remote ||
                       (endpoint && endpoint->fingerprint == wish_.remote->fingerprint);
   const std::string root = is_its ? spool_of_this_state() : std::string();

@@ -84,7 +84,7 @@ class AskTell(HpoTest):
 
     def test_a_result_that_does_not_count_is_told_as_such(self):
         FakeDaemon(self.state, [WORK, told(counted=False, note="another attempt was first")])
-        done = self.hpo("tell", "a/9", "--fence", "1", "loss=1")
+        done = self.hpo("tell", "a/9", "--fence", "1", "loss=1", code=5)
         self.assertIn("does not count: another attempt was first", done.stderr)
 
     def test_heartbeat_says_go_on_or_stop_in_words_and_in_its_exit_code(self):

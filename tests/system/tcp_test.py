@@ -190,7 +190,7 @@ class TcpTest(Pulled):
         with self.worker() as one:
             told = self.end_of(one)
         self.check_ended_once(2)
-        self.assertIn("no way by TCP (", told)
+        self.assertIn("no way by TCP (nobody answers there: Connection refused)", told)
         self.assertRegex(self.daemon_log(), 'worker asks by files .* why="no daemon|why=".*refused')
 
     def test_a_worker_job_that_no_socket_reaches_comes_by_tcp_with_a_token_of_its_own(self):
