@@ -34,7 +34,7 @@ constexpr double exploration_most = 0.5;      // share of proposals that are mad
 constexpr double exploration_slope = 0.005;   // of that share by completed trials
 constexpr Index good_points = 4;              // that candidates are drawn around
 constexpr std::size_t open_max = 16384;       // the newest; each costs some time and memory
-constexpr Index watched_told = 16;        // points that may set a threshold, the best
+constexpr Index watched_told = 16;            // points that may set a threshold, the best
 constexpr Index watched_open = 64;            // and the newest
 constexpr Index drawn_starts = 3;
 

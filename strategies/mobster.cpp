@@ -17,6 +17,7 @@
 #include "strategies/options.hpp"
 
 namespace hpo {
+
 Result<std::unique_ptr<Strategy>> make_mobster(const StudySpec& spec) {
   const auto options = OptionValues::make(spec, "mobster");
   if (!options) return options.error();
