@@ -63,5 +63,7 @@ hpo_test(strategies_conformance conformance
   conformance/strategies_test.cpp conformance/strategies_scale_test.cpp
   conformance/strategies_rig.cpp strategies/spaces.cpp
   LIBS hpo_strategies FLAGS ${HPO_STRATEGY_FLAGS})
+# The longest by far with sanitisers: it begins first, so that no core waits for it at the end.
+set_tests_properties(strategies_conformance PROPERTIES COST 200 TIMEOUT 600)
 target_precompile_headers(strategies_test PRIVATE ${HPO_TEST_HEADERS})
 target_precompile_headers(strategies_conformance REUSE_FROM strategies_test)
