@@ -97,8 +97,7 @@ int trials_within(const Study& study, std::int64_t free_ms) {
 
 int workers_within(const Study& study) {
   const auto there = static_cast<int>(study.workers.size());
-  return std::min(study.spec->workers, there + std::min(study.spec->workers,
-                                                        jobs_within(study, free_node_ms(study))));
+  return there + std::min(study.spec->workers - there, jobs_within(study, free_node_ms(study)));
 }
 
 bool may_fit(const Study& study, const LiveTrial& live) {
