@@ -191,8 +191,7 @@ void add_notes(const Evidence& evidence, Outcome& outcome) {
 }  // namespace
 
 bool ended_by_sigkill(const Ended& ended) {
-  return signal_of(ended) == SIGKILL ||
-         ended.exit_code.value_or(0) == exit_shell_signal + SIGKILL;
+  return signal_of(ended) == SIGKILL || signal_told(ended) == SIGKILL;
 }
 
 Outcome classify(const Attempt& attempt, const Evidence& evidence) {

@@ -39,7 +39,6 @@ class Supervisor {
   void wait();
   void pump(Fd& pipe, Capture& capture, ResultLine* line);
   void take_signals();
-  bool may_be_taken() const;
   void hear_the_batch_system();
   void reap();
   void check_deadline();
@@ -85,7 +84,9 @@ Ended Supervisor::watch() {
     check_deadline();
     look_for_successor();
   }
-  if (may_be_taken() && ended_.stop == StopCause::none) hear_the_batch_system();
+  const int signal = signal_told(ended_);
+  const bool was_taken = signal == SIGTERM || signal == SIGKILL;
+  if (was_taken && ended_.stop == StopCause::none) hear_the_batch_system();
   if (!is_alone_) sweep();
   pump(training_.standard_output, output_, &line_);
   pump(training_.standard_error, error_, nullptr);
@@ -136,12 +137,6 @@ void Supervisor::take_signals() {
   while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
     if (info.ssi_signo != SIGCHLD) stop(StopCause::cancelled);
   }
-}
-
-// Also by a shell, which tells what became of the command that it ran.
-bool Supervisor::may_be_taken() const {
-  const int signal = ended_.signal.value_or(ended_.exit_code.value_or(0) - exit_shell_signal);
-  return signal == SIGTERM || signal == SIGKILL;
 }
 
 // Where a job is taken away, all its processes are told or killed at once, and the training may be
@@ -270,6 +265,12 @@ std::vector<Process> Supervisor::tree() const {
 }
 
 }  // namespace
+
+int signal_told(const Ended& ended) {
+  constexpr int exit_shell_signal = 128;  // a shell tells its child's signal as 128 + number
+  if (ended.signal) return *ended.signal;
+  return std::max(ended.exit_code.value_or(0) - exit_shell_signal, 0);
+}
 
 Result<Fd> take_over_signals() {
   sigset_t set;

@@ -18,8 +18,6 @@
 
 namespace hpo::runner {
 
-inline constexpr int exit_shell_signal = 128;  // a shell tells its child's signal as 128 + number
-
 enum class StopCause { none, cancelled, time_limit, superseded };
 
 struct Ended {
@@ -30,6 +28,9 @@ struct Ended {
   int leftovers = 0;                 // processes that were ended after the main one
   bool is_stuck = false;             // SIGKILL did not end all of it: it hangs in the kernel
 };
+
+// The signal that ended it, or of which a shell tells that it ended its command; 0: neither.
+int signal_told(const Ended& ended);
 
 struct SupervisePlan {
   std::optional<std::chrono::seconds> time_limit{};
