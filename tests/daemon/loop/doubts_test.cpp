@@ -6,6 +6,7 @@
 
 #include "schema/json/node.hpp"
 #include "schema/paths.hpp"
+#include "tests/daemon/loop/forwarding_executor.hpp"
 #include "tests/daemon/loop/rig.hpp"
 
 using namespace hpo;
@@ -15,9 +16,9 @@ using test::study;
 namespace {
 
 // Its first submission is in doubt and was never made; later it is found, twice.
-class Doubtful final : public Executor {
+class Doubtful final : public test::ForwardingExecutor {
  public:
-  explicit Doubtful(std::unique_ptr<Executor> real) : real_(std::move(real)) {}
+  using ForwardingExecutor::ForwardingExecutor;
   Result<Submitted> submit(const JobRequest& request) override {
     if (first_.empty()) {
       first_ = request.job.name;
@@ -25,27 +26,23 @@ class Doubtful final : public Executor {
     }
     incidents_ = {{.job = first_, .message = "it came late"},
                   {.job = "hpostranger", .message = "nobody's"}};
-    return real_->submit(request);
+    return ForwardingExecutor::submit(request);
   }
-  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
-    return real_->poll(jobs);
-  }
-  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
   Result<JobStatus> find(const Job& job) override {
-    return job.name == first_ ? JobStatus{.state = JobState::absent} : real_->find(job);
+    if (job.name == first_) return JobStatus{.state = JobState::absent};
+    return ForwardingExecutor::find(job);
   }
   std::vector<Incident> take_incidents() override { return std::exchange(incidents_, {}); }
 
  private:
-  std::unique_ptr<Executor> real_;
   std::string first_{};
   std::vector<Incident> incidents_{};
 };
 
 // Its trainings write more steps than one look reads.
-class Flooding final : public Executor {
+class Flooding final : public test::ForwardingExecutor {
  public:
-  explicit Flooding(std::unique_ptr<Executor> real) : real_(std::move(real)) {}
+  using ForwardingExecutor::ForwardingExecutor;
   Result<Submitted> submit(const JobRequest& request) override {
     std::filesystem::create_directories(request.job.directory);
     std::ofstream file(request.job.directory + "/" + std::string(metrics_name));
@@ -53,16 +50,8 @@ class Flooding final : public Executor {
       file << "{\"step\": " << step << ", \"loss\": 0.5, \"pad\": 1e"
            << std::string(1000, '0') << "}\n";
     }
-    return real_->submit(request);
+    return ForwardingExecutor::submit(request);
   }
-  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
-    return real_->poll(jobs);
-  }
-  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
-  Result<JobStatus> find(const Job& job) override { return real_->find(job); }
-
- private:
-  std::unique_ptr<Executor> real_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "tests/daemon/loop/forwarding_executor.hpp"
 #include "tests/daemon/loop/rig.hpp"
 #include "tests/daemon/store/forwarding_store.hpp"
 
@@ -33,41 +34,32 @@ struct Calls {
   std::vector<JobRequest> submitted{};
 };
 
-class Recording final : public Executor {
+class Recording final : public test::ForwardingExecutor {
  public:
   Recording(std::unique_ptr<Executor> real, Calls& calls)
-      : real_(std::move(real)), calls_(calls) {}
+      : ForwardingExecutor(std::move(real)), calls_(calls) {}
   Result<Submitted> submit(const JobRequest& request) override {
     const std::lock_guard lock(calls_.mutex);
     calls_.submitted.push_back(request);
-    return real_->submit(request);
+    return ForwardingExecutor::submit(request);
   }
-  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
-    return real_->poll(jobs);
-  }
-  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
-  Result<JobStatus> find(const Job& job) override { return real_->find(job); }
 
  private:
-  std::unique_ptr<Executor> real_;
   Calls& calls_;
 };
 
 // Its first submission is in doubt and has started nothing. After the first look for it nobody
 // answers for longer than an absence takes.
-class Outage final : public Executor {
+class Outage final : public test::ForwardingExecutor {
  public:
-  Outage(std::unique_ptr<Executor> real, int& looks) : real_(std::move(real)), looks_(looks) {}
+  Outage(std::unique_ptr<Executor> real, int& looks)
+      : ForwardingExecutor(std::move(real)), looks_(looks) {}
   Result<Submitted> submit(const JobRequest& request) override {
     if (std::exchange(is_first_, false)) {
       return Error{ErrorCode::outcome_unknown, "no answer", "submit", "none"};
     }
-    return real_->submit(request);
+    return ForwardingExecutor::submit(request);
   }
-  Result<std::vector<JobStatus>> poll(std::span<const Job> jobs) override {
-    return real_->poll(jobs);
-  }
-  Result<void> cancel(std::span<const Job> jobs) override { return real_->cancel(jobs); }
   Result<JobStatus> find(const Job&) override {
     const bool is_out = ++looks_ >= 2 && looks_ <= last_vain_look;
     if (is_out) return Error{ErrorCode::unavailable, "no answer", "find", "none"};
@@ -76,7 +68,6 @@ class Outage final : public Executor {
   static constexpr int last_vain_look = 40;  // at 5 ms each
 
  private:
-  std::unique_ptr<Executor> real_;
   int& looks_;
   bool is_first_ = true;
 };
