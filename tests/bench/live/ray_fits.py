@@ -7,10 +7,10 @@ Prints JSON: trials a second from the first fit to the end of the last, seconds 
 """
 import json
 import sys
-import tempfile
 import time
 
 import ray
+import ray_timed
 from ray import tune
 
 
@@ -36,21 +36,11 @@ class Fit(tune.Trainable):
 
 
 def main(trials, slots):
-    began, log = time.time(), tempfile.mktemp()
-    ray.init(num_cpus=slots, include_dashboard=False, log_to_driver=False)
-    tuner = tune.Tuner(
-        Fit, param_space={"c": tune.uniform(0.01, 2), "log": log},
-        tune_config=tune.TuneConfig(num_samples=trials, reuse_actors=True, metric="score",
-                                    mode="max"),
-        run_config=tune.RunConfig(  # a checkpoint at the end would be asked of Fit otherwise
-            verbose=0, storage_path=tempfile.mkdtemp(),
-            checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False)))
-    assert tuner.fit().num_errors == 0
-    ray.shutdown()
-    rows = [tuple(map(float, line.split())) for line in open(log)]
+    rows, start_s = ray_timed.carry_out(Fit, {"c": tune.uniform(0.01, 2)}, trials, slots, "score",
+                                        "max", reuses=True)
     first, last = min(begin for begin, _ in rows), max(end for _, end in rows)
     print(json.dumps({"rate": len(rows) / (last - first), "trials": len(rows),
-                      "start_s": first - began, "ray": ray.__version__}))
+                      "start_s": start_s, "ray": ray.__version__}))
 
 
 main(int(sys.argv[1]), int(sys.argv[2]))

@@ -6,10 +6,10 @@ Prints JSON: busy as defined for ours, seconds until the first start.
 """
 import json
 import sys
-import tempfile
 import time
 
 import ray
+import ray_timed
 from ray import tune
 
 SECONDS = 1.0
@@ -31,24 +31,13 @@ class Sleep(tune.Trainable):
 
 
 def main(trials, slots, reuses):
-    began = time.time()
-    log = tempfile.mktemp()
-    ray.init(num_cpus=slots, include_dashboard=False, log_to_driver=False)
-    tuner = tune.Tuner(
-        Sleep, param_space={"x": tune.uniform(0, 1), "log": log},
-        tune_config=tune.TuneConfig(num_samples=trials, reuse_actors=reuses, metric="loss",
-                                    mode="min"),
-        run_config=tune.RunConfig(  # a checkpoint at the end would be asked of Sleep otherwise
-            verbose=0, storage_path=tempfile.mkdtemp(),
-            checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False)))
-    assert tuner.fit().num_errors == 0
-    ray.shutdown()
-    rows = [tuple(map(float, line.split())) for line in open(log)]
+    rows, start_s = ray_timed.carry_out(Sleep, {"x": tune.uniform(0, 1)}, trials, slots, "loss",
+                                        "min", reuses)
     first = min(begin for begin, _ in rows)
     last_start = max(begin for begin, _ in rows)
     free = min(end for _, end in rows if end >= last_start)
     busy = sum(min(end, free) - begin for begin, end in rows) / (slots * (free - first))
-    print(json.dumps({"busy": busy, "trials": len(rows), "start_s": first - began,
+    print(json.dumps({"busy": busy, "trials": len(rows), "start_s": start_s,
                       "ray": ray.__version__}))
 
 
