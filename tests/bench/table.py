@@ -34,11 +34,10 @@ def table(lines):
             "|---|---|---|---|---|---|---|"]
     cores = ", ".join(sorted({str(line["cores"]) for line in lines}))
     note = (f"Measured on {cores} cores by `tests/bench/run.sh`; peers run in turn with hpo. Load "
-            "is the machine's, other programs included. Pulled trials of true were measured on a "
-            "fresh ext4: on a disk where each run had deleted thousands of files before, they took "
-            "1.9 to 8.7 ms, hpod 0.33 to 0.70. All details: "
+            "is the machine's, other programs included. All details: "
             "[figures.jsonl](tests/bench/figures.jsonl).")
-    return "\n".join(head + [_row(line) for line in lines] + ["", note])
+    remarks = [f"{line['figure']}: {line['remark']}" for line in lines if "remark" in line]
+    return "\n".join(head + [_row(line) for line in lines] + [""] + remarks + [note])
 
 
 def main():
