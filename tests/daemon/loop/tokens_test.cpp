@@ -38,7 +38,7 @@ SCENARIO("a token is durable when the answer comes, and revoked with all others"
 SCENARIO("a token that would open nothing is refused", "[loop]") {
   Rig rig;
   CHECK(rig.ask(wish).error().code == ErrorCode::not_found);
-  REQUIRE(rig.ask(loop::SubmitStudy{study_of("local")}));
+  REQUIRE(rig.ask(loop::SubmitStudy{study_of("simulated")}));  // one that the rig has
   CHECK_THAT(rig.ask(wish).error().remedy, Catch::Contains("external"));
   CHECK_FALSE(*rig.reader()->token(wish.sha256));
 }
