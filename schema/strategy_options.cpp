@@ -36,9 +36,9 @@ std::vector<Option> make_table() {
                   "the model expects",
        .source = "Song et al. (2024), arXiv:2408.11527; Ginsbourger et al. (2010)"},
       {.owner = "mobster", .name = "random_fraction", .kind = Kind::number, .low = 0.0,
-       .high = 1.0, .fallback = 1.0 / 3.0,
+       .high = 1.0, .fallback = 0.1,
        .meaning = "so many trials come from a quasi-random sequence, whatever the model says",
-       .source = "as of bohb"}};
+       .source = "strategies/mobster.cpp"}};
 }
 
 }  // namespace
