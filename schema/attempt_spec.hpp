@@ -35,6 +35,7 @@ struct AttemptSpec {
   bool syncs_files = false;   // written on one machine, read on another: synced to disk
   std::string params{};     // JSON object: the same bytes as in the database and in REST
   std::uint64_t seed = 0;   // of this trial
+  std::optional<std::int64_t> fidelity_max{};  // the step to train to; nullopt: it is told of none
   int slot = 0;
   std::vector<int> devices{};
   int cpus = 1;

@@ -27,6 +27,7 @@ void write_trial(json::Writer& w, const StudyLoop& loop, int number,
            attempt_identity(installation, study, Attempt{.trial = number, .number = attempt}));
   w.key("params").raw(params_to_json(spec.space, trial.values));
   w.member("seed", trial_seed(spec.seed, number));
+  if (spec.fidelity) w.member("fidelity_max", spec.fidelity->max);
   if (spec.space.has_conditions()) w.member("command", command_of(spec, trial.values));
   w.end();
 }

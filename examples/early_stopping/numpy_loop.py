@@ -2,7 +2,7 @@
 import hpo
 import numpy as np
 
-p = hpo.params({"rate": 0.1, "epochs": 40})
+p, epochs = hpo.params({"rate": 0.1}), hpo.last_step(40)
 draw = np.random.default_rng(1)
 x = draw.normal(size=(500, 8))
 y = x @ np.arange(8.0) + draw.normal(size=500)
@@ -13,7 +13,7 @@ if hpo.checkpoint_from():
     w, first = saved["w"], int(saved["epoch"]) + 1
 
 hpo.stop_at_report()  # SIGTERM waits for the next report: there is something to save
-for epoch in range(first, p["epochs"] + 1):
+for epoch in range(first, epochs + 1):
     w = w - p["rate"] * x.T @ (x @ w - y) / len(y)
     loss = np.mean((x @ w - y) ** 2)
     should_stop = hpo.report(epoch, loss=loss)

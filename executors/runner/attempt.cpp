@@ -38,6 +38,7 @@ Result<std::vector<Param>> params_of(const AttemptSpec& spec, const std::string&
 std::map<std::string, std::string> placeholders_of(const Attempt& attempt) {
   const AttemptSpec& spec = attempt.spec;
   std::map<std::string, std::string> names;
+  if (spec.fidelity_max) names["fidelity_max"] = std::to_string(*spec.fidelity_max);
   for (const Param& param : attempt.params) names[param.name] = param.text;
   names["params_file"] = attempt.paths.params;
   names["trial"] = std::to_string(spec.trial);

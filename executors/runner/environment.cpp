@@ -18,6 +18,7 @@ void add_identity(const Attempt& attempt, Variables& variables) {
   variables["HPO_ATTEMPT"] = std::to_string(spec.attempt);
   variables["HPO_SEED"] = std::to_string(spec.seed);
   variables["HPO_SLOT"] = std::to_string(spec.slot);
+  if (spec.fidelity_max) variables["HPO_FIDELITY_MAX"] = std::to_string(*spec.fidelity_max);
 }
 
 void add_files(const Attempt& attempt, Variables& variables) {

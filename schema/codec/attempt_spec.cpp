@@ -42,6 +42,7 @@ void fields(A& archive, codec::Of<A, AttemptSpec>& it) {
   archive("syncs_files", it.syncs_files);
   archive.raw("params", it.params);
   archive("seed", it.seed);
+  archive("fidelity_max", it.fidelity_max);
   archive("slot", it.slot);
   archive("devices", it.devices);
   archive("cpus", it.cpus);

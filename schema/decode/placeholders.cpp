@@ -97,6 +97,7 @@ std::vector<Placeholder> find_placeholders(std::string_view text) {
 
 std::vector<std::string_view> check_placeholders(const Cursor& at, const Names& names) {
   Names known(builtin_placeholders.begin(), builtin_placeholders.end());
+  known.push_back(fidelity_placeholder);
   known.insert(known.end(), names.begin(), names.end());
   std::vector<std::string_view> used;
   bool is_reported = false;  // one problem for each text: the others are of the same kind

@@ -18,6 +18,10 @@ inline constexpr std::array<std::string_view, 10> builtin_placeholders{
     "params_file", "trial", "seed", "study", "attempt",
     "slot", "workdir", "result_file", "trial_dir", "checkpoint_dir"};
 
+// Where there is a "fidelity". A parameter may be called so, too, and is meant then: studies of
+// builds that did not know it go on.
+inline constexpr std::string_view fidelity_placeholder = "fidelity_max";
+
 struct Placeholder {
   std::string_view name{};
   std::size_t offset = 0;    // of its '{'

@@ -5,6 +5,7 @@
 
 #include "schema/decode/display.hpp"
 #include "schema/decode/keys.hpp"
+#include "schema/decode/placeholders.hpp"
 #include "schema/decode/read.hpp"
 #include "schema/decode/sections.hpp"
 #include "schema/pruner_list.hpp"
@@ -37,6 +38,23 @@ const PrunerText* find_pruner(std::string_view name) {
 bool needs_fidelity(const StrategySpec& strategy) {
   const auto found = std::ranges::find(strategy_list, strategy.type, &StrategyText::name);
   return found != strategy_list.end() && found->needs_fidelity;
+}
+
+// The first text that is filled in with how far a training goes.
+std::optional<Cursor> find_last_step(const Cursor& root) {
+  const auto space = root.find("space");
+  if (space && space->find(fidelity_placeholder)) return std::nullopt;
+  std::vector<Cursor> texts;
+  if (const auto command = root.find("command")) texts = command->items();
+  const auto result = root.find("result");
+  if (const auto file = result ? result->find("file") : std::nullopt) texts.push_back(*file);
+  const auto names_it = [](const Cursor& text) {
+    return std::ranges::any_of(find_placeholders(text.node().string), [](const Placeholder& each) {
+      return each.is_replaced && each.name == fidelity_placeholder;
+    });
+  };
+  const auto found = std::ranges::find_if(texts, names_it);
+  return found == texts.end() ? std::nullopt : std::optional(*found);
 }
 
 bool read_type(const Cursor& at, PrunerSpec& out) {
@@ -114,6 +132,11 @@ void check_pruning(const Cursor& root, const StudySpec& spec) {
                  .suggestion = "rename one of them"});
     }
   }
+  if (const auto text = fidelity ? std::nullopt : find_last_step(root)) {
+    text->add({.code = Code::unknown_placeholder,
+               .message = "{fidelity_max} is the max of a \"fidelity\", and there is none",
+               .suggestion = std::string(fidelity_example)});
+  }
   const auto strategy = root.find("strategy");
   if (strategy && !fidelity && needs_fidelity(spec.strategy)) {
     strategy->add({.code = Code::pruner_without_fidelity,
@@ -169,7 +192,7 @@ void warn_pruning(const Cursor& root, const StudySpec& spec) {
   const auto fidelity = root.find("fidelity");
   if (!fidelity || !spec.fidelity || root.errors() > 0) return;
   if (root.find("pruner")) warn_rungs(*fidelity, spec);  // "none" is there to compare with
-  else warn_fidelity(*fidelity, spec);
+  else if (!find_last_step(root)) warn_fidelity(*fidelity, spec);
 }
 
 }  // namespace hpo::decode

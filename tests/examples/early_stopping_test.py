@@ -65,6 +65,10 @@ class EarlyStopping(HelperCase):
         self.assertEqual([line["step"] for line in self.metrics()], list(range(1, 41)))
         self.assertLess(json.loads(self.read("result.json"))["loss"], whole["loss"])
 
+    def test_the_study_says_how_far_it_trains(self):
+        self.environment["HPO_FIDELITY_MAX"] = "7"
+        self.check(python_with("numpy"), "numpy_loop.py", "loss", 7)
+
     def test_scikit_learn_reports_and_stops(self):
         self.check(python_with("sklearn"), "partial_fit.py", "accuracy", 20)
 

@@ -193,6 +193,12 @@ inline bool param(const std::string& name, bool otherwise) {
 // The trial's number; 0 by hand. Good as a seed.
 inline long trial() { return std::atol(detail::variable("HPO_TRIAL").c_str()); }
 
+// How far to train: the max of the study's fidelity; without one, and by hand, the default.
+inline long last_step(long otherwise) {
+  const std::string text = detail::variable("HPO_FIDELITY_MAX");
+  return text.empty() ? otherwise : std::atol(text.c_str());
+}
+
 // Appends a step's metrics; true: the training should stop. By hand it does nothing.
 inline bool report(long step, const Metrics& metrics) {
   const std::string line = "{" + detail::members_of(metrics) + (metrics.empty() ? "" : ", ") +

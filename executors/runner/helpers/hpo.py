@@ -13,16 +13,7 @@ In a trial the values come from hpo and the result goes to hpo. By hand, params(
 defaults and result() prints, so the same script serves both. Everything goes through the
 files that the HPO_* variables name; nothing here needs a network or a daemon.
 """
-import atexit
-import contextlib
-import gc
-import json
-import math
-import os
-import signal
-import sys
-import threading
-import weakref
+import atexit, contextlib, gc, json, math, os, signal, sys, threading, weakref
 
 STATUSES = ("completed", "pruned", "infeasible", "failed")
 REPORT_BYTES_MAX = 4096  # a longer write may be cut in two by another writer's
@@ -41,6 +32,11 @@ def trial():
         return int(text)
     except ValueError:
         raise ValueError("HPO_TRIAL is %r: hpo sets it to a trial's number" % text)
+
+
+def last_step(default):
+    """How far to train: the max of the study's fidelity; without one, and by hand, `default`."""
+    return int(os.environ.get("HPO_FIDELITY_MAX", default))
 
 
 def params(defaults=None):

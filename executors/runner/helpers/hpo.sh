@@ -25,6 +25,11 @@ hpo_param() (
   fi
 )
 
+# hpo_last_step DEFAULT: prints how far to train, the max of the study's fidelity.
+hpo_last_step() {
+  printf '%s\n' "${HPO_FIDELITY_MAX:-$1}"
+}
+
 # hpo_report STEP NAME=NUMBER...: 0: go on; 1: stop now.
 hpo_report() {
   _hpo_line "$@" || return 2

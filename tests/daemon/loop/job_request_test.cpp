@@ -43,6 +43,14 @@ TEST_CASE("a trial's seed has 31 bits and depends on study seed and number alone
   CHECK(loop::trial_seed(8, 0) != loop::trial_seed(7, 0));
 }
 
+TEST_CASE("a training is told how far to go where the study says it", "[loop]") {
+  StudySpec spec;
+  CHECK_FALSE(attempt_spec_of(spec).fidelity_max);
+  spec.fidelity = FidelitySpec{.name = "epochs", .min = 1, .max = 81};
+  const auto request = loop::job_request({}, "abcd", study_of_one_trial(spec), 4, {});
+  CHECK(request.spec.fidelity_max == 81);
+}
+
 TEST_CASE("vars win over what submit captured, and cores set the usual threads", "[loop]") {
   StudySpec spec;
   spec.name = "s";

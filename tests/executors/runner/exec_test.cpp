@@ -221,6 +221,7 @@ TEST_CASE("the environment is the study's and HPO_…, nothing of the runner's o
   scene.spec.hides_devices = true;
   scene.spec.devices = {1, 3};
   scene.spec.checkpoint_from = "/old/checkpoint";
+  scene.spec.fidelity_max = 81;
   scene.carry_out();
   ::unsetenv("HPO_TEST_LEAK");
   const std::string text = test::read(scene.file("stdout"));
@@ -228,7 +229,7 @@ TEST_CASE("the environment is the study's and HPO_…, nothing of the runner's o
   for (const std::string line :
        {"HPO_STUDY=jets", "HPO_TRIAL=3", "HPO_ATTEMPT=1", "HPO_SEED=42", "HPO_SLOT=0",
         "HPO_P_LR=0.001", "HPO_P_WIDTH=64", "HPO_P_BIAS=true", "HPO_P_ACT=relu",
-        "CUDA_VISIBLE_DEVICES=1,3", "HPO_CHECKPOINT_FROM=/old/checkpoint"}) {
+        "CUDA_VISIBLE_DEVICES=1,3", "HPO_CHECKPOINT_FROM=/old/checkpoint", "HPO_FIDELITY_MAX=81"}) {
     CHECK_THAT("\n" + text, Contains("\n" + line + "\n"));
   }
   CHECK_THAT(text, Contains("HPO_JOB=" + scene.job.name));

@@ -20,7 +20,8 @@ int main(int, char** argv) try {
   if (what == "params") {
     std::cout << hpo::param("opt.lr", 0.5) << "|" << hpo::param("n", 3) << "|"
               << hpo::param("n", 3L) << "|" << hpo::param("wide", false) << "|"
-              << hpo::param("word", "none") << "|" << hpo::trial();
+              << hpo::param("word", "none") << "|" << hpo::trial() << "|"
+              << hpo::last_step(40);
   } else if (what == "result") {
     hpo::report(1, {{"auc", 0.1}});
     hpo::report(2, {{"auc", NAN}, {"loss", -INFINITY}});
@@ -65,12 +66,12 @@ class Cpp(HelperCase):
         return self.run_words([self.program, *words], code)
 
     def test_by_hand_params_are_the_defaults(self):
-        self.assertEqual(self.train("params").stdout, "0.5|3|3|0|none|0")
+        self.assertEqual(self.train("params").stdout, "0.5|3|3|0|none|0|40")
 
     def test_a_trials_params_have_the_types_of_the_defaults(self):
         self.in_trial(OPT_LR="1e-3", N="64.0", WIDE="true", WORD="it's \"a\"")
-        self.environment["LC_ALL"] = "de_DE.UTF-8"
-        self.assertEqual(self.train("params").stdout, "0.001|64|64|1|it's \"a\"|17")
+        self.environment.update(LC_ALL="de_DE.UTF-8", HPO_FIDELITY_MAX="81")
+        self.assertEqual(self.train("params").stdout, "0.001|64|64|1|it's \"a\"|17|81")
 
     def test_a_param_of_another_type_is_named(self):
         self.in_trial()

@@ -60,6 +60,11 @@ class Params(Helper):
         self.assertEqual(hpo.params(defaults), {"width": 100, "layers": 2, "depth": 7})
         self.assertEqual(defaults, {"width": 64, "layers": 2})
 
+    def test_the_last_step_is_the_fidelitys_or_the_default(self):
+        self.assertEqual(hpo.last_step(40), 40)
+        os.environ["HPO_FIDELITY_MAX"] = "81"
+        self.assertEqual(hpo.last_step(40), 81)
+
     def test_a_number_takes_its_defaults_type_where_nothing_is_lost(self):
         self.in_trial({"rate": 1, "width": 32.0, "share": 0.5, "wide": True, "align": "rotate"})
         values = hpo.params({"rate": 0.1, "width": 64, "share": 1, "wide": False, "align": "none"})

@@ -42,6 +42,12 @@ class Shell(HelperCase):
         for _, err in self.in_each("hpo_param x 5", code=2):
             self.assertIn("HPO_P_X is not set", err)
 
+    def test_the_last_step_is_the_fidelitys_or_the_default(self):
+        for variables, steps in ({}, "40"), ({"HPO_FIDELITY_MAX": "81"}, "81"):
+            self.environment.update(variables)
+            for out, _ in self.in_each("hpo_last_step 40"):
+                self.assertEqual(out, steps + "\n")
+
     def test_reports_and_result_go_to_the_files(self):
         self.in_trial()
         script = "hpo_report 1 auc=0.5\nhpo_report 2 auc=nan loss=3\nhpo_result loss=.5 auc=+07.e2"

@@ -27,6 +27,7 @@ TEST_CASE("random attempts read back equal, params byte by byte", "[codec]") {
                      .hides_devices = random.coin(), .grace = std::chrono::seconds(5),
                      .checkpoint_from = random.text(), .ended_directory = "/state/ended"};
     spec.is_warm = random.coin();
+    if (random.coin()) spec.fidelity_max = random.integer(1, 1'000'000'000);
     if (random.coin()) spec.devices = {0, 3};
     if (random.coin()) {
       spec.container = {.runtime = ContainerRuntime::podman, .image = random.text(),

@@ -126,6 +126,22 @@ TEST_CASE("rungs need a fidelity, and pauses a checkpoint", "[decode]") {
   }
 }
 
+TEST_CASE("the steps of a whole training are filled in where a fidelity tells them", "[decode]") {
+  const std::string command = 
+      R"("command": ["./train", "{params_file}", "--epochs={fidelity_max}"])";
+  CHECK(codes(study(command + ", " + epochs)) == test::none);  // that uses it, pruner or not
+  const DecodedStudy without = decode_study(study(command));
+  REQUIRE(codes(without) == Codes{"E0206"});
+  CHECK(without.problems[0].suggestion.find("\"fidelity\"") != std::string::npos);
+  CHECK(codes(study(R"("result": {"file": "{trial}-{fidelity_max}.json"})")) == Codes{"E0206"});
+  CHECK(codes(study(R"("command": ["./train", "{{fidelity_max}}"])")) == test::none);
+}
+
+TEST_CASE("a parameter of an older study may be called as what a fidelity fills in", "[decode]") {
+  CHECK(codes(R"({"name": "a", "space": {"fidelity_max": {"int": [1, 9]}}, "objective":
+                  {"minimize": "l"}, "command": ["a", "{fidelity_max}"]})") == test::none);
+}
+
 TEST_CASE("a fidelity that nobody uses, and one of a single rung, are warned of", "[decode]") {
   const auto [members, code] = GENERATE(table<std::string, std::string>({
       {R"("fidelity": {"name": "e", "min": 1, "max": 9})", "W0406"},
