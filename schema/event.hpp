@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "schema/report.hpp"
 #include "schema/study.hpp"
 #include "schema/trial.hpp"
 #include "schema/words.hpp"
@@ -130,6 +131,7 @@ struct AttemptIncident {  // what must not have been, and was mended; of finishe
   int attempt = 1;
   std::string message{};
   std::string job{};
+  std::optional<Remark> remark{};  // of its reports; nullopt: of its job or its result
   friend bool operator==(const AttemptIncident&, const AttemptIncident&) = default;
 };
 

@@ -15,6 +15,9 @@ namespace hpo {
 struct StepTold {
   std::int64_t step = 0;                    // epochs, folds, …: what the training counts; from 0
   std::map<std::string, double> metrics{};  // NaN and infinities included
+  // Which line of the metrics file is no report, and why: of a file the first one alone. The
+  // others mean nothing then. Empty: it is a report.
+  std::string unread{};
   friend bool operator==(const StepTold&, const StepTold&) = default;
 };
 
@@ -42,6 +45,12 @@ struct Decision {
   bool goes_on() const { return verdict == Verdict::go_on; }
   friend bool operator==(const Decision&, const Decision&) = default;
 };
+
+// What is said once of a trial, for its reports are not kept as they were told.
+enum class Remark { no_objective, told_twice, beyond_max, no_report };
+template <>
+inline constexpr auto words<Remark> = word_table("no_objective", "told_twice", "beyond_max",
+                                                 "no_report");
 
 // As it is kept.
 struct JudgedReport {

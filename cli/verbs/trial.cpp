@@ -109,7 +109,7 @@ std::string attempt_text(const json::Node& attempt, const std::string& told) {
   return text;
 }
 
-// Submissions in doubt, put off, or found where none should be.
+// Submissions in doubt, put off, or found where none should be; what is wrong with reports.
 void add_doubts(Lines& lines, const json::Node& trial, const json::Node& attempt) {
   static const std::map<std::string, std::string_view> labels{
       {"attempt_unknown", "  in doubt"}, {"attempt_absent", "  put off"},
@@ -119,9 +119,11 @@ void add_doubts(Lines& lines, const json::Node& trial, const json::Node& attempt
     const bool is_of_it = integer_of(member(event, "data", "attempt")) ==
                           integer_of(member(attempt, "number"));
     if (label == labels.end() || !is_of_it) continue;
-    const std::string job = text_of(member(event, "data", "job"));
-    lines.add(label->second, text_of(member(event, "at")) + (job.empty() ? "" : " " + job) + ": " +
-                                 text_of(member(event, "data", "message")));
+    const bool is_remark = !is_null(member(event, "data", "remark"));
+    const std::string job = is_remark ? std::string() : text_of(member(event, "data", "job"));
+    lines.add(is_remark ? "  remark" : label->second,
+              text_of(member(event, "at")) + (job.empty() ? "" : " " + job) + ": " +
+                  text_of(member(event, "data", "message")));
   }
 }
 

@@ -47,7 +47,7 @@ void LeaseBook::say(const LeaseKey& key, const Entry& entry, Draft& draft) const
     const bool is_full = static_cast<int>(request.reports.size()) >= limits_.reports_max;
     if (is_full || draft.bytes >= limits_.bytes_max) break;
     request.reports.push_back({key, report});
-    draft.bytes += size_of(report.metrics);
+    draft.bytes += size_of(report.metrics) + report.unread.size();
     ++told;
   }
   const bool is_whole = told == entry.reports.size() && draft.bytes < limits_.bytes_max;

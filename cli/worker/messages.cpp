@@ -36,7 +36,9 @@ void put_reports(json::Writer& out, const std::vector<ReportedStep>& reports) {
   out.key("reports").array();
   for (const ReportedStep& each : reports) {
     begin(out, each.key).member("step", each.report.step);
-    out.member("metrics", each.report.metrics).end();
+    out.member("metrics", each.report.metrics);
+    if (!each.report.unread.empty()) out.member("unread", each.report.unread);
+    out.end();
   }
   out.end();
 }

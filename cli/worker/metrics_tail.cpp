@@ -50,9 +50,9 @@ std::vector<LeaseKey> MetricsTails::grown() {
   return {keys.begin(), keys.end()};
 }
 
-std::vector<StepTold> MetricsTails::fed(Tail& tail, std::string_view text) {
+std::vector<StepTold> MetricsTails::fed(Tail& tail, std::string_view text, bool is_last) {
   const int before = tail.lines.left_out();
-  auto reports = tail.lines.feed(text);
+  auto reports = is_last ? tail.lines.finish() : tail.lines.feed(text);
   lines_left_out_ += tail.lines.left_out() - before;
   return reports;
 }
@@ -101,7 +101,7 @@ std::vector<StepTold> MetricsTails::finish(LeaseKey key) {
     before = tail.position;
     append(reports, read_some(tail));
   }
-  append(reports, fed(tail, "\n"));  // its last line may lack one
+  append(reports, fed(tail, {}, true));  // its last line may lack one
   if (tail.watch >= 0) {
     by_watch_.erase(tail.watch);
     ::inotify_rm_watch(inotify_.get(), tail.watch);

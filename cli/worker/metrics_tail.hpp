@@ -46,7 +46,7 @@ class MetricsTails {
     std::int64_t position = 0;
     runner::ReportLines lines{};
   };
-  std::vector<StepTold> fed(Tail& tail, std::string_view text);
+  std::vector<StepTold> fed(Tail& tail, std::string_view text, bool is_last = false);
   std::vector<StepTold> read_some(Tail& tail);
   void skip_backlog(Tail& tail, std::int64_t kept_max);
 

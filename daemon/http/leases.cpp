@@ -22,11 +22,20 @@ constexpr std::size_t metrics_max = 64;         // of one report
 constexpr std::size_t metric_name_bytes_max = 256;
 constexpr std::int64_t step_max = std::int64_t{1} << 53U;
 constexpr std::size_t message_bytes_max = 1U << 16U;
+constexpr std::size_t unread_bytes_max = 1U << 10U;
 
 struct Bounds {
   std::int64_t low = 0;
   std::int64_t high = 0;
 };
+
+// Some write 3 as 3.0: JSON does not tell them apart, and metrics files take both.
+std::optional<std::int64_t> whole(const Node& node) {
+  if (node.kind == Kind::integer) return node.integer;
+  const bool is_whole = node.kind == Kind::number && node.number == std::floor(node.number) &&
+                        std::abs(node.number) <= static_cast<double>(step_max);
+  return is_whole ? std::optional(static_cast<std::int64_t>(node.number)) : std::nullopt;
+}
 
 class Reading {
  public:
@@ -36,9 +45,8 @@ class Reading {
                        Bounds bounds, std::optional<std::int64_t> otherwise) {
     const Node* node = object.find(key);
     if (node == nullptr && otherwise) return *otherwise;
-    const bool is_legal = node != nullptr && node->kind == Kind::integer &&
-                          node->integer >= bounds.low && node->integer <= bounds.high;
-    if (is_legal) return node->integer;
+    const auto number = node ? whole(*node) : std::nullopt;
+    if (number && *number >= bounds.low && *number <= bounds.high) return *number;
     refuse(node ? *node : object, pointer + (node ? "/" + std::string(key) : ""),
            std::string(key) + (node ? " is no whole number in its range" : " is missing"),
            "send one from " + std::to_string(bounds.low) + " to " + std::to_string(bounds.high));
@@ -92,7 +100,18 @@ class Reading {
   }
 
   loop::Reported reported(const Node& object, const std::string& pointer, loop::Held lease) {
-    return {lease, integer(object, pointer, "step", {0, step_max}, {}), metrics(object, pointer)};
+    return {lease, integer(object, pointer, "step", {0, step_max}, {}), metrics(object, pointer),
+            unread(object, pointer)};
+  }
+
+  // What a worker found in a metrics file in the place of a report.
+  std::string unread(const Node& object, const std::string& pointer) {
+    const Node* node = object.find("unread");
+    if (node == nullptr) return {};
+    if (node->kind == Kind::string && node->string.size() <= unread_bytes_max) return node->string;
+    refuse(*node, pointer + "/unread", "unread is no text, or too long a one",
+           "send at most " + std::to_string(unread_bytes_max) + " bytes, or leave it out");
+    return {};
   }
 
   // Each of the lease that it names, or all of `lease`.

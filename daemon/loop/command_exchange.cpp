@@ -63,7 +63,7 @@ class Visit {
   Result<void> note(const Reported& reported) {
     const auto heard = tell_step(context_, loop_, reported);
     if (!heard) return heard.error();
-    if (heard->ignored.empty()) return {};
+    if (heard->ignored.empty() || !reported.unread.empty()) return {};  // that is a line, no step
     given_.ignored.push_back({reported.lease, reported.step, heard->ignored});
     return {};
   }

@@ -42,6 +42,7 @@ struct Reported {
   Held lease{};
   std::int64_t step = 0;                     // from 0
   std::map<std::string, double> metrics{};   // NaN: no finite number
+  std::string unread{};                      // as StepTold has it
 };
 
 // What a worker says and wants, at once; see openapi.yaml. It may be repeated as it is.

@@ -100,6 +100,15 @@ std::optional<LogLine> about(std::string_view study, const WorkerEnded& e) {
                      (failure ? with_message(e.outcome.message) : "")};
 }
 
+// Others are logged by executors. The first one of its kind is enough: trials share a script.
+std::optional<LogLine> about(std::string_view study, const AttemptIncident& e) {
+  if (!e.remark) return std::nullopt;
+  return LogLine{"warn", begin("reports", study, e) + with("remark", word(*e.remark)) +
+                             with_message(e.message) +
+                             with_text("more", "hpo trial: of other trials of the study that is "
+                                               "said there alone")};
+}
+
 std::optional<LogLine> about(std::string_view, const auto&) { return std::nullopt; }
 
 std::optional<LogLine> line(std::string_view study, const AttemptSubmitted& e) {

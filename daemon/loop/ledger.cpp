@@ -122,6 +122,9 @@ void Ledger::tell_pruner(StudyLoop& loop, const Trial& trial) {
 }
 
 void Ledger::log(StudyLoop& loop, const Event& event) {
+  const auto* incident = std::get_if<AttemptIncident>(&event.body);
+  const bool is_remark = incident && incident->remark;
+  if (is_remark && !loop.remarks_logged.insert(*incident->remark).second) return;
   const std::string& name = loop.spec().name;
   auto line = is_logged_(loop.spec().executor.type)
                   ? log_line(name, event) : log_line_here(name, event, loop.failures_logged);
@@ -157,7 +160,7 @@ void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int run
     ++history_seq_;
     loop.with_lost.erase(changes.trial->number);
     loop.tails.erase(changes.trial->number);
-    loop.without_objective.erase(changes.trial->number);
+    loop.remarks.erase(changes.trial->number);
     tell_pruner(loop, *changes.trial);
     learn(loop, *changes.trial);
   }
@@ -230,7 +233,8 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     loop->rung_news.clear();
     loop->pruner.reset();
     loop->tails.clear();
-    loop->without_objective.clear();
+    loop->remarks.clear();
+    loop->remarks_logged.clear();
     loop->is_reading = false;
     loop->failures_logged.clear();
     const std::int64_t counted_ns = loop->counted_ns;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "schema/json/writer.hpp"
+
 namespace hpo::loop {
 namespace {
 
@@ -15,6 +17,10 @@ bool is_thinned(const store::ReportTail& tail, std::int64_t step) {
 }
 
 const std::string thinned = "beyond 1,024 steps only some are kept, a thousandth apart";
+
+std::string number_or_none(double value) {
+  return std::isfinite(value) ? json::number_text(value) : "no number";
+}
 
 // A paused trial that runs again has been taken up, whatever it has told since.
 void note_taken_up(Pruner& pruner, const engine::Study& study) {
@@ -51,43 +57,95 @@ Result<store::ReportTail*> Reports::tail_of(StudyLoop& loop, int trial) {
   return &loop.tails.emplace(trial, *tail).first->second;
 }
 
-// Once in the trial's history, or nobody would know why its pruner sees nothing.
-Result<Heard> Reports::without_objective(StudyLoop& loop, const engine::LiveTrial& live,
-                                         std::int64_t step) {
-  const Attempt& attempt = *live.attempt;
-  Heard heard{attempt.decision, "it has no '" + loop.spec().objective.metric +
-                                    "', the study's objective"};
-  if (!loop.without_objective.insert(live.trial.number).second) return heard;
-  auto recorded = ledger_.record(
-      loop, AttemptIncident{live.trial.number, attempt.number,
-                            "step " + std::to_string(step) + " and those like it are not kept: " +
-                                heard.ignored, attempt.job});
-  if (!recorded) return recorded.error();
-  return heard;
+// Once in the trial's history, or nobody would know why its curve is not what it told. A hpod that
+// has just started reads metrics files from their beginning, and knows by the key.
+Result<void> Reports::remark(StudyLoop& loop, const Attempt& attempt, Remark what,
+                             const std::string& text) {
+  if (loop.remarks[attempt.trial].contains(what)) return {};
+  const IdempotencyKey key{.key = std::string(word(what)) + " " + loop.spec().name + "/" +
+                                  std::to_string(attempt.trial),
+                           .route = "remark"};
+  const auto known = store_.recall(key.key, key.route);
+  if (!known) return known.error();
+  if (!*known) {
+    auto recorded = ledger_.record(loop, AttemptIncident{attempt.trial, attempt.number, text,
+                                                         attempt.job, what});
+    if (recorded) recorded = ledger_.remember(key, {.body = text});
+    if (!recorded) return recorded;
+  }
+  loop.remarks[attempt.trial].insert(what);
+  return {};
+}
+
+Result<Heard> Reports::leave_out(StudyLoop& loop, const Attempt& attempt, Remark what,
+                                 const std::string& ignored, const std::string& text) {
+  const Decision before = attempt.decision;
+  auto said = remark(loop, attempt, what, text);
+  return said ? Result<Heard>(Heard{before, ignored}) : said.error();
+}
+
+// The same again is a repeated word, and another attempt goes on from a checkpoint.
+Result<Heard> Reports::told_again(StudyLoop& loop, const Attempt& attempt, const Report& first,
+                                  double value) {
+  const bool is_same = first.value == value || (std::isnan(first.value) && std::isnan(value));
+  if (is_same || first.attempt != attempt.number) return Heard{attempt.decision, ""};
+  const std::string step = "step " + std::to_string(first.step);
+  return leave_out(loop, attempt, Remark::told_twice,
+                   step + " was told before, with " + number_or_none(first.value) +
+                       ": the first value counts",
+                   step + " was told twice, with " + number_or_none(first.value) +
+                       " and then with " + number_or_none(value) + ": the first value counts, for "
+                       "the pruner too; report each step once, with the best or the last value "
+                       "within it");
+}
+
+// It is kept, though nothing is compared there.
+Result<void> Reports::check_max(StudyLoop& loop, const Attempt& attempt, std::int64_t step) {
+  const auto& fidelity = loop.spec().fidelity;
+  if (!fidelity || step <= fidelity->max) return {};
+  const std::string max = std::to_string(fidelity->max);
+  return remark(loop, attempt, Remark::beyond_max,
+                "step " + std::to_string(step) + " is beyond " + max + ", the fidelity's \"max\": "
+                    "no trial is compared there; train to HPO_FIDELITY_MAX, or give \"max\" in "
+                    "the steps that the training reports");
 }
 
 Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told) {
-  const int trial = live.trial.number;
-  const Decision before = live.attempt->decision;
+  const Attempt& attempt = *live.attempt;
   const std::string& metric = loop.spec().objective.metric;
-  auto objective = told.metrics.extract(metric);
-  if (!objective) return without_objective(loop, live, told.step);
-  auto tail = tail_of(loop, trial);
-  if (!tail) return tail.error();
-  if (told.step <= (*tail)->last_step) {
-    auto is_known = store_.has_report(loop.id(), trial, told.step);
-    if (!is_known) return is_known.error();
-    if (*is_known) return Heard{before, ""};
+  if (!told.unread.empty()) {
+    return leave_out(loop, attempt, Remark::no_report, told.unread,
+                     told.unread + "; lines like it are not kept: write {\"step\": 3, \"" + metric +
+                         "\": 0.1}, as the helpers do");
   }
-  if (is_thinned(**tail, told.step)) return Heard{before, thinned};
+  auto objective = told.metrics.extract(metric);
+  if (!objective) {
+    const std::string ignored = "it has no '" + metric + "', the study's objective";
+    return leave_out(loop, attempt, Remark::no_objective, ignored,
+                     "step " + std::to_string(told.step) + " and those like it are not kept: " +
+                         ignored);
+  }
   const double value = std::isfinite(objective.mapped()) ? objective.mapped() : NAN;
-  const Report report{.trial = trial, .step = told.step, .value = value,
-                      .metrics = std::move(told.metrics), .attempt = live.attempt->number};
+  return tell(loop, attempt, {.trial = attempt.trial, .step = told.step, .value = value,
+                              .metrics = std::move(told.metrics), .attempt = attempt.number});
+}
+
+Result<Heard> Reports::tell(StudyLoop& loop, const Attempt& attempt, const Report& report) {
+  const Decision before = attempt.decision;
+  auto tail = tail_of(loop, attempt.trial);
+  if (!tail) return tail.error();
+  if (report.step <= (*tail)->last_step) {
+    auto first = store_.find_report(loop.id(), attempt.trial, report.step);
+    if (!first) return first.error();
+    if (*first) return told_again(loop, attempt, **first, report.value);
+  }
+  if (auto checked = check_max(loop, attempt, report.step); !checked) return checked.error();
+  if (is_thinned(**tail, report.step)) return Heard{before, thinned};
   auto decision = keep(loop, report, **tail);
   if (!decision) return decision.error();
   if (!before.goes_on()) return Heard{before, ""};
   if (decision->goes_on()) return Heard{*decision, ""};
-  auto recorded = ledger_.record(loop, TrialPruning{trial, report.attempt, *decision});
+  auto recorded = ledger_.record(loop, TrialPruning{report.trial, report.attempt, *decision});
   if (!recorded) return recorded.error();
   return Heard{*decision, ""};
 }

@@ -37,8 +37,14 @@ class Reports {
   Result<bool> take_up(StudyLoop& loop, const engine::TakeUpPaused& wanted);
 
  private:
-  Result<Heard> without_objective(StudyLoop& loop, const engine::LiveTrial& live,
-                                  std::int64_t step);
+  Result<Heard> tell(StudyLoop& loop, const Attempt& attempt, const Report& report);
+  Result<Heard> told_again(StudyLoop& loop, const Attempt& attempt, const Report& first,
+                           double value);
+  Result<Heard> leave_out(StudyLoop& loop, const Attempt& attempt, Remark what,
+                          const std::string& ignored, const std::string& text);
+  Result<void> check_max(StudyLoop& loop, const Attempt& attempt, std::int64_t step);
+  Result<void> remark(StudyLoop& loop, const Attempt& attempt, Remark what,
+                      const std::string& text);
   Result<Decision> keep(StudyLoop& loop, const Report& report, store::ReportTail& tail);
   Result<store::ReportTail*> tail_of(StudyLoop& loop, int trial);
   Result<void> wake_pruner(StudyLoop& loop);

@@ -118,7 +118,8 @@ struct StudyLoop {
 
   // What trainings tell while they run. The pruner is a cache, made again from the rows.
   std::optional<Pruner> pruner{};
-  std::set<int> without_objective{};  // trials of which it has been told that their reports lack it
+  std::map<int, std::set<Remark>> remarks{};  // of open trials: what has been said of their reports
+  std::set<Remark> remarks_logged{};          // of any trial: hpod.log has each once
   std::map<int, store::ReportTail> tails{};  // of open trials; of those that have told since a load
 
   // Where trials are pulled.

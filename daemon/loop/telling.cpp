@@ -104,7 +104,8 @@ Result<Heard> tell_step(const CommandContext& context, StudyLoop& loop, const Re
   const auto begun = tell_begin(context, loop, lease);
   if (!begun) return begun.error();
   if (!begun->empty()) return Heard{{}, *begun};
-  return context.reports.tell(loop, *holder(loop, lease), {reported.step, reported.metrics});
+  return context.reports.tell(loop, *holder(loop, lease),
+                              {reported.step, reported.metrics, reported.unread});
 }
 
 Result<Objection> tell_end(const CommandContext& context, StudyLoop& loop, const Told& told) {

@@ -86,11 +86,19 @@ Result<void> SqliteStore::write_report(std::int64_t study, const JudgedReport& r
   return written;
 }
 
-Result<bool> SqliteStore::has_report(std::int64_t study, int trial, std::int64_t step) {
+Result<std::optional<Report>> SqliteStore::find_report(std::int64_t study, int trial,
+                                                       std::int64_t step) {
   if (auto usable = check_usable(); !usable) return usable.error();
-  Query query(db_, "SELECT 1 FROM reports WHERE study = ? AND trial = ? AND step = ?", study, trial,
-              step);
-  return noted(query.next());
+  Query query(db_, "SELECT seq, attempt, value FROM reports "
+                   "WHERE study = ? AND trial = ? AND step = ?", study, trial, step);
+  const auto row = noted(query.next());
+  if (!row) return row.error();
+  if (!*row) return std::optional<Report>();
+  Report report{.trial = trial, .step = step};
+  report.seq = query.integer();
+  report.attempt = query.number();
+  report.value = query.maybe_real().value_or(std::nan(""));
+  return std::optional(std::move(report));
 }
 
 Result<ReportTail> SqliteStore::report_tail(std::int64_t study, int trial) {

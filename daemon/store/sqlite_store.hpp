@@ -51,7 +51,8 @@ class SqliteStore final : public Store {
   Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                             std::int64_t fence) override;
   Result<ReportTail> report_tail(std::int64_t study, int trial) override;
-  Result<bool> has_report(std::int64_t study, int trial, std::int64_t step) override;
+  Result<std::optional<Report>> find_report(std::int64_t study, int trial,
+                                            std::int64_t step) override;
   Result<void> retell(std::int64_t study, const Retold& told) override;
   Result<std::optional<SubmissionOf>> find_submission(std::string_view job) override;
 

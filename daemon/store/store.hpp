@@ -105,7 +105,9 @@ class Store {
   virtual Result<std::optional<Attempt>> find_lease(std::int64_t study, int trial,
                                                     std::int64_t fence) = 0;
   virtual Result<ReportTail> report_tail(std::int64_t study, int trial) = 0;
-  virtual Result<bool> has_report(std::int64_t study, int trial, std::int64_t step) = 0;
+  // What counts of a step, without other metrics. nullopt: it was not told yet.
+  virtual Result<std::optional<Report>> find_report(std::int64_t study, int trial,
+                                                    std::int64_t step) = 0;
   // All that a study's pruner has been told, in that order: reports with the value, without other
   // metrics and decisions; ends with the value, NaN if it did not complete.
   // About 10⁶ rows a second.

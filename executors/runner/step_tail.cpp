@@ -31,7 +31,7 @@ std::vector<StepTold> StepTail::look(const std::string& path) {
 
 std::vector<StepTold> StepTail::finish(const std::string& path) {
   std::vector<StepTold> steps = look(path);
-  for (StepTold& last : lines_.feed("\n")) steps.push_back(std::move(last));
+  for (StepTold& last : lines_.finish()) steps.push_back(std::move(last));
   return steps;
 }
 

@@ -142,6 +142,7 @@ void fields(A& archive, codec::Of<A, AttemptAbsent>& it) {
 template <class A>
 void fields(A& archive, codec::Of<A, AttemptIncident>& it) {
   fields_of_doubt(archive, it);
+  archive("remark", it.remark);
 }
 
 template <class A>

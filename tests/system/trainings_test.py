@@ -82,6 +82,32 @@ class TrainingsTest(unittest.TestCase):
         self.assertEqual(trial["failure"], "spawn_failed")
         self.assertIn(str(self.scratch / "gone"), trial["message"])
 
+    def test_what_is_wrong_with_reports_is_said_once_whatever_dies(self):
+        script = ('for step in 1 1 -1 -2 4 5; do x=$((x + 1)); '
+                  'echo "{{\\"step\\": $step, \\"loss\\": $x}}"; done > "$HPO_METRICS_FILE"; '
+                  'test $HPO_FIDELITY_MAX = {fidelity_max}; '
+                  'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT)
+        self.submit(shell(script, self.scratch / "go"), pruner="median",
+                    fidelity={"name": "epochs", "min": 1, "max": 3})
+        self.daemon.wait_for_trial(self.name, 0, ["running"])
+        wait_until(lambda: self.daemon.trial(self.name, 0)["doubts"], what="remarks")
+        self.daemon.kill()
+        self.daemon.start()
+        (self.scratch / "go").touch()
+        self.daemon.wait_for(self.name)
+        told = [each["data"] for each in self.daemon.trial(self.name, 0)["doubts"]]
+        self.assertEqual({each["remark"]: each["message"].split(":")[0] for each in told}, {
+            "told_twice": "step 1 was told twice, with 1.0 and then with 2.0",
+            "no_report": "line 3 of its metrics.jsonl is no report",
+            "beyond_max": 'step 4 is beyond 3, the fidelity\'s "max"'})
+        self.assertEqual(len(told), 3)
+        reports = self.daemon.get(f"/v1/studies/{self.name}/trials/0/reports")["reports"]
+        self.assertEqual([(each["step"], each["value"]) for each in reports],
+                         [(1, 1.0), (4, 5.0), (5, 6.0)])
+        log = (self.daemon.state / "hpod.log").read_text()
+        self.assertEqual(log.count(f"reports study={self.name} "), 3)
+        self.assertIn("  remark", self.daemon.hpo("trial", self.name + "/0", check=0).stdout)
+
     def test_children_that_are_left_behind_are_ended(self):
         script = 'sleep 600 & echo $! >> "$1"; setsid sh -c "sleep 600 & echo \\$! >> \\"$1\\"; ' \
                  'wait" & while [ $(wc -l < "$1") != 2 ]; do sleep 0.02; done' + REPORT

@@ -87,8 +87,8 @@ TEST_CASE("steps are told one by one or many at once; null is what is not finite
   running.ask(post("/v1/studies/jets/trials/4:report",
                    R"({"fence": 2, "reports": [{"step": 4, "metrics": {"loss": 0.4}},)"
                    R"({"step": 5, "metrics": {"loss": 0.3}}]})"));
-  running.ask(post(exchange_path, R"({"reports": [{"trial": 4, "fence": 2, "step": 6,)"
-                                  R"("metrics": {"loss": 0.2}}]})"));
+  running.ask(post(exchange_path, R"({"reports": [{"trial": 4, "fence": 2, "step": 6.0,)"
+                                  R"("unread": "line 3", "metrics": {"loss": 0.2}}]})"));
   const auto commands = running.sink.commands();
   REQUIRE(commands.size() == 3);
   const auto& one = std::get<loop::RenewLease>(commands[0].body).reports;
@@ -99,6 +99,8 @@ TEST_CASE("steps are told one by one or many at once; null is what is not finite
   CHECK(std::isnan(one[0].metrics.at("auc")));
   CHECK(std::get<loop::RenewLease>(commands[1].body).reports.size() == 2);
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).metrics.at("loss") == 0.2);
+  CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).step == 6);
+  CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).unread == "line 3");
 }
 
 TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {
@@ -121,6 +123,12 @@ TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {
       {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "metrics": {}}]})", "/reports/0"},
       {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": -1, "metrics": {}}]})",
        "/reports/0/step"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1.5, "metrics": {}}]})",
+       "/reports/0/step"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1e300, "metrics": {}}]})",
+       "/reports/0/step"},
+      {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1, "metrics": {},
+                                       "unread": 3}]})", "/reports/0/unread"},
       {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1}]})", "/reports/0"},
       {exchange_path, R"({"reports": [{"trial": 7, "fence": 1, "step": 1, "metrics": {"a": ""}}]})",
        "/reports/0/metrics"},

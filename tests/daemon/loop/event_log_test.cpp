@@ -102,3 +102,12 @@ TEST_CASE("what the tables show anyhow is not logged", "[loop]") {
   CHECK(line_of(AttemptRunning{3, 1}) == "");
   CHECK(line_of(AttemptIncident{3, 1, "twice", "hpoaa1"}) == "");  // by its executor, already
 }
+
+TEST_CASE("what is wrong with a training's reports is logged wherever it runs", "[loop]") {
+  const AttemptIncident incident{3, 1, "step 2 was told twice", "hpoaa1", Remark::told_twice};
+  const std::string line = line_of(incident);
+  CHECK(line.find("warn reports study=jets trial=3 attempt=1 remark=told_twice "
+                  "message=\"step 2 was told twice\"") == 0);
+  std::set<FailureClass> told;
+  CHECK(loop::log_line_here("jets", {.body = incident}, told)->text == line.substr(5));
+}

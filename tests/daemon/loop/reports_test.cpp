@@ -1,5 +1,6 @@
 // What trainings tell while they run: kept once, judged in the same COMMIT, judged alike after a
 // restart, and never more than a curve needs.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <condition_variable>
@@ -38,6 +39,7 @@ std::vector<Held> begin(Rig& rig, std::size_t count) {
     wish.start = static_cast<int>(count - wish.holds->size());
     const json::Node reply = said(rig.ask(wish));
     for (const json::Node& item : reply.find("trials")->items) {
+      CHECK(item.find("fidelity_max")->integer == 9);
       wish.holds->push_back({static_cast<int>(item.find("trial")->integer),
                              item.find("fence")->integer});
     }
@@ -149,7 +151,8 @@ SCENARIO("a report is kept once, and what cannot be kept is said", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
   const Held lease = begin(rig, 1).front();
-  for (int i = 0; i < 3; ++i) tells(rig, lease, 2, 0.5 + i);
+  tells(rig, lease, 2, 0.5);
+  CHECK(tells(rig, lease, 2, 0.5).find("ignored")->string.empty());  // a repeated word
   tells(rig, lease, 1, 0.25);  // late, and new
   const auto rows = curve(rig, lease.trial);
   REQUIRE(rows.size() == 2);
@@ -163,6 +166,77 @@ SCENARIO("a report is kept once, and what cannot be kept is said", "[loop]") {
   CHECK(incidents->front().data.find("has no 'loss'") != std::string::npos);
   CHECK(stops(tells(rig, {lease.trial, lease.fence + 1}, 3, 0.5)));
   CHECK(curve(rig, lease.trial).size() == 2);
+}
+
+SCENARIO("a second value of a step does not count, and its trial says so once", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
+  const auto leases = begin(rig, 2);
+  tells(rig, leases[0], 2, 0.5);
+  for (const double second : {0.75, 0.25, std::nan("")}) {
+    CHECK(tells(rig, leases[0], 2, second).find("ignored")->string ==
+          "step 2 was told before, with 0.5: the first value counts");
+  }
+  CHECK(curve(rig, leases[0].trial).front().report.value == 0.5);
+  const auto remarks = *rig.reader()->doubts("jets", leases[0].trial);
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks.front().data.find("step 2 was told twice, with 0.5 and then with 0.75") !=
+        std::string::npos);
+  CHECK(remarks.front().data.find(R"("remark":"told_twice")") != std::string::npos);
+  THEN("what is not a number twice is the same word") {
+    tells(rig, leases[1], 1, std::nan(""));
+    CHECK(tells(rig, leases[1], 1, INFINITY).find("ignored")->string.empty());
+    CHECK(rig.reader()->doubts("jets", leases[1].trial)->empty());
+  }
+  THEN("another attempt may tell it anew, for it went on from a checkpoint") {
+    REQUIRE(rig.ask(loop::TellTrial{"jets", {leases[1], {.status = OutcomeStatus::failed,
+        .failure = FailureClass::preempted}}}));
+    REQUIRE(rig.ask(loop::TellTrial{"jets", {leases[0], {.status = OutcomeStatus::failed,
+        .failure = FailureClass::preempted}}}));
+    const auto again = begin(rig, 2);
+    const Held same = again[0].trial == leases[0].trial ? again[0] : again[1];
+    REQUIRE(same.trial == leases[0].trial);
+    CHECK(tells(rig, same, 2, 0.125).find("ignored")->string.empty());
+    CHECK(rig.reader()->doubts("jets", same.trial)->size() == 1);
+  }
+  THEN("hpod.log has it of the first trial of the study alone") {
+    tells(rig, leases[1], 2, 0.5);
+    tells(rig, leases[1], 2, 0.75);
+    CHECK(rig.reader()->doubts("jets", leases[1].trial)->size() == 1);
+    const auto log = rig.log();
+    CHECK(std::ranges::count_if(log, [](const std::string& line) {
+      return line.find("warn reports study=jets") == 0;
+    }) == 1);
+  }
+}
+
+SCENARIO("a step beyond the fidelity is kept, and its trial says so once", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("asha")")}));  // up to 9 epochs
+  const Held lease = begin(rig, 1).front();
+  for (const int step : {9, 10, 11}) {
+    CHECK(tells(rig, lease, step, 0.5).find("ignored")->string.empty());
+  }
+  CHECK(curve(rig, lease.trial).size() == 3);
+  const auto remarks = *rig.reader()->doubts("jets", lease.trial);
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks.front().data.find("step 10 is beyond 9") != std::string::npos);
+}
+
+SCENARIO("a line of a worker's metrics file that is no report is said once", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
+  const Held lease = begin(rig, 1).front();
+  const loop::Reported unread{lease, 0, {}, "line 3 of its metrics.jsonl is no report: why"};
+  for (int i = 0; i < 2; ++i) {
+    const json::Node reply = said(rig.ask(loop::Exchange{
+        .study = "jets", .worker = "w", .holds = std::vector{lease}, .reports = {unread}}));
+    CHECK(reply.find("ignored") == nullptr);
+  }
+  const auto remarks = *rig.reader()->doubts("jets", lease.trial);
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks.front().data.find("line 3 of its metrics.jsonl") != std::string::npos);
+  CHECK(curve(rig, lease.trial).empty());
 }
 
 SCENARIO("a training that tells a million steps keeps a curve, and is told so", "[loop]") {

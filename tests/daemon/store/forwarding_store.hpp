@@ -32,8 +32,9 @@ class ForwardingStore : public store::Store {
   Result<store::ReportTail> report_tail(std::int64_t study, int trial) override {
     return real_->report_tail(study, trial);
   }
-  Result<bool> has_report(std::int64_t study, int trial, std::int64_t step) override {
-    return real_->has_report(study, trial, step);
+  Result<std::optional<Report>> find_report(std::int64_t study, int trial,
+                                            std::int64_t step) override {
+    return real_->find_report(study, trial, step);
   }
   Result<void> retell(std::int64_t study, const Retold& told) override {
     return real_->retell(study, told);

@@ -66,8 +66,11 @@ TEST_CASE("a step is there once, and the tail knows the last one", "[store]") {
   must(store->commit());
   CHECK(must(store->report_tail(id, 0)).last_step == 5);
   CHECK(must(store->report_tail(id, 0)).count == 2);
-  CHECK(must(store->has_report(id, 0, 2)));
-  CHECK_FALSE(must(store->has_report(id, 0, 3)));
+  const auto found = must(store->find_report(id, 0, 2));
+  REQUIRE(found);
+  CHECK(found->value == 0.5);
+  CHECK(found->attempt == row_of(0, 2, 2, 0.5).report.attempt);
+  CHECK_FALSE(must(store->find_report(id, 0, 3)));
 }
 
 TEST_CASE("what is undone was never told, and its number is free again", "[store]") {

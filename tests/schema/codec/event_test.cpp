@@ -45,7 +45,7 @@ std::vector<Event> examples() {
       {.body = AttemptRunning{.trial = 1, .attempt = 2}},
       {.body = AttemptEnded{.trial = 1, .attempt = 2, .outcome = outcome}},
       {.body = AttemptIncident{.trial = 1, .attempt = 2, .message = "twice",
-                               .job = "hpoabcd12345678"}},
+                               .job = "hpoabcd12345678", .remark = Remark::told_twice}},
       {.body = TrialRecommended{.trial = 4, .value = 0.1, .finished = 9}},
       {.body = TrialLeased{.trial = 4, .worker = "node-7", .fence = 3}},
       {.body = TrialReturned{.trial = 4, .fence = 3}},
