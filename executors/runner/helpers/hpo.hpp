@@ -89,6 +89,12 @@ inline std::string number_text(double number) {
   return out.str();
 }
 
+inline std::string step_text(double step) {
+  const bool is_step = step >= 0 && step <= 9007199254740992.0 && step == std::floor(step);
+  if (!is_step) fail("step " + number_text(step) + " is no whole number from 0 to 2^53");
+  return std::to_string(static_cast<long long>(step));
+}
+
 inline std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -199,10 +205,13 @@ inline long last_step(long otherwise) {
   return text.empty() ? otherwise : std::atol(text.c_str());
 }
 
-// Appends a step's metrics; true: the training should stop. By hand it does nothing.
-inline bool report(long step, const Metrics& metrics) {
+// Appends a step's metrics; true: the training should stop. By hand it only checks them. Each step
+// once: of a second value of one step hpo says that the first counts. NaN is no error.
+// `step`: any number that is whole, from 0 to 2^53.
+template <class Step>
+bool report(Step step, const Metrics& metrics) {
   const std::string line = "{" + detail::members_of(metrics) + (metrics.empty() ? "" : ", ") +
-                           "\"step\": " + std::to_string(step) + "}\n";
+                           "\"step\": " + detail::step_text(static_cast<double>(step)) + "}\n";
   if (line.size() > 4096) detail::fail("a report has more than 4096 bytes: report fewer metrics");
   const std::string path = detail::variable("HPO_METRICS_FILE");
   if (!path.empty()) {  // one write a line: readers see whole ones

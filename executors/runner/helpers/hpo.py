@@ -57,9 +57,13 @@ def params(defaults=None):
 def report(step, **metrics):
     """Appends a step's metrics, e.g. report(3, auc=0.85); True: the training should stop.
 
-    Outside a trial it only checks them. Of several processes one reports and tells the others.
+    Each step once: the first value counts; NaN is no error. Outside a trial it only checks them. Of
+    several processes one reports and tells the others.
     """
-    line = (json.dumps(dict(_checked(metrics), step=int(step))) + "\n").encode()
+    told = _checked(dict(metrics, step=step))
+    if not 0 <= told["step"] <= 2 ** 53 or told["step"] != int(told["step"]):
+        raise ValueError("step %r: steps are whole numbers from 0 to 2**53" % step)
+    line = (json.dumps(dict(told, step=int(told["step"]))) + "\n").encode()
     if len(line) > REPORT_BYTES_MAX:
         raise ValueError("report at step %d has %d bytes; the limit is %d: report fewer metrics"
                          % (step, len(line), REPORT_BYTES_MAX))

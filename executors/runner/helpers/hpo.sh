@@ -117,8 +117,10 @@ _hpo_newest() (
 )
 
 _hpo_line() (
-  case $1 in '' | *[!0-9]*) _hpo_fail "step '$1' is no whole number" ;; esac
-  step=$1
+  case $1 in
+    '' | *[!0-9]* | ????????????????*) _hpo_fail "step '$1' is no whole number from 0 to 10^15" ;;
+  esac
+  step=$(_hpo_number "$1")  # 007 is no JSON
   shift
   members=$(_hpo_members "$@") || exit 2
   line="{$members${members:+, }\"step\": $step}"

@@ -35,6 +35,8 @@ int main(int, char** argv) try {
     std::cout << hpo::report(2, {{"auc", 0.1}});
   } else if (what == "report") {
     std::cout << hpo::report(1, {{std::string(std::strtoul(argv[2], nullptr, 10), 'a'), 1}});
+  } else if (what == "step") {
+    hpo::report(std::strtod(argv[2], nullptr), {{"auc", 1}});
   } else if (what == "save") {
     for (int n = 1; n <= 3; ++n) {
       hpo::checkpoint([&](const std::string& folder) { std::ofstream(folder + "/state") << n; });
@@ -67,6 +69,13 @@ class Cpp(HelperCase):
 
     def test_by_hand_params_are_the_defaults(self):
         self.assertEqual(self.train("params").stdout, "0.5|3|3|0|none|0|40")
+
+    def test_a_step_is_a_whole_number_from_0(self):
+        self.in_trial()
+        for step in ("-1", "2.5", "nan", "inf", "1e300"):
+            self.assertIn("no whole number from 0", self.train("step", step, code=1).stderr)
+        self.train("step", "3.0")
+        self.assertEqual(self.metrics(), [{"auc": 1, "step": 3}])
 
     def test_a_trials_params_have_the_types_of_the_defaults(self):
         self.in_trial(OPT_LR="1e-3", N="64.0", WIDE="true", WORD="it's \"a\"")

@@ -65,6 +65,18 @@ class Params(Helper):
         os.environ["HPO_FIDELITY_MAX"] = "81"
         self.assertEqual(hpo.last_step(40), 81)
 
+    def test_a_step_is_a_whole_number_from_0(self):
+        path = self.file("HPO_METRICS_FILE")
+        for step in (-1, 2.5, math.nan, math.inf, 1e300, 2 ** 60):
+            with self.assertRaisesRegex(ValueError, "whole numbers from 0"):
+                hpo.report(step, loss=1)
+        for step in ("3", None, True, [1]):
+            with self.assertRaisesRegex(TypeError, "'step' is"):
+                hpo.report(step, loss=1)
+        self.assertFalse(os.path.exists(path))
+        hpo.report(3.0, loss=math.nan)  # diverged, which is no error
+        self.assertEqual(self.written(path), '{"loss": NaN, "step": 3}\n')
+
     def test_a_number_takes_its_defaults_type_where_nothing_is_lost(self):
         self.in_trial({"rate": 1, "width": 32.0, "share": 0.5, "wide": True, "align": "rotate"})
         values = hpo.params({"rate": 0.1, "width": 64, "share": 1, "wide": False, "align": "none"})

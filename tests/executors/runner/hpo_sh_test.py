@@ -80,6 +80,14 @@ class Shell(HelperCase):
                 self.assertIn("hpo.sh: ", err)
         self.assertFalse(os.path.exists(self.path("result.json")))
 
+    def test_a_step_is_a_whole_number_from_0(self):
+        self.in_trial()
+        for step in ("-1", "2.5", "nan", "''", "9999999999999999"):
+            for _, err in self.in_each(f"hpo_report {step} v=1", code=2):
+                self.assertIn("no whole number from 0", err)
+        for _ in self.in_each("hpo_report 007 v=1\nhpo_report 0 v=1"):
+            self.assertEqual([line["step"] for line in self.metrics()], [7, 0])
+
     def test_a_report_says_when_to_stop_by_the_stop_file_or_by_sigterm(self):
         self.in_trial()
         loop = ("for step in 1 2 3 4; do [ $step -ne 2 ] || {}; hpo_report $step v=1 || break\n"
