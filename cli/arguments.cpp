@@ -74,6 +74,16 @@ Arguments& Arguments::flag(const char* names, bool& value, const char* help) {
   return *this;
 }
 
+Arguments& Arguments::option(const char* names, const char* value_name,
+                             std::optional<std::string>& value, const char* help) {
+  parser_->app.add_option_function<std::string>(
+      names, [&value](const std::string& given) { value = given; });
+  valued_.push_back(names);
+  entries_.push_back({.left = std::string(names) + " " + value_name, .help = help,
+                      .is_option = true});
+  return *this;
+}
+
 Arguments& Arguments::option(const char* names, const char* value_name, std::string& value,
                              const char* help) {
   parser_->app.add_option(names, value);

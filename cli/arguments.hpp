@@ -38,6 +38,9 @@ class Arguments {
   Arguments& flag(const char* names, bool& value, const char* help);  // "--yes" or "-f,--follow"
   Arguments& option(const char* names, const char* value_name, std::string& value,
                     const char* help);
+  // Given or not, where an empty word is one, too.
+  Arguments& option(const char* names, const char* value_name, std::optional<std::string>& value,
+                    const char* help);
   // Refused outside of the range, and told which it is.
   Arguments& option(const char* names, const char* value_name, std::optional<int>& value,
                     WholeRange range, const char* help);

@@ -11,6 +11,11 @@ Error wrong_metric(const std::string& what, const std::string& word, const std::
   return Error{ErrorCode::invalid_argument, what, "\"" + word + "\"", remedy};
 }
 
+// REQUIRES: it is not finite
+std::string name_of(double number) {
+  return std::isnan(number) ? "nan" : number > 0 ? "inf" : "-inf";
+}
+
 }  // namespace
 
 Result<std::map<std::string, double>> metrics_of(const std::vector<std::string>& words) {
@@ -50,7 +55,7 @@ Result<Outcome> outcome_of(const std::map<std::string, double>& metrics,
     outcome.value = value->second;
   } else {
     outcome.failure = FailureClass::non_finite;
-    outcome.message = metric + " is no finite number";
+    outcome.message = "told as " + metric + "=" + name_of(value->second) + ", no finite number";
   }
   return outcome;
 }

@@ -17,7 +17,7 @@ struct TellWords {
   std::string trial{};
   std::optional<int> fence{};
   std::vector<std::string> metrics{};
-  std::string failed{};
+  std::optional<std::string> failed{};  // why
   std::string connect_file{};
   bool is_infeasible = false;
   bool is_pruned = false;
@@ -57,7 +57,7 @@ Answer<Outcome> outcome_from(ApiClient& client, const std::string& study,
                              const TellWords& words) {
   auto metrics = metrics_of(words.metrics);
   if (!metrics) return failure_of(metrics.error());
-  const bool has_failed = !words.failed.empty();
+  const bool has_failed = words.failed.has_value();
   if (!has_failed && !words.is_infeasible && !words.is_pruned) {
     return completed(client, study, *metrics);
   }
@@ -70,7 +70,10 @@ Answer<Outcome> outcome_from(ApiClient& client, const std::string& study,
   if (words.is_infeasible) outcome.status = OutcomeStatus::infeasible;
   else if (words.is_pruned) outcome.status = OutcomeStatus::pruned;
   else outcome.failure = FailureClass::exit_code;  // as when a training itself says "failed"
-  outcome.message = words.failed;
+  if (has_failed) {
+    outcome.message = "told as failed" + (words.failed->empty() ? std::string(", without a reason")
+                                                                : ": " + *words.failed);
+  }
   return outcome;
 }
 
@@ -119,7 +122,7 @@ ExitCode tell_result(Arguments& arguments, const Context& context) {
       .json_flag(as_json);
   if (const auto exit = arguments.parse()) return *exit;
   if (!words.fence) return arguments.usage_error("--fence is missing");
-  const int ends = (words.failed.empty() ? 0 : 1) + (words.is_infeasible ? 1 : 0) +
+  const int ends = (words.failed ? 1 : 0) + (words.is_infeasible ? 1 : 0) +
                    (words.is_pruned ? 1 : 0);
   if (ends > 1) return arguments.usage_error("--failed, --infeasible, --pruned: give one of them");
   return tell_daemon(words, as_json, context);

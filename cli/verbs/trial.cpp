@@ -84,12 +84,25 @@ std::string name_of(std::string_view key, const json::Node& attempt) {
   return key == "native_id" && is_pulled ? "worker" : std::string(key);
 }
 
+// Of a trial or its last attempt. "exit_code" is what "retry" calls it, also where a program has
+// told of what was no process.
+std::string failure_text(const json::Node& failed, const json::Node& attempt) {
+  const std::string failure = text_of(member(failed, "failure"));
+  const bool is_told = failure == word(FailureClass::exit_code) &&
+                       is_null(member(attempt, "exit_code")) &&
+                       integer_of(member(attempt, "fence")) > 0;
+  return is_told ? failure + ", of no process" : failure;
+}
+
 // Without what `told`, the trial's own message, says already.
 std::string attempt_text(const json::Node& attempt, const std::string& told) {
   std::string text = text_of(member(attempt, "state"));
   for (const char* key : {"failure", "exit_code", "signal", "native_id", "message"}) {
     const json::Node& value = member(attempt, key);
-    const std::string words = is_null(value) ? std::string() : plain_text(value);
+    const std::string words = is_null(value) ? std::string()
+                              : std::string_view(key) == "failure"
+                                  ? failure_text(attempt, attempt)
+                                  : plain_text(value);
     if (!words.empty() && (std::string_view(key) != "message" || words != told)) {
       text += ", " + name_of(key, attempt) + " " + words;
     }
@@ -140,7 +153,10 @@ std::string strategy_text(const json::Node& suggestion) {
 void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
                 trial_state(trial));
-  for (const char* key : {"value", "failure", "message", "waits_for", "origin", "retry_of"}) {
+  lines.add("value", member(trial, "value"));
+  const auto& history = member(trial, "history").items;
+  lines.add("failure", failure_text(trial, history.empty() ? trial : history.back()));
+  for (const char* key : {"message", "waits_for", "origin", "retry_of"}) {
     lines.add(key, member(trial, key));
   }
   lines.add("created", member(trial, "created_at"));

@@ -66,6 +66,17 @@ class AskTell(HpoTest):
             self.assertEqual((outcome["status"], outcome.get("failure")), (status, failure))
             os.unlink(self.state + "/hpo.sock")
 
+    def test_a_failure_says_that_it_was_told_and_why(self):
+        for words, message in ((["--failed", "no beam"], "told as failed: no beam"),
+                               (["--failed", ""], "told as failed, without a reason"),
+                               (["loss=nan"], "told as loss=nan, no finite number"),
+                               (["loss=-inf"], "told as loss=-inf, no finite number")):
+            fake = FakeDaemon(self.state, [WORK, told(state="failed")] if "loss" in words[0]
+                              else [told(state="failed")])
+            self.hpo("tell", "a/9", "--fence", "2", *words)
+            self.assertEqual(self.body(fake)["outcome"]["message"], message)
+            os.unlink(self.state + "/hpo.sock")
+
     def test_a_result_and_a_failure_at_once_are_refused(self):
         for end in (["--failed", "x"], ["--infeasible"]):
             fake = FakeDaemon(self.state, [WORK, WORK, told(state="failed")])
