@@ -1,4 +1,6 @@
 """A loop in numpy: reports each epoch, saves its weights, stops when told to, and goes on later."""
+import time
+
 import hpo
 import numpy as np
 
@@ -16,6 +18,7 @@ hpo.stop_at_report()  # SIGTERM waits for the next report: there is something to
 for epoch in range(first, epochs + 1):
     w = w - p["rate"] * x.T @ (x @ w - y) / len(y)
     loss = np.mean((x @ w - y) ** 2)
+    time.sleep(0.01)  # epochs of your own take longer, and there is something to save
     should_stop = hpo.report(epoch, loss=loss)
     if should_stop or epoch % 10 == 0:
         with hpo.checkpoint() as folder:

@@ -90,6 +90,20 @@ class EarlyStopping(HelperCase):
         for path in EXAMPLES.glob("*.py"):
             self.assertLessEqual(len(path.read_text().splitlines()), 30, path)
 
+    def test_the_study_prunes_most_of_its_trials(self):
+        for name in ("study.json", "numpy_loop.py"):
+            shutil.copy(EXAMPLES / name, self.directory)
+        python = os.path.dirname(python_with("numpy"))
+        self.environment.update(HPO_STATE_DIR=self.path("state"), HPO_CONFIG=self.path("hpod.json"),
+                                PYTHONPATH=str(HELPERS), PATH=python + ":" + os.environ["PATH"])
+        (self.directory / "hpod.json").write_text("{}")
+        submit = [packages.BIN / "hpo", "submit", "study.json", "--watch"]
+        self.addCleanup(subprocess.run, [packages.BIN / "hpo", "daemon", "stop"],
+                        env=self.environment, stderr=subprocess.DEVNULL)
+        self.train(*submit)
+        rows = self.train(packages.BIN / "hpo", "trials", "early", "--json")
+        self.assertGreater(rows.count('"state":"pruned"'), 4)
+
     def test_the_study_is_valid(self):
         subprocess.run([packages.BIN / "hpo", "validate", EXAMPLES / "study.json"], check=True,
                        stdout=subprocess.PIPE)
