@@ -22,6 +22,13 @@ std::vector<std::int64_t> rung_steps(const FidelitySpec& fidelity) {
   return steps;
 }
 
+int bracket_count(const FidelitySpec& fidelity) {
+  const double ratio = static_cast<double>(fidelity.max) / static_cast<double>(fidelity.min);
+  int count = 1;
+  for (double power = fidelity.eta; power <= ratio; power *= fidelity.eta) ++count;
+  return count;
+}
+
 RungRange rungs_reached(const std::vector<std::int64_t>& steps, std::int64_t last_step,
                         std::int64_t step) {
   const std::size_t begin = reached_by(steps, last_step);

@@ -17,6 +17,10 @@ namespace hpo {
 // At most 30. REQUIRES: min < max, eta >= 2
 std::vector<std::int64_t> rung_steps(const FidelitySpec& fidelity);
 
+// How many first rungs Hyperband's trials may have: the whole s >= 0 with min · eta^s <= max. The
+// last of them is max itself if that is min · eta^s. REQUIRES: as rung_steps
+int bracket_count(const FidelitySpec& fidelity);
+
 // The rungs begin … end - 1 that a trial reaches by telling `step`, when the highest one that it
 // told before is `last_step`; -1: none. A training that skips a rung's step reaches it later, and
 // one that goes back reaches nothing twice.

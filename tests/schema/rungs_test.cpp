@@ -24,6 +24,13 @@ TEST_CASE("rungs are powers of eta below max", "[rungs]") {
   CHECK(rung_steps(fidelity(1, fidelity_steps_max, 2)).size() == 30);
 }
 
+TEST_CASE("brackets begin at powers of eta, max included", "[rungs]") {
+  CHECK(bracket_count(fidelity(1, 81, 3)) == 5);
+  CHECK(bracket_count(fidelity(1, 80, 3)) == 4);
+  CHECK(bracket_count(fidelity(30, 81, 3)) == 1);
+  CHECK(bracket_count(fidelity(1, fidelity_steps_max, 2)) == 30);
+}
+
 TEST_CASE("a rung is reached once, by the first step at it or beyond", "[rungs]") {
   const Steps steps{1, 3, 9};
   const auto [last, step, expected] = GENERATE(table<std::int64_t, std::int64_t, RungRange>({
