@@ -85,6 +85,15 @@ constexpr std::string_view in_fidelity =
     "write it beside: \"fidelity\": {\"name\": \"epochs\", \"min\": 1, \"max\": 81, "
     "\"eta\": 3}";
 
+constexpr std::string_view strategy_bohb =
+    "it is a strategy: write \"strategy\": \"bohb\" and a pruner such as \"asha\"";
+constexpr std::string_view strategy_mobster =
+    "it is a strategy: write \"strategy\": \"mobster\" and a pruner such as \"asha\"";
+constexpr std::string_view in_options =
+    "write it in \"options\": {\"type\": \"median\", \"options\": {\"startup_trials\": 5}}";
+constexpr std::string_view in_executor =
+    "it stands in the executor: \"executor\": {\"type\": …, \"lease\": \"2m\"}";
+
 struct Familiar {
   Section section{};
   std::string_view word{};
@@ -110,6 +119,8 @@ constexpr Familiar familiar_words[] = {
     {Section::study, "resource", "fidelity"},
     {Section::strategy_type, "asha", "it is a pruner: write \"pruner\": \"asha\""},
     {Section::strategy_type, "hyperband", "it is a pruner: write \"pruner\": \"hyperband\""},
+    {Section::pruner_type, "bohb", strategy_bohb},
+    {Section::pruner_type, "mobster", strategy_mobster},
     {Section::pruner_type, "successive_halving", "asha"},
     {Section::pruner_type, "sha", "asha"},
     {Section::fidelity, "grace_period", "min"},
@@ -117,6 +128,21 @@ constexpr Familiar familiar_words[] = {
     {Section::fidelity, "max_resource", "max"},
     {Section::fidelity, "max_t", "max"},
     {Section::fidelity, "reduction_factor", "eta"},
+    {Section::pruner, "min", in_fidelity},
+    {Section::pruner, "max", in_fidelity},
+    {Section::pruner, "eta", in_fidelity},
+    {Section::pruner, "grace_period", in_fidelity},
+    {Section::pruner, "max_t", in_fidelity},
+    {Section::pruner, "reduction_factor", in_fidelity},
+    {Section::pruner, "checkpoint", in_fidelity},
+    {Section::pruner, "brackets", in_options},
+    {Section::pruner, "startup_trials", in_options},
+    {Section::pruner, "warmup_steps", in_options},
+    {Section::pruner, "interval_steps", in_options},
+    {Section::pruner, "min_trials", in_options},
+    {Section::pruner, "percentile", in_options},
+    {Section::pruner, "p_threshold", in_options},
+    {Section::pruner, "startup_steps", in_options},
     {Section::option, "min", in_fidelity},
     {Section::option, "max", in_fidelity},
     {Section::option, "eta", in_fidelity},
@@ -142,6 +168,11 @@ constexpr Familiar familiar_words[] = {
     {Section::study, "cwd", "workdir"},
     {Section::study, "retries", "write \"retry\": {\"max\": 2}"},
     {Section::study, "mode", "dispatch"},
+    {Section::study, "lease", in_executor},
+    {Section::study, "slots", "write \"executor\": {\"type\": \"local\", \"slots\": 4}"},
+    {Section::study, "grace", "write \"executor\": {\"type\": \"local\", \"grace\": \"2m\"}"},
+    {Section::study, "eta", in_fidelity},
+    {Section::study, "checkpoint", in_fidelity},
     {Section::study, "slurm", "write \"executor\": {\"type\": \"slurm\", …}"},
     {Section::study, "local", "write \"executor\": {\"type\": \"local\", …}"},
     {Section::study, "cpus", "write \"executor\": {\"type\": \"local\", \"cpus\": 4}"},

@@ -57,7 +57,19 @@ std::optional<Cursor> find_last_step(const Cursor& root) {
   return found == texts.end() ? std::nullopt : std::optional(*found);
 }
 
+// What other tools take for "none".
+bool is_off(const json::Node& node) {
+  return node.kind == json::Kind::null || (node.kind == json::Kind::boolean && !node.boolean);
+}
+
 bool read_type(const Cursor& at, PrunerSpec& out) {
+  if (is_off(at.node())) {
+    at.add({.code = Code::wrong_type,
+            .message = at.label() + " must be a pruner's name, not " +
+                       std::string(kind_words(at.node())),
+            .suggestion = "leave it out or write \"none\": then all trials train to their end"});
+    return false;
+  }
   if (at.node().kind != json::Kind::string) {
     add_wrong_type(at, "a pruner's name", "write \"median\"");
     return false;
@@ -80,7 +92,7 @@ void need(const Cursor& at, std::string_view key, std::string_view advice,
 }  // namespace
 
 void decode_pruner(const Cursor& at, PrunerSpec& out) {
-  if (at.node().kind == json::Kind::string) {
+  if (at.node().kind == json::Kind::string || is_off(at.node())) {
     read_type(at, out);
     return;
   }
