@@ -9,6 +9,8 @@
 namespace hpo::decode {
 namespace {
 
+constexpr double hour_parts = 1000.0;  // what people are advised to write
+
 void refuse(const Cursor& root, std::string_view section, std::string_view key) {
   const auto object = root.find(section);
   const auto at = object ? object->find(key) : std::nullopt;
@@ -39,6 +41,21 @@ void warn_scale(const Cursor& scale, std::string_view key, FailureClass failure,
   }
 }
 
+// The study does run, by fewer worker jobs than it names.
+void warn_workers(const Cursor& at, const StudySpec& spec, std::int64_t one_ms) {
+  const std::int64_t jobs = node_ms_of_hours(*spec.budget.node_hours) / one_ms;
+  if (!spec.has_worker_jobs() || jobs >= spec.workers) return;
+  const double all = node_hours_of_ms(one_ms) * spec.workers;
+  const std::string enough = json::number_text(std::ceil(all * hour_parts) / hour_parts);
+  at.add({.code = Code::limit_without_effect,
+          .message = json::number_text(*spec.budget.node_hours) + " node-hours are enough for " +
+                     std::to_string(jobs) + " worker job(s) at a time, not " +
+                     std::to_string(spec.workers) + ": each asks for " +
+                     json::number_text(node_hours_of_ms(one_ms)),
+          .suggestion = "raise \"node_hours\" to " + enough + ", lower \"time\" of the executor, "
+                        "or write \"workers\": " + std::to_string(jobs)});
+}
+
 // What a job may use must be known before it starts, or the cap could only be missed.
 void check_node_hours(const Cursor& root, const StudySpec& spec) {
   const auto budget = root.find("budget");
@@ -53,7 +70,7 @@ void check_node_hours(const Cursor& root, const StudySpec& spec) {
   }
   if (!spec.executor.time) return;  // it is wrong, which has been said
   const std::int64_t one_ms = node_ms(spec.executor.batch.nodes, *spec.executor.time);
-  if (one_ms <= node_ms_of_hours(*spec.budget.node_hours)) return;
+  if (one_ms <= node_ms_of_hours(*spec.budget.node_hours)) return warn_workers(*at, spec, one_ms);
   const std::string one = json::number_text(node_hours_of_ms(one_ms));
   at->add({.code = Code::node_hours_below_one_job,
            .message = std::string(spec.is_pulled() ? "no worker job" : "no trial") +

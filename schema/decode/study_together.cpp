@@ -70,6 +70,14 @@ void warn_warm(const Cursor& root, const StudySpec& spec) {
                                 "\"warm\""});
 }
 
+// A container holds one training; there is no process in it that could be asked for the next.
+void check_warm(const Cursor& root, const StudySpec& spec) {
+  if (!spec.is_warm || !spec.is_pulled() || !spec.environment.container) return;
+  root.find("warm")->add_to_key({.code = Code::bad_workers,
+                                 .message = "\"warm\" trainings cannot start in a container",
+                                 .suggestion = "remove it, or \"container\" of \"environment\""});
+}
+
 }  // namespace
 
 void check_together(const Cursor& root, const StudySpec& spec) {
@@ -78,6 +86,7 @@ void check_together(const Cursor& root, const StudySpec& spec) {
   warn_patience(root, spec);
   warn_shared_file(root, spec);
   warn_warm(root, spec);
+  check_warm(root, spec);
 }
 
 }  // namespace hpo::decode

@@ -1,5 +1,6 @@
 // What worker jobs need, and what a study cannot have with them. See sections.hpp.
 #include "schema/decode/display.hpp"
+#include "schema/decode/duration.hpp"
 #include "schema/decode/sections.hpp"
 
 namespace hpo::decode {
@@ -34,14 +35,20 @@ void refuse_keys(const Cursor& root, const StudySpec& spec) {
 }
 
 void refuse_others(const Cursor& root, const BatchSpec& batch) {
-  const std::string mend = "remove it, or \"dispatch\" and \"workers\"";
+  const std::string jobs = "remove \"dispatch\" and \"workers\": then each trial is a job ";
   for (const auto& [key, value] : {std::pair("nodes", batch.nodes),
                                    {"tasks_per_node", batch.tasks_per_node}}) {
     if (value == 1) continue;
-    refuse_at(key_in(root, "executor", key), "a worker job is one process on one node", mend);
+    refuse_at(key_in(root, "executor", key),
+              quoted(key) + " is " + std::to_string(value) +
+                  ", but a worker job is one process on one node, and its trials train there",
+              "remove it, and raise \"workers\" to have more of them; for trainings on several "
+              "nodes or of several tasks " + jobs + "with its own");
   }
   refuse_at(key_in(root, "retry", "scale"),
-            "\"scale\" is for the jobs of trials, and workers have no such jobs", mend);
+            "\"scale\" asks for a larger job, but with workers a retry has no job of its own",
+            "remove it, and give the executor \"memory\" and \"time\" enough for any trial; or " +
+                jobs + "that can grow");
 }
 
 // False: it has been said why not.
@@ -80,6 +87,20 @@ void warn_parallel(const Cursor& at, const StudySpec& spec) {
                         slots});
 }
 
+// A job that is over is known to be: then its trials go to others at once, whatever the lease.
+void warn_lease(const Cursor& root, const StudySpec& spec) {
+  const auto lease = key_in(root, "executor", "lease");
+  const ExecutorSpec& executor = spec.executor;
+  if (!lease || !executor.time || executor.lease <= *executor.time) return;
+  const std::string whose = spec.executor.type == "external" ? "a trial's" : "a worker job's";
+  lease->add({.code = Code::limit_without_effect,
+              .message = "a lease of " + duration_text(executor.lease) + " is longer than " +
+                         whose + " time of " + duration_text(*executor.time) +
+                         ": a worker that hangs keeps its trials until then",
+              .suggestion = "lower \"lease\" to a few minutes, or leave it out to have " +
+                            duration_text(lease_default)});
+}
+
 }  // namespace
 
 void check_workers(const Cursor& root, StudySpec& spec) {
@@ -87,11 +108,13 @@ void check_workers(const Cursor& root, StudySpec& spec) {
   if (is_by_hand || !spec.is_pulled()) {
     refuse_keys(root, spec);
     spec.workers = 0;
+    if (is_by_hand) warn_lease(root, spec);
     return;
   }
   if (!may_have_workers(root, spec)) return;
   refuse_others(root, spec.executor.batch);
   check_time(root, spec);
+  warn_lease(root, spec);
   const std::int64_t slots = std::int64_t{spec.workers} * spec.slots_per_worker();
   if (slots > parallel_max) {
     return refuse_at(root.find("workers"), std::to_string(slots) + " slots are too many; " +

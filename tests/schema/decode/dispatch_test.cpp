@@ -102,12 +102,43 @@ TEST_CASE("more in parallel than all slots of all workers is never reached", "[d
   CHECK(codes(study(two + R"("parallel": 7)")) == Codes{"W0404"});
 }
 
+TEST_CASE("a lease longer than what it is of is warned of, and has its place", "[decode]") {
+  const std::string jobs = R"("dispatch": "workers", "workers": 2, "executor": )";
+  CHECK(codes(study(jobs + R"({"type": "slurm", "time": "1h", "lease": "1h"})")) == test::none);
+  CHECK(codes(study(jobs + R"({"type": "slurm", "time": "1h", "lease": "61m"})")) ==
+        Codes{"W0404"});
+  CHECK(codes(study(R"("executor": {"type": "external", "time": "1m", "lease": "2m"})")) ==
+        Codes{"W0404"});
+  CHECK(codes(study(R"("executor": {"type": "external", "time": "1m"})")) == test::none);
+  const DecodedStudy at_top = decode_study(study(R"("executor": "external", "lease": "30s")"));
+  REQUIRE(codes(at_top) == Codes{"E0101"});
+  CHECK(at_top.problems.front().suggestion.find("stands in the executor") != std::string::npos);
+}
+
+TEST_CASE("node-hours for fewer worker jobs than there should be are warned of", "[decode]") {
+  const auto with = [](const std::string& hours) {
+    return codes(study(R"("dispatch": "workers", "workers": 4, "executor": {"type": "slurm",
+        "time": "4h"}, "budget": {"node_hours": )" + hours + "}"));
+  };
+  CHECK(with("16") == test::none);
+  CHECK(with("15.9") == Codes{"W0404"});
+  CHECK(with("4") == Codes{"W0404"});
+  CHECK(with("3.9") == Codes{"E0222"});
+}
+
 TEST_CASE("warm is without effect where no command could be kept", "[decode]") {
   const std::string by_hand = R"({"name": "toy", "space": {"x": {"float": [0, 1]}},
       "objective": {"minimize": "loss"}, "executor": "external", )";
   CHECK(codes(by_hand + R"("warm": true})") == Codes{"W0406"});
   CHECK(codes(by_hand + R"("warm": false})") == test::none);
   CHECK(codes(by_hand + R"("warm": true, "command": ["./train"]})") == test::none);
+}
+
+TEST_CASE("warm trainings and a container exclude each other", "[decode]") {
+  const std::string jobs = R"("dispatch": "workers", "workers": 2, "executor": {"type": "slurm",
+      "time": "4h"}, "environment": {"container": {"image": "ml.sif"}})";
+  CHECK(codes(study(jobs)) == test::none);
+  CHECK(codes(study(jobs + R"(, "warm": true)")) == Codes{"E0233"});
 }
 
 TEST_CASE("only workers that are started by hand may do without a command", "[decode]") {
