@@ -54,6 +54,7 @@ void decode_fidelity(const Cursor& at, std::optional<FidelitySpec>& out);
 // What both are to each other and to the space.
 void check_pruning(const Cursor& root, const StudySpec& spec);
 void warn_pruning(const Cursor& root, const StudySpec& spec);  // of what is without effect
+void warn_judging(const Cursor& root, const StudySpec& spec);  // of pruners that cannot judge
 std::span<const std::string_view> executor_types();
 void decode_executor(const Cursor& at, ExecutorSpec& out);
 std::string executor_name(const Cursor& executor);  // as far as there is one; else empty

@@ -155,6 +155,7 @@ StudySpec read_study(const Cursor& root, const DecodeOptions& options) {
   check_workers(root, spec);
   check_together(root, spec);
   warn_pruning(root, spec);
+  warn_judging(root, spec);
   check_batch(root, spec);
   check_conditional(root, spec);
   return spec;

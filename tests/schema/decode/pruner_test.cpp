@@ -151,7 +151,101 @@ TEST_CASE("a fidelity that nobody uses, and one of a single rung, are warned of"
       {R"("fidelity": {"name": "e", "min": 3, "max": 9}, "pruner": "asha")", "W0406"},
       {R"("fidelity": {"name": "e", "min": 3, "max": 10}, "pruner": "asha")", ""},
       {R"("fidelity": {"name": "e", "min": 4, "max": 9}, "pruner": "hyperband")", "W0406"},
-      {R"("fidelity": {"name": "e", "min": 4, "max": 9}, "pruner": "median")", ""}}));
+      {R"("fidelity": {"name": "e", "min": 1, "max": 9}, "pruner": "median")", ""}}));
   CAPTURE(members);
   CHECK(codes(study(members)) == (code.empty() ? test::none : Codes{code}));
+}
+
+namespace {
+
+// The pointers of all warnings, each with its code: "W0406 /pruner".
+Codes warnings(const std::string& members) {
+  Codes found;
+  const DecodedStudy decoded = decode_study(study(members));
+  REQUIRE(decoded.spec);
+  for (const Problem& problem : decoded.problems) {
+    found.push_back(problem.code.substr(4) + " " + problem.pointer);
+    CHECK_FALSE(problem.suggestion.empty());
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a pruner that can never judge is warned of at what keeps it from it", "[decode]") {
+  const auto [pruner, trials, place] = GENERATE(table<std::string, int, std::string>({
+      {R"("median")", 6, ""}, {R"("median")", 5, "/pruner"}, {R"("none")", 1, ""},
+      {R"({"type": "median", "options": {"startup_trials": 0}})", 1,
+       "/pruner/options/startup_trials"},
+      {R"({"type": "percentile", "options": {"startup_trials": 8}})", 8,
+       "/pruner/options/startup_trials"},
+      {R"({"type": "percentile", "options": {"startup_trials": 8}})", 9, ""},
+      {R"({"type": "median", "options": {"min_trials": 9}})", 9, "/pruner/options/min_trials"},
+      {R"({"type": "median", "options": {"warmup_steps": 81}})", 9, "/pruner/options/warmup_steps"},
+      {R"({"type": "median", "options": {"warmup_steps": 80}})", 9, ""},
+      {R"({"type": "wilcoxon", "options": {"startup_steps": 81}})", 9,
+       "/pruner/options/startup_steps"},
+      {R"({"type": "wilcoxon", "options": {"startup_steps": 80}})", 9, ""},
+      {R"({"type": "wilcoxon", "options": {"p_threshold": 0}})", 9,
+       "/pruner/options/p_threshold"}}));
+  CAPTURE(pruner, trials);
+  const Codes found = warnings("\"pruner\": " + pruner + ", " + epochs + ", \"budget\": " +
+                               "{\"trials\": " + std::to_string(trials) + "}");
+  if (place.empty()) CHECK(found == test::none);
+  else CHECK(found.front() == "W0406 " + place);
+}
+
+TEST_CASE("steps before the first judgement count only where a whole training is known",
+          "[decode]") {
+  CHECK(warnings(R"("pruner": {"type": "median", "options": {"warmup_steps": 81}})") ==
+        test::none);
+}
+
+TEST_CASE("brackets that do not fit, and pauses that hardly end, are warned of", "[decode]") {
+  const std::string saved =
+      R"("fidelity": {"name": "e", "min": 1, "max": 81, "checkpoint": true}, )";
+  const auto hyperband = [&](int brackets) {
+    return warnings(saved + R"("pruner": {"type": "hyperband", "options": {"brackets": )" +
+                    std::to_string(brackets) + "}}");
+  };
+  CHECK(hyperband(5) == test::none);
+  CHECK(hyperband(6) == Codes{"W0404 /pruner/options/brackets"});
+  const auto promotion = [&](int trials) {
+    return warnings(saved + R"("pruner": {"type": "asha", "options": {"type": "promotion"}}, )" +
+                    R"("budget": {"trials": )" + std::to_string(trials) + "}");
+  };
+  CHECK(promotion(81) == test::none);
+  CHECK(promotion(80) == Codes{"W0404 /pruner/options/type"});
+}
+
+TEST_CASE("what a pruner without rungs does not look at is said key by key", "[decode]") {
+  const auto [fidelity, extra, expected] = GENERATE(table<std::string, std::string, Codes>({
+      {R"("min": 1, "eta": 4)", R"("pruner": "median")", {"W0406 /fidelity/eta"}},
+      {R"("min": 1, "checkpoint": true)", R"("pruner": "wilcoxon")",
+       {"W0406 /fidelity/checkpoint"}},
+      {R"("min": 1, "checkpoint": false)", R"("pruner": "percentile")", {}},
+      {R"("min": 2)", R"("pruner": "percentile")", {"W0406 /fidelity/min"}},
+      {R"("min": 2)", R"("pruner": {"type": "median", "options": {"warmup_steps": 2}})", {}},
+      {R"("min": 2, "eta": 4)", R"("pruner": "median", "strategy": "bohb")", {}},
+      {R"("min": 2, "eta": 4, "checkpoint": true)", R"("pruner": "asha")", {}},
+      {R"("min": 2, "eta": 4, "checkpoint": true)", R"("pruner": "none")", {}}}));
+  CAPTURE(fidelity, extra);
+  CHECK(warnings(R"("fidelity": {"name": "e", "max": 81, )" + fidelity + "}, " + extra) ==
+        expected);
+}
+
+TEST_CASE("a strategy, a switch or a key of elsewhere in the pruner's place is put right",
+          "[decode]") {
+  const auto [pruner, code, remedy] = GENERATE(table<std::string, std::string, std::string>({
+      {R"("bohb")", "E0108", R"(write "strategy": "bohb" and a pruner such as "asha")"},
+      {R"("mobster")", "E0108", R"(write "strategy": "mobster" and a pruner)"},
+      {"false", "E0103", R"(write "none")"}, {"null", "E0103", R"(write "none")"},
+      {R"({"type": null})", "E0103", R"(write "none")"},
+      {R"({"type": "asha", "eta": 4})", "E0101", R"(write it beside: "fidelity")"},
+      {R"({"type": "median", "startup_trials": 4})", "E0101", R"("options": {"startup_trials")"}}));
+  CAPTURE(pruner);
+  const DecodedStudy decoded = decode_study(study("\"pruner\": " + pruner + ", " + epochs));
+  REQUIRE(decoded.problems.size() == 1);
+  CHECK(codes(decoded) == Codes{code});
+  CHECK(decoded.problems.front().suggestion.find(remedy) != std::string::npos);
 }
