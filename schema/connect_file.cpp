@@ -46,15 +46,17 @@ std::string to_json(const ConnectFile& file) {
 Result<ConnectFile> connect_file_from(std::string_view text, std::string_view where) {
   const auto broken = [&](std::string what) {
     return Error{ErrorCode::corrupt, std::move(what), std::string(where),
-                 "make it anew where the daemon runs: hpo token STUDY"};
+                 "make it where the daemon runs, and copy it here whole: hpo token STUDY"};
   };
+  if (text.empty()) return broken("the file is empty");
   const auto root = json::parse_own(text, where);
   if (!root) return broken("this is no file of hpo token: " + root.error().what);
   ConnectFile file{.address = {}, .fingerprint = json::text_at(*root, "fingerprint"),
                    .study = json::text_at(*root, "study"), .token = json::text_at(*root, "token")};
   const bool is_whole = is_sha256(file.fingerprint) && is_worker_token(file.token) &&
                         !file.study.empty();
-  if (!is_whole) return broken("fingerprint, study or token is missing or malformed");
+  if (!is_whole) return broken("this is no file of hpo token: fingerprint, study or "
+                              "token is missing or malformed");
   auto address = tcp_address_from(json::text_at(*root, "address"));
   if (!address) return broken("the address is malformed: " + address.error().what);
   file.address = *std::move(address);

@@ -119,6 +119,15 @@ ExitCode end_by(const Failure& failure, const std::string& study, worker::Road& 
   return tell(failure, context.terminal);
 }
 
+Failure of_another(const ConnectFile& file, const std::string& study) {
+  return {.exit_code = ExitCode::usage,
+          .error = {ErrorCode::invalid_argument, "the file is for study '" + file.study +
+                    "', and --study says '" + study + "'", file.path,
+                    "leave --study out, or make a file for it where hpod runs: hpo token " +
+                    shell_quoted(study)},
+          .details = {}};
+}
+
 // Started by nohup.
 bool ignores_hangups() {
   struct sigaction action{};
@@ -213,6 +222,9 @@ ExitCode start_worker(Arguments& arguments, const Context& context) {
     if (!file) return tell(file.failure(), context.terminal);
     remote = *std::move(file);
     if (words.study.empty()) words.study = remote->study;
+    if (words.study != remote->study) {
+      return tell(of_another(*remote, words.study), context.terminal);
+    }
   }
   if (words.study.empty()) return arguments.usage_error("--study is missing");
   if (words.study.find('/') != std::string::npos) {

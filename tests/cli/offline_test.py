@@ -107,6 +107,27 @@ class Offline(HpoTest):
                             (["token", "a", "--valid", "367d"], "a time from 1s to 366d")):
             self.assertIn(told, self.hpo(*words, code=2).stderr)
 
+    def test_what_is_no_file_of_hpo_token_is_told_for_what_it_is(self):
+        made = {"address": "127.0.0.1:1", "fingerprint": "a" * 64, "study": "jets",
+                "token": "hpo_w_" + "0" * 64}
+        whole = self.write("jets.connect.json", json.dumps(made))
+        for path, told, remedy in (
+                (".", "this is a directory", "STUDY.connect.json"),
+                (self.write("empty", ""), "the file is empty", "hpo token STUDY"),
+                (self.study(), "this is no file of hpo token", "hpo token STUDY"),
+                (self.write("notes", "x"), "this is no file of hpo token", "hpo token STUDY"),
+                ("nowhere", "cannot open the file", "hpo token STUDY"),
+                (whole, "others may read this file", "chmod 600")):
+            for words in (["worker"], ["ask", "jets"]):
+                done = self.hpo(*words, "--connect", path, code=2)
+                self.assertIn(told, done.stderr)
+                self.assertIn(remedy, done.stderr)
+        os.chmod(whole, 0o600)
+        told = self.hpo("worker", "--connect", whole, "--study", "other", code=2).stderr
+        self.assertIn("is for study 'jets', and --study says 'other'", told)
+        self.assertIn("leave --study out, or make a file", told)
+        self.assertIn("hpo token other", told)
+
     def test_what_cannot_be_read_ends_with_something_to_type(self):
         os.makedirs(self.state)
         self.write("state/endpoint.json", "{")
