@@ -82,12 +82,19 @@ bool is_kept_only(const json::Node& reply) {
   return counted.kind == json::Kind::boolean && !counted.boolean;
 }
 
+bool has_ended(const json::Node& reply) {
+  const json::Node& more = member(reply, "more");
+  return more.kind == json::Kind::boolean && !more.boolean;
+}
+
 void tell_people(const json::Node& reply, const TrialName& name) {
   const std::string trial = name.study + "/" + std::to_string(*name.trial);
   const std::string remark = text_of(member(reply, "note"));
   note(trial + " is " + text_of(member(reply, "state")) +
        (is_kept_only(reply) ? "; this result does not count" : "") +
-       (remark.empty() ? "" : ": " + remark) + "; next: hpo ask " + shell_quoted(name.study));
+       (remark.empty() ? "" : ": " + remark) +
+       (has_ended(reply) ? "; the study has ended; next: hpo best " : "; next: hpo ask ") +
+       shell_quoted(name.study));
 }
 
 ExitCode tell_daemon(const TellWords& words, bool as_json, const Context& context) {

@@ -1,16 +1,28 @@
 // The leases of programs that ask and tell by themselves, one trial at a time. Engine strand.
+#include "daemon/engine/apply.hpp"
 #include "daemon/loop/exchange_reply.hpp"
 #include "daemon/loop/telling.hpp"
 #include "schema/json/writer.hpp"
 
 namespace hpo::loop {
 
+namespace {
+
+// False: nothing is left to ask for. The study's own end is another COMMIT, or it has ended.
+bool has_more(const engine::Study& study) {
+  const bool is_over = engine::enough(study) != StudyReason::none && study.open.empty();
+  return study.progress.state < StudyState::cancelling && !is_over;
+}
+
+}  // namespace
+
 Result<StudyLoop*> find_pulled(const CommandContext& context, const std::string& study) {
   auto loop = context.ledger.find(study);
   if (!loop || (*loop)->spec().is_pulled()) return loop;
   return Error{ErrorCode::conflict, "hpod starts the trials of this study itself: executor '" +
                (*loop)->spec().executor.type + "'", "study '" + study + "'",
-               "submit it with \"dispatch\": \"workers\" for workers that ask for trials"};
+               "look on: hpo status; to have trials pulled, submit it with \"executor\": "
+               "\"external\" (your own workers and programs), or with \"dispatch\": \"workers\""};
 }
 
 Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
@@ -58,7 +70,8 @@ Result<Reply> handle(const CommandContext& context, const TellTrial& command) {
                                              : Objection();
   json::Writer w;
   w.object().member("trial", trial).member("state", word(stored->state));
-  w.member("counted", note.empty()).member("note", note).end();
+  w.member("counted", note.empty()).member("note", note);
+  w.member("more", has_more(loop.study)).end();
   return Reply{.body = std::move(w).text()};
 }
 

@@ -98,6 +98,12 @@ class AskTell(HpoTest):
         done = self.hpo("tell", "a/9", "--fence", "1", "loss=1", code=5)
         self.assertIn("does not count: another attempt was first", done.stderr)
 
+    def test_after_the_last_trial_tell_says_that_the_study_has_ended(self):
+        FakeDaemon(self.state, [WORK, told(more=True), WORK, told(more=False)])
+        for end in ("is completed; next: hpo ask a\n",
+                    "is completed; the study has ended; next: hpo best a\n"):
+            self.assertIn(end, self.hpo("tell", "a/9", "--fence", "2", "loss=1").stderr)
+
     def test_heartbeat_says_go_on_or_stop_in_words_and_in_its_exit_code(self):
         fake = FakeDaemon(self.state, [
             (200, {"stop": False, "reason": "", "lease_s": 120}),
