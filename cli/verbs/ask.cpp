@@ -115,7 +115,7 @@ ExitCode ask(Arguments& arguments, const Context& context) {
   std::string wait;
   std::string connect_file;
   bool as_json = false;
-  arguments.positional("STUDY", words.study, "its name; its executor is \"external\"")
+  arguments.positional("STUDY", words.study, "the study whose trials it pulls")
       .option("--worker", "NAME", words.worker, "who asks, as hpo trial shows it")
       .option("--count", "N", words.count, {.least = 1, .most = count_max},
               "at most so many; default 1")
@@ -124,7 +124,9 @@ ExitCode ask(Arguments& arguments, const Context& context) {
       .json_flag(as_json)
       .closing("hpo tell tells its end, with the fence. Until then hpo heartbeat keeps it;\n"
                "unheard of for the study's \"lease\", it goes to somebody else. Exit code 75:\n"
-               "no trial at present; 5: the study has no more.\n");
+               "no trial at present; 5: the study has no more. A study has trials\n"
+               "to pull with \"executor\": \"external\"; with \"dispatch\": \"workers\" it shares\n"
+               "them with the worker jobs that hpod starts.\n");
   if (const auto exit = arguments.parse()) return *exit;
   if (!wait.empty()) {
     const auto time = typed_duration("--wait", wait);

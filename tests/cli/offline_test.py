@@ -107,6 +107,12 @@ class Offline(HpoTest):
                             (["token", "a", "--valid", "367d"], "a time from 1s to 366d")):
             self.assertIn(told, self.hpo(*words, code=2).stderr)
 
+    def test_who_pulls_trials_is_told_of_both_kinds_of_studies(self):
+        for verb in ("token", "ask"):
+            told = self.hpo(verb, "--help").stdout
+            for words in ('"external"', '"dispatch": "workers"'):
+                self.assertIn(words, " ".join(told.split()))
+
     def test_what_is_no_file_of_hpo_token_is_told_for_what_it_is(self):
         made = {"address": "127.0.0.1:1", "fingerprint": "a" * 64, "study": "jets",
                 "token": "hpo_w_" + "0" * 64}
