@@ -10,9 +10,9 @@ namespace {
 constexpr std::string_view work_place = "the daemon's answer about the study's work";
 
 Error unknown_work(std::string_view why) {
-  return Error{ErrorCode::corrupt, "it cannot be read: " + std::string(why),
+  return Error{ErrorCode::corrupt, "the daemon's answer cannot be read: " + std::string(why),
                std::string(work_place),
-               "the daemon must be of this version: compare 'hpo version' and 'hpo daemon status'"};
+               "both must be of one version: compare 'hpo version' and 'hpo daemon status'"};
 }
 
 }  // namespace

@@ -103,7 +103,8 @@ bool Channel::send_rest() {
 }
 
 Channel::Progress Channel::fail() {
-  why_broken_ = stream_.is_of_another() ? "whoever answers has another certificate than the daemon"
+  why_broken_ = stream_.is_of_another() ? "whoever answers has another certificate than the file "
+                                          "of hpo token says"
                                         : "the daemon's connection broke";
   close();
   return Progress::broken;

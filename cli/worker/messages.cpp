@@ -44,8 +44,9 @@ void put_reports(json::Writer& out, const std::vector<ReportedStep>& reports) {
 }
 
 Error unreadable(std::string_view why) {
-  return Error{ErrorCode::corrupt, "it cannot be read: " + std::string(why), std::string(place),
-               "the daemon must be of this version: compare 'hpo version' and 'hpo daemon status'"};
+  return Error{ErrorCode::corrupt, "the daemon's answer cannot be read: " + std::string(why),
+               std::string(place),
+               "both must be of one version: compare 'hpo version' and 'hpo daemon status'"};
 }
 
 bool has_key(const json::Node& node) {

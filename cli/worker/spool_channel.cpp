@@ -131,8 +131,11 @@ Answer<HttpReply> SpoolChannel::ask(SpoolVerb verb, const std::string& why,
     if (steady_now() >= look_at_ && go_on() == Progress::answered) return take_reply();
   }
   close();
-  return unreachable("the daemon has not answered in the spool", paths_.root,
-                     "is it running on its host? hpo daemon status");
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(patience);
+  return unreachable("the daemon has not answered in the spool for " +
+                         std::to_string(seconds.count()) + " s", paths_.root,
+                     "on the daemon's host, see whether it runs: hpo daemon status; if not: "
+                     "hpo daemon start");
 }
 
 }  // namespace hpo::cli::worker

@@ -24,6 +24,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Instant answer_patience = 30s;  // beyond what the daemon was asked to wait
+constexpr const char* unheard_remedy =
+    "on the daemon's host, see whether it runs (hpo daemon status) and why not (hpo daemon logs); "
+    "then start the worker again";
 constexpr int poll_ms_max = 60'000;
 // A batch system signals a job's step and its script, each of which may hand the signal on: what
 // comes so soon is the first one again. Ctrl-C is typed, so a second one is meant.
@@ -145,7 +148,8 @@ void WorkerLoop::wait() {
   if (now() >= answer_by_) {
     transport_.close();
     lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, "the daemon did not answer in time", plan_.study, {}},
+          .error = {ErrorCode::unavailable, "the daemon did not answer in time",
+                    plan_.study, unheard_remedy},
           .details = {}});
   }
 }
@@ -208,7 +212,7 @@ void WorkerLoop::take_answer() {
   }
   if (progress == Transport::Progress::broken && was_asked) {
     lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, transport_.why_broken(), plan_.study, {}},
+          .error = {ErrorCode::unavailable, transport_.why_broken(), plan_.study, unheard_remedy},
           .details = {}});
   }
 }

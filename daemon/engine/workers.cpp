@@ -102,8 +102,8 @@ void start_workers(const Study& study, std::vector<Action>& actions) {
 std::string workers_in_vain_detail(const Study& study) {
   return std::to_string(study.progress.workers_in_vain) +
          " worker jobs in a row ended before they asked for a trial; the last one: " +
-         study.progress.worker_end + "\nmend it, then 'hpo resume'; what they printed is in " +
-         "workers/ of the study's directory";
+         study.progress.worker_end + "\nread what they printed, in studies/" + study.spec->name +
+         "/workers of the state directory; mend it, then 'hpo resume'";
 }
 
 }  // namespace hpo::engine

@@ -82,8 +82,11 @@ Objection why_gone(const StudyLoop& loop, const Held& lease) {
   }
   const auto live = loop.study.open.find(lease.trial);
   if (live == loop.study.open.end()) return "the trial has finished";
-  if (lease.fence > live->second.trial.lease.fence) return "there was no such lease";
-  return "its lease has run out";
+  if (lease.fence > live->second.trial.lease.fence) {
+    return "no lease of this trial has fence " + std::to_string(lease.fence) +
+           " yet: send the one that came with the trial";
+  }
+  return "its lease has run out: nothing was heard of it for so long, and it goes to another";
 }
 
 Result<Objection> tell_begin(const CommandContext& context, StudyLoop& loop, const Held& lease) {

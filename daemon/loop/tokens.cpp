@@ -50,7 +50,8 @@ Result<void> check_token_wish(const LoopConfig& config, store::Store& store,
   }
   if (!loop.spec().is_pulled()) {
     return Error{ErrorCode::conflict, "hpod starts the trials of this study itself", where,
-                 "submit it with \"executor\": \"external\" for workers"};
+                 "submit it with \"executor\": \"external\" for workers that you start, or with "
+                 "\"dispatch\": \"workers\""};
   }
   const auto count = store.count_tokens(loop.id());
   if (!count) return count.error();

@@ -82,7 +82,8 @@ void pause(std::chrono::milliseconds time) {
 Result<SpawnRequest> warm_command(const Attempt& attempt) {
   if (attempt.spec.container) {
     return Error{ErrorCode::invalid_argument, "warm trainings cannot start in a container",
-                 attempt.paths.spec, "leave out \"container\", or start trials one by one"};
+                 attempt.paths.spec,
+                 "remove \"warm\" or \"environment.container\" from the study, submit it again"};
   }
   auto request = prepare(attempt);
   if (!request) return request;
@@ -132,8 +133,11 @@ Result<WarmServer::Answer> WarmServer::try_once(const std::string& line, const s
     if (auto started = start(signals); !started) return started.error();
   }
   auto answer = ask(line, job, signals);
-  if (!answer) end();
-  return answer;
+  if (answer) return answer;
+  end();
+  Error error = answer.error();
+  error.where = log_;  // what the script printed last
+  return error;
 }
 
 Result<void> WarmServer::start(const Fd& signals) {

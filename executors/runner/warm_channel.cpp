@@ -19,7 +19,7 @@ constexpr int wait_ms_max = 60'000;
 
 Error is_gone(const std::string& how) {
   return Error{ErrorCode::not_found, "the warm training's script is gone: " + how, "HPO_WARM_FD",
-               "look at what it printed last"};
+               "read what it printed last, and try it by hand"};
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ Result<void> WarmChannel::wait(short events, const Fd& signals, Deadline deadlin
         deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
       return Error{ErrorCode::unavailable, "the warm training's script did not answer in time",
-                   "HPO_WARM_FD", "see what it printed; does it call hpo.serve()?"};
+                   "HPO_WARM_FD", "read what it printed; it has to answer by hpo.serve(train)"};
     }
     std::array fds{pollfd{.fd = socket_.get(), .events = events, .revents = 0},
                    pollfd{.fd = signals.get(), .events = POLLIN, .revents = 0}};
