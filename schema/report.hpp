@@ -31,6 +31,8 @@ struct Report {
   // trials. 0: not stored yet.
   std::int64_t seq = 0;
   int attempt = 1;         // that told it first
+  // The attempt had been given up, and its result counts all the same: too late to decide anything.
+  bool is_late = false;
   friend bool operator==(const Report&, const Report&) = default;
 };
 

@@ -25,6 +25,7 @@ void write_report(json::Writer& writer, const JudgedReport& row) {
   writer.member("attempt", row.report.attempt).member("seq", row.report.seq);
   writer.member("value", row.report.value).member("metrics", row.report.metrics);
   write_decision(writer, row.decision);
+  if (row.report.is_late) writer.member("late", true);
   writer.end();
 }
 

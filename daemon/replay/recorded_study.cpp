@@ -85,6 +85,8 @@ Result<JudgedReport> read_report(const json::Node& node, int line) {
   if (judged.report.trial < 0 || judged.report.seq <= 0) {
     return no_export("a report has no trial or no seq", line);
   }
+  const json::Node* late = node.find("late");
+  judged.report.is_late = late && late->boolean;
   const json::Node* decision = node.find("decision");
   if (!decision || decision->kind != json::Kind::object) return judged;
   const auto verdict = from_word<Verdict>(json::text_at(*decision, "verdict"));

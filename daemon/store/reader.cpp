@@ -31,7 +31,7 @@
   "SELECT seq, at_ns, (SELECT name FROM studies WHERE id = study), kind, data FROM events "
 
 #define HPO_SELECT_REPORTS \
-  "SELECT trial, step, attempt, seq, value, metrics, verdict, rung, reason FROM reports "
+  "SELECT trial, step, attempt, seq, value, metrics, late, verdict, rung, reason FROM reports "
 
 namespace hpo::store {
 namespace {
@@ -114,6 +114,7 @@ Result<JudgedReport> read_report(Query& row) {
   auto metrics = metrics_from_json(row.text());
   if (!metrics) return metrics.error();
   read.report.metrics = *std::move(metrics);
+  read.report.is_late = row.number() != 0;
   if (row.is_null()) return read;
   read.decision.verdict = read_word<Verdict>(row, is_sound);
   read.decision.rung = row.maybe_number().value_or(-1);

@@ -78,10 +78,11 @@ Result<void> SqliteStore::write_report(std::int64_t study, const JudgedReport& r
   const DecisionColumns decision(row.decision);
   auto written = noted(db_.run(
       "INSERT INTO reports"
-      "(study, trial, step, attempt, seq, value, metrics, verdict, rung, reason) "
-      "VALUES(?,?,?,?,?,?,?,?,?,?)",
+      "(study, trial, step, attempt, seq, value, metrics, verdict, rung, reason, late) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?)",
       study, report.trial, report.step, report.attempt, report.seq, finite(report.value),
-      metrics_text(report.metrics), decision.verdict, decision.rung, decision.reason));
+      metrics_text(report.metrics), decision.verdict, decision.rung, decision.reason,
+      report.is_late ? 1 : 0));
   if (written && report.seq > pending_.history_seq) pending_.history_seq = report.seq;
   return written;
 }
@@ -116,7 +117,7 @@ Result<void> SqliteStore::retell(std::int64_t study, const Retold& told) {
   if (auto usable = check_usable(); !usable) return usable.error();
   Ends ends(db_, study);
   if (auto first = noted(ends.next()); !first) return first;
-  Query query(db_, "SELECT seq, trial, step, attempt, value FROM reports WHERE study = ? "
+  Query query(db_, "SELECT seq, trial, step, attempt, value, late FROM reports WHERE study = ? "
                    "ORDER BY seq", study);
   auto row = noted(query.next());
   for (; row && *row; row = noted(query.next())) {
@@ -126,6 +127,7 @@ Result<void> SqliteStore::retell(std::int64_t study, const Retold& told) {
     found.report.step = query.integer();
     found.report.attempt = query.number();
     found.report.value = query.maybe_real().value_or(std::nan(""));
+    found.report.is_late = query.number() != 0;
     if (auto before = tell_ends(ends, found.report.seq, told); !before) return before;
     told.report(found);
   }

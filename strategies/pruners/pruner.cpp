@@ -32,18 +32,29 @@ Decision Pruner::report(const Report& report) {
   HPO_ASSERT(report.trial >= 0, "trials are numbered from 0; the store assigns them");
   if (is_over(report.trial)) return {.verdict = Verdict::stop, .reason = "the trial has ended"};
   OpenTrial& trial = open_[report.trial];
+  if (report.is_late) return hear_late(trial, report);
   if (report.attempt > trial.attempt) taken_up(report.trial);
   if (!trial.decision.goes_on()) return trial.decision;
-  if (report.step < 0) return {};
-  if (!rule_->takes_any_order() && report.step <= trial.last_step) return {};
-  trial.last_step = report.step;
-  Decision decision = rule_->judge({.trial = report.trial, .step = report.step,
-                                    .loss = loss_of(report.value)});
+  Decision decision = judge(trial, report);
   if (!decision.goes_on()) {
     trial.decision = decision;
     trial.attempt = report.attempt;
   }
   return decision;
+}
+
+Decision Pruner::judge(OpenTrial& trial, const Report& report) {
+  if (report.step < 0) return {};
+  if (!rule_->takes_any_order() && report.step <= trial.last_step) return {};
+  trial.last_step = report.step;
+  return rule_->judge({.trial = report.trial, .step = report.step, .loss = loss_of(report.value)});
+}
+
+// The trial has a result, so nothing is left to decide; its values count among those of others.
+Decision Pruner::hear_late(OpenTrial& trial, const Report& report) {
+  const bool may_judge = trial.decision.goes_on();
+  if (may_judge && judge(trial, report).verdict == Verdict::pause) rule_->taken_up(report.trial);
+  return {};
 }
 
 void Pruner::finished(int trial, TrialState state, double value) {

@@ -31,7 +31,8 @@ class Pruner {
   // A trial that was told to stop or to pause is told so again, until it is taken up. A step that
   // is not above the trial's last one (a training that began again, a request sent twice) changes
   // nothing and goes on; wilcoxon takes steps in any order, each once. A value that is no finite
-  // number is worse than any number. The reports of a trial that has ended are told to stop.
+  // number is worse than any number. The reports of a trial that has ended are told to stop. One
+  // that is late is compared with for the others' sake, and goes on.
   //
   // REQUIRES: report.trial >= 0, and the objective's metric is in the report
   Decision report(const Report& report);
@@ -51,15 +52,17 @@ class Pruner {
   std::size_t kept_bytes() const;
 
  private:
-  Pruner(std::unique_ptr<Rule> rule, Direction direction);
-  bool is_over(int trial) const;
-  double loss_of(double value) const;
-
   struct OpenTrial {
     std::int64_t last_step = -1;
     Decision decision{};  // the last one, if it was to stop or to pause
     int attempt = 0;      // that was told so
   };
+
+  Pruner(std::unique_ptr<Rule> rule, Direction direction);
+  Decision judge(OpenTrial& trial, const Report& report);
+  Decision hear_late(OpenTrial& trial, const Report& report);
+  bool is_over(int trial) const;
+  double loss_of(double value) const;
 
   std::unique_ptr<Rule> rule_;
   double sign_ = 1.0;

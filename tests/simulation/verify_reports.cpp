@@ -36,10 +36,11 @@ std::map<std::int64_t, std::variant<End, JudgedReport>> all_told(Facts& facts, s
   }
   for (const auto& row : facts.query(
            "SELECT seq, trial, step, attempt, value, ifnull(verdict, 'go_on'), ifnull(rung, -1), "
-           "ifnull(reason, '') FROM reports WHERE study = " + std::to_string(study))) {
+           "ifnull(reason, ''), late FROM reports WHERE study = " + std::to_string(study))) {
     const double value = row[4].empty() ? std::nan("") : std::stod(row[4]);
     JudgedReport told{.report = {.trial = std::stoi(row[1]), .step = std::stoll(row[2]),
-                                 .value = value, .attempt = std::stoi(row[3])},
+                                 .value = value, .attempt = std::stoi(row[3]),
+                                 .is_late = row[8] == "1"},
                       .decision = {*from_word<Verdict>(row[5]), std::stoi(row[6]), row[7]}};
     const std::int64_t seq = std::stoll(row[0]);
     if (!all.emplace(seq, std::move(told)).second) facts.broken("I9: a number was given twice");
@@ -58,6 +59,7 @@ void check_decisions(Facts& facts, std::int64_t study, const Folded& folded) {
     const auto& told = std::get<JudgedReport>(what);
     const Decision decision = pruner->report(told.report);
     ++facts.counts["decision " + std::string(word(decision.verdict))];
+    if (told.report.is_late) ++facts.counts["late step"];
     if (decision == told.decision) continue;
     facts.broken("I9: step " + std::to_string(told.report.step) + " of trial " +
                  std::to_string(told.report.trial) + " of " + folded.spec->name + ", \"" +

@@ -45,6 +45,17 @@ TEST_CASE("pages are joined", "[replay]") {
   CHECK(open.suggestion.strategy.empty());
 }
 
+TEST_CASE("a report that came too late to decide anything is known as that", "[replay]") {
+  const auto study = read(study_text + first_trial + "],\"next\":null}\n" +
+                          R"({"reports":[{"trial":0,"step":1,"attempt":1,"seq":3,"value":0.5,)"
+                          R"("metrics":{},"decision":null},{"trial":0,"step":2,"attempt":1,)"
+                          R"("seq":4,"value":0.5,"metrics":{},"decision":null,"late":true}]})");
+  REQUIRE(study);
+  REQUIRE(study->reports.size() == 2);
+  CHECK_FALSE(study->reports[0].report.is_late);
+  CHECK(study->reports[1].report.is_late);
+}
+
 TEST_CASE("what is no export is refused with its line", "[replay]") {
   const auto [text, words] = GENERATE(table<std::string, std::string>({
       {"", "it is empty"},

@@ -98,12 +98,12 @@ TEST_CASE("tables without our application id are another program's", "[store]") 
 TEST_CASE("a newer database is refused with the version that it needs", "[store]") {
   TempDir dir;
   { auto store = open_store(dir.db()); }
-  plain_sql(dir.db(), "PRAGMA user_version = 9");
+  plain_sql(dir.db(), "PRAGMA user_version = 99");
   const auto store = store::Store::open({.path = dir.db()});
   REQUIRE_FALSE(store);
   CHECK(store.error().code == ErrorCode::corrupt);
-  CHECK_THAT(store.error().what, Catch::Contains("schema version 9"));
-  CHECK_THAT(store.error().remedy, Catch::Contains("schema version 9"));
+  CHECK_THAT(store.error().what, Catch::Contains("schema version 99"));
+  CHECK_THAT(store.error().remedy, Catch::Contains("schema version 99"));
 }
 
 TEST_CASE("a file that is no database is refused as damaged", "[store]") {

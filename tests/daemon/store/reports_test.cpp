@@ -36,6 +36,7 @@ TEST_CASE("a report reads back as it was told, with what the pruner said of it",
   const std::int64_t id = create(history, *store, "jets");
   JudgedReport judged = row_of(0, 3, 8, std::nan(""));
   judged.decision = {Verdict::stop, 2, "rank 3 of 3"};
+  judged.report.is_late = true;
   must(store->begin());
   must(store->write_report(id, row_of(0, 1, 7, 0.25)));
   must(store->write_report(id, judged));
@@ -48,6 +49,11 @@ TEST_CASE("a report reads back as it was told, with what the pruner said of it",
   CHECK(rows[0].decision == Decision{});
   CHECK(std::isnan(rows[1].report.value));
   CHECK(rows[1].decision == judged.decision);
+  CHECK(rows[1].report.is_late);
+  must(store->retell(id, {.report = [&](const JudgedReport& row) {
+                            CHECK(row.report.is_late == (row.report.step == 3));
+                          },
+                          .end = [](int, TrialState, double) { FAIL("no trial has ended"); }}));
   CHECK(must(reader->reports({.study = "jets", .trial = 0, .after = 1})).size() == 1);
   CHECK(must(reader->reports({.study = "jets", .after = 7})).size() == 1);
   CHECK(must(reader->reports({.study = "jets", .trial = 1})).empty());

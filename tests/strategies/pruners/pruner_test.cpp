@@ -69,6 +69,27 @@ TEST_CASE("a decision is told again until the trial ends, whatever it reports", 
   });
 }
 
+TEST_CASE("late reports decide nothing, and others are compared with them", "[pruner]") {
+  for_all([](const StudySpec& spec) {
+    Pruner pruner = make_pruner(spec);
+    const double sign = spec.objective.direction == Direction::minimize ? 1.0 : -1.0;
+    for (int trial = 0; trial < 8; ++trial) {
+      for (std::int64_t step = 0; step < 27; ++step) {
+        Report late = report_of(trial, step, sign * trial);
+        late.is_late = true;
+        CHECK(pruner.report(late) == Decision{});
+      }
+      CHECK_FALSE(pruner.take_up());
+      pruner.finished(trial, TrialState::completed, sign * trial);
+    }
+    bool is_told = false;
+    for (std::int64_t step = 0; step < 27; ++step) {
+      is_told |= !pruner.report(report_of(9, step, sign * 1e9)).goes_on();
+    }
+    CHECK(is_told == (spec.pruner.type != "none"));
+  });
+}
+
 TEST_CASE("steps that go back, come again or are below zero change nothing", "[pruner]") {
   for_all([](const StudySpec& spec) {
     Pruner pruner = make_pruner(spec);
