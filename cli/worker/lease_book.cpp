@@ -43,8 +43,10 @@ void LeaseBook::not_begun(LeaseKey key, Outcome outcome, Instant now) {
 
 void LeaseBook::reported(LeaseKey key, StepTold report) {
   const auto found = entries_.find(key);
-  if (found == entries_.end() || found->second.is_dropped) return;
-  found->second.reports.push_back(std::move(report));
+  if (found == entries_.end()) return;
+  HeldSteps& reports = found->second.reports;
+  if (found->second.is_dropped) reports_thinned_ += reports.push_waiting(std::move(report));
+  else reports.push(std::move(report));
 }
 
 void LeaseBook::drain(const std::string& why) {
@@ -153,7 +155,8 @@ int LeaseBook::count(Phase phase) const {
 
 int LeaseBook::reports_waiting(LeaseKey key) const {
   const auto found = entries_.find(key);
-  return found == entries_.end() ? 0 : static_cast<int>(found->second.reports.size());
+  if (found == entries_.end() || found->second.is_dropped) return 0;
+  return static_cast<int>(found->second.reports.count());
 }
 
 std::string LeaseBook::why_done(const std::string& study) const {

@@ -2,18 +2,19 @@
 //
 // Drawn once:   ahead ── a slot is free ──> training ── its runner ended ──> ended ── told ──> gone
 //                 └─ drain, no time, no lease ──> returned ── told ──> gone
-// A trial that the daemon has dropped is forgotten unless it trains; then it ends, and is told.
+// A trial that the daemon has dropped is forgotten unless it trains; then it ends, and is told
+// together with the steps that were not told: its end says whether they count.
 // What an unanswered request said is said again: the daemon knows it by trial and fence.
 // Pure: no clock, process or socket. One thread.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "cli/worker/held_steps.hpp"
 #include "cli/worker/messages.hpp"
 #include "cli/worker/run_times.hpp"
 #include "cli/worker/timing.hpp"
@@ -70,8 +71,9 @@ class LeaseBook {
   Instant wake_at(Instant now) const;
   StudyState state() const { return state_; }
   std::chrono::milliseconds lease() const { return lease_; }
-  int reports_waiting(LeaseKey key) const;
+  int reports_waiting(LeaseKey key) const;  // of a dropped trial none: they are thinned
   int reports_refused() const { return reports_refused_; }
+  int reports_thinned() const { return reports_thinned_; }
 
  private:
   enum class Phase { ahead, training, ended, returned };
@@ -87,7 +89,7 @@ class LeaseBook {
     Instant began{};
     Instant lease_until{};
     Outcome outcome{};
-    std::deque<StepTold> reports{};
+    HeldSteps reports{};
   };
   using Entries = std::map<LeaseKey, Entry>;
 
@@ -108,8 +110,10 @@ class LeaseBook {
     std::size_t bytes = 0;  // of what it says, about
   };
   void say(const LeaseKey& key, const Entry& entry, Draft& draft) const;
-  void forget_reports(const Request& told);
-  void forget_told(const Request& told);
+  void say_late_end(const LeaseKey& key, const Entry& entry, Draft& draft) const;
+  static void say_end(const LeaseKey& key, const Entry& entry, Draft& draft);
+  void forget_report(LeaseKey key);
+  void forget_told(const Request& told, const Reply& reply);
   void take(const Reply& reply, Instant lease_until);
   void close(Entry& entry, Outcome outcome);
 
@@ -130,6 +134,7 @@ class LeaseBook {
   int failures_ = 0;          // unanswered requests in a row
   int begin_failures_ = 0;
   int reports_refused_ = 0;
+  int reports_thinned_ = 0;
 };
 
 }  // namespace hpo::cli::worker

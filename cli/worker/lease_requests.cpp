@@ -16,11 +16,9 @@ std::chrono::milliseconds whole_ms(Instant time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time);
 }
 
-// About what it takes as JSON, with the words around it.
-std::size_t size_of(const std::map<std::string, double>& metrics) {
-  std::size_t bytes = 200;
-  for (const auto& [name, number] : metrics) bytes += name.size() + 30;
-  return bytes;
+bool is_dropped_by(const Reply& reply, LeaseKey key) {
+  return std::any_of(reply.dropped.begin(), reply.dropped.end(),
+                     [&](const StopWish& wish) { return wish.key == key; });
 }
 
 }  // namespace
@@ -35,31 +33,43 @@ bool LeaseBook::has_news() const {
     const Entry& entry = each.second;
     const bool is_begun = entry.phase == Phase::training && !entry.is_start_told;
     return is_begun || entry.phase == Phase::ended || entry.phase == Phase::returned ||
-           !entry.reports.empty();
+           (entry.reports.count() > 0 && !entry.is_dropped);
   });
 }
 
 // An end is told with the last of its steps, or after them.
 void LeaseBook::say(const LeaseKey& key, const Entry& entry, Draft& draft) const {
+  if (entry.is_dropped) return say_late_end(key, entry, draft);
   Request& request = draft.request;
   std::size_t told = 0;
   for (const StepTold& report : entry.reports) {
     const bool is_full = static_cast<int>(request.reports.size()) >= limits_.reports_max;
     if (is_full || draft.bytes >= limits_.bytes_max) break;
     request.reports.push_back({key, report});
-    draft.bytes += size_of(report.metrics) + report.unread.size();
+    draft.bytes += HeldSteps::bytes_of(report);
     ++told;
   }
-  const bool is_whole = told == entry.reports.size() && draft.bytes < limits_.bytes_max;
+  const bool is_whole = told == entry.reports.count() && draft.bytes < limits_.bytes_max;
   const bool was_begun = entry.phase == Phase::training || entry.phase == Phase::ended;
-  if (was_begun && !entry.is_start_told && !entry.is_dropped) request.started.push_back(key);
+  if (was_begun && !entry.is_start_told) request.started.push_back(key);
   if (entry.phase == Phase::returned) request.returned.push_back(key);
-  if (entry.phase == Phase::ended && is_whole) {
-    request.ended.push_back({key, entry.outcome});
-    draft.bytes += size_of(entry.outcome.metrics) + entry.outcome.message.size();
-  } else if (is_held(entry)) {
-    request.holds.push_back(key);
-  }
+  if (entry.phase == Phase::ended && is_whole) say_end(key, entry, draft);
+  else if (is_held(entry)) request.holds.push_back(key);
+}
+
+// All at once, or in the next request: the daemon keeps these steps if it counts the result.
+void LeaseBook::say_late_end(const LeaseKey& key, const Entry& entry, Draft& draft) const {
+  const std::size_t bytes = draft.bytes + entry.reports.bytes();
+  if (entry.phase != Phase::ended || (draft.bytes > 0 && bytes > limits_.bytes_max)) return;
+  for (const StepTold& report : entry.reports) draft.request.reports.push_back({key, report});
+  draft.bytes = bytes;
+  say_end(key, entry, draft);
+}
+
+void LeaseBook::say_end(const LeaseKey& key, const Entry& entry, Draft& draft) {
+  draft.request.ended.push_back({key, entry.outcome});
+  draft.bytes += HeldSteps::bytes_of({.metrics = entry.outcome.metrics}) +
+                 entry.outcome.message.size();
 }
 
 void LeaseBook::note_wants(Request& request, Instant now) const {
@@ -92,15 +102,16 @@ bool LeaseBook::interrupts_wait() const {
   return is_waiting() && (has_news() || is_draining());
 }
 
-void LeaseBook::forget_reports(const Request& told) {
-  for (const ReportedStep& each : told.reports) {
-    const auto found = entries_.find(each.key);
-    if (found != entries_.end()) found->second.reports.pop_front();
-  }
+void LeaseBook::forget_report(LeaseKey key) {
+  const auto found = entries_.find(key);
+  if (found != entries_.end()) found->second.reports.pop();
 }
 
-void LeaseBook::forget_told(const Request& told) {
-  forget_reports(told);
+// What was told of a lease that had ended is told again, with the end of the training.
+void LeaseBook::forget_told(const Request& told, const Reply& reply) {
+  for (const ReportedStep& each : told.reports) {
+    if (!is_dropped_by(reply, each.key)) forget_report(each.key);
+  }
   for (const LeaseKey key : told.started) {
     const auto found = entries_.find(key);
     if (found != entries_.end()) found->second.is_start_told = true;
@@ -113,8 +124,8 @@ void LeaseBook::take(const Reply& reply, Instant lease_until) {
   for (const StopWish& wish : reply.dropped) {
     const auto found = entries_.find(wish.key);
     if (found == entries_.end()) continue;
-    found->second.is_dropped = true;
-    found->second.reports.clear();
+    const bool was_dropped = std::exchange(found->second.is_dropped, true);
+    if (!was_dropped) reports_thinned_ += found->second.reports.wait_for_end();
     const Phase phase = found->second.phase;
     if (phase == Phase::ahead || phase == Phase::returned) entries_.erase(found);
   }
@@ -139,7 +150,7 @@ void LeaseBook::answered(const Reply& reply, Instant now) {
   HPO_ASSERT(in_flight_, "an answer belongs to the request that is under way");
   const Request told = *std::exchange(in_flight_, std::nullopt);
   const Instant lease_until = sent_at_ + reply.lease;
-  forget_told(told);
+  forget_told(told, reply);
   for (const LeaseKey key : told.holds) {
     const auto found = entries_.find(key);
     if (found != entries_.end()) found->second.lease_until = lease_until;
@@ -161,7 +172,7 @@ void LeaseBook::unanswered(Instant now, double jitter) {
 bool LeaseBook::refused() {
   if (!in_flight_) return false;
   const Request told = *std::exchange(in_flight_, std::nullopt);
-  forget_reports(told);
+  for (const ReportedStep& each : told.reports) forget_report(each.key);
   reports_refused_ += static_cast<int>(told.reports.size());
   return !told.reports.empty();
 }

@@ -93,6 +93,7 @@ void WorkerLoop::tell_losses() const {
   };
   add(tails_.lines_left_out(), "lines that are no steps");
   add(tails_.bytes_skipped(), "bytes of steps that came too fast");
+  add(book_.reports_thinned(), "steps of many that were to be told late");
   add(book_.reports_refused(), "steps that the daemon refused");
   if (!text.empty()) note("left out: " + text + "; they are in the trials' metrics.jsonl");
 }
@@ -228,12 +229,14 @@ void WorkerLoop::handle(const HttpReply& reply) {
   book_.answered(*read, now());
 }
 
-// Once: the next steps will be like it.
+// Once: the next steps will be like it. What was told of a lease that had ended may yet be kept.
 void WorkerLoop::tell_ignored(const Reply& reply) {
-  if (reply.ignored.empty() || std::exchange(has_told_ignored_, true)) return;
-  const IgnoredStep& step = reply.ignored.front();
-  note("step " + std::to_string(step.step) + " of trial " + std::to_string(step.key.trial) +
-       " is not kept: " + step.reason + "; others like it are not told");
+  const auto step = std::ranges::find_if(reply.ignored, [&](const IgnoredStep& each) {
+    return std::ranges::count(reply.dropped, each.key, &StopWish::key) == 0;
+  });
+  if (step == reply.ignored.end() || std::exchange(has_told_ignored_, true)) return;
+  note("step " + std::to_string(step->step) + " of trial " + std::to_string(step->key.trial) +
+       " is not kept: " + step->reason + "; others like it are not told");
 }
 
 void WorkerLoop::refuse(const HttpReply& reply) {

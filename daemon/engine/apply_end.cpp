@@ -180,6 +180,10 @@ const Outcome* late_result(const LiveTrial& live) {
   return late == live.lost.end() ? nullptr : &late->outcome;
 }
 
+bool counts_late(const LiveTrial& live, const Outcome& outcome) {
+  return !late_result(live) && is_result(mended(outcome).status);
+}
+
 bool is_unwanted(const Study& study, int trial) {
   return is_unwanted(study, study.open.at(trial));
 }

@@ -164,6 +164,9 @@ std::set<int> workers_unwanted(const Study& study);
 // The worker job that this worker's process is of; nullopt: none that lives.
 std::optional<int> worker_job_of(const Study& study, std::string_view worker);
 
+// An attempt that was given up brings `outcome`: it is the trial's first result, and counts.
+bool counts_late(const LiveTrial& live, const Outcome& outcome);
+
 // The trial's latest attempt has to go: cancelled, pruned, or it has a result without it.
 // REQUIRES: the trial is running
 bool is_unwanted(const Study& study, int trial);

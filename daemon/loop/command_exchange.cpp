@@ -4,7 +4,9 @@
 // that makes asking again safe without a memory of what was answered. Ends come first, so that a
 // begin that follows finds the place free; `parallel` counts what has begun. Engine strand.
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "daemon/loop/exchange_reply.hpp"
 #include "daemon/loop/job_request.hpp"
@@ -32,10 +34,16 @@ class Visit {
 
  private:
   Result<void> hear() {
+    const LateSteps late = late_steps();
     for (const Reported& reported : said_.reports) {
+      if (late.contains(key_of(reported.lease))) continue;
       if (auto told = note(reported); !told) return told;
     }
     for (const Told& told : said_.ended) {
+      const auto steps = late.find(key_of(told.lease));
+      if (steps != late.end()) {
+        if (auto noted = note_late(told, steps->second); !noted) return noted;
+      }
       if (auto noted = note(told.lease, tell_end(context_, loop_, told)); !noted) return noted;
     }
     for (const Held& lease : said_.started) {
@@ -61,10 +69,43 @@ class Visit {
   }
 
   Result<void> note(const Reported& reported) {
-    const auto heard = tell_step(context_, loop_, reported);
+    return note(reported, tell_step(context_, loop_, reported));
+  }
+
+  Result<void> note(const Reported& reported, const Result<Heard>& heard) {
     if (!heard) return heard.error();
     if (heard->ignored.empty() || !reported.unread.empty()) return {};  // that is a line, no step
     given_.ignored.push_back({reported.lease, reported.step, heard->ignored});
+    return {};
+  }
+
+  using LeaseKey = std::pair<int, std::int64_t>;
+  static LeaseKey key_of(const Held& lease) { return {lease.trial, lease.fence}; }
+
+  // What is told together with an end, of leases that have ended: that end says whether it counts.
+  using LateSteps = std::map<LeaseKey, std::vector<const Reported*>>;
+  LateSteps late_steps() const {
+    LateSteps late;
+    for (const Told& told : said_.ended) {
+      if (!holder(loop_, told.lease)) late.try_emplace(key_of(told.lease));
+    }
+    if (late.empty()) return late;
+    for (const Reported& reported : said_.reports) {
+      const auto found = late.find(key_of(reported.lease));
+      if (found != late.end()) found->second.push_back(&reported);
+    }
+    return late;
+  }
+
+  // Before the result, so that a finished trial has its whole curve.
+  Result<void> note_late(const Told& told, const std::vector<const Reported*>& steps) {
+    const Attempt* attempt = late_attempt(loop_, told);
+    for (const Reported* step : steps) {
+      auto heard = attempt ? context_.reports.tell_late(loop_, *attempt,
+                                                        {step->step, step->metrics, step->unread})
+                           : Heard{{}, why_gone(loop_, step->lease)};
+      if (auto noted = note(*step, heard); !noted) return noted;
+    }
     return {};
   }
 

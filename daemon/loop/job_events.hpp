@@ -15,7 +15,8 @@ struct JobRef {
   Owner owner{};
   int attempt = 1;  // of a trial
   Job job{};
-  std::shared_ptr<runner::StepTail> steps{};  // null: of a worker, or of what was given up
+  std::shared_ptr<runner::StepTail> steps{};  // null: of a worker
+  bool is_given_up = false;  // its steps count only with its result
 };
 
 using EventBody = decltype(Event::body);

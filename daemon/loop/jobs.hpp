@@ -77,7 +77,8 @@ class Jobs {
   static News news_of(const Ref& ref, const JobStatus& status);
   void tell(const Ref& ref, const News& news);
   void forget_steps(const Ref& ref);
-  Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const News& news);
+  Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const Attempt& attempt,
+                          const News& news);
   void note_wait(const Ref& ref, const JobStatus& status);
   void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
   JobRequest make_request(const StudyLoop& loop, const Owner& owner,

@@ -17,16 +17,6 @@ bool has_jobs_of_ours(const StudyLoop& loop) {
   return !loop.spec().is_pulled() || loop.spec().has_worker_jobs();
 }
 
-// A hpod that has just started reads the file from its beginning, and may know those steps.
-std::string skipped_text(std::int64_t bytes) {
-  const auto kib = [](std::int64_t count) {
-    return std::to_string((count + 1023) / 1024) + " KiB";
-  };
-  return "more than " + kib(runner::look_bytes_max) + " of its metrics.jsonl had come since hpod "
-         "last looked, or started, and the first " + kib(bytes) + " of that were skipped: steps "
-         "told there alone are not kept; report less often";
-}
-
 }  // namespace
 
 void Jobs::poll_all() {
@@ -154,51 +144,6 @@ void Jobs::poll(const std::string& name, std::vector<Ref> refs, Work returned) {
   });
 }
 
-Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
-  Ref about = ref(loop, attempt);
-  if (!is_live(attempt.state)) return about;
-  auto& steps = flight(loop, {.number = attempt.trial}).steps;
-  if (!steps) steps = std::make_shared<runner::StepTail>();
-  about.steps = steps;
-  return about;
-}
-
-// What could not be stored is read again from the file.
-void Jobs::forget_steps(const Ref& about) {
-  StudyLoop* loop = ledger_.get(about.study);
-  if (!loop) return;
-  const auto flight = loop->flights.find(about.owner);
-  if (flight != loop->flights.end()) flight->second.steps.reset();
-}
-
-// On the executor's strand: the file may lie where the job is, on a file system that hangs.
-Jobs::News Jobs::news_of(const Ref& about, const JobStatus& status) {
-  News news{.status = status};
-  if (!about.steps) return news;
-  const std::string path = about.job.directory + "/" + std::string(metrics_name);
-  const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
-  if (status.state == JobState::running) news.steps = about.steps->look(path);
-  else if (is_over) news.steps = about.steps->finish(path);
-  news.bytes_skipped = about.steps->take_first_skipped();
-  return news;
-}
-
-// The last steps of a training come with its end, and before it.
-Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about, const News& news) {
-  if (news.bytes_skipped > 0) {
-    auto recorded = ledger_.record(
-        loop, AttemptIncident{about.owner.number, about.attempt, skipped_text(news.bytes_skipped),
-                              about.job.name});
-    if (!recorded) return recorded;
-  }
-  for (const StepTold& step : news.steps) {
-    const auto live = loop.study.open.find(about.owner.number);
-    const auto heard = reports_.tell(loop, live->second, step);
-    if (!heard) return heard.error();
-  }
-  return {};
-}
-
 // An entry only for news: most polls find everything as it was, and cost no transaction.
 void Jobs::tell(const Ref& about, const News& news) {
   const JobStatus& status = news.status;
@@ -214,7 +159,8 @@ void Jobs::tell(const Ref& about, const News& news) {
     Attempt* current = attempt_of(about);
     if (!current) return {};
     StudyLoop& loop = *ledger_.get(about.study);
-    auto told = is_live(current->state) ? tell_steps(loop, about, news) : Result<void>();
+    const bool is_trial = !about.owner.is_worker;
+    auto told = is_trial ? tell_steps(loop, about, *current, news) : Result<void>();
     return told && is_news ? seen(loop, about, *current, news.status) : told;
   }, .settled = [this, about](const Result<void>& result) {
     if (!result) forget_steps(about);

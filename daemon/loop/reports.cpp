@@ -111,7 +111,14 @@ Result<void> Reports::check_max(StudyLoop& loop, const Attempt& attempt, std::in
 }
 
 Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told) {
-  const Attempt& attempt = *live.attempt;
+  return hear(loop, *live.attempt, std::move(told), false);
+}
+
+Result<Heard> Reports::tell_late(StudyLoop& loop, const Attempt& attempt, StepTold told) {
+  return hear(loop, attempt, std::move(told), true);
+}
+
+Result<Heard> Reports::hear(StudyLoop& loop, const Attempt& attempt, StepTold told, bool is_late) {
   const std::string& metric = loop.spec().objective.metric;
   if (!told.unread.empty()) {
     return leave_out(loop, attempt, Remark::no_report, told.unread,
@@ -127,7 +134,8 @@ Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, Step
   }
   const double value = std::isfinite(objective.mapped()) ? objective.mapped() : NAN;
   return tell(loop, attempt, {.trial = attempt.trial, .step = told.step, .value = value,
-                              .metrics = std::move(told.metrics), .attempt = attempt.number});
+                              .metrics = std::move(told.metrics), .attempt = attempt.number,
+                              .is_late = is_late});
 }
 
 Result<Heard> Reports::tell(StudyLoop& loop, const Attempt& attempt, const Report& report) {
@@ -143,7 +151,7 @@ Result<Heard> Reports::tell(StudyLoop& loop, const Attempt& attempt, const Repor
   if (is_thinned(**tail, report.step)) return Heard{before, thinned};
   auto decision = keep(loop, report, **tail);
   if (!decision) return decision.error();
-  if (!before.goes_on()) return Heard{before, ""};
+  if (!before.goes_on() || report.is_late) return Heard{before, ""};
   if (decision->goes_on()) return Heard{*decision, ""};
   auto recorded = ledger_.record(loop, TrialPruning{report.trial, report.attempt, *decision});
   if (!recorded) return recorded.error();

@@ -29,6 +29,9 @@ class Reports {
   // REQUIRES: `live` is an open trial of the study, and its latest attempt is under way
   Result<Heard> tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told);
 
+  // Of an attempt that was given up, before its result, which counts: nothing is decided.
+  Result<Heard> tell_late(StudyLoop& loop, const Attempt& attempt, StepTold told);
+
   // The end of an attempt as it counts: what a training brings that was told to stop is no final
   // value, unless it has come to its last step all the same.
   Result<Outcome> as_it_counts(StudyLoop& loop, const Attempt& attempt, Outcome outcome);
@@ -37,6 +40,7 @@ class Reports {
   Result<bool> take_up(StudyLoop& loop, const engine::TakeUpPaused& wanted);
 
  private:
+  Result<Heard> hear(StudyLoop& loop, const Attempt& attempt, StepTold told, bool is_late);
   Result<Heard> tell(StudyLoop& loop, const Attempt& attempt, const Report& report);
   Result<Heard> told_again(StudyLoop& loop, const Attempt& attempt, const Report& first,
                            double value);

@@ -76,6 +76,14 @@ const engine::LiveTrial* holder(const StudyLoop& loop, const Held& lease) {
   return is_its ? &live->second : nullptr;
 }
 
+const Attempt* late_attempt(const StudyLoop& loop, const Told& told) {
+  const auto live = loop.study.open.find(told.lease.trial);
+  if (live == loop.study.open.end()) return nullptr;
+  const Attempt* attempt = attempt_of(live->second, told.lease.fence);
+  const bool is_late = attempt && attempt->state == AttemptState::lost;
+  return is_late && engine::counts_late(live->second, told.outcome) ? attempt : nullptr;
+}
+
 Objection why_gone(const StudyLoop& loop, const Held& lease) {
   if (lease.trial < 0 || lease.trial >= loop.study.progress.created) {
     return "there is no such trial";

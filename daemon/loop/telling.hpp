@@ -18,6 +18,9 @@ using Objection = std::string;
 // The open trial that this lease holds, begun or not; nullptr: it is not open, or not the lease's.
 const engine::LiveTrial* holder(const StudyLoop& loop, const Held& lease);
 
+// The attempt of an ended lease whose result this is, if that will count. nullptr: any other.
+const Attempt* late_attempt(const StudyLoop& loop, const Told& told);
+
 // Begins the trial if it is leased and that was not told. A report that is not kept is no Error.
 Result<Heard> tell_step(const CommandContext& context, StudyLoop& loop, const Reported& reported);
 Result<Objection> tell_begin(const CommandContext& context, StudyLoop& loop, const Held& lease);

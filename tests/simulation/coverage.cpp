@@ -59,7 +59,8 @@ constexpr const char* other_things[] = {
     "lost reply repeated",
     "key refused for another body", "told that the inbox is full",
     "told that the disk is full", "told that the outcome is unknown",
-    "decision go_on", "decision stop", "decision pause", "value at a rung known to an ask"};
+    "decision go_on", "decision stop", "decision pause", "late step",
+    "value at a rung known to an ask"};
 
 struct Excuse {
   std::string_view what{};

@@ -140,6 +140,7 @@ void SimWorkers::tell_steps(Worker& worker, std::int64_t now_ns) {
     training.next_step_ns = now_ns + step_ns;
     const double loss = chance_.happens(diverges) ? std::nan("") : chance_.uniform();
     worker.book.reported(key, {++training.step, {{"loss", loss}}});
+    worker.last_steps[key] = training.step;
   }
 }
 
@@ -220,6 +221,16 @@ void SimWorkers::heard(const std::string& name, std::uint64_t serial,
   worker.sent.reset();
 }
 
+// Of a training whose result was taken, all that it told has a row.
+void SimWorkers::keep_curve(Worker& worker, LeaseKey key, const cli::worker::Reply& reply) {
+  const auto last = worker.last_steps.extract(key);
+  const bool is_ignored = std::ranges::any_of(
+      reply.ignored, [&](const auto& ignored) { return ignored.key == key; });
+  if (last.empty() || is_ignored) return;
+  const std::string trial = worker.study + "/" + std::to_string(key.trial);
+  for (std::int64_t step = 1; step <= last.mapped(); ++step) world_.keep_step(trial, step);
+}
+
 // From now on the daemon answers for what it was told.
 void SimWorkers::told(Worker& worker, const cli::worker::Reply& reply) {
   for (const auto& ended : worker.sent->ended) {
@@ -227,7 +238,10 @@ void SimWorkers::told(Worker& worker, const cli::worker::Reply& reply) {
     if (job == worker.untold.end()) continue;
     const bool is_refused = std::ranges::any_of(
         reply.dropped, [&](const auto& wish) { return wish.key == ended.key; });
-    if (!is_refused) world_.keep_pulled(job->second);
+    if (!is_refused) {
+      world_.keep_pulled(job->second);
+      keep_curve(worker, ended.key, reply);
+    }
     worker.untold.erase(job);
   }
   for (const auto& step : worker.sent->reports) {

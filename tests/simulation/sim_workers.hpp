@@ -42,6 +42,7 @@ class SimWorkers {
     cli::worker::LeaseBook book;
     std::map<cli::worker::LeaseKey, Training> trainings{};
     std::map<cli::worker::LeaseKey, std::string> untold{};  // ended: jobs
+    std::map<cli::worker::LeaseKey, std::int64_t> last_steps{};  // of trainings, ended ones too
     std::optional<cli::worker::Request> sent{};
     std::uint64_t serial = 0;         // of its last request: an older answer is nobody's
     std::int64_t frozen_until_ns = 0;
@@ -60,6 +61,7 @@ class SimWorkers {
   void post(const Worker& worker, const loop::Exchange& exchange);
   void heard(const std::string& name, std::uint64_t serial, const Result<loop::Reply>& reply);
   void told(Worker& worker, const cli::worker::Reply& reply);
+  void keep_curve(Worker& worker, cli::worker::LeaseKey key, const cli::worker::Reply& reply);
 
   Chance& chance_;
   World& world_;

@@ -9,7 +9,8 @@ add_library(hpo_simulation STATIC simulation/simulation.cpp simulation/sim_threa
   simulation/coverage.cpp
   daemon/store/power_loss_vfs.cpp daemon/store/power_loss_vfs_file.cpp
   ${HPO_LEASE_BOOK}/lease_book.cpp ${HPO_LEASE_BOOK}/lease_requests.cpp
-  ${HPO_LEASE_BOOK}/messages.cpp ${HPO_LEASE_BOOK}/run_times.cpp ${HPO_LEASE_BOOK}/timing.cpp)
+  ${HPO_LEASE_BOOK}/held_steps.cpp ${HPO_LEASE_BOOK}/messages.cpp
+  ${HPO_LEASE_BOOK}/run_times.cpp ${HPO_LEASE_BOOK}/timing.cpp)
 target_link_libraries(hpo_simulation PUBLIC hpo_loop SQLite::SQLite3
   PRIVATE hpo_fresh_directory hpo_warnings)
 hpo_test_library(hpo_simulation)

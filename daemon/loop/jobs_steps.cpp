@@ -1,0 +1,76 @@
+// The part of jobs.hpp that reads what trainings tell: on the executor's strand, with the news of
+// their jobs.
+#include "daemon/loop/jobs.hpp"
+#include "schema/paths.hpp"
+
+namespace hpo::loop {
+namespace {
+
+// A hpod that has just started reads the file from its beginning, and may know those steps.
+std::string skipped_text(std::int64_t bytes) {
+  const auto kib = [](std::int64_t count) {
+    return std::to_string((count + 1023) / 1024) + " KiB";
+  };
+  return "more than " + kib(runner::look_bytes_max) + " of its metrics.jsonl had come since hpod "
+         "last looked, or started, and the first " + kib(bytes) + " of that were skipped: steps "
+         "told there alone are not kept; report less often";
+}
+
+}  // namespace
+
+Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
+  Ref about = ref(loop, attempt);
+  about.is_given_up = !is_live(attempt.state);
+  if (about.is_given_up) {
+    about.steps = std::make_shared<runner::StepTail>();
+    return about;
+  }
+  auto& steps = flight(loop, {.number = attempt.trial}).steps;
+  if (!steps) steps = std::make_shared<runner::StepTail>();
+  about.steps = steps;
+  return about;
+}
+
+// What could not be stored is read again from the file.
+void Jobs::forget_steps(const Ref& about) {
+  StudyLoop* loop = ledger_.get(about.study);
+  if (!loop) return;
+  const auto flight = loop->flights.find(about.owner);
+  if (flight != loop->flights.end()) flight->second.steps.reset();
+}
+
+// On the executor's strand: the file may lie where the job is, on a file system that hangs.
+Jobs::News Jobs::news_of(const Ref& about, const JobStatus& status) {
+  News news{.status = status};
+  if (!about.steps) return news;
+  const std::string path = about.job.directory + "/" + std::string(metrics_name);
+  const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
+  const bool is_under_way = status.state == JobState::running && !about.is_given_up;
+  if (is_under_way) news.steps = about.steps->look(path);
+  else if (is_over) news.steps = about.steps->finish(path);
+  news.bytes_skipped = about.steps->take_first_skipped();
+  return news;
+}
+
+// The last steps of a training come with its end, and before it. Those of one that was given up
+// come only with a result that counts.
+Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about, const Attempt& attempt,
+                              const News& news) {
+  const engine::LiveTrial& live = loop.study.open.at(about.owner.number);
+  const bool is_late = !is_live(attempt.state);
+  if (is_late && !engine::counts_late(live, news.status.outcome.value_or(Outcome{}))) return {};
+  if (news.bytes_skipped > 0) {
+    auto recorded = ledger_.record(
+        loop, AttemptIncident{about.owner.number, about.attempt, skipped_text(news.bytes_skipped),
+                              about.job.name});
+    if (!recorded) return recorded;
+  }
+  for (const StepTold& step : news.steps) {
+    const auto heard = is_late ? reports_.tell_late(loop, attempt, step)
+                               : reports_.tell(loop, live, step);
+    if (!heard) return heard.error();
+  }
+  return {};
+}
+
+}  // namespace hpo::loop
