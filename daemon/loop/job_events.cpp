@@ -4,14 +4,19 @@
 namespace hpo::loop {
 namespace {
 
-// Whoever knows that a worker is dead need not wait for its leases to run out.
-Result<void> end_leases(Ledger& ledger, StudyLoop& loop, const std::string& name,
-                        const std::string& why) {
+std::vector<int> held_by(const StudyLoop& loop, const std::string& name) {
   std::vector<int> held;
   for (const auto& [number, live] : loop.study.open) {
     const Lease& lease = live.trial.lease;
     if (lease.is_held() && job_name_of_worker(lease.worker) == name) held.push_back(number);
   }
+  return held;
+}
+
+// Whoever knows that a worker is dead need not wait for its leases to run out.
+Result<void> end_leases(Ledger& ledger, StudyLoop& loop, const std::string& name,
+                        const std::string& why) {
+  const std::vector<int> held = held_by(loop, name);
   const Outcome lost{.status = OutcomeStatus::lost, .failure = FailureClass::lost, .message = why};
   for (const int number : held) {
     const engine::LiveTrial& live = loop.study.open.at(number);
@@ -24,6 +29,12 @@ Result<void> end_leases(Ledger& ledger, StudyLoop& loop, const std::string& name
 }
 
 }  // namespace
+
+std::vector<int> begun_by(const StudyLoop& loop, int worker) {
+  std::vector<int> begun = held_by(loop, loop.study.workers.at(worker).name);
+  std::erase_if(begun, [&](int trial) { return !loop.study.running.contains(trial); });
+  return begun;
+}
 
 EventBody job_submitted(const JobRef& ref, const std::string& native_id, bool is_running) {
   const auto& [is_worker, number] = ref.owner;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/loop/ledger.hpp"
 #include "daemon/loop/study_loop.hpp"
@@ -26,6 +27,9 @@ EventBody job_rejected(const JobRef& ref, const std::string& message);
 EventBody job_unknown(const JobRef& ref, const std::string& message);
 EventBody job_absent(const JobRef& ref, const std::string& message);
 EventBody job_running(const JobRef& ref);
+
+// The trials that it has begun and not ended. REQUIRES: it is there
+std::vector<int> begun_by(const StudyLoop& loop, int worker);
 
 // The end of a worker job is that of its leases too: what had begun is lost, the rest returned.
 // Within a transaction.

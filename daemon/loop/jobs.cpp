@@ -11,9 +11,10 @@
 namespace hpo::loop {
 
 Jobs::Jobs(const LoopConfig& config, Threads& threads, store::Store& store, Ledger& ledger,
-           GroupCommit& commits, Reports& reports, Executors executors)
+           GroupCommit& commits, Reports& reports, LeftSteps& left_steps,
+           Executors executors)
     : config_(config), threads_(threads), store_(store), ledger_(ledger), commits_(commits),
-      reports_(reports), executors_(std::move(executors)) {}
+      reports_(reports), left_steps_(left_steps), executors_(std::move(executors)) {}
 
 Executor* Jobs::executor_of(const StudyLoop& loop) {
   const auto found = executors_.find(loop.spec().executor.type);

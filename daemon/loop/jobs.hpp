@@ -11,6 +11,7 @@
 
 #include "daemon/loop/group_commit.hpp"
 #include "daemon/loop/job_events.hpp"
+#include "daemon/loop/left_steps.hpp"
 #include "daemon/loop/loop_config.hpp"
 #include "daemon/loop/reports.hpp"
 #include "daemon/loop/wait_board.hpp"
@@ -23,7 +24,7 @@ using Executors = std::map<std::string, std::unique_ptr<Executor>, std::less<>>;
 class Jobs {
  public:
   Jobs(const LoopConfig& config, Threads& threads, store::Store& store, Ledger& ledger,
-       GroupCommit& commits, Reports& reports, Executors executors);
+       GroupCommit& commits, Reports& reports, LeftSteps& left_steps, Executors executors);
 
   // After the COMMIT of the intent row.
   void submit(const StudyLoop& loop, const Owner& owner);
@@ -76,7 +77,9 @@ class Jobs {
   void poll(const std::string& executor, std::vector<Ref> refs, Work returned);
   static News news_of(const Ref& ref, const JobStatus& status);
   void tell(const Ref& ref, const News& news);
-  void forget_steps(const Ref& ref);
+  void end_worker(const Ref& ref, const News& news);
+  void record(const Ref& ref, const News& news, bool is_news);
+  void forget_news(const Ref& ref);
   Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const Attempt& attempt,
                           const News& news);
   void note_wait(const Ref& ref, const JobStatus& status);
@@ -105,6 +108,7 @@ class Jobs {
   Ledger& ledger_;
   GroupCommit& commits_;
   Reports& reports_;
+  LeftSteps& left_steps_;
   Executors executors_;
   std::map<std::string, Line, std::less<>> lines_{};
   WaitBoard waits_{};

@@ -155,6 +155,26 @@ void Jobs::tell(const Ref& about, const News& news) {
                        (status.state == JobState::running &&
                         attempt->state != AttemptState::running);
   if (!is_news && news.steps.empty() && news.bytes_skipped == 0) return;
+  const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
+  if (about.owner.is_worker && is_over) end_worker(about, news);
+  else record(about, news, is_news);
+}
+
+// Its trials are lost with it: the steps that it did not tell come first.
+void Jobs::end_worker(const Ref& about, const News& news) {
+  StudyLoop& loop = *ledger_.get(about.study);
+  if (std::exchange(flight(loop, about.owner).is_ending, true)) return;
+  const std::vector<int> begun = begun_by(loop, about.owner.number);
+  if (begun.empty()) return record(about, news, true);
+  const auto left = std::make_shared<std::size_t>(begun.size());
+  for (const int trial : begun) {
+    left_steps_.tell(loop, trial, [this, about, news, left] {
+      if (--*left == 0) record(about, news, true);
+    });
+  }
+}
+
+void Jobs::record(const Ref& about, const News& news, bool is_news) {
   commits_.enter({.change = [this, about, news, is_news]() -> Result<void> {
     Attempt* current = attempt_of(about);
     if (!current) return {};
@@ -163,7 +183,7 @@ void Jobs::tell(const Ref& about, const News& news) {
     auto told = is_trial ? tell_steps(loop, about, *current, news) : Result<void>();
     return told && is_news ? seen(loop, about, *current, news.status) : told;
   }, .settled = [this, about](const Result<void>& result) {
-    if (!result) forget_steps(about);
+    if (!result) forget_news(about);
   }});
 }
 

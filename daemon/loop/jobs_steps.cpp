@@ -31,12 +31,14 @@ Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
   return about;
 }
 
-// What could not be stored is read again from the file.
-void Jobs::forget_steps(const Ref& about) {
+// What could not be stored is read again from the file, and ends again.
+void Jobs::forget_news(const Ref& about) {
   StudyLoop* loop = ledger_.get(about.study);
   if (!loop) return;
   const auto flight = loop->flights.find(about.owner);
-  if (flight != loop->flights.end()) flight->second.steps.reset();
+  if (flight == loop->flights.end()) return;
+  flight->second.steps.reset();
+  flight->second.is_ending = false;
 }
 
 // On the executor's strand: the file may lie where the job is, on a file system that hangs.

@@ -52,27 +52,45 @@ void Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
     if (!lease.is_held()) continue;
     const auto clock = loop.leases.find(number);
     if (clock == loop.leases.end()) renew(loop, number, lease.fence);
-    else if (now_ns >= clock->second.until_ns) end(loop.id(), number, lease.fence);
+    else if (now_ns >= clock->second.until_ns) run_out(loop, number, clock->second);
   }
 }
 
+void Leases::run_out(StudyLoop& loop, int trial, LeaseClock& clock) {
+  if (clock.is_ending) return;
+  clock.is_ending = true;
+  if (!loop.study.running.contains(trial)) return end(loop.id(), trial, clock.fence);
+  left_steps_.tell(loop, trial, [this, study = loop.id(), trial, fence = clock.fence] {
+    end(study, trial, fence);
+  });
+}
+
 void Leases::end(std::int64_t study, int trial, std::int64_t fence) {
-  commits_.enter({.change = [this, study, trial, fence]() -> Result<void> {
-    StudyLoop* loop = ledger_.get(study);
-    if (!loop) return {};
-    const auto live = loop->study.open.find(trial);
-    const bool is_held = live != loop->study.open.end() &&
-                         live->second.trial.lease.is_held_under(fence);
-    if (!is_held) return {};
-    const auto clock = loop->leases.find(trial);  // it may have been heard of just now
-    if (clock != loop->leases.end() && threads_.monotonic_ns() < clock->second.until_ns) return {};
-    if (loop->study.leased.contains(trial)) {
-      return ledger_.record(*loop, TrialReturned{trial, fence});
-    }
-    return ledger_.record(*loop, AttemptEnded{trial, live->second.attempt->number,
-                                              not_heard_of(live->second.trial.lease.worker,
-                                                           loop->spec().executor.lease)});
+  commits_.enter({.change = [this, study, trial, fence] { return ended(study, trial, fence); },
+                  .settled = [this, study, trial, fence](const Result<void>& result) {
+    StudyLoop* loop = result ? nullptr : ledger_.get(study);
+    if (!loop) return;
+    const auto clock = loop->leases.find(trial);
+    const bool is_its = clock != loop->leases.end() && clock->second.fence == fence;
+    if (is_its) clock->second.is_ending = false;  // it could not be stored: again
   }});
+}
+
+Result<void> Leases::ended(std::int64_t study, int trial, std::int64_t fence) {
+  StudyLoop* loop = ledger_.get(study);
+  if (!loop) return {};
+  const auto live = loop->study.open.find(trial);
+  const bool is_held = live != loop->study.open.end() &&
+                       live->second.trial.lease.is_held_under(fence);
+  if (!is_held) return {};
+  const auto clock = loop->leases.find(trial);  // it may have been heard of just now
+  if (clock != loop->leases.end() && threads_.monotonic_ns() < clock->second.until_ns) return {};
+  if (loop->study.leased.contains(trial)) {
+    return ledger_.record(*loop, TrialReturned{trial, fence});
+  }
+  return ledger_.record(*loop, AttemptEnded{trial, live->second.attempt->number,
+                                            not_heard_of(live->second.trial.lease.worker,
+                                                         loop->spec().executor.lease)});
 }
 
 }  // namespace hpo::loop

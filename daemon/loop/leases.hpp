@@ -7,29 +7,34 @@
 #pragma once
 
 #include "daemon/loop/group_commit.hpp"
+#include "daemon/loop/left_steps.hpp"
 
 namespace hpo::loop {
 
 class Leases {
  public:
-  Leases(Threads& threads, Ledger& ledger, GroupCommit& commits)
-      : threads_(threads), ledger_(ledger), commits_(commits) {}
+  Leases(Threads& threads, Ledger& ledger, GroupCommit& commits, LeftSteps& left_steps)
+      : threads_(threads), ledger_(ledger), commits_(commits), left_steps_(left_steps) {}
 
   static constexpr std::chrono::seconds interval{1};  // between two calls of look()
 
   // Its worker has been heard of.
   void renew(StudyLoop& loop, int trial, std::int64_t fence);
 
-  // Ends what has run out: a trial that had begun is lost, another one is returned.
+  // Ends what has run out: a trial that had begun is lost, once the steps that its worker did not
+  // tell are kept; another one is returned.
   void look();
 
  private:
   void look_at(StudyLoop& loop, std::int64_t now_ns);
+  void run_out(StudyLoop& loop, int trial, LeaseClock& clock);
   void end(std::int64_t study, int trial, std::int64_t fence);
+  Result<void> ended(std::int64_t study, int trial, std::int64_t fence);
 
   Threads& threads_;
   Ledger& ledger_;
   GroupCommit& commits_;
+  LeftSteps& left_steps_;
   std::int64_t looked_ns_ = 0;
 };
 

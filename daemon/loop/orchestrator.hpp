@@ -80,6 +80,7 @@ class Orchestrator final : public CommandSink {
   Ledger ledger_;
   GroupCommit commits_;
   Reports reports_;
+  LeftSteps left_steps_;
   Jobs jobs_;
   loop::Asks asks_;
   Recommendations recommendations_;

@@ -40,6 +40,7 @@ struct Flight {
   std::int64_t cancel_not_before_ns = 0;
   std::shared_ptr<runner::StepTail> steps{};  // of its metrics file; the executor's strand alone
   bool may_leave = false;       // a worker was given the time to leave by itself
+  bool is_ending = false;       // a worker that is over; its trials' last steps are being read
 };
 
 // An executor that cannot take a study's jobs now is asked again later, each time after a longer
@@ -71,6 +72,7 @@ struct SlotWait {
 struct LeaseClock {
   std::int64_t fence = 0;
   std::int64_t until_ns = 0;  // monotonic
+  bool is_ending = false;     // it has run out, and the trial is about to be told so
 };
 
 struct StudyLoop {

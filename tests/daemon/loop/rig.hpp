@@ -48,6 +48,7 @@ class Rig {
   std::future<Result<loop::Reply>> post(decltype(loop::Command::body) body);  // does not wait
 
   std::unique_ptr<store::Reader> reader() const;
+  const std::string& directory() const { return root_.path(); }  // of the state
 
   // The lines of hpod.log so far: "level text".
   std::vector<std::string> log() const;
