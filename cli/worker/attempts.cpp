@@ -7,9 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 #include "executors/attempt_directory.hpp"
 #include "executors/job_processes.hpp"
@@ -18,6 +21,7 @@
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/process.hpp"
+#include "executors/runner/step_tail.hpp"
 #include "executors/stale_attempt.hpp"
 #include "schema/paths.hpp"
 
@@ -28,6 +32,7 @@ using namespace std::chrono_literals;
 
 constexpr auto end_patience = 2s;  // for what is left of a job whose runner was killed
 constexpr int first_other_fd = 3;
+constexpr int earlier_max = 8;       // attempts whose steps are looked for
 
 Job job_of(const Work& work, const LeasedTrial& trial) {
   return {.name = trial.job, .directory = directory_of(work, trial), .native_id = {},
@@ -44,6 +49,16 @@ Job job_of(const Work& work, const LeasedTrial& trial) {
   runner::close_from(first_other_fd);
   ::setenv("HPO_JOB", job.name.c_str(), 1);  // the worker may itself be a job with a name
   ::_exit(exec_attempt(job.directory));
+}
+
+// A directory of that name may be another study's or another database's: identities differ in their
+// last number alone, from attempt to attempt of one trial.
+Job earlier_job(const Work& work, LeasedTrial trial, int attempt) {
+  trial.attempt = attempt;
+  trial.identity.resize(trial.identity.rfind('-') + 1);
+  trial.identity += std::to_string(attempt);
+  trial.job.clear();
+  return job_of(work, trial);
 }
 
 Outcome lost(const std::string& why) {
@@ -151,6 +166,21 @@ void Attempts::kill_trainings() const {
 
 std::string Attempts::metrics_path(const LeasedTrial& trial) const {
   return directory_of(work_, trial) + "/" + std::string(metrics_name);
+}
+
+HeldSteps Attempts::earlier_steps(const LeasedTrial& trial) const {
+  std::map<std::int64_t, StepTold> by_step;
+  for (int attempt = std::max(1, trial.attempt - earlier_max); attempt < trial.attempt; ++attempt) {
+    const Job job = earlier_job(work_, trial, attempt);
+    if (!claim_of(job)) continue;
+    const std::string path = job.directory + "/" + std::string(metrics_name);
+    for (StepTold& step : runner::StepTail().finish(path)) {
+      if (step.unread.empty()) by_step[step.step] = std::move(step);
+    }
+  }
+  HeldSteps held;
+  for (auto& [number, step] : by_step) held.push_waiting(std::move(step));
+  return held;
 }
 
 }  // namespace hpo::cli::worker

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/worker/assignment.hpp"
+#include "cli/worker/held_steps.hpp"
 #include "cli/worker/warm_slots.hpp"
 
 namespace hpo::cli::worker {
@@ -36,6 +37,11 @@ class Attempts {
   void kill_trainings() const;
 
   std::string metrics_path(const LeasedTrial& trial) const;
+
+  // What earlier attempts of the trial wrote in directories that are seen here, by step; of one
+  // that several wrote, the newest. The daemon has most of them; a worker that lost its lease told
+  // none of what came later, and has perhaps saved the checkpoint that this attempt goes on from.
+  HeldSteps earlier_steps(const LeasedTrial& trial) const;
   std::size_t count() const { return runners_.size(); }
 
  private:

@@ -107,7 +107,10 @@ void WorkerLoop::begin(const Begin& begin) {
   const auto devices = gpus_of_slot(plan_.gpus, begin.slot, plan_.slots);
   auto begun = attempts_.prepare(begin.trial, begin.slot, devices);
   if (begun) {
-    if (takes_reports_) tails_.follow(begin.trial.key, attempts_.metrics_path(begin.trial));
+    if (takes_reports_) {
+      tails_.follow(begin.trial.key, attempts_.metrics_path(begin.trial));
+      earlier_[begin.trial.key] = attempts_.earlier_steps(begin.trial);
+    }
     begun = attempts_.launch(begin.trial, begin.slot);
   }
   if (begun) return;
@@ -116,6 +119,7 @@ void WorkerLoop::begin(const Begin& begin) {
        " (" + error.where + ")");
   error.code = ErrorCode::unavailable;  // the machine's fault: another attempt may do better
   tails_.finish(begin.trial.key);
+  earlier_.erase(begin.trial.key);
   book_.not_begun(begin.trial.key, runner::never_started(error, 0), now());
 }
 
@@ -190,7 +194,8 @@ void WorkerLoop::end_at_once() {
 
 void WorkerLoop::take_ends() {
   for (EndedTrial& each : attempts_.reap()) {
-    for (StepTold& report : tails_.finish(each.key)) book_.reported(each.key, std::move(report));
+    report(each.key, tails_.finish(each.key));
+    earlier_.erase(each.key);
     book_.ended(each.key, std::move(each.outcome), now());
     ++trials_ended_;
   }
@@ -200,8 +205,21 @@ void WorkerLoop::take_ends() {
 void WorkerLoop::take_reports() {
   for (const LeaseKey key : tails_.grown()) {
     const int room = reports_held_max - book_.reports_waiting(key);
-    for (StepTold& report : tails_.read(key, room)) book_.reported(key, std::move(report));
+    report(key, tails_.read(key, room));
   }
+}
+
+// Its first step says from where it goes on: what was before is as earlier attempts had it.
+void WorkerLoop::report(LeaseKey key, std::vector<StepTold> steps) {
+  const auto first = std::ranges::find_if(steps, &std::string::empty, &StepTold::unread);
+  const auto earlier = first == steps.end() ? decltype(earlier_)::node_type()
+                                            : earlier_.extract(key);
+  if (earlier) {
+    for (const StepTold& step : earlier.mapped()) {
+      if (step.step < first->step) book_.reported(key, step);
+    }
+  }
+  for (StepTold& step : steps) book_.reported(key, std::move(step));
 }
 
 void WorkerLoop::take_answer() {

@@ -4,6 +4,7 @@
 // decided by LeaseBook; here it is carried out.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,7 @@ class WorkerLoop {
   Failure ended_at_once() const;
   void take_ends();
   void take_reports();
+  void report(LeaseKey key, std::vector<StepTold> steps);
   void take_answer();
   void handle(const HttpReply& reply);
   void tell_ignored(const Reply& reply);
@@ -65,6 +67,7 @@ class WorkerLoop {
   Attempts attempts_;
   bool takes_reports_ = false;
   MetricsTails tails_{};
+  std::map<LeaseKey, HeldSteps> earlier_{};  // of trainings that have told no step yet
   Transport& transport_;
   runner::Fd signals_{};
   bool ignores_hangup_ = false;
