@@ -14,8 +14,7 @@ namespace hpo::cli::worker {
 namespace {
 
 constexpr std::size_t tail_bytes = 16U << 10U;
-constexpr std::int64_t backlog_bytes_max = 256 << 10;  // unread, while it trains
-constexpr std::int64_t last_bytes_max = 32 << 10;      // unread, when it has ended
+constexpr std::int64_t unread_bytes_max = 256 << 10;  // a daemon that is away for minutes
 
 void append(std::vector<StepTold>& reports, std::vector<StepTold> more) {
   std::move(more.begin(), more.end(), std::back_inserter(reports));
@@ -65,13 +64,13 @@ std::vector<StepTold> MetricsTails::read_some(Tail& tail) {
   return fed(tail, {buffer, static_cast<std::size_t>(count)});
 }
 
-void MetricsTails::skip_backlog(Tail& tail, std::int64_t kept_max) {
+void MetricsTails::skip_backlog(Tail& tail) {
   struct stat found{};
   if (::fstat(tail.file.get(), &found) != 0) return;
   const std::int64_t unread = found.st_size - tail.position;
-  if (unread <= kept_max) return;
-  bytes_skipped_ += unread - kept_max;
-  tail.position = found.st_size - kept_max;
+  if (unread <= unread_bytes_max) return;
+  bytes_skipped_ += unread - unread_bytes_max;
+  tail.position = found.st_size - unread_bytes_max;
   tail.lines.skip();
 }
 
@@ -80,7 +79,7 @@ std::vector<StepTold> MetricsTails::read(LeaseKey key, int count_max) {
   const auto found = tails_.find(key);
   if (found == tails_.end()) return reports;
   behind_.insert(key);
-  skip_backlog(found->second, backlog_bytes_max);
+  skip_backlog(found->second);
   while (static_cast<int>(reports.size()) < count_max) {
     const std::int64_t before = found->second.position;
     append(reports, read_some(found->second));
@@ -96,7 +95,7 @@ std::vector<StepTold> MetricsTails::finish(LeaseKey key) {
   const auto found = tails_.find(key);
   if (found == tails_.end()) return reports;
   Tail& tail = found->second;
-  skip_backlog(tail, last_bytes_max);
+  skip_backlog(tail);
   for (std::int64_t before = -1; before != tail.position;) {
     before = tail.position;
     append(reports, read_some(tail));

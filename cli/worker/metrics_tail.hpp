@@ -32,7 +32,7 @@ class MetricsTails {
   bool is_behind() const { return !behind_.empty(); }
   // New steps, `count_max` of them or a few more; what the file has beyond that stays there.
   std::vector<StepTold> read(LeaseKey key, int count_max);
-  // The last steps of a training that has ended. Bytes in the thousands at most.
+  // All steps that are left of a training that has ended; a quarter of a megabyte at most.
   std::vector<StepTold> finish(LeaseKey key);
 
   // Lines that were no reports, and bytes that were skipped, of all trainings so far.
@@ -48,7 +48,7 @@ class MetricsTails {
   };
   std::vector<StepTold> fed(Tail& tail, std::string_view text, bool is_last = false);
   std::vector<StepTold> read_some(Tail& tail);
-  void skip_backlog(Tail& tail, std::int64_t kept_max);
+  void skip_backlog(Tail& tail);
 
   runner::Fd inotify_{};
   std::map<LeaseKey, Tail> tails_{};

@@ -72,7 +72,8 @@ TEST_CASE("of steps that come too fast the oldest are skipped, and counted", "[w
   CHECK(some.at(0).step > 0);
   CHECK(tails.bytes_skipped() > 1'000'000);
   const auto last = tails.finish(tailed);
-  CHECK(last.size() < 2000);
+  CHECK(last.size() > 2000);  // a daemon that was away for minutes is told them all
+  CHECK(last.size() < 10'000);
   CHECK(last.back().step == 99'999);
   CHECK(tails.lines_left_out() == 0);
 }
