@@ -14,6 +14,12 @@ from daemon import BIN, Daemon, shell, wait_until
 BEGIN = 'printf "%s %s\\n" "$HPO_TRIAL" "$HPO_ATTEMPT" >> "$1";'
 
 
+def child_of(pid):
+    """The only child of a process."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(children[0]) if children else None
+
+
 class Pulled(unittest.TestCase):
     way = ("--study", "pulled")  # how workers find their study
 

@@ -6,21 +6,14 @@ Real daemon and real processes on this machine; a training notes in a common fil
 """
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import unittest
 
 from daemon import BIN, REPORT, is_alive, study, wait_until
-from pulled_trials import Pulled
+from pulled_trials import Pulled, child_of
 
 UNTIL_WELL = 'while [ ! -e "$2/well" ]; do sleep 0.02; done;'
-
-
-def child_of(pid):
-    """The only child of a process."""
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(children[0]) if children else None
 
 
 class WorkerJobsTest(Pulled):
