@@ -123,8 +123,7 @@ inline void put_result(const std::string& text) {
     const std::string temporary = path + "." + std::to_string(::getpid()) + ".tmp";
     const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     write_all(file, text + "\n", temporary);
-    const bool is_safe = ::fsync(file) == 0;
-    if (::close(file) != 0 || !is_safe || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    if (::close(file) != 0 || std::rename(temporary.c_str(), path.c_str()) != 0) {
       fail("cannot write " + path);
     }
   }

@@ -130,7 +130,10 @@ def result(status=None, message=None, **values):
     text = json.dumps(content)
     path = os.environ.get("HPO_RESULT_FILE")
     if path:
-        _write_atomically(path, text + "\n")
+        temporary = "%s.%d.tmp" % (path, os.getpid())  # beside it: a rename in one file system
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        os.replace(temporary, path)
     if not path or "HPO_JOB" not in os.environ:  # by hand, where nobody reads the file
         print(text)
 
@@ -194,15 +197,6 @@ def _checked(metrics):
             raise TypeError("metric %r is %r of type %s: metrics are single numbers"
                             % (name, value, type(value).__name__))
     return plain
-
-
-def _write_atomically(path, text):
-    temporary = "%s.%d.tmp" % (path, os.getpid())  # beside it: a rename stays in one file system
-    with open(temporary, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
 
 
 def _saved(home):
