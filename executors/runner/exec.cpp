@@ -78,7 +78,8 @@ Outcome watch(const Attempt& attempt, const Means& means, Spawned training, cons
                            .stop_file = attempt.paths.stop,
                            .superseded_file = attempt.paths.superseded,
                            .ranks = rank_care_of(attempt.spec),
-                           .server = means.warm != nullptr ? means.warm->pid() : 0};
+                           .spared = means.warm != nullptr ? means.warm->processes()
+                                                           : std::vector<int>{}};
   ResultLine line(static_cast<std::size_t>(attempt.spec.result.bytes_max));
   evidence.ended = supervise(std::move(training), signals, plan, streams.output, streams.error,
                              line);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <memory>
@@ -129,13 +130,15 @@ bool send_signal(int pid, std::uint64_t start, int signal) {
   return (handle ? pidfd_send(handle.get(), signal) : ::kill(pid, signal)) == 0;
 }
 
-std::vector<Process> descendants(const std::vector<Process>& all, int root) {
+std::vector<Process> descendants(const std::vector<Process>& all, int root,
+                                 const std::vector<int>& spared) {
   std::set<int> tree{root};
   std::vector<Process> found;
   for (bool grew = true; grew;) {
     grew = false;
     for (const Process& process : all) {
-      if (!tree.contains(process.parent) || !tree.insert(process.pid).second) continue;
+      if (!tree.contains(process.parent) || std::ranges::count(spared, process.pid) != 0) continue;
+      if (!tree.insert(process.pid).second) continue;
       found.push_back(process);
       grew = true;
     }

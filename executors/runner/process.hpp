@@ -45,7 +45,8 @@ bool is_alive(const ProcessId& id);
 // Signals this very process, never another one that has its pid by now. False: it is gone.
 bool send_signal(int pid, std::uint64_t start, int signal);
 
-// Everything below `root` in the tree, not `root` itself.
-std::vector<Process> descendants(const std::vector<Process>& all, int root);
+// Everything below `root` in the tree, not `root` itself, nor `spared` and what is below these.
+std::vector<Process> descendants(const std::vector<Process>& all, int root,
+                                 const std::vector<int>& spared = {});
 
 }  // namespace hpo::runner

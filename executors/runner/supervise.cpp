@@ -57,7 +57,7 @@ class Supervisor {
   Capture& error_;
   ResultLine& line_;
   Ended ended_{};
-  int server_ = 0;  // while it lives
+  std::vector<int> spared_{};  // that live
   bool is_main_gone_ = false;
   bool is_alone_ = false;  // no child is left, zombies included
   bool is_killing_ = false;
@@ -68,7 +68,7 @@ class Supervisor {
 Supervisor::Supervisor(Spawned training, const Fd& signals, const SupervisePlan& plan,
                        Capture& output, Capture& error, ResultLine& line)
     : training_(std::move(training)), signals_(signals), plan_(plan), output_(output),
-      error_(error), line_(line), server_(plan.server) {
+      error_(error), line_(line), spared_(plan.spared) {
   if (plan.time_limit) deadline_ = Clock::now() + *plan.time_limit;
   for (const Fd* pipe : {&training_.standard_output, &training_.standard_error}) {
     ::fcntl(pipe->get(), F_SETFL, O_NONBLOCK);
@@ -159,9 +159,9 @@ void Supervisor::reap() {
   for (;;) {
     const pid_t pid = ::waitpid(-1, &status, WNOHANG);
     if (pid < 0 && errno == ECHILD) is_alone_ = true;
-    if (pid == 0 && server_ != 0 && is_main_gone_) is_alone_ = tree().empty();
+    if (pid == 0 && !spared_.empty() && is_main_gone_) is_alone_ = tree().empty();
     if (pid <= 0) return;
-    if (pid == server_) server_ = 0;
+    std::erase(spared_, pid);
     if (pid != training_.pid) continue;
     is_main_gone_ = true;
     if (WIFEXITED(status)) ended_.exit_code = WEXITSTATUS(status);
@@ -250,18 +250,10 @@ void Supervisor::signal_tree(int signal) {
   }
 }
 
-// What is the training's of all below us: a trial of a warm server is our own child.
+// What is the training's of all below us: a trial of a warm script is our own child, and the
+// server is one of the trial's until that ends.
 std::vector<Process> Supervisor::tree() const {
-  const std::vector<Process> all = all_processes();
-  std::vector<Process> found = descendants(all, ::getpid());
-  if (server_ == 0) return found;
-  const std::vector<Process> spared = descendants(all, server_);
-  std::erase_if(found, [&](const Process& process) {
-    return process.pid == server_ || std::ranges::any_of(spared, [&](const Process& other) {
-      return other.pid == process.pid;
-    });
-  });
-  return found;
+  return descendants(all_processes(), ::getpid(), spared_);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "executors/runner/capture.hpp"
 #include "executors/runner/ranks.hpp"
@@ -38,7 +39,7 @@ struct SupervisePlan {
   std::string stop_file{};
   std::string superseded_file{};  // looked for every 10 s; there: it has to end
   RankCare ranks{};
-  int server = 0;  // a warm one: it and what it started are not the training's; 0: there is none
+  std::vector<int> spared{};  // these and what is below them are not the training's; they may end
 };
 
 // From here on SIGTERM, SIGINT and SIGHUP mean "end the training"; call before spawn.

@@ -69,6 +69,25 @@ WarmChannel::Deadline after(std::chrono::seconds time) {
   return std::chrono::steady_clock::now() + time;
 }
 
+bool is_child_of(int pid, int parent) {
+  const auto process = find_process(pid);
+  return process && process->parent == parent;
+}
+
+// Until it is gone, what it has forked is no child of ours.
+void await_end(int pid) {
+  const auto deadline = after(end_patience);
+  while (::waitpid(pid, nullptr, WNOHANG) == 0 && std::chrono::steady_clock::now() < deadline) {
+    wait_for_child_signal(end_interval);
+  }
+}
+
+Error no_child(int pid, const std::string& what) {
+  return Error{ErrorCode::corrupt, "process " + std::to_string(pid) + ", told to be " + what +
+                                       ", is no child of ours",
+               "HPO_WARM_FD", "fork the trial as helpers/serve.md says"};
+}
+
 // Ends early when we are told to end. No trial runs whose end could be missed.
 void pause(std::chrono::milliseconds time) {
   const auto deadline = std::chrono::steady_clock::now() + time;
@@ -132,12 +151,24 @@ Result<WarmServer::Answer> WarmServer::try_once(const std::string& line, const s
   if (!channel_) {
     if (auto started = start(signals); !started) return started.error();
   }
-  auto answer = ask(line, job, signals);
+  auto answer = is_there() ? ask(line, job, signals) : Result<Answer>(script_gone("it was ended"));
   if (answer) return answer;
   end();
   Error error = answer.error();
   error.where = log_;  // what the script printed last
   return error;
+}
+
+// A trial that cannot be ended keeps the server that it forked. The script itself is not needed.
+bool WarmServer::is_there() const {
+  const auto process = find_process(server_);
+  return process && process->is_alive() && process->parent == ::getpid();
+}
+
+std::vector<int> WarmServer::processes() const {
+  if (pid_ == 0) return {};
+  if (is_child_of(pid_, ::getpid())) return {pid_, server_};
+  return {server_};  // the script was waited for: its pid may be another's by now
 }
 
 Result<void> WarmServer::start(const Fd& signals) {
@@ -151,18 +182,27 @@ Result<void> WarmServer::start(const Fd& signals) {
                                         .inherited = pair->theirs.get()});
   if (!pid) return pid.error();
   pair->theirs.reset();
-  pid_ = *pid;
+  pid_ = server_ = *pid;
   ++starts_;
   channel_ = WarmChannel(std::move(pair->ours));
   const auto line = channel_.receive(signals, after(limits_.load));
-  const json::Parsed hello = json::parse(line ? *line : std::string());
-  if (line && json::integer_at(hello.root, "protocol") == protocol) {
-    was_ready_ = true;
-    return {};
-  }
+  const auto greeted = line ? greet(*line) : line.error();
+  was_ready_ = was_ready_ || greeted;
+  if (greeted) return {};
   end();
-  return line ? never_ready(Error{ErrorCode::corrupt, "it said " + excerpt(*line, 100), {}, {}})
-              : never_ready(line.error());
+  return never_ready(greeted.error());
+}
+
+Result<void> WarmServer::greet(const std::string& line) {
+  const json::Parsed hello = json::parse(line);
+  if (json::integer_at(hello.root, "protocol") != protocol) {
+    return Error{ErrorCode::corrupt, "it said " + excerpt(line, 100), {}, {}};
+  }
+  const auto server = static_cast<int>(json::integer_at(hello.root, "server"));
+  if (server == 0) return {};
+  if (!is_child_of(server, ::getpid())) return no_child(server, "the server");
+  server_ = server;
+  return {};
 }
 
 Error WarmServer::never_ready(const Error& error) const {
@@ -184,21 +224,33 @@ Result<WarmServer::Answer> WarmServer::ask(const std::string& line, const std::s
     if (!text) return text.error();
     const json::Parsed answer = json::parse(*text);
     if (json::text_at(answer.root, "job") != job) continue;
+    const int asked = server_;
+    const auto server = static_cast<int>(json::integer_at(answer.root, "server"));
+    if (auto followed = follow(server); !followed) return followed.error();
     const auto pid = static_cast<int>(json::integer_at(answer.root, "pid"));
+    if (pid == 0 && server_ != asked) await_end(asked);
     if (pid == 0) return Answer{.pid = 0, .refusal = json::text_at(answer.root, "error")};
-    const auto process = find_process(pid);
-    if (process && process->parent == ::getpid()) return Answer{.pid = pid, .refusal = {}};
-    return Error{ErrorCode::corrupt,
-                 "process " + std::to_string(pid) + ", told to be the trial's, is no child of ours",
-                 "HPO_WARM_FD", "fork the trial twice, as helpers/serve.md says"};
+    if (is_child_of(pid, ::getpid())) return Answer{.pid = pid, .refusal = {}};
+    return no_child(pid, "the trial's");
   }
+}
+
+// The process that was asked has become the trial, or has tried to: `server` has taken its place.
+Result<void> WarmServer::follow(int server) {
+  if (server == 0) return {};
+  if (!is_child_of(server, server_) && !is_child_of(server, ::getpid())) {
+    return no_child(server, "the server");
+  }
+  if (pid_ == server_) pid_ = server;
+  server_ = server;
+  return {};
 }
 
 // All below us is the script's: no trial runs, and one that was about to begin must not.
 void WarmServer::end() {
   channel_ = WarmChannel();
   if (pid_ == 0) return;
-  pid_ = 0;
+  pid_ = server_ = 0;
   const auto deadline = after(end_patience);
   while (std::chrono::steady_clock::now() < deadline) {
     for (const Process& process : descendants(all_processes(), ::getpid())) {

@@ -1,13 +1,14 @@
-// Warm trainings: a script that is started once per slot and loads; each trial is forked from it.
+// Warm trainings: a script that is started once per slot and loads; each trial begins from it.
 //
 // The other side and the protocol: helpers/serve.md. A trial's process is a child of ours, so
-// supervise() watches it as one that spawn() started (SupervisePlan::server spares the script). It
-// outlives a crash of the script, which is started again for the next trial. One thread; one trial
-// at a time; this process has no children but these.
+// supervise() watches it as one that spawn() started (SupervisePlan::spared: the script, and the
+// server where that is another process). It outlives a crash of both, which is mended for the next
+// trial. One thread; one trial at a time; this process has no children but these.
 #pragma once
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "executors/runner/spawn.hpp"
 #include "executors/runner/warm_channel.hpp"
@@ -42,7 +43,7 @@ class WarmServer {
   // be forked, or the script, ready once, dies again and again; corrupt: nonsense.
   Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals);
 
-  int pid() const { return pid_; }      // 0: none was started, or it was ended
+  std::vector<int> processes() const;  // what is not the trial's; empty: none was started, or ended
   int starts() const { return starts_; }
 
  private:
@@ -51,6 +52,9 @@ class WarmServer {
     std::string refusal{};
   };
   Result<void> start(const Fd& signals);
+  Result<void> greet(const std::string& line);
+  Result<void> follow(int server);
+  bool is_there() const;
   Result<Answer> try_once(const std::string& line, const std::string& job, const Fd& signals);
   Result<Answer> ask(const std::string& line, const std::string& job, const Fd& signals);
   Error never_ready(const Error& error) const;
@@ -60,7 +64,8 @@ class WarmServer {
   std::string log_{};
   WarmLimits limits_{};
   WarmChannel channel_{};
-  int pid_ = 0;
+  int pid_ = 0;     // of the script, as it was started
+  int server_ = 0;  // of what takes requests: another one with each trial, or always the script
   int starts_ = 0;
   bool was_ready_ = false;  // so its command is right, and what ends it now may pass
 };

@@ -17,12 +17,12 @@ namespace {
 
 constexpr int wait_ms_max = 60'000;
 
-Error is_gone(const std::string& how) {
+}  // namespace
+
+Error script_gone(const std::string& how) {
   return Error{ErrorCode::not_found, "the warm training's script is gone: " + how, "HPO_WARM_FD",
                "read what it printed last, and try it by hand"};
 }
-
-}  // namespace
 
 void wait_for_child_signal(const timespec& time) {
   sigset_t child;
@@ -68,7 +68,7 @@ Result<void> WarmChannel::send(std::string_view line, const Fd& signals, Deadlin
   while (!line.empty()) {
     if (auto ready = wait(POLLOUT, signals, deadline); !ready) return ready;
     const ssize_t count = ::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL);
-    if (count < 0 && errno != EINTR && errno != EAGAIN) return is_gone(errno_text(errno));
+    if (count < 0 && errno != EINTR && errno != EAGAIN) return script_gone(errno_text(errno));
     if (count > 0) line.remove_prefix(static_cast<std::size_t>(count));
   }
   return {};
@@ -88,8 +88,8 @@ Result<std::string> WarmChannel::receive(const Fd& signals, Deadline deadline) {
     if (auto ready = wait(POLLIN, signals, deadline); !ready) return ready.error();
     std::array<char, 4096> buffer;
     const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-    if (count == 0) return is_gone("it closed its end");
-    if (count < 0 && errno != EINTR && errno != EAGAIN) return is_gone(errno_text(errno));
+    if (count == 0) return script_gone("it closed its end");
+    if (count < 0 && errno != EINTR && errno != EAGAIN) return script_gone(errno_text(errno));
     if (count > 0) received_.append(buffer.data(), static_cast<std::size_t>(count));
   }
 }

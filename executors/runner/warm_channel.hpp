@@ -21,6 +21,9 @@ inline constexpr std::size_t warm_line_bytes_max = 64U * 1024U;  // of what a se
 // True if SIGTERM, SIGINT or SIGHUP waits to be taken. They are blocked since take_over_signals().
 bool is_told_to_end();
 
+// Error not_found, of a script that no longer answers.
+Error script_gone(const std::string& how);
+
 // Takes one SIGCHLD, blocked likewise; waits for it that long.
 void wait_for_child_signal(const timespec& time);
 

@@ -21,6 +21,10 @@ sys.path.insert(0, sys.argv[1])
 import hpo
 scratch, loaded = sys.argv[2], os.getpid()
 
+def server():
+    with open("/proc/thread-self/children") as file:
+        return int(file.read().split()[0])
+
 def note(name, text):
     with open(os.path.join(scratch, name), "a") as file:
         file.write(text + "\\n")
@@ -28,6 +32,7 @@ def note(name, text):
 note("loaded", str(loaded))
 def train(p):
     note("begun", "%%d %%d %%d" %% (hpo.trial(), loaded, os.getpid()))
+    note("servers", str(server()))
     %s
     hpo.result(loss=p["x"])
 %s
@@ -49,12 +54,12 @@ class WarmTest(Pulled):
         return path.read_text().splitlines() if path.exists() else []
 
     def check_all_gone(self):
-        pids = {int(line) for line in self.lines("loaded")}
+        pids = {int(line) for line in self.lines("loaded") + self.lines("servers")}
         pids |= {pid for _, _, pid in self.begun()}
         wait_until(lambda: not any(map(is_alive, pids)), what="the end of all processes")
 
     def test_a_script_that_dies_is_loaded_again_and_no_trial_is_lost_or_doubled(self):
-        self.submit(20, "if hpo.trial() == 7: os.kill(loaded, signal.SIGKILL)")
+        self.submit(20, "if hpo.trial() == 7: os.kill(server(), signal.SIGKILL)")
         with self.worker("--slots", "2") as worker:
             self.assertEqual(worker.wait(60), 0, worker.stderr.read())
         ended = self.daemon.wait_for("warm")

@@ -49,7 +49,14 @@ def params(defaults=None):
     values = dict(defaults or {})
     if not in_trial():
         return values
-    for name, value in _trial_params(os.environ["HPO_PARAMS_FILE"]).items():
+    path = os.environ["HPO_PARAMS_FILE"]
+    try:
+        with open(path, encoding="utf-8") as file:
+            told = dict(json.load(file)["params"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RuntimeError("HPO_PARAMS_FILE %s holds no {\"params\": {...}}: %s: %s"
+                           % (path, type(error).__name__, error))
+    for name, value in told.items():
         values[name] = _like(values.get(name), value)
     return values
 
@@ -97,7 +104,10 @@ def checkpoint():
     try:
         yield folder
         if home:
-            _sync_files(folder)
+            for where, _, names in os.walk(folder):
+                for name in names:
+                    with open(os.path.join(where, name), "rb") as file:
+                        os.fsync(file.fileno())
             older = _saved(home)
             os.rename(folder, os.path.join(home, str(max(older, default=0) + 1)))
     finally:
@@ -156,28 +166,18 @@ def serve(train, defaults=None):
               "locked there; start in train(): %s" % threading.enumerate(), file=sys.stderr)
     gc.collect()
     getattr(gc, "freeze", int)()  # Python 3.7: collections in a trial copy no page of ours
-    _say(channel, protocol=1, pid=os.getpid())
-    with open(channel, "rb", closefd=False) as lines:
-        for line in lines:
-            try:
-                _start(channel, json.loads(line.decode()), prctl, lambda: train(params(defaults)))
-            except Exception as error:
-                _say(channel, error="%s: %s" % (type(error).__name__, error))
-
-
-def _trial_params(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            return dict(json.load(file)["params"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RuntimeError("HPO_PARAMS_FILE %s holds no {\"params\": {...}}: %s: %s"
-                           % (path, type(error).__name__, error))
+    held = _leave_to_server(channel)
+    if held is not None:
+        try:
+            for line in open(channel, "rb", closefd=False):
+                _start((channel, held), line, prctl, lambda: train(params(defaults)))
+        finally:
+            os._exit(0)
 
 
 def _like(default, value):
-    if not (_is_number(default) and _is_number(value)):
-        return value
-    converted = type(default)(value) if math.isfinite(value) else value
+    is_alike = _is_number(default) and _is_number(value) and math.isfinite(value)
+    converted = type(default)(value) if is_alike else value
     return converted if converted == value else value
 
 
@@ -189,10 +189,9 @@ def _checked(metrics):
     """Plain numbers by name; those of numpy and torch know how to become Python's."""
     plain = {}
     for name, value in metrics.items():
-        try:
-            plain[name] = value.item() if hasattr(value, "item") else value
-        except (ValueError, RuntimeError):  # an array of several numbers; named below
-            plain[name] = None
+        plain[name] = value
+        with contextlib.suppress(AttributeError, ValueError, RuntimeError):
+            plain[name] = value.item()  # but for an array of several numbers, which is named below
         if not _is_number(plain[name]):
             raise TypeError("metric %r is %r of type %s: metrics are single numbers"
                             % (name, value, type(value).__name__))
@@ -204,45 +203,54 @@ def _saved(home):
     return [int(name) for name in os.listdir(home) if name.isdigit()]
 
 
-def _sync_files(folder):
-    for where, _, names in os.walk(folder):
-        for name in names:
-            with open(os.path.join(where, name), "rb") as file:
-                os.fsync(file.fileno())
-
-
 def _say(channel, **words):
-    os.write(channel, (json.dumps(words) + "\n").encode())  # short: a socket takes it whole
+    text = json.dumps(words, default=lambda error: "%s: %s" % (type(error).__name__, error))
+    os.write(channel, (text + "\n").encode())  # short: a socket takes it whole
 
 
-def _start(channel, request, prctl, train):
-    """Forks a grandchild whose parent ends at once: so it becomes the runner's own child."""
-    job = request["job"]
+def _leave_to_server(channel):
+    """Goes on as the server in a grandchild, the runner's child once its parent is gone; returns
+    there what it has to keep open. This process, threads and all, waits here for its end.
+    """
     sys.stdout.flush()  # else each trial would print what is left in them
     sys.stderr.flush()
-    gate, opened = os.pipe()
+    alive, held = os.pipe()
     middle = os.fork()
-    if middle != 0:
-        os.close(gate)
-        os.waitpid(middle, 0)
-        return os.close(opened)
-    code = 127
-    try:  # no exception may leave it: this process would go on as a second server
+    if middle == 0:
         if os.fork() != 0:
             os._exit(0)
-        os.close(opened)
-        os.read(gate, 1)  # the end of the file: the middle one is gone
+        os.write(held, b"%d" % os.getpid())
+        return held
+    os.close(held)
+    os.waitpid(middle, 0)
+    _say(channel, protocol=1, pid=os.getpid(), server=int(os.read(alive, 20)))
+    os.close(channel)
+    os.read(alive, 1)
+
+
+def _start(held, line, prctl, train):
+    """Becomes the trial; a child goes on as the server, and is the runner's when the trial ends."""
+    told, code = {}, 127
+    try:
+        request = json.loads(line.decode())
+        told["job"] = request["job"]
+        told["server"] = os.fork()
+        if told["server"] == 0:
+            return
+        os.setpgid(told["server"], told["server"])  # what is told to the trial is not for it
         os.setpgid(0, 0)
         prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it dies with the runner
         _enter(request)
-        _say(channel, job=job, pid=os.getpid())
+        _say(held[0], pid=os.getpid(), **told)
+        os.close(held[0])
+        os.close(held[1])
     except BaseException as error:
-        _say(channel, job=job, error="%s: %s" % (type(error).__name__, error))
+        _say(held[0], error=error, **told)
     else:
-        os.close(channel)
         code = _ended(train)
     finally:
-        os._exit(code)
+        if told.get("server"):  # no exception may leave it: it would go on as a second server
+            os._exit(code)
 
 
 def _enter(request):

@@ -2,6 +2,7 @@
 
 The test is the runner: it starts the server, sends requests, and gets the trials as its children.
 """
+import contextlib
 import ctypes
 import json
 import os
@@ -48,9 +49,10 @@ class Warm(HelperCase):
                 stdout=log, stderr=log, pass_fds=[theirs.fileno()],
                 env=dict(self.environment, HPO_WARM_FD=str(theirs.fileno())))
         self.addCleanup(self.end_server)
-        self.channel, self.lines = ours, ours.makefile("rb")
+        self.channel, self.lines, self.last = ours, ours.makefile("rb"), self.server.pid
         hello = self.answer()
-        self.assertEqual(hello, {"protocol": 1, "pid": self.server.pid})
+        self.assertEqual((hello["protocol"], hello["pid"]), (1, self.server.pid))
+        self.last = hello["server"]
         self.assertIn(says, self.read("server"))
 
     def script(self, train, load="", behind=""):
@@ -58,9 +60,13 @@ class Warm(HelperCase):
         (self.directory / "train.py").write_text(text)
 
     def end_server(self):
+        with contextlib.suppress(OSError):  # it was closed
+            self.channel.shutdown(socket.SHUT_RDWR)
         if self.server.poll() is None:
             self.server.kill()
         self.server.wait()
+        with contextlib.suppress(ChildProcessError):  # it was waited for
+            os.waitpid(self.last, 0)
 
     def answer(self):
         line = self.lines.readline()
@@ -86,6 +92,9 @@ class Warm(HelperCase):
         self.channel.sendall((json.dumps(request) + "\n").encode())
         answer = self.answer()
         os.close(write)
+        if "pid" in answer:
+            self.assertEqual(answer["pid"], self.last, "the one that was asked trains")
+        self.last = answer["server"]
         return answer, read
 
     def trial(self, job="a", **more):
@@ -107,6 +116,16 @@ class Trials(Warm):
         for job in ("a", "b"):
             self.assertEqual(self.trial(job), (0, f"{self.server.pid} {os.getpid()} True\n"))
             self.assertEqual(json.loads(self.read(job + "/result.json")), {"loss": 1})
+
+    def test_trial_after_trial_the_server_stays_as_it_is_and_nothing_is_left(self):
+        self.serve("import inspect\n"
+                   "print(len(inspect.stack()), sorted(os.listdir('/proc/self/fd')), end='')")
+        told = {self.trial(f"a{k}") for k in range(50)}
+        self.assertEqual(len(told), 1, told)
+        self.channel.shutdown(socket.SHUT_WR)
+        self.assertEqual(self.server.wait(60), 0)
+        self.assertEqual(os.waitpid(self.last, 0)[1], 0)
+        self.assertRaises(ChildProcessError, os.wait)
 
     def test_it_has_the_trials_environment_directory_and_arguments_and_nothing_else(self):
         self.serve("print(sorted(os.environ), os.getcwd(), sys.argv[1:], os.getenv('A'),\n"
@@ -171,29 +190,26 @@ class Trials(Warm):
         self.assertEqual(os.waitpid(answer["pid"], 0)[1], signal.SIGTERM)
         self.assertIsNone(self.server.poll())
 
-    def test_several_run_at_a_time(self):
-        self.serve("sys.stdout.write(os.read(os.open('pipe', os.O_RDONLY), 9).decode())")
-        for job in ("a", "b"):
-            (self.directory / job).mkdir()
-            os.mkfifo(self.directory / job / "pipe")
-        first, first_out = self.send("a")
-        self.assertEqual(self.trial_told("b"), "b")
+    def test_one_that_is_asked_for_while_another_runs_is_refused(self):
+        self.serve("os.path.exists('pipe') and os.read(os.open('pipe', os.O_RDONLY), 1)")
+        (self.directory / "a").mkdir()
+        os.mkfifo(self.directory / "a" / "pipe")
+        first, _ = self.send("a")
+        self.assertIn("did not become a child", self.send("b")[0]["error"])
         (self.directory / "a" / "pipe").write_text("a")
-        self.assertEqual((os.read(first_out, 9), os.waitpid(first["pid"], 0)[1]), (b"a", 0))
-
-    def trial_told(self, job):
-        answer, read = self.send(job)
-        (self.directory / job / "pipe").write_text(job)
-        os.waitpid(answer["pid"], 0)
-        return os.read(read, 9).decode()
+        self.assertEqual(os.waitpid(first["pid"], 0)[1], 0)
+        os.waitpid(first["server"], 0)
 
 
 class Server(Warm):
     def test_lines_that_are_no_requests_are_answered_and_cost_nothing(self):
         self.serve("print('trained')")
-        for line in (b"garbage", b"[1]", b"{}", b"\xff\xfe", b"3", b'{"job": "x"}', b"[" * 5000):
+        for line in (b"garbage", b"[1]", b"{}", b"\xff\xfe", b"3", b"[" * 5000, b'{"job": "x"}'):
             self.channel.sendall(line + b"\n")
-            self.assertIn("error", self.answer(), line)
+            answer = self.answer()
+            self.assertIn("error", answer, line)
+        self.assertEqual(os.waitpid(self.last, 0)[1] >> 8, 127, "the last had a job")
+        self.last = answer["server"]
         self.assertEqual(self.trial(), (0, "trained\n"))
 
     def test_a_trial_that_cannot_begin_is_told_with_the_reason(self):
@@ -202,9 +218,10 @@ class Server(Warm):
                           ({"stderr": "/nowhere/x"}, "/nowhere"), ({"environment": 3}, "int"),
                           ({"parent": 1}, "did not become a child"),
                           ({"environment": ["A=\0"]}, "null byte")):
+            asked = self.last
             answer, _ = self.send("a", **more)
             self.assertIn(why, answer["error"])
-            os.wait()
+            self.assertEqual(os.waitpid(asked, 0)[1] >> 8, 127)
         self.assertEqual(self.trial(), (0, "trained\n"))
 
     def test_it_ends_when_the_runner_closes_the_channel(self):
@@ -218,9 +235,9 @@ class Server(Warm):
         (self.directory / "a").mkdir()
         os.mkfifo(self.directory / "a" / "pipe")
         answer, read = self.send("a")
-        self.server.kill()
-        self.server.wait()
+        os.kill(answer["server"], signal.SIGKILL)
         self.assertIsNone(self.answer(), "the trial holds no end of the channel")
+        self.assertEqual(self.server.wait(60), 0, "nor what the script waits for")
         (self.directory / "a" / "pipe").write_text("x")
         self.assertEqual(open(read, closefd=False).readline(), "trained\n")
         self.assertEqual(os.waitpid(answer["pid"], 0)[1], 0)
@@ -232,18 +249,19 @@ class Server(Warm):
             try:
                 ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
                 self.serve("import signal\nwhile True: signal.pause()")
-                os.write(tell, b"%d %d" % (self.server.pid, self.send("a")[0]["pid"]))
+                os.write(tell, b"%d %d %d" % (self.server.pid, self.send("a")[0]["pid"], self.last))
                 signal.pause()
             finally:
                 os._exit(1)
         os.close(tell)
-        server, trial = (int(word) for word in os.read(told, 99).split())
+        script, trial, server = (int(word) for word in os.read(told, 99).split())
         os.close(told)
         os.kill(runner, signal.SIGKILL)
         os.waitpid(runner, 0)
         # They are ours now, the subreaper above their runner.
         self.assertEqual(os.waitpid(trial, 0)[1], signal.SIGKILL)
-        self.assertEqual(os.waitpid(server, 0)[1], 0, "it saw the end of the channel")
+        for pid in (server, script):
+            self.assertEqual(os.waitpid(pid, 0)[1], 0, "it saw the end of the channel")
 
     def test_threads_are_warned_of(self):
         load = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True, " \

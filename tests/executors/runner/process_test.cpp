@@ -22,3 +22,18 @@ TEST_CASE("a process is known by pid, start and boot together", "[process]") {
     CHECK_FALSE(process_id_from(text));
   }
 }
+
+TEST_CASE("descendants: all below a process, but for the spared and what is theirs", "[process]") {
+  const std::vector<Process> all{{.pid = 9, .parent = 4}, {.pid = 2, .parent = 1},
+                                 {.pid = 4, .parent = 2}, {.pid = 5, .parent = 2},
+                                 {.pid = 6, .parent = 1}};
+  const auto pids = [](const std::vector<Process>& found) {
+    std::vector<int> out;
+    for (const Process& process : found) out.push_back(process.pid);
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  CHECK(pids(descendants(all, 2)) == std::vector<int>{4, 5, 9});
+  CHECK(pids(descendants(all, 2, {4})) == std::vector<int>{5});
+  CHECK(pids(descendants(all, 7)).empty());
+}

@@ -22,12 +22,15 @@ using Catch::Contains;
 
 namespace {
 
-// `load` is carried out once, `train` for each trial, `p` its params and `loaded` the script's pid.
+// `load` is carried out once, `train` for each trial: `p` are its params, `loaded` is the script's
+// pid, server() that of what will take the next request.
 std::string script(const std::string& train, const std::string& load = "pass") {
   return "import os, signal, subprocess, sys, time\n"
          "sys.path.insert(0, '" + std::string(::getenv("HPO_SOURCE")) +
          "/executors/runner/helpers')\n"
-         "import hpo\nloaded = os.getpid()\n" + load + "\ndef train(p):\n  " + train +
+         "import hpo\nloaded = os.getpid()\n"
+         "def server(): return int(open('/proc/thread-self/children').read().split()[0])\n" +
+         load + "\ndef train(p):\n  " + train +
          "\nhpo.serve(train)\n";
 }
 
@@ -100,6 +103,17 @@ TEST_CASE("a warm training loads once, and each trial is an attempt as any", "[r
   CHECK(is_gone(std::atoi(script_pid.c_str())));
 }
 
+TEST_CASE("what a warm script was started by waits for it, trial after trial", "[runner]") {
+  Warm warm(3, "import os, subprocess, sys\nif len(sys.argv) == 1:\n"
+               "  words = [sys.executable, __file__, str(os.getpid())]\n"
+               "  sys.exit(subprocess.call(words, pass_fds=[int(os.environ['HPO_WARM_FD'])]))\n"
+               "outer = sys.argv[1]\n" +
+               script("state = open('/proc/%s/stat' % outer).read().split()[2]\n"
+                      "  hpo.result(auc=float(state == 'S'))"));
+  CHECK(warm.carry_out() == 1);
+  for (int k = 0; k < 3; ++k) CHECK(warm.outcome(k).value == 1.0);
+}
+
 TEST_CASE("a warm trial's end is classified as any", "[runner]") {
   Warm warm(4, script("exec({'0': 'os.abort()', '1': 'sys.exit(3)', '2': 'raise ValueError(1)',"
                       " '3': 'time.sleep(1000)'}[os.environ['HPO_SEED']])"));
@@ -137,10 +151,39 @@ TEST_CASE("a cancel while the script loads ends that trial alone", "[runner]") {
   CHECK(warm.outcome(1).value == 1.0);
 }
 
-TEST_CASE("a trial goes on when its script dies, and the next one gets another", "[runner]") {
-  Warm warm(3, script("if os.environ['HPO_SEED'] == '1': os.kill(loaded, signal.SIGKILL)\n"
+TEST_CASE("a trial goes on when script or server die, and the next one has a server", "[runner]") {
+  Warm warm(4, script("if os.environ['HPO_SEED'] == '0': os.kill(loaded, signal.SIGKILL)\n"
+                      "  if os.environ['HPO_SEED'] == '2': os.kill(server(), signal.SIGKILL)\n"
                       "  hpo.result(auc=1)"));
   CHECK(warm.carry_out() == 2);
+  for (int k = 0; k < 4; ++k) CHECK(warm.outcome(k).value == 1.0);
+}
+
+TEST_CASE("a killed trial leaves the server, and killed with it costs a start", "[runner]") {
+  Warm warm(4, script("if os.environ['HPO_SEED'] == '2': os.kill(server(), signal.SIGKILL)\n"
+                      "  if int(os.environ['HPO_SEED']) % 2 == 0: os.kill(os.getpid(), 9)\n"
+                      "  hpo.result(auc=1)"));
+  CHECK(warm.carry_out() == 2);
+  for (const int k : {0, 2}) CHECK(warm.outcome(k).signal == SIGKILL);
+  for (const int k : {1, 3}) CHECK(warm.outcome(k).value == 1.0);
+}
+
+TEST_CASE("servers of other languages fork once, or twice", "[runner]") {
+  const std::string forks = GENERATE(
+      as<std::string>{},
+      "  server = os.fork()\n  os.setpgid(server, server)\n  if server == 0: continue\n"
+      "  more = {'server': server}\n",
+      "  middle = os.fork()\n  if middle: os.waitpid(middle, 0); continue\n"
+      "  if os.fork(): os._exit(0)\n"
+      "  while os.getppid() != request['parent']: pass\n  os.setpgid(0, 0)\n  more = {}\n");
+  Warm warm(3, "import json, os\nfd = int(os.environ['HPO_WARM_FD'])\n"
+               "os.write(fd, b'{\"protocol\": 1}\\n')\nfor line in open(fd, closefd=False):\n"
+               "  request = json.loads(line)\n" + forks +
+               "  os.dup2(os.open(request['stdout'], os.O_WRONLY), 1)\n"
+               "  answer = dict(more, job=request['job'], pid=os.getpid())\n"
+               "  os.write(fd, json.dumps(answer).encode() + b'\\n')\n"
+               "  os.write(1, b'hpo-result {\"auc\": 1}\\n')\n  os._exit(0)\n");
+  CHECK(warm.carry_out() == 1);
   for (int k = 0; k < 3; ++k) CHECK(warm.outcome(k).value == 1.0);
 }
 
@@ -154,7 +197,7 @@ TEST_CASE("a script that dies before the trial began is started again for it", "
 }
 
 TEST_CASE("a script that was ready once and starts no more is the machine's fault", "[runner]") {
-  Warm warm(2, script("os.kill(loaded, signal.SIGKILL)\n  hpo.result(auc=1)",
+  Warm warm(2, script("os.kill(server(), signal.SIGKILL)\n  hpo.result(auc=1)",
                       "if os.path.exists('once'): raise OSError('no data.npz')\n"
                       "open('once', 'w')"));
   CHECK(warm.carry_out() == 5);
@@ -177,6 +220,7 @@ TEST_CASE("what a server answers is not trusted", "[runner]") {
       {R"({"job": "{job}", "error": "no memory"})", FailureClass::infrastructure},
       {R"({"job": "{job}", "pid": 1})", FailureClass::spawn_failed},
       {R"({"job": "{job}", "pid": -4000000000})", FailureClass::spawn_failed},
+      {R"({"job": "{job}", "error": "no memory", "server": 1})", FailureClass::spawn_failed},
       {"x * 100000", FailureClass::spawn_failed}}));
   Warm warm(1, "import json, os\nfd = int(os.environ['HPO_WARM_FD'])\n"
                "os.write(fd, b'{\"protocol\": 1}\\nnonsense\\n')\n"
@@ -202,14 +246,16 @@ TEST_CASE("what a warm trial leaves behind is ended, what its script started is 
   }
 }
 
-TEST_CASE("a warm trial and its script die with their runner", "[runner]") {
+TEST_CASE("a warm trial, its script and its server die with their runner", "[runner]") {
   Warm warm(1, script("open('pids', 'w').write('%d\\n' % os.getpid())\n"
                       "  open('script', 'w').write('%d\\n' % loaded)\n"
+                      "  open('server', 'w').write('%d\\n' % server())\n"
                       "  while True: signal.pause()"));
   const pid_t runner = warm.start();
   const int trial = number_in(warm.scene(0).workdir() + "/pids");
-  const int server = number_in(warm.scene(0).workdir() + "/script");
+  const int script_pid = number_in(warm.scene(0).workdir() + "/script");
+  const int server = number_in(warm.scene(0).workdir() + "/server");
   ::kill(runner, SIGKILL);
   CHECK(test::wait_for(runner) == 128 + SIGKILL);
-  CHECK(wait_until([&] { return is_gone(trial) && is_gone(server); }));
+  CHECK(wait_until([&] { return is_gone(trial) && is_gone(script_pid) && is_gone(server); }));
 }
