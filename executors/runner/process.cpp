@@ -118,6 +118,17 @@ std::vector<Process> all_processes() {
   return all;
 }
 
+// The kernel's list may lack a process only where another one was taken out of it meanwhile, which
+// nobody but this thread does here, by waitpid.
+std::optional<std::vector<int>> own_children() {
+  auto text = read_file("/proc/thread-self/children", proc_bytes_max);
+  if (!text) return std::nullopt;
+  std::vector<int> children;
+  std::string_view left = *text;
+  for (int pid = 0; parse_number(next_word(left), pid);) children.push_back(pid);
+  return children;
+}
+
 bool is_alive(const ProcessId& id) {
   const auto process = find_process(id.pid);
   return process && process->is_alive() && process->start == id.start && id.boot_id == boot_id();

@@ -39,6 +39,10 @@ ProcessId own_process_id();
 std::optional<Process> find_process(int pid);
 std::vector<Process> all_processes();
 
+// Those of the calling thread, dead ones too until they are waited for; none is missed. nullopt:
+// this kernel does not tell.
+std::optional<std::vector<int>> own_children();
+
 // True if this very process runs, on this boot of the machine; a zombie does not.
 bool is_alive(const ProcessId& id);
 

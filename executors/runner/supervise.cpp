@@ -48,6 +48,7 @@ class Supervisor {
   void sweep();
   void ask_to_end();
   void signal_tree(int signal);
+  bool has_only_spared() const;
   std::vector<Process> tree() const;
 
   Spawned training_{};
@@ -159,7 +160,7 @@ void Supervisor::reap() {
   for (;;) {
     const pid_t pid = ::waitpid(-1, &status, WNOHANG);
     if (pid < 0 && errno == ECHILD) is_alone_ = true;
-    if (pid == 0 && !spared_.empty() && is_main_gone_) is_alone_ = tree().empty();
+    if (pid == 0 && !spared_.empty() && is_main_gone_) is_alone_ = has_only_spared();
     if (pid <= 0) return;
     std::erase(spared_, pid);
     if (pid != training_.pid) continue;
@@ -167,6 +168,16 @@ void Supervisor::reap() {
     if (WIFEXITED(status)) ended_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) ended_.signal = WTERMSIG(status);
   }
+}
+
+// Then nothing of the training's is left: what is below the spared is not. tree() looks at each
+// process of the machine, which takes milliseconds where there are many.
+bool Supervisor::has_only_spared() const {
+  const auto children = own_children();
+  if (!children) return tree().empty();
+  return std::ranges::all_of(*children, [this](int pid) {
+    return std::ranges::count(spared_, pid) != 0;
+  });
 }
 
 void Supervisor::check_deadline() {

@@ -1,4 +1,7 @@
 // Processes by identity.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include "executors/runner/process.hpp"
@@ -21,6 +24,21 @@ TEST_CASE("a process is known by pid, start and boot together", "[process]") {
   for (const char* text : {"", "1", "1:2", "a:2:b", "0:1:b", "-1:1:b", "99999999999:1:b"}) {
     CHECK_FALSE(process_id_from(text));
   }
+}
+
+TEST_CASE("own children are told until they are waited for", "[process]") {
+  if (!own_children()) return;  // this kernel does not tell
+  const std::vector<int> before = *own_children();
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  std::vector<int> with = before;
+  with.push_back(child);
+  CHECK(own_children() == with);
+  siginfo_t ended{};
+  CHECK(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT) == 0);
+  CHECK(own_children() == with);
+  CHECK(::waitpid(child, nullptr, 0) == child);
+  CHECK(own_children() == before);
 }
 
 TEST_CASE("descendants: all below a process, but for the spared and what is theirs", "[process]") {
