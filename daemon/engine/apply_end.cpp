@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/engine/apply.hpp"
+#include "schema/json/writer.hpp"
 
 namespace hpo::engine {
 
@@ -116,11 +117,9 @@ Trial wait_again(Study& study, LiveTrial& live, const Outcome& outcome) {
   return live.trial;
 }
 
-// A pruner wants it to end, and neither a user nor the study wants it gone altogether.
+// A pruner wants it to end, and its study does not want it gone altogether.
 bool ends_pruned(const Study& study, const LiveTrial& live) {
-  const bool is_cancelled =
-      live.attempt->cancelling || study.progress.state == StudyState::cancelling;
-  return is_pruned(live) && !is_cancelled;
+  return is_pruned(live) && study.progress.state != StudyState::cancelling;
 }
 
 // However a training ends that was told to: by the signal, with an error, as pruned, without a
@@ -132,9 +131,23 @@ Trial end_pruned(Study& study, LiveTrial& live, const Outcome& outcome, const Ev
   return finish(study, live.trial.number, TrialState::pruned, event);
 }
 
-// First come, first counted: a late result, then this attempt's own, even if it was to go.
+// What a user has cancelled stays so, whatever is still brought: that stays with its attempt.
+Trial end_cancelled(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
+  const Outcome* late = late_result(live);
+  const Outcome& last = late ? *late : outcome;
+  if (outcome.is_unwanted) live.trial.message = outcome.message;
+  if (last.value) {
+    live.trial.message = "it was cancelled before its training brought " +
+                         json::number_text(*last.value) + ", which does not count";
+  }
+  return finish(study, live.trial.number, TrialState::cancelled, event);
+}
+
+// First come, first counted: a late result, then this attempt's own, even if its study is being
+// cancelled.
 Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
   const int number = live.trial.number;
+  if (live.attempt->cancelling) return end_cancelled(study, live, outcome, event);
   if (const Outcome* late = late_result(live)) return finish_with(study, live, *late, event);
   const bool is_final = is_result(outcome.status) && outcome.status != OutcomeStatus::pruned;
   if (!is_final && ends_pruned(study, live)) return end_pruned(study, live, outcome, event);
@@ -181,7 +194,8 @@ const Outcome* late_result(const LiveTrial& live) {
 }
 
 bool counts_late(const LiveTrial& live, const Outcome& outcome) {
-  return !late_result(live) && is_result(mended(outcome).status);
+  const bool is_cancelled = live.attempt && live.attempt->cancelling;
+  return !is_cancelled && !late_result(live) && is_result(mended(outcome).status);
 }
 
 bool is_unwanted(const Study& study, int trial) {

@@ -51,6 +51,26 @@ Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
   return Reply{.body = std::move(w).text()};
 }
 
+namespace {
+
+bool is_cancelling(const StudyLoop& loop, int trial) {
+  const auto live = loop.study.open.find(trial);
+  return live != loop.study.open.end() && live->second.attempt &&
+         live->second.attempt->cancelling;
+}
+
+// Of a result that has ended its attempt, and is not the trial's for all that.
+Objection why_uncounted(const StudyLoop& loop, const Trial& trial, const Outcome& outcome) {
+  if (outcome.status != OutcomeStatus::completed) return {};
+  if (trial.state == TrialState::cancelled || is_cancelling(loop, trial.number)) {
+    return "the trial had been cancelled: the result is kept with its attempt";
+  }
+  const bool is_another = trial.state == TrialState::completed && trial.value != outcome.value;
+  return is_another ? "another attempt's result came first" : Objection();
+}
+
+}  // namespace
+
 Result<Reply> handle(const CommandContext& context, const TellTrial& command) {
   auto found = find_pulled(context, command.study);
   if (!found) return found.error();
@@ -60,14 +80,8 @@ Result<Reply> handle(const CommandContext& context, const TellTrial& command) {
   if (!objection) return objection.error();
   const auto stored = context.store.load_trial(loop.id(), trial);
   if (!stored) return stored.error();
-  // Nor does one that came after a former attempt's, though its attempt has ended with it.
-  const Outcome& outcome = command.told.outcome;
-  const bool is_another = stored->state == TrialState::completed &&
-                          outcome.status == OutcomeStatus::completed &&
-                          stored->value != outcome.value;
-  const Objection note = !objection->empty() ? *objection
-                         : is_another        ? Objection("another attempt's result came first")
-                                             : Objection();
+  const Objection note = objection->empty() ? why_uncounted(loop, *stored, command.told.outcome)
+                                            : *objection;
   json::Writer w;
   w.object().member("trial", trial).member("state", word(stored->state));
   w.member("counted", note.empty()).member("note", note);

@@ -67,12 +67,21 @@ bool was_pruned(const Folded& folded, int trial) {
   });
 }
 
+// Nor what one brings whose trial a user had cancelled by then.
+bool was_cancelled(const Folded& folded, int trial) {
+  return folded.trials.at(trial).state == TrialState::cancelled &&
+         std::ranges::any_of(folded.attempts, [&](const auto& entry) {
+           return entry.first.first == trial && entry.second.cancelling;
+         });
+}
+
 // I5: a training that brought a result is a trial that has one. Not of a job that turned up after
 // it had counted as absent, when nobody waited for its attempt any more.
 void check_result_kept(Facts& facts, const World::Job& job) {
   if (!has_result(job) || job.vanishes || job.absent_ns > 0) return;
   const Trial* trial = trial_of(facts, job);
   if (trial && was_pruned(*facts.study(job.study), trial->number)) return;
+  if (trial && was_cancelled(*facts.study(job.study), trial->number)) return;
   const bool is_kept = trial && trial->state >= TrialState::completed &&
                        trial->state <= TrialState::infeasible;
   if (!is_kept) facts.broken("I5: the result of trial " + job.trial + " was lost");

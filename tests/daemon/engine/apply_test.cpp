@@ -120,24 +120,6 @@ SCENARIO("an absent submission is the same attempt under a new name", "[engine]"
   }
 }
 
-SCENARIO("a result counts even if a cancel was under way", "[engine]") {
-  Study study = study_with(spec_of(2, 1), 1);
-  const bool is_study = GENERATE(true, false);
-  happens(study, is_study ? Body(StudyCancelling{}) : Body(TrialCancelling{0}));
-  WHEN("the job ends with a result first") {
-    CHECK(ends(study, 0, completed(0.5)).trial->value == 0.5);
-    CHECK(study.progress.best_trial == 0);
-  }
-  WHEN("the job ends without one, for whatever reason") {
-    const Outcome outcome = GENERATE(cancelled(), exited(1), exited(75), lost());
-    THEN("the trial is cancelled: no failure, no retry") {
-      CHECK(ends(study, 0, outcome).trial->state == TrialState::cancelled);
-      CHECK(study.progress.failed == 0);
-      CHECK(study.progress.failures_alike == 0);
-    }
-  }
-}
-
 TEST_CASE("a rejected submission is a failed attempt", "[engine]") {
   StudySpec spec = spec_of(1, 1);
   spec.retry.on = {FailureClass::rejected};

@@ -1,4 +1,5 @@
-// Results that come after an attempt was given up: kept, and counted once.
+// Results that come after an attempt was given up: kept, and counted once. Likewise after a cancel:
+// kept, and counted if only the study is being cancelled.
 #include <catch2/catch.hpp>
 
 #include "tests/daemon/engine/build.hpp"
@@ -20,6 +21,45 @@ Study study_with_newer_attempt() {
 }
 
 }  // namespace
+
+SCENARIO("a result counts even if its study is being cancelled, but not if its trial is",
+         "[engine]") {
+  Study study = study_with(spec_of(2, 1), 1);
+  const bool is_study = GENERATE(true, false);
+  happens(study, is_study ? Body(StudyCancelling{}) : Body(TrialCancelling{0}));
+  WHEN("the job ends with a result first") {
+    const Changes changes = ends(study, 0, completed(0.5));
+    if (is_study) {
+      CHECK(changes.trial->value == 0.5);
+      CHECK(study.progress.best_trial == 0);
+    } else {
+      CHECK(changes.trial->state == TrialState::cancelled);
+      CHECK(changes.trial->message ==
+            "it was cancelled before its training brought 0.5, which does not count");
+      CHECK(study.progress.best_trial == std::nullopt);
+    }
+    THEN("what it brought is kept with its attempt") {
+      CHECK(changes.attempt->state == AttemptState::succeeded);
+      CHECK(changes.attempt->outcome.value == 0.5);
+    }
+  }
+  WHEN("the job ends without one, for whatever reason") {
+    const Outcome outcome = GENERATE(cancelled(), exited(1), exited(75), lost());
+    THEN("the trial is cancelled: no failure, no retry") {
+      CHECK(ends(study, 0, outcome).trial->state == TrialState::cancelled);
+      CHECK(study.progress.failed == 0);
+      CHECK(study.progress.failures_alike == 0);
+    }
+  }
+}
+
+TEST_CASE("a late result of a trial that is being cancelled does not count", "[engine]") {
+  Study study = study_with_newer_attempt();
+  happens(study, TrialCancelling{0});
+  happens(study, AttemptEnded{0, 1, completed(0.5)});
+  CHECK(ends(study, 0, exited(1)).trial->state == TrialState::cancelled);
+  CHECK(study.progress.best_trial == std::nullopt);
+}
 
 SCENARIO("a late result ends a trial that waits for another attempt", "[engine]") {
   Study study = study_with_lost();

@@ -28,16 +28,19 @@ void Rows::check(const Study& study) const {
   check_node_hours(study);
 }
 
-// I6: a trial has the result of exactly one attempt, and none is thrown away.
+// I6: a trial has the result of exactly one attempt, and none is thrown away, but of trials that a
+// user has cancelled.
 void Rows::check_finished(const Trial& trial) const {
   REQUIRE(trial.value.has_value() == (trial.state == TrialState::completed));
   REQUIRE(trial.failure.has_value() == (trial.state == TrialState::failed));
   int results = 0;
   int sources = 0;
   bool is_told = false;
+  bool is_cancelled = false;
   for (int number = 1; number <= trial.attempts; ++number) {
     const Attempt* row = attempt(trial.number, number);
     is_told = is_told || (row && row->decision.verdict != Verdict::go_on);
+    is_cancelled = is_cancelled || (row && row->cancelling);
     if (!row || !brings_result(*row)) continue;
     ++results;
     if (row->outcome.value == trial.value) ++sources;
@@ -45,7 +48,8 @@ void Rows::check_finished(const Trial& trial) const {
   const bool has_none =
       trial.state == TrialState::failed || trial.state == TrialState::cancelled;
   const bool is_by_pruner = trial.state == TrialState::pruned && is_told && results == 0;
-  REQUIRE((results == 0) == (has_none || is_by_pruner));
+  const bool is_by_user = trial.state == TrialState::cancelled && is_cancelled;
+  REQUIRE((is_by_user || (results == 0) == (has_none || is_by_pruner)));
   if (trial.value) REQUIRE(sources == 1);
 }
 

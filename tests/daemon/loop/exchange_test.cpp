@@ -111,6 +111,24 @@ SCENARIO("what is trained of a trial that was cancelled is told to stop", "[loop
   CHECK(numbers(reply, "stop") == Numbers{ahead.trial});
 }
 
+SCENARIO("a trial that was cancelled while it ran has no value, whatever it brings", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 1)}));
+  const Held lease = trials(said(rig.ask(wish("w", 1)))).at(0);
+  REQUIRE(rig.ask(loop::CancelTrial{"jets", lease.trial}));
+  CHECK(state_of(rig, lease.trial) == TrialState::running);
+  for (int i = 0; i < 2; ++i) {
+    const json::Node told = said(rig.ask(loop::TellTrial{"jets", completed(lease, 0.001)}));
+    CHECK(told.find("state")->string == "cancelled");
+    CHECK_FALSE(told.find("counted")->boolean);
+  }
+  const auto study = rig.reader()->study("jets");
+  CHECK(study->progress.best_trial == std::nullopt);
+  CHECK(study->progress.cancelled == 1);
+  CHECK(rig.reader()->trial("jets", lease.trial)->trial.value == std::nullopt);
+  CHECK(rig.reader()->attempts("jets", lease.trial)->at(0).outcome.value == 0.001);
+}
+
 SCENARIO("an answer that got lost is in the next one again", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 4)}));
