@@ -74,6 +74,13 @@ class Visit {
 
   Result<void> note(const Reported& reported, const Result<Heard>& heard) {
     if (!heard) return heard.error();
+    const Held& lease = reported.lease;
+    if (heard->is_verdict_new && has_ended(lease)) {
+      const engine::LiveTrial& live = loop_.study.open.at(lease.trial);
+      if (auto noted = context_.reports.note_untold(loop_, live, heard->decision); !noted) {
+        return noted;
+      }
+    }
     if (heard->ignored.empty() || !reported.unread.empty()) return {};  // that is a line, no step
     given_.ignored.push_back({reported.lease, reported.step, heard->ignored});
     return {};
@@ -127,10 +134,15 @@ class Visit {
     given_.stop.push_back({lease, why_unwanted(loop_.study.open.at(lease.trial))});
   }
 
+  bool has_ended(const Held& lease) const {
+    return std::ranges::any_of(said_.ended, [&](const Told& told) {
+      return told.lease.trial == lease.trial && told.lease.fence == lease.fence;
+    });
+  }
+
   bool is_held(int trial, std::int64_t fence) const {
     const auto is_it = [&](const Held& h) { return h.trial == trial && h.fence == fence; };
-    return std::ranges::any_of(*said_.holds, is_it) ||
-           std::ranges::any_of(said_.ended, [&](const Told& t) { return is_it(t.lease); });
+    return std::ranges::any_of(*said_.holds, is_it) || has_ended({trial, fence});
   }
 
   void find_lost_answers() {

@@ -71,6 +71,8 @@ Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about, const Attempt& 
     const auto heard = is_late ? reports_.tell_late(loop, attempt, step)
                                : reports_.tell(loop, live, step);
     if (!heard) return heard.error();
+    if (!heard->is_verdict_new || news.status.state != JobState::ended) continue;
+    if (auto noted = reports_.note_untold(loop, live, heard->decision); !noted) return noted;
   }
   return {};
 }

@@ -155,7 +155,17 @@ Result<Heard> Reports::tell(StudyLoop& loop, const Attempt& attempt, const Repor
   if (decision->goes_on()) return Heard{*decision, ""};
   auto recorded = ledger_.record(loop, TrialPruning{report.trial, report.attempt, *decision});
   if (!recorded) return recorded.error();
-  return Heard{*decision, ""};
+  return Heard{*decision, "", true};
+}
+
+Result<void> Reports::note_untold(StudyLoop& loop, const engine::LiveTrial& live,
+                                  const Decision& decision) {
+  const Attempt& attempt = *live.attempt;
+  return ledger_.record(
+      loop, AttemptIncident{live.trial.number, attempt.number,
+                            "the training had ended by itself before its pruner's \"" +
+                                std::string(word(decision.verdict)) + "\" could be told",
+                            attempt.job});
 }
 
 Result<Decision> Reports::keep(StudyLoop& loop, const Report& report, store::ReportTail& tail) {

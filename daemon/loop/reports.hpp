@@ -20,6 +20,7 @@ inline constexpr int trial_reports_max = 20'000;
 struct Heard {
   Decision decision{};    // for the attempt: of this report, or of an earlier one
   std::string ignored{};  // why the report was not kept, for people; empty: it was, now or before
+  bool is_verdict_new = false;  // the decision is of this report, and ends the attempt
 };
 
 class Reports {
@@ -35,6 +36,10 @@ class Reports {
   // The end of an attempt as it counts: what a training brings that was told to stop is no final
   // value, unless it has come to its last step all the same.
   Result<Outcome> as_it_counts(StudyLoop& loop, const Attempt& attempt, Outcome outcome);
+
+  // The attempt has ended before the decision could be told: for people, in the trial's history.
+  Result<void> note_untold(StudyLoop& loop, const engine::LiveTrial& live,
+                           const Decision& decision);
 
   // What the plan wants of paused trials: one goes on, or all others are pruned. True: an event.
   Result<bool> take_up(StudyLoop& loop, const engine::TakeUpPaused& wanted);

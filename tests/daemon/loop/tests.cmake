@@ -15,5 +15,5 @@ hpo_test(loop_test unit
   daemon/loop/tokens_test.cpp
   daemon/loop/wait_board_test.cpp daemon/loop/work_line_test.cpp
   daemon/loop/worker_faults_test.cpp
-  daemon/loop/worker_jobs_test.cpp
+  daemon/loop/worker_jobs_test.cpp daemon/loop/untold_test.cpp
   LIBS hpo_loop)
