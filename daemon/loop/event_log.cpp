@@ -2,6 +2,7 @@
 // node have logged too.
 #include "daemon/loop/event_log.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hpo::loop {
@@ -25,7 +26,22 @@ std::string with_text(std::string_view key, std::string text) {
   return text.empty() ? text : " " + std::string(key) + "=\"" + text + "\"";
 }
 
-std::string with_message(std::string message) { return with_text("message", std::move(message)); }
+// A message may quote many lines that a training or a scheduler has printed. Here are those before
+// that, as far as they are short; `hpo trial` and `hpo logs` show all.
+std::string with_brief(std::string_view key, const std::string& text) {
+  constexpr std::size_t bytes_max = 300;
+  std::size_t end = std::min({text.size(), text.find("\nlast lines of "),
+                              text.find("\nit printed last:")});
+  if (end > bytes_max) {
+    const std::size_t line = text.rfind('\n', bytes_max);
+    end = std::min(end, line == std::string::npos ? text.find('\n') : line);
+  }
+  const auto more = std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n');
+  return with_text(key, text.substr(0, end)) +
+         (more > 0 ? " lines_more=" + std::to_string(more) : std::string());
+}
+
+std::string with_message(const std::string& message) { return with_brief("message", message); }
 
 LogLine study_line(std::string_view what, std::string_view study, const std::string& more = {}) {
   return {"info", "study " + std::string(what) + " study=" + std::string(study) + more};
@@ -37,7 +53,7 @@ std::optional<LogLine> about(std::string_view study, const StudyCreated&) {
 
 std::optional<LogLine> about(std::string_view study, const StudyPaused& e) {
   LogLine line = study_line("paused", study, with("reason", word(e.reason)) +
-                                                 with_text("detail", e.detail));
+                                                 with_brief("detail", e.detail));
   if (e.reason != StudyReason::user) line.level = "warn";
   return line;
 }

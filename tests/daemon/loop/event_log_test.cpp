@@ -63,6 +63,19 @@ TEST_CASE("of trials on this node the first failure of each class is logged", "[
   CHECK(here(AttemptRejected{6, 1, FailureClass::spawn_failed, "no"}, told) == "");
 }
 
+TEST_CASE("what a training printed is not in the log's line", "[loop]") {
+  const auto [message, expected] = GENERATE(table<std::string, std::string>({
+      {"exit code 1\nlast lines of stderr:\nTraceback\nValueError",
+       "message=\"exit code 1\" lines_more=3"},
+      {"not ready\nit printed last:\njunk", "message=\"not ready\" lines_more=2"},
+      {"gone\n" + std::string(300, 'x') + "\ny", "message=\"gone\" lines_more=2"},
+      {"gone\nwhere: /tmp", "message=\"gone\nwhere: /tmp\""}}));
+  std::set<FailureClass> told;
+  AttemptEnded ended = failed_by(2, FailureClass::timeout);
+  ended.outcome.message = message;
+  CHECK_THAT(here(ended, told), Catch::Contains(" " + expected + " more="));
+}
+
 SCENARIO("a study on this node has few lines, however many trials it has", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{
