@@ -233,10 +233,13 @@ std::optional<double> rate_per_s(const StudyView& study) {
 }
 
 std::optional<double> time_left_s(const StudyView& study) {
-  const auto rate = rate_per_s(study);
-  const std::int64_t left = study.trials.total - study.trials.finished();
-  if (!rate || study.state != StudyState::running || left < 0) return std::nullopt;
-  return static_cast<double>(left) / *rate;
+  const TrialCounts& trials = study.trials;
+  const std::int64_t done = trials.finished() - trials.cancelled + trials.paused;
+  const std::int64_t left = trials.total - trials.finished() - trials.paused;
+  const double time_s = std::max(study.spent_s, study.lasted_s);
+  const bool is_known = done > 0 && time_s >= rate_time_least_s && left >= 0;
+  if (!is_known || study.state != StudyState::running) return std::nullopt;
+  return static_cast<double>(left) * time_s / static_cast<double>(done);
 }
 
 std::string rate_text(double per_s) {

@@ -44,6 +44,16 @@ TEST_CASE("what a newer daemon adds or an older one lacks does no harm", "[cli]"
   CHECK(*time_left_s(view) == 116);
 }
 
+TEST_CASE("trials that have paused are done, for the time that is left", "[cli]") {
+  const StudyView view = study_view(node(
+      R"({"state":"running","trials":{"total":60,"completed":1,"cancelled":1,"paused":19},
+          "spent_s":40})"));
+  CHECK(*time_left_s(view) == 39 * 2);  // 20 in 40 s
+  const StudyView none = study_view(node(
+      R"({"state":"running","trials":{"total":60,"cancelled":9},"spent_s":40})"));
+  CHECK_FALSE(time_left_s(none));
+}
+
 TEST_CASE("status tells how long suggestions took, and who answered for a late strategy", "[cli]") {
   StudyView view = study_view(node(
       R"({"trials":{"created":60},"suggestions":{"stand_ins":0,"slot_waited_ms":
