@@ -114,7 +114,10 @@ std::string counts_text(const TrialCounts& trials) {
       {trials.queued, "queued"}, {trials.waiting, "waiting"}, {trials.paused, "paused"}};
   std::string text;
   for (const auto& [count, name] : parts) {
-    if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+    if (count == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+    if (name != std::string_view("running") || trials.unheard == 0) continue;
+    text += " (" + std::to_string(trials.unheard) + " not heard of for more than half a lease)";
   }
   return text;
 }

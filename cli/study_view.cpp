@@ -178,6 +178,7 @@ StudyView study_view(const json::Node& study) {
   view.slots = integer_of(member(study, "slots"));
   view.max_failures = integer_of(member(study, "budget", "max_failures"));
   view.trials = counts_of(member(study, "trials"));
+  view.trials.unheard = integer_of(member(study, "unheard"));
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
   view.recommended = best_of(member(study, "recommended"));
@@ -232,6 +233,8 @@ std::optional<double> rate_per_s(const StudyView& study) {
   return static_cast<double>(finished) / time_s;
 }
 
+// Few of the trials that have paused go on, so that they count as done, in the past and in what is
+// to come: of a pruner that promotes hardly one finishes before the end.
 std::optional<double> time_left_s(const StudyView& study) {
   const TrialCounts& trials = study.trials;
   const std::int64_t done = trials.finished() - trials.cancelled + trials.paused;

@@ -18,6 +18,7 @@ namespace hpo::http {
 struct StudyExtras {
   bool spec = false;
   std::vector<loop::CommandSink::Wait> waits{};
+  int unheard = 0;
   loop::CommandSink::Asks asks{};
 };
 Result<void> write_study(json::Writer& writer, const store::StudyRow& row,

@@ -2,6 +2,8 @@
 #include "daemon/loop/leases.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <utility>
 
 namespace hpo::loop {
 namespace {
@@ -34,26 +36,46 @@ void Leases::look() {
   const std::int64_t gap_ns = looked_ns_ == 0 ? 0 : now_ns - looked_ns_;
   const bool has_slept = gap_ns > gap_max * std::chrono::nanoseconds(interval).count();
   looked_ns_ = now_ns;
+  Counts unheard;
   for (const auto& [id, loop] : ledger_.studies()) {
     if (!loop->spec().is_pulled()) continue;
     for (auto& [trial, clock] : loop->leases) clock.until_ns += has_slept ? gap_ns : 0;
-    look_at(*loop, now_ns);
+    const int count = look_at(*loop, now_ns);
+    if (count > 0) unheard[loop->spec().name] = count;
+  }
+  if (unheard != *unheard_) {
+    std::atomic_store(&unheard_, std::make_shared<const Counts>(std::move(unheard)));
   }
 }
 
-void Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
+int Leases::unheard(std::string_view study) const {
+  const auto counts = std::atomic_load(&unheard_);
+  const auto found = counts->find(study);
+  return found == counts->end() ? 0 : found->second;
+}
+
+int Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
+  const std::chrono::nanoseconds lease = loop.spec().executor.lease;
+  const std::int64_t silent_ns = life_ns(loop.spec()) - lease.count() / 2;  // left after half of it
+  int unheard = 0;
   std::erase_if(loop.leases, [&](const auto& entry) {
     const auto live = loop.study.open.find(entry.first);
     return live == loop.study.open.end() ||
            !live->second.trial.lease.is_held_under(entry.second.fence);
   });
   for (const auto& [number, live] : loop.study.open) {
-    const Lease& lease = live.trial.lease;
-    if (!lease.is_held()) continue;
+    const Lease& held = live.trial.lease;
+    if (!held.is_held()) continue;
     const auto clock = loop.leases.find(number);
-    if (clock == loop.leases.end()) renew(loop, number, lease.fence);
-    else if (now_ns >= clock->second.until_ns) run_out(loop, number, clock->second);
+    if (clock == loop.leases.end()) {
+      renew(loop, number, held.fence);
+      continue;
+    }
+    const std::int64_t left_ns = clock->second.until_ns - now_ns;
+    if (left_ns <= 0) run_out(loop, number, clock->second);
+    if (left_ns < silent_ns && loop.study.running.contains(number)) ++unheard;
   }
+  return unheard;
 }
 
 void Leases::run_out(StudyLoop& loop, int trial, LeaseClock& clock) {

@@ -3,8 +3,13 @@
 // Only durations cross the wire: a worker counts from before it sends, this side from when it has
 // heard, and gives some more time, so that the worker's clock always runs out first. A restart
 // begins all of them anew, and so does a daemon that was stopped for a while: what was sent to it
-// meanwhile is read before anything runs out. Engine strand.
+// meanwhile is read before anything runs out. Engine strand, but for unheard().
 #pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
 
 #include "daemon/loop/group_commit.hpp"
 #include "daemon/loop/left_steps.hpp"
@@ -25,8 +30,12 @@ class Leases {
   // tell are kept; another one is returned.
   void look();
 
+  // Trials of the study that run with workers that were silent for more than half a lease, when it
+  // was looked last. Any thread.
+  int unheard(std::string_view study) const;
+
  private:
-  void look_at(StudyLoop& loop, std::int64_t now_ns);
+  int look_at(StudyLoop& loop, std::int64_t now_ns);  // how many are unheard
   void run_out(StudyLoop& loop, int trial, LeaseClock& clock);
   void end(std::int64_t study, int trial, std::int64_t fence);
   Result<void> ended(std::int64_t study, int trial, std::int64_t fence);
@@ -36,6 +45,8 @@ class Leases {
   GroupCommit& commits_;
   LeftSteps& left_steps_;
   std::int64_t looked_ns_ = 0;
+  using Counts = std::map<std::string, int, std::less<>>;  // by study; read and replaced atomically
+  std::shared_ptr<const Counts> unheard_ = std::make_shared<const Counts>();
 };
 
 }  // namespace hpo::loop

@@ -57,6 +57,7 @@ class Orchestrator final : public CommandSink {
   std::string wait_of(const std::string& study, int trial) const override {
     return jobs_.waits().of_trial(study, trial);
   }
+  int unheard(const std::string& study) const override { return leases_.unheard(study); }
   Asks asks(const std::string& study) const override { return asks_.board().of_study(study); }
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 

@@ -25,12 +25,13 @@ const std::vector<std::string_view>& thread_homes() {
   return places;
 }
 
-// The orchestrator's counters, and why trials wait, are read by HTTP connections, which have
-// strands of their own.
+// The orchestrator's counters, why trials wait, and which are not heard of, are read by HTTP
+// connections, which have strands of their own.
 const std::vector<std::string_view>& atomic_homes() {
   static const std::vector<std::string_view> places{"daemon/main.cpp", "tests/",
       "daemon/loop/asio_threads.hpp", "daemon/loop/asio_threads.cpp",
-      "daemon/loop/orchestrator.hpp", "daemon/loop/wait_board.cpp", "daemon/loop/ask_board.cpp"};
+      "daemon/loop/orchestrator.hpp", "daemon/loop/wait_board.cpp", "daemon/loop/ask_board.cpp",
+      "daemon/loop/leases.cpp"};
   return places;
 }
 

@@ -162,7 +162,12 @@ SCENARIO("a worker that is not heard of loses its trial; what it says later is k
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{pulled(1, 1, "1s")}));
   const Held lease = trials(said(rig.ask(wish("w", 1)))).at(0);
-  rig.wait_for("jets", [](const store::StudyRow& row) { return row.waiting == 1; });
+  int unheard = 0;  // before its lease has run out
+  rig.wait_for("jets", [&](const store::StudyRow& row) {
+    unheard = std::max(unheard, rig.unheard("jets"));
+    return row.waiting == 1;
+  });
+  CHECK(unheard == 1);
   CHECK(rig.reader()->attempts("jets", 0)->at(0).state == AttemptState::lost);
   loop::TellTrial late{"jets", completed(lease, 0.25)};
   WHEN("nobody else has the trial") {
