@@ -1,4 +1,4 @@
-// The job of a batch system that would carry out trial 0: its script and its submission. Pure.
+// The job that would carry out trial 0, or be the study's first worker. Pure.
 #pragma once
 
 #include <string>
@@ -15,6 +15,13 @@ inline constexpr std::string_view given_later = "(given at the start)";
 // As the executor will ask for it, but for the name. `directory`: of the attempt.
 JobRequest job_request(const StudySpec& spec, const std::string& directory,
                        std::string_view job = given_later);
+
+// Of worker job 0, of which only the name is not known. `state`: the state directory.
+// REQUIRES: the study has worker jobs
+JobRequest worker_job_request(const StudySpec& spec, const std::string& state);
+
+// "4 worker jobs of 2 slots each; a job asks for 8 cores, 2 GPUs"
+std::string worker_jobs_text(const StudySpec& spec);
 
 // REQUIRES: the study's executor is slurm
 std::vector<std::string> submission_of(const JobRequest& request);

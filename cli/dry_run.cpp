@@ -1,4 +1,5 @@
-// What trial 0 would do, by the runner's own functions, so that it is what will happen.
+// What trial 0 would do, or a worker job and a trial in it, by the runner's own functions, so that
+// it is what will happen.
 #include "cli/dry_run.hpp"
 
 #include <map>
@@ -39,23 +40,31 @@ std::string params_of(const StudySpec& spec) {
   return std::move(writer).text();
 }
 
+std::string first_directory(const StudySpec& spec, const std::string& state) {
+  return StatePaths{.root = state}.attempt(spec.name, 0, 1);
+}
+
 // What the first trial's values decide; as far as they are known.
 void add_values(const StudySpec& spec, AttemptSpec& attempt) {
   attempt.params = params_of(spec);
   if (const auto values = first_values(spec)) attempt.command = command_of(spec, *values);
 }
 
-// REQUIRES: the study is for a batch system
-JobRequest first_job(const StudySpec& spec, const std::string& directory) {
-  JobRequest request = job_request(spec, directory);
-  add_values(spec, request.spec);
+// The first worker's, where workers pull the trials. REQUIRES: the study is for a batch system
+JobRequest first_job(const StudySpec& spec, const std::string& state) {
+  const bool is_worker = spec.has_worker_jobs();
+  JobRequest request = is_worker ? worker_job_request(spec, state)
+                                 : job_request(spec, first_directory(spec, state));
+  if (!is_worker) add_values(spec, request.spec);
   request.spec.job = request.job.name;
   request.spec.syncs_files = true;  // as executors of batch systems do
   return request;
 }
 
+// A worker has the trial's spec from hpod as it is, and the rest of its own job.
 AttemptSpec first_attempt(const StudySpec& spec) {
-  if (is_batch(spec.executor.type)) return first_job(spec, {}).spec;
+  const bool is_job = is_batch(spec.executor.type) && !spec.is_pulled();
+  if (is_job) return first_job(spec, {}).spec;
   AttemptSpec attempt = attempt_spec_of(spec);
   add_values(spec, attempt);
   return attempt;
@@ -104,6 +113,18 @@ void show_attempt(const runner::Attempt& attempt, Page& page) {
   }
 }
 
+// The worker's own; what a trial in it gets comes behind it.
+void show_worker(const StudySpec& spec, const std::string& state, Page& page) {
+  const JobRequest request = worker_job_request(spec, state);
+  page.heading("worker jobs");
+  page.line(worker_jobs_text(spec));
+  page.heading("command of a worker job");
+  page.line(shell_quoted(request.spec.command));
+  page.heading("files of worker job 0");
+  page.line(request.job.directory);
+  page.heading("a trial in it");
+}
+
 void show_job(const JobRequest& request, Page& page) {
   page.heading("environment before the modules");
   for (const auto& [name, value] : request.environment.captured) page.line(name + "=" + value);
@@ -120,10 +141,10 @@ void show_job(const JobRequest& request, Page& page) {
 }
 
 // The study with its job. REQUIRES: as first_job.
-std::string json_of(const StudySpec& spec, const std::string& directory) {
+std::string json_of(const StudySpec& spec, const std::string& state) {
   std::string body = study_to_json(spec);
   body.pop_back();  // the bracket
-  return body + ",\"job\":" + job_json(first_job(spec, directory)) + "}";
+  return body + ",\"job\":" + job_json(first_job(spec, state)) + "}";
 }
 
 }  // namespace
@@ -135,16 +156,16 @@ ExitCode dry_run(const StudySpec& spec, bool as_json, const Context& context) {
   }
   const auto state = state_directory();
   if (!state) return tell(failure_of(state.error()), context.terminal);
-  const std::string directory = StatePaths{.root = *state}.attempt(spec.name, 0, 1);
   if (as_json) {
-    print_line(json_of(spec, directory));
+    print_line(json_of(spec, *state));
     return ExitCode::ok;
   }
-  const auto attempt = runner::attempt_of(first_attempt(spec), directory);
+  const auto attempt = runner::attempt_of(first_attempt(spec), first_directory(spec, *state));
   if (!attempt) return tell(failure_of(attempt.error()), context.terminal);
   Page page(context.terminal);
+  if (spec.has_worker_jobs()) show_worker(spec, *state, page);
   show_attempt(*attempt, page);
-  if (is_batch(spec.executor.type)) show_job(first_job(spec, directory), page);
+  if (is_batch(spec.executor.type)) show_job(first_job(spec, *state), page);
   print(std::move(page).text());
   print_line(styled("study", Style::bold, context.terminal.has_color));
   print_line(to_pretty_json(json::parse(study_to_json(spec)).root));

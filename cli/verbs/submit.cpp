@@ -105,7 +105,7 @@ ExitCode submit(Arguments& arguments, const Context& context) {
   SubmitOptions options;
   arguments.positional("FILE", options.path, "a study file; - for stdin")
       .option("--name", "NAME", options.name, "instead of the name in the file")
-      .flag("--dry-run", options.is_dry, "show what trial 0 would do; send nothing")
+      .flag("--dry-run", options.is_dry, "show what its jobs and trial 0 would do; send nothing")
       .flag("--watch", options.watches, "follow the study until it ends")
       .flag("--no-check", options.checks_nothing, "send it whatever secrets, setup and limits say")
       .flag("--no-autostart", options.starts_none, "fail rather than start a daemon")

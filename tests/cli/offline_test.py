@@ -253,6 +253,14 @@ class Offline(HpoTest):
         self.assertFalse(os.path.exists(self.state))
         self.hpo("submit", path, "--dry-run", "--name", "a/b", code=2)
 
+    def test_a_dry_run_of_workers_shows_their_job_and_a_trial_in_it(self):
+        for more, words in (({"type": "local"}, []), ({"type": "slurm", "time": "1h"},
+                                                      ["--max-time 3590s", "--cpus-per-task=6"])):
+            path = self.study(executor=dict(more, slots=2, cpus=3), workers=4, dispatch="workers")
+            text = self.hpo("submit", path, "--dry-run").stdout
+            for part in ["4 worker jobs of 2 slots", "6 cores", "--slots 2", "HPO_TRIAL=0", *words]:
+                self.assertIn(part, text)
+
     def test_a_dry_run_says_alike_everywhere_what_is_given_at_the_start(self):
         path = self.study(command=["sh", "toy.sh", "{seed}", "{x}"])
         text = self.hpo("submit", path, "--dry-run").stdout
