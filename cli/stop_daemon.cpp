@@ -15,7 +15,7 @@ namespace hpo::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int poll_interval_ms = 20;
+constexpr int look_interval_ms = 20;
 
 Failure not_proven(const Endpoint& endpoint, const std::string& why) {
   return Failure{.exit_code = ExitCode::unreachable,
@@ -76,7 +76,7 @@ Answer<Stopped> stop_daemon(const Context& context) {
                                .remedy = "hpo daemon logs"},
                      .details = {}};
     }
-    pause_for(poll_interval_ms);
+    pause_for(look_interval_ms);
   }
   return Stopped{.pid = pid};
 }

@@ -37,6 +37,8 @@ struct Outcome {
   std::optional<double> value{};          // the objective; set if and only if completed, finite
   std::map<std::string, double> metrics{};  // every finite number of the result, by name
   std::string message{};                  // what happened and how to mend it, for people
+  std::string place{};                    // "host:/directory" of its files, if a worker keeps them
+                                          // elsewhere; empty: in the attempt's directory, or none
   std::int64_t started_ns = 0;            // UTC, ns since 1970; for display only
   std::int64_t ended_ns = 0;
   friend bool operator==(const Outcome&, const Outcome&) = default;

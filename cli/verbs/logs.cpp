@@ -1,6 +1,7 @@
 // hpo logs STUDY/N: what a trial printed, bytes unchanged in a pipe; -f follows it to its end.
 #include <cstdio>
 #include <ranges>
+#include <utility>
 
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
@@ -101,8 +102,11 @@ Answer<Progress> progress_of(ApiClient& client, const TrialName& name) {
   if (is_missing && may_come(client, name)) return Progress{};
   if (!reply) return reply.failure();
   const auto state = from_word<TrialState>(text_of(member(reply->json, "state")));
-  return Progress{.has_ended = state && is_finished(*state),
-                  .attempts = static_cast<int>(member(reply->json, "history").items.size())};
+  const bool has_ended = state && is_finished(*state);
+  const auto shown = integer_of(member(reply->json, "attempt"));  // the end of an ended one
+  const auto latest = std::ssize(member(reply->json, "history").items);
+  return Progress{.has_ended = has_ended,
+                  .attempts = static_cast<int>(has_ended && shown > 0 ? shown : latest)};
 }
 
 // Prints what has come since the last call. An attempt that is over is read to its end before the
@@ -120,6 +124,9 @@ class Follower {
       const bool is_last = is_pinned_ || options_.attempt.value_or(0) >= progress.attempts;
       const bool is_missing = !end && end.failure().exit_code == ExitCode::not_found;
       if (!end && !(is_missing && !(is_last && progress.has_ended))) return end.failure();
+      if (is_missing && progress.attempts > 0 && !std::exchange(has_told_missing_, true)) {
+        note(end.failure().error.what + " so far");
+      }
       if (end) offset_ = *end;
       has_printed_ = has_printed_ || offset_ > 0;
       if (is_last || is_interrupted()) return true;
@@ -138,6 +145,7 @@ class Follower {
   const Terminal& terminal_;
   bool is_pinned_ = false;
   bool has_printed_ = false;
+  bool has_told_missing_ = false;
   std::int64_t offset_ = 0;
 };
 
@@ -256,7 +264,8 @@ ExitCode logs(Arguments& arguments, const Context& context) {
       .flag("--stderr", is_stderr, "what it wrote there, instead of stdout")
       .flag("--job", is_of_job, "what its batch job and the scheduler printed besides: job.log")
       .option("--attempt", "K", options.attempt, {.least = 1},
-              "of an earlier attempt; default: the latest")
+              "of another attempt; default: the latest, or the one\n"
+              "whose late result counts")
       .flag("-f,--follow", options.follows, "as it grows, until the trial ends")
       .flag("--failed", of_failed, "why the study's trials failed, alike ones together")
       .flag("--strategy", of_strategy, "what a study's own strategy program wrote to stderr")

@@ -7,6 +7,7 @@
 
 #include "cli/api_client.hpp"
 #include "cli/arguments.hpp"
+#include "cli/attempt_text.hpp"
 #include "cli/by_hand.hpp"
 #include "cli/json_view.hpp"
 #include "cli/learning_curve.hpp"
@@ -17,7 +18,6 @@
 #include "cli/trial_name.hpp"
 #include "cli/verbs/verbs.hpp"
 #include "executors/runner/environment.hpp"
-#include "schema/memory_text.hpp"
 #include "schema/paths.hpp"
 #include "schema/trial.hpp"
 
@@ -52,9 +52,8 @@ class Lines {
   std::string text_{};
 };
 
-std::string latest_directory(const json::Node& trial) {
-  const auto& history = member(trial, "history").items;
-  return history.empty() ? std::string() : text_of(member(history.back(), "directory"));
+std::string shown_directory(const json::Node& trial) {
+  return text_of(member(shown_attempt(trial), "directory"));
 }
 
 // Of the latest attempt that left one: a retry that was refused left none.
@@ -65,61 +64,6 @@ std::string latest_job_log(const json::Node& trial) {
     if (::access(path.c_str(), F_OK) == 0) return path;
   }
   return {};
-}
-
-// Of a batch system.
-std::string asked_text(const json::Node& attempt) {
-  const auto time_s = number_of(member(attempt, "asked_s"));
-  const auto bytes = number_of(member(attempt, "asked_memory_bytes"));
-  std::string text;
-  if (time_s) text = ", asked for " + duration_text(*time_s);
-  if (bytes) {
-    text += (time_s ? " and " : ", asked for ") + memory_text(static_cast<std::int64_t>(*bytes));
-  }
-  return text;
-}
-
-std::string name_of(std::string_view key, const json::Node& attempt) {
-  const bool is_pulled = member(attempt, "fence").integer > 0;
-  return key == "native_id" && is_pulled ? "worker" : std::string(key);
-}
-
-// Of a trial or its last attempt. "exit_code" is what "retry" calls it, also where a program has
-// told of what was no process.
-std::string failure_text(const json::Node& failed, const json::Node& attempt) {
-  const std::string failure = text_of(member(failed, "failure"));
-  const bool is_told = failure == word(FailureClass::exit_code) &&
-                       is_null(member(attempt, "exit_code")) &&
-                       integer_of(member(attempt, "fence")) > 0;
-  return is_told ? failure + ", of no process" : failure;
-}
-
-// Without what `told`, the trial's own message, says already.
-std::string attempt_text(const json::Node& attempt, const std::string& told) {
-  std::string text = text_of(member(attempt, "state"));
-  for (const char* key : {"failure", "exit_code", "signal", "native_id", "message"}) {
-    const json::Node& value = member(attempt, key);
-    const std::string words = is_null(value) ? std::string()
-                              : std::string_view(key) == "failure"
-                                  ? failure_text(attempt, attempt)
-                                  : plain_text(value);
-    if (!words.empty() && (std::string_view(key) != "message" || words != told)) {
-      text += ", " + name_of(key, attempt) + " " + words;
-    }
-  }
-  if (const std::string reason = text_of(member(attempt, "verdict_reason")); !reason.empty()) {
-    text += ", told to " + text_of(member(attempt, "verdict")) +
-            (reason == told ? std::string() : ": " + reason);
-  }
-  text += asked_text(attempt);
-  const auto submitted = utc_seconds(text_of(member(attempt, "submitted_at")));
-  const auto from = utc_seconds(text_of(member(attempt, "started_at")));
-  const auto to = utc_seconds(text_of(member(attempt, "ended_at")));
-  if (submitted && from && *from - *submitted >= queue_s) {
-    text += ", waited " + duration_text(*from - *submitted);
-  }
-  if (from && to) text += ", ran " + duration_text(*to - *from);
-  return text;
 }
 
 // Submissions in doubt, put off, or found where none should be; what is wrong with reports.
@@ -154,8 +98,7 @@ void add_summary(Lines& lines, const TrialName& name, const json::Node& trial) {
   lines.heading(name.study + "/" + std::to_string(*name.trial) + "  " +
                 trial_state(trial));
   lines.add("value", member(trial, "value"));
-  const auto& history = member(trial, "history").items;
-  lines.add("failure", failure_text(trial, history.empty() ? trial : history.back()));
+  lines.add("failure", failure_text(trial, shown_attempt(trial)));
   for (const char* key : {"message", "waits_for", "origin", "retry_of"}) {
     lines.add(key, member(trial, key));
   }
@@ -193,15 +136,13 @@ void add_members(Lines& lines, const std::string& heading, const json::Node& obj
 
 void add_attempts(Lines& lines, const json::Node& trial) {
   lines.heading("attempts");
-  const std::string told = text_of(member(trial, "message"));
   for (const json::Node& attempt : member(trial, "history").items) {
-    lines.add(plain_text(member(attempt, "number")), attempt_text(attempt, told));
+    lines.add(plain_text(member(attempt, "number")), attempt_text(trial, attempt));
     add_doubts(lines, trial, attempt);
   }
-  const std::string directory = latest_directory(trial);
-  lines.add("files", directory);
+  lines.add("files", files_text(shown_attempt(trial)));
   lines.add("job log", latest_job_log(trial));
-  lines.add("by hand", by_hand(directory));
+  lines.add("by hand", by_hand(shown_directory(trial)));
 }
 
 void add_environment(Lines& lines, const std::string& directory) {
@@ -229,7 +170,7 @@ std::string text_of_trial(const TrialName& name, const json::Node& trial,
   add_members(lines, "metrics", member(trial, "metrics"));
   add_steps(lines, reports, terminal);
   add_attempts(lines, trial);
-  add_environment(lines, latest_directory(trial));
+  add_environment(lines, shown_directory(trial));
   return lines.text();
 }
 

@@ -129,6 +129,9 @@ void Attempts::note_end(int pid, std::vector<EndedTrial>& ended) {
   if (found == runners_.end()) return;
   const LeasedTrial& trial = found->second.trial;
   ended.push_back({trial.key, outcome_of(trial, pid)});
+  if (work_.is_own) {  // nobody would find them by the study's directory
+    ended.back().outcome.place = runner::host_name() + ":" + directory_of(work_, trial);
+  }
   runners_.erase(found);
 }
 

@@ -41,6 +41,7 @@ void write_attempt(json::Writer& writer, const Attempt& attempt, const std::stri
   writer.member("asked_memory_bytes", attempt.asked.memory_bytes);
   writer.member("exit_code", outcome.exit_code).member("signal", outcome.signal);
   write_failure(writer, outcome.failure);
+  writer.member("value", outcome.value).member("place", outcome.place);
   writer.member("message", outcome.message.empty() ? attempt.message : outcome.message);
   write_time(writer, "submitted_at", attempt.submitted_ns);
   write_time(writer, "started_at", outcome.started_ns);
@@ -85,7 +86,7 @@ void write_trial(json::Writer& writer, const store::TrialRow& row, const TrialEx
   writer.key("history_seq");
   if (trial.history_seq > 0) writer.value(trial.history_seq);
   else writer.null();
-  writer.key("attempt_state");
+  writer.member("attempt", row.attempt).key("attempt_state");
   if (row.attempt_state) writer.value(word(*row.attempt_state));
   else writer.null();
   writer.member("retry_of", trial.retry_of).member("slot", row.slot);

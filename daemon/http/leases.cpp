@@ -23,6 +23,7 @@ constexpr std::size_t metric_name_bytes_max = 256;
 constexpr std::int64_t step_max = std::int64_t{1} << 53U;
 constexpr std::size_t message_bytes_max = 1U << 16U;
 constexpr std::size_t unread_bytes_max = 1U << 10U;
+constexpr std::size_t place_bytes_max = 1U << 13U;  // a path, behind a host's name
 
 struct Bounds {
   std::int64_t low = 0;
@@ -76,6 +77,7 @@ class Reading {
       return {};
     }
     if (read->message.size() > message_bytes_max) read->message.resize(message_bytes_max);
+    if (read->place.size() > place_bytes_max) read->place.resize(place_bytes_max);
     return *std::move(read);
   }
 

@@ -1,4 +1,6 @@
 // GET of trials and their logs. Reader strand.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "daemon/http/encode.hpp"
@@ -50,24 +52,42 @@ Result<store::TrialQuery> query_of(const Scope& scope, const Call& call) {
                            .limit = static_cast<int>(*limit)};
 }
 
-// The attempt asked for, or the latest one.
-Result<int> attempt_of(store::Reader& reader, const Call& call) {
+// The attempt asked for, or the one that the trial is shown with.
+Result<Attempt> attempt_of(store::Reader& reader, const Call& call) {
   const auto attempts = reader.attempts(call.study, call.trial);
   if (!attempts) return attempts.error();
-  int latest = 0;
-  for (const Attempt& attempt : *attempts) latest = std::max(latest, attempt.number);
+  const auto row = reader.trial(call.study, call.trial);
+  if (!row) return row.error();
   const std::string trial = "trial " + std::to_string(call.trial) + " of study " + call.study;
-  if (latest == 0) {
-    if (const auto row = reader.trial(call.study, call.trial); !row) return row.error();
+  if (attempts->empty()) {
     return Error{ErrorCode::not_found, "it has not been started yet", trial,
                  "wait for its first attempt: hpo watch " + call.study};
   }
-  const auto number = call.query.integer("attempt", {latest, 1, 1'000'000});
+  const int latest = std::ranges::max(*attempts, {}, &Attempt::number).number;
+  const auto number = call.query.integer("attempt", {row->attempt.value_or(latest), 1, 1'000'000});
   if (!number) return number.error();
-  if (*number <= latest) return static_cast<int>(*number);
+  const auto found = std::ranges::find(*attempts, *number, &Attempt::number);
+  if (found != attempts->end()) return *found;
   return Error{ErrorCode::not_found, "there is no attempt " + std::to_string(*number), trial,
                "attempts are 1 to " + std::to_string(latest) + ": hpo trial " + call.study + "/" +
                    std::to_string(call.trial)};
+}
+
+// What workers and programs of the user's own train may leave nothing here.
+Error not_here(const Call& call, const Attempt& attempt, const std::string& stream) {
+  const std::string& place = attempt.outcome.place;
+  const std::size_t colon = place.find(':');
+  const std::string trial = call.study + "/" + std::to_string(call.trial);
+  const std::string remedy =
+      colon == std::string::npos
+          ? "look where it ran; a worker says at its start where it keeps what trainings print"
+          : "look there: " + place.substr(colon + 1) + "/" + stream + " on " +
+                place.substr(0, colon);
+  return {ErrorCode::not_found, "what it printed is not in the state directory",
+          "attempt " + std::to_string(attempt.number) + " of trial " +
+              std::to_string(call.trial) + " of study " + call.study + ", trained by " +
+              attempt.native_id,
+          remedy + "; hpo trial " + trial + " tells who trained it"};
 }
 
 Result<LogRange> range_of(const Scope& scope, const Query& query) {
@@ -134,13 +154,16 @@ Response show_log(const Scope& scope, store::Reader& reader, const Call& call) {
   if (!range) return problem(range.error(), call.id);
   const auto attempt = attempt_of(reader, call);
   if (!attempt) return problem(attempt.error(), call.id);
-  const StatePaths paths{scope.state_dir};
-  const auto chunk = read_log(scope.state_dir,
-                              paths.attempt(call.study, call.trial, *attempt),
+  const std::string directory =
+      StatePaths{scope.state_dir}.attempt(call.study, call.trial, attempt->number);
+  if (attempt->fence > 0 && ::access(directory.c_str(), F_OK) != 0) {
+    return problem(not_here(call, *attempt, stream), call.id);
+  }
+  const auto chunk = read_log(scope.state_dir, directory,
                               stream == "job" ? std::string(job_log_name) : stream, *range);
   if (!chunk) return problem(chunk.error(), call.id);
   json::Writer writer;
-  writer.object().member("attempt", *attempt).member("stream", stream);
+  writer.object().member("attempt", attempt->number).member("stream", stream);
   return encode_log(std::move(writer), *chunk);
 }
 

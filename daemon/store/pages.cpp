@@ -7,9 +7,10 @@
 #include "daemon/store/rows.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 
-// With what is shown of the latest attempt, under names of its own.
+// With what is shown of one attempt, under names of its own: of the one whose late result counts,
+// which the trial has ended with, or else of the latest. See engine::late_result().
 #define HPO_SELECT_TRIALS                                                                    \
-  "SELECT " HPO_TRIAL_COLUMNS ", a_state, a_slot, a_submitted_ns, "                          \
+  "SELECT " HPO_TRIAL_COLUMNS ", a_number, a_state, a_slot, a_submitted_ns, "                \
   "a_outcome ->> 'started_ns', a_outcome ->> 'ended_ns', "                                   \
   "(SELECT max(r.step) FROM reports r WHERE r.study = trials.study "                         \
   " AND r.trial = trials.number), "                                                          \
@@ -23,8 +24,11 @@
   "(SELECT study AS a_study, trial AS a_trial, number AS a_number, state AS a_state, "       \
   "slot AS a_slot, submitted_ns AS a_submitted_ns, outcome AS a_outcome, "                   \
   "verdict AS a_verdict, rung AS a_rung FROM attempts) "                                     \
-  "ON a_study = study AND a_trial = number AND a_number = (SELECT max(a.number) "            \
-  "FROM attempts a WHERE a.study = trials.study AND a.trial = trials.number) "
+  "ON a_study = study AND a_trial = number AND a_number = ifnull((SELECT min(l.number) "     \
+  "FROM attempts l WHERE l.study = trials.study AND l.trial = trials.number "                \
+  "AND l.state = 'late' AND l.outcome ->> 'status' IN ('completed', 'pruned', 'infeasible') " \
+  "AND trials.state IN ('completed', 'pruned', 'infeasible')), (SELECT max(a.number) "       \
+  "FROM attempts a WHERE a.study = trials.study AND a.trial = trials.number)) "
 
 namespace hpo::store {
 namespace {
@@ -103,6 +107,7 @@ Result<TrialRow> read_row(Query& query) {
   auto stored = read_trial(query);
   if (!stored) return stored.error();
   TrialRow row{.trial = std::move(stored->trial), .params = std::move(stored->params)};
+  row.attempt = query.maybe_number();
   row.attempt_state = from_word<AttemptState>(query.text());
   row.slot = query.maybe_number();
   for (auto* time : {&row.submitted_ns, &row.started_ns, &row.ended_ns}) {

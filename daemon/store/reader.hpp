@@ -45,15 +45,16 @@ struct StudyRow {
 struct TrialRow {
   Trial trial{};                // without values
   std::string params{};         // JSON object, the bytes as stored
-  // Of the latest attempt: nullopt while unknown.
-  std::optional<AttemptState> attempt_state{};
+  // The attempt whose late result the trial has ended with, else the latest; nullopt: none yet.
+  std::optional<int> attempt{};
+  std::optional<AttemptState> attempt_state{};  // of that one; likewise below, where it is known
   std::optional<int> slot{};
   std::optional<std::int64_t> submitted_ns{};
   std::optional<std::int64_t> started_ns{};  // of the training, as its runner or the scheduler says
   std::optional<std::int64_t> ended_ns{};
   std::optional<std::int64_t> step{};        // the last one that it told
   std::optional<int> rung{};                 // the highest one at which a pruner judged it
-  // Where a pruner told the latest attempt to stop or to pause; it may have gone on a little.
+  // Where a pruner told that attempt to stop or to pause; it may have gone on a little.
   std::optional<std::int64_t> verdict_step{};
   std::optional<int> verdict_rung{};         // nullopt too if no rung decided
 };

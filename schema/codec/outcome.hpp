@@ -16,6 +16,7 @@ void fields(A& archive, codec::Of<A, Outcome>& it) {
   archive("value", it.value);
   archive("metrics", it.metrics);
   archive("message", it.message);
+  archive("place", it.place);
   archive("started_ns", it.started_ns);
   archive("ended_ns", it.ended_ns);
 }

@@ -142,8 +142,8 @@ class TcpTest(Pulled):
         self.check_ended_once(24)
         self.assertIn("stays on this machine", told)
         self.assertIn("the daemon answers again", told)
-        self.assertTrue((self.scratch / "own/pulled/trials/0/1/exit.json").exists())
-        self.assertFalse((self.daemon.state / "studies/pulled/trials/0/1").exists())
+        where = self.scratch / "own/pulled/trials/0/1"
+        self.assertIn(f"{where}/stdout on ", self.daemon.hpo("logs", "pulled/0", check=3).stderr)
         self.assertEqual(self.daemon.get("/version")["tcp"], f"127.0.0.1:{self.port}")
         endpoint = json.loads((self.daemon.state / "endpoint.json").read_text())
         self.assertEqual((endpoint["fingerprint"], endpoint["tcp"]),

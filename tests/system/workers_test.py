@@ -84,6 +84,10 @@ class WorkersTest(Pulled):
                 self.end_of(two)  # told to stop, as the late result counts
         self.check_ended_once(1)
         self.assertEqual(self.begun(), [(0, 1), (0, 2)])
+        shown = self.daemon.hpo("trial", "pulled/0", check=0).stdout
+        self.assertRegex(shown, "\n  1 +late: its lease had ended; its end counts")
+        self.assertRegex(shown, "\n  files .*/trials/0/1\n")
+        self.assertEqual(self.daemon.get("/v1/studies/pulled/trials/0/logs")["attempt"], 1)
 
     def test_kill_9_of_the_daemon_loses_nothing_and_repeats_nothing(self):
         self.submit("sleep 0.2;" + REPORT, 60, LONG_LEASE)

@@ -14,7 +14,7 @@ using namespace hpo::cli::worker;
 
 namespace {
 
-constexpr std::string_view reply =
+constexpr std::string_view reply_text =
     R"({"state":"running","lease_s":120,"trials":[{"trial":7,"fence":2,"attempt":1,"begin":true,)"
     R"("job":"hpoabcd-1-7-2","identity":"abcd-1","params":{"x":0.5},"seed":11,)"
     R"("command":["train","0.5"]}],"stop":[{"trial":3,"fence":1,"reason":"pruned"}],)"
@@ -32,7 +32,7 @@ TEST_CASE("damaged answers are read or refused with a remedy", "[worker]") {
   std::mt19937 random(seed);
   int read = 0;
   for (int i = 0; i < 15'000; ++i) {
-    const std::string text = test::damage(std::string(reply), pieces, random);
+    const std::string text = test::damage(std::string(reply_text), pieces, random);
     INFO(i << ": " << text);
     const auto answer = reply_from_json(text);
     const auto work = assignment_from_json(text);
@@ -54,7 +54,7 @@ TEST_CASE("damaged files among the answers are never taken for the one that is w
   const SpoolPaths paths{.root = directory.path() + "/spool"};
   std::filesystem::create_directories(paths.requests());
   SpoolChannel channel(paths.root, "jets", "w");
-  const std::string whole = "hpo-spool 1 200\n" + std::string(reply);
+  const std::string whole = "hpo-spool 1 200\n" + std::string(reply_text);
   for (int number = 1; number <= 500; ++number) {
     INFO("request " << number);
     REQUIRE_FALSE(channel.post("{}"));
@@ -69,6 +69,6 @@ TEST_CASE("damaged files among the answers are never taken for the one that is w
     if (std::filesystem::exists(path)) REQUIRE_FALSE(spool_answer(text));
     std::ofstream(path) << whole;
     REQUIRE(channel.go_on() == Transport::Progress::answered);
-    REQUIRE(channel.take_reply().body == reply);
+    REQUIRE(channel.take_reply().body == reply_text);
   }
 }

@@ -50,7 +50,7 @@ TEST_CASE("what is not taken stays in the file, and is taken later", "[worker]")
   MetricsTails tails;
   tails.follow(tailed, training.path);
   training.report(5000);
-  std::vector<StepTold> steps;
+  std::vector<hpo::StepTold> steps;
   while (true) {
     const auto some = tails.read(tailed, 100);
     CHECK(some.size() < 2000);

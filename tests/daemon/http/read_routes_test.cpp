@@ -174,6 +174,19 @@ TEST_CASE("a trial is shown with its attempts and who proposed it", "[http]") {
   CHECK(at(other, "suggestion").kind == json::Kind::null);
 }
 
+TEST_CASE("what was printed where a worker runs is said to be there", "[http]") {
+  Running running;
+  Attempt attempt{.trial = 1, .number = 1, .native_id = "w1", .fence = 1};
+  const auto [place, remedy] = GENERATE(table<std::string, std::string>({
+      {"far:/own/1", "look there: /own/1/stderr on far"}, {"", "look where it ran"}}));
+  attempt.outcome.place = place;
+  running.tables.attempts[{"jets", 1}] = {attempt};
+  const Answer told = running.ask(get("/v1/studies/jets/trials/1/logs?stream=stderr"));
+  CHECK(told.status == 404);
+  CHECK_THAT(at(told.json(), "remedy").string, Catch::StartsWith(remedy));
+  CHECK_THAT(at(told.json(), "where").string, Catch::EndsWith("trained by w1"));
+}
+
 TEST_CASE("best is the best completed trial, or 404", "[http]") {
   Running running;
   const json::Node best = running.ask(get("/v1/studies/jets/best")).json();

@@ -113,17 +113,55 @@ TEST_CASE("a trial is shown with the slot of its latest attempt", "[store]") {
   CHECK(f.reader->trial("alpha", 99999).error().code == ErrorCode::not_found);
 }
 
-TEST_CASE("a trial is shown with the times of its latest attempt's training", "[store]") {
+// What a trial ended with, if that came late; else its latest.
+const Attempt* shown_of(const Trial& trial, const std::vector<Attempt>& attempts) {
+  const bool may_be_late = trial.state == TrialState::completed ||
+                           trial.state == TrialState::pruned ||
+                           trial.state == TrialState::infeasible;
+  for (const Attempt& each : attempts) {
+    const OutcomeStatus status = each.outcome.status;
+    const bool has_result = status <= OutcomeStatus::infeasible;
+    if (may_be_late && each.state == AttemptState::late && has_result) return &each;
+  }
+  return attempts.empty() ? nullptr : &attempts.back();
+}
+
+// A completed trial of the study that has, behind its first attempt, which was late, another one.
+int add_newer_attempt(Filled& f, const engine::Study& study) {
+  const auto page = must(f.reader->trials({.study = study.spec->name,
+                                           .state = TrialState::completed, .limit = 1}));
+  const int number = page.trials.at(0).trial.number;
+  Attempt first = must(f.reader->attempts(study.spec->name, number)).at(0);
+  first.state = AttemptState::late;
+  first.outcome = {.status = OutcomeStatus::completed, .value = 0.5, .started_ns = 7};
+  Attempt second{.trial = number, .number = 2, .state = AttemptState::succeeded, .job = "second",
+                 .outcome = first.outcome};
+  second.outcome.started_ns = 9;
+  must(f.store->begin());
+  for (const Attempt& each : {first, second}) {
+    must(f.store->write(study, {.attempt = each},
+                        {.body = AttemptIncident{number, each.number, "", each.job}}));
+  }
+  must(f.store->commit());
+  return number;
+}
+
+TEST_CASE("a trial is shown with the attempt that it ended with, or its latest", "[store]") {
   Filled f;
   int timed = 0;
+  const engine::Study& beta = std::ranges::find_if(f.history.studies(), [](const auto& entry) {
+    return entry.second.spec->name == "beta";
+  })->second;
+  const int late = add_newer_attempt(f, beta);
+  CHECK(must(f.reader->trial("beta", late)).attempt == 1);
   const auto page = must(f.reader->trials({.study = "beta", .limit = 1000}));
   for (const store::TrialRow& row : page.trials) {
     const auto attempts = must(f.reader->attempts("beta", row.trial.number));
-    const std::int64_t started_ns = attempts.empty() ? 0 : attempts.back().outcome.started_ns;
-    const std::int64_t ended_ns = attempts.empty() ? 0 : attempts.back().outcome.ended_ns;
-    CHECK(row.started_ns.value_or(0) == started_ns);
-    CHECK(row.ended_ns.value_or(0) == ended_ns);
-    timed += started_ns > 0 ? 1 : 0;
+    const Attempt* shown = shown_of(row.trial, attempts);
+    CHECK(row.attempt == (shown ? std::optional(shown->number) : std::nullopt));
+    CHECK(row.started_ns.value_or(0) == (shown ? shown->outcome.started_ns : 0));
+    CHECK(row.ended_ns.value_or(0) == (shown ? shown->outcome.ended_ns : 0));
+    timed += row.started_ns ? 1 : 0;
   }
   CHECK(timed > 0);
 }
