@@ -75,10 +75,11 @@ class Cluster:
         if not self.processes.signal(component, number):
             raise ClusterError(f"{component} does not run")
 
-    def hide(self, directory, node):
-        """The node sees nothing below the directory from now on. REQUIRES: root."""
+    def hide(self, path, node):
+        """The node sees nothing below the directory from now on, or nobody behind the socket; this
+        lasts as long as the path is not made anew. REQUIRES: root."""
         self.kill(node)
-        daemons.start_node(self, node, blind_to=directory)
+        daemons.start_node(self, node, blind_to=path)
         self.processes.wait_until(lambda: daemons.has_all_nodes(self), "slurmctld")
 
     def repair(self):

@@ -19,13 +19,16 @@ def start_slurmctld(cluster):
                    lambda: " is UP" in cluster.admin(["scontrol", "ping"]).stdout)
 
 
-# In a mount namespace of its own, so that all its jobs find an empty directory there.
+# In a mount namespace of its own, so that all its jobs find an empty directory there; or what takes
+# no connection, as a node sees the socket of another host on a file system that both share.
 BLIND = ("unshare", "--mount", "sh", "-c",
-         'mount -t tmpfs -o ro none "$0" && exec "$@"')
+         'if [ -d "$0" ]; then mount -t tmpfs -o ro none "$0"; else mount --bind /dev/null "$0"; fi'
+         ' && exec "$@"')
 
 
 def start_node(cluster, name, blind_to=None):
-    """It is ready when has_all_nodes. `blind_to`: a directory that its jobs do not see."""
+    """It is ready when has_all_nodes. `blind_to`: a directory, or a socket, that its jobs
+    do not see."""
     prefix = (*BLIND, blind_to) if blind_to else ()
     cluster.launch(name, [*prefix, "slurmd", "-D", "-N", name], lambda: True)
 

@@ -61,7 +61,7 @@ def effective_user(user):
 class Site(Daemon):
     """The daemon of one test on a cluster, and the double between it and Slurm's commands."""
 
-    def __init__(self, cluster, environment=None, times=None):
+    def __init__(self, cluster, environment=None, times=None, listen=None):
         self.cluster = cluster
         self.identity = cluster.identity()
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="site-", dir=cluster.home))
@@ -72,7 +72,8 @@ class Site(Daemon):
         own = cluster.env()
         own["PATH"] = f"{self.double.directory}:{own['PATH']}"
         super().__init__(state_dir=self.home / "state", environment=own | (environment or {}),
-                         config={"slurm": dict(TIMES, **(times or {}))})
+                         config={"slurm": dict(TIMES, **(times or {}))} |
+                         ({"listen": listen} if listen else {}))
         self.config.chmod(0o644)
         cluster.give(self.home)
 

@@ -1,19 +1,26 @@
-"""Worker jobs on Slurm: as many jobs as workers, whatever becomes of hpod and of them."""
+"""Worker jobs on Slurm: as many jobs as workers, whatever becomes of hpod, of them and of their
+way to it."""
 import json
+import socket
 import unittest
 
 from cluster import Cluster
 from login_node import Site, begun, recorded_training, slurm_study
-from support import needs_cluster, wait_until
+from support import faults, needs_cluster, wait_until
 
 TRIALS = 40
+
+
+def free_address():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"tcp://127.0.0.1:{probe.getsockname()[1]}"
 
 
 @needs_cluster()
 class SlurmWorkersTest(unittest.TestCase):
     def setUp(self):
         self.cluster = self.enterContext(Cluster())
-        self.site = self.enterContext(Site(self.cluster))
+        self.site = self.enterContext(Site(self.cluster, listen=free_address()))
         self.log = self.site.scratch("begun")
 
     def submit(self, seconds, **executor):
@@ -56,6 +63,22 @@ class SlurmWorkersTest(unittest.TestCase):
                           json.loads(claim.read_text())["native_id"]])
         workers = self.check_ended()
         self.assertEqual((workers["ended"], workers["lost"]), (2, 1))
+
+    @faults.needs_mount
+    def test_worker_jobs_without_a_socket_come_by_tcp_with_own_tokens(self):
+        self.cluster.hide(self.site.socket_path, "n1")
+        self.submit(0.1, extra=["--nodelist=n1"])
+        self.check_ended()
+        wait_until(lambda: self.site.get("/v1/studies/jobs")["workers"]["ended"] == 2,
+                   what="the ends of both worker jobs")
+        for number in (0, 1):
+            job = self.site.state / f"studies/jobs/workers/{number}/1"
+            self.assertIn("is asked by TCP", (job / "stderr").read_text())
+            file = job / "connect.json"
+            self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+            told = self.site.hpo("ask", "jobs", "--connect", file, check=4).stderr
+            self.assertIn("revoked", told)
+        self.assertNotIn("asks by files", self.site.log_text())
 
 
 if __name__ == "__main__":
