@@ -25,6 +25,9 @@ void Session::answer() {
   enter(Phase::answering, Clock::now() + patience);
   Call call = std::move(head_.call);
   call.body = std::move(parser_->get().body());
+  if (std::holds_alternative<WriteHandler>(head_.route->handler)) {
+    call.has_hung_up = [line = line_] { return line->is_cut(); };
+  }
   hub_->api().answer(*head_.route, std::move(call), make_respond());
 }
 

@@ -207,7 +207,8 @@ Prepared exchange(const Scope& scope, Call&& call) {
   if (auto* refusal = std::get_if<Response>(&body)) return std::move(*refusal);
   const Node& root = std::get<Node>(body);
   Reading reading(call);
-  loop::Exchange said{.study = call.study, .worker = call.worker};
+  loop::Exchange said{.study = call.study, .worker = call.worker,
+                      .has_hung_up = call.has_hung_up};
   said.slots = static_cast<int>(reading.integer(root, "", "slots", {1, slots_max}, 1));
   if (root.find("holds")) said.holds = reading.leases(root, "holds");
   said.reports = reading.reports(root, {});
@@ -225,7 +226,8 @@ Prepared ask_trials(const Scope& scope, Call&& call) {
   if (auto* refusal = std::get_if<Response>(&body)) return std::move(*refusal);
   const Node& root = std::get<Node>(body);
   Reading reading(call);
-  loop::Exchange said{.study = call.study, .worker = worker_name(reading, root)};
+  loop::Exchange said{.study = call.study, .worker = worker_name(reading, root),
+                      .has_hung_up = call.has_hung_up};
   said.start = static_cast<int>(reading.integer(root, "", "count", {1, 1000}, 1));
   said.slots = said.start;
   said.wait = wait_of(reading, root);

@@ -24,6 +24,7 @@ struct Call {
   Query query{};
   std::optional<std::string> key{}; // Idempotency-Key, its format checked
   std::string body{};
+  std::function<bool()> has_hung_up{};  // of a command, as in loop::Exchange
 };
 
 struct Response {

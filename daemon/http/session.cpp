@@ -25,7 +25,8 @@ Error late(std::string what) {
 }  // namespace
 
 Session::Session(Socket socket, boost::asio::ssl::context* tls, std::shared_ptr<Hub> hub)
-    : wire_(std::move(socket), tls), hub_(std::move(hub)),
+    : wire_(std::move(socket), tls),
+      line_(std::make_shared<Line>(wire_.socket().native_handle())), hub_(std::move(hub)),
       limits_(hub_->api().scope().limits) {}
 
 void Session::start() { is_by_tcp() ? shake_hands() : listen(); }
@@ -175,6 +176,7 @@ void Session::close() {
   const auto self = shared_from_this();
   phase_ = Phase::closed;
   ErrorCode ignored;
+  line_->cut();
   wire_.socket().close(ignored);
   hub_->gone(self);
 }

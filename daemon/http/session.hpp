@@ -13,6 +13,7 @@
 
 #include "daemon/http/api.hpp"
 #include "daemon/http/head.hpp"
+#include "daemon/http/line.hpp"
 #include "daemon/http/wire.hpp"
 
 namespace hpo::http {
@@ -36,6 +37,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // `tls`: of a client by TCP, who has to show a token; nullptr: of the Unix socket.
   Session(Socket socket, boost::asio::ssl::context* tls, std::shared_ptr<Hub> hub);
+  ~Session() { line_->cut(); }
 
   void start();
   void expire(Clock::time_point now);  // ends what is past its deadline
@@ -79,6 +81,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void drain();
 
   Wire wire_;
+  std::shared_ptr<Line> line_;
   std::shared_ptr<Hub> hub_;
   const Limits& limits_;
   boost::beast::flat_buffer buffer_;

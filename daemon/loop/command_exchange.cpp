@@ -198,7 +198,7 @@ class Visit {
     for (int i = 0; i < count && may_grant(begins); ++i) {
       const auto trial = next_trial();
       if (!trial) return trial.error();
-      if (!*trial) return {};
+      if (!*trial || is_in_vain()) return {};
       if (auto recorded = lease(**trial, begins); !recorded) return recorded;
       given_.trials.push_back(**trial);
     }
@@ -209,6 +209,13 @@ class Visit {
     const bool is_open = !given_.leave && context_.may_start && loop_.is_running() &&
                          engine::may_begin(loop_.study);
     return is_open && (!begins || engine::room(loop_.study) > 0);
+  }
+
+  // A trial of which nobody would hear would be kept from others until its lease ends. Looked for
+  // as late as can be; who hangs up after that is known by the lease alone.
+  bool is_in_vain() {
+    has_hung_up_ = has_hung_up_ || (said_.has_hung_up && said_.has_hung_up());
+    return has_hung_up_;
   }
 
   Result<void> lease(int number, bool begins) {
@@ -230,13 +237,14 @@ class Visit {
                           !said_.started.empty() || !said_.returned.empty();
     const bool may_come = state == StudyState::running || state == StudyState::paused;
     return {.body = text_of(given_, loop_, context_.store.installation()),
-            .is_empty = says_nothing && !has_told && may_come};
+            .is_empty = says_nothing && !has_told && may_come && !has_hung_up_};
   }
 
   const CommandContext& context_;
   StudyLoop& loop_;
   const Exchange& said_;
   Given given_{};
+  bool has_hung_up_ = false;  // it waits for nothing any more
 };
 
 }  // namespace

@@ -58,6 +58,9 @@ struct Exchange {
   int start = 0;                             // trials to begin now
   int ahead = 0;                             // and to hold until one of its own ends
   std::chrono::milliseconds wait{0};         // for a trial, if there is nothing else to say
+  // Whether nobody would hear the answer; false proves nothing. Empty: it cannot be known. Any
+  // thread; does not wait.
+  std::function<bool()> has_hung_up{};
 };
 // The same leases for programs of the user's own, one trial at a time.
 struct RenewLease { std::string study{}; Held lease{}; std::vector<Reported> reports{}; };

@@ -1,10 +1,12 @@
 // What workers send, as commands; and what is refused, with its place.
 #include <catch2/catch.hpp>
 
-#include "tests/daemon/http/server_fixture.hpp"
+#include "tests/daemon/http/tls_client.hpp"
 
 namespace hpo::http::test {
 namespace {
+
+using namespace std::chrono_literals;
 
 const std::string exchange_path = "/v1/studies/jets/workers/node-7:exchange";
 
@@ -48,6 +50,25 @@ TEST_CASE("a request that came as a file is checked and answered as by the socke
   CHECK(status(Method::get, "no path") == 400);
   CHECK(status(Method::post, exchange_path, R"({"slots": 0})") == 422);
   CHECK(status(Method::post, exchange_path, std::string(101, ' ')) == 413);
+}
+
+TEST_CASE("a request for trials tells whether its client has hung up", "[http]") {
+  Running running({}, ServerConfig::no_uid, true);
+  running.sink.hold_answers();
+  const auto [is_by_tcp, target] = GENERATE(table<bool, std::string>({
+      {false, exchange_path}, {false, "/v1/studies/jets/trials:ask"}, {true, exchange_path}}));
+  std::unique_ptr<Client> client = std::make_unique<Client>(running.socket_path());
+  if (is_by_tcp) client = std::make_unique<TlsClient>(running.tcp());
+  const std::string wish = R"({"wait_ms": 20000})";
+  client->send(is_by_tcp ? post_by_tcp(target, wish, with_token(give_token(running, "jets", 1h)))
+                         : post(target, wish));
+  REQUIRE(eventually([&] { return running.sink.commands().size() == 1; }));
+  const auto has_hung_up = only_command<loop::Exchange>(running).has_hung_up;
+  CHECK_FALSE(has_hung_up());
+  client->hang_up();
+  CHECK(eventually(has_hung_up));
+  running.sink.answer_held();  // to nobody: the connection is closed
+  CHECK(eventually(has_hung_up));
 }
 
 TEST_CASE("an exchange may say nothing, and then does not say what it holds", "[http]") {

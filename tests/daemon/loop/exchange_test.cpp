@@ -1,4 +1,5 @@
 // Trials that are pulled, as workers see it: asking again is safe, and nothing counts twice.
+#include <atomic>
 #include <catch2/catch.hpp>
 
 #include "schema/decode/decode.hpp"
@@ -243,6 +244,28 @@ SCENARIO("a worker that speaks again gets nothing by its older request", "[loop]
   CHECK_FALSE(older.get());
   REQUIRE(rig.ask(loop::TellTrial{"jets", completed(busy, 0.5)}));
   CHECK(rig.reader()->study("jets")->running == 0);
+}
+
+SCENARIO("a trial that falls free is not leased to who has hung up", "[loop]") {
+  Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{pulled(9, 1)}));
+  const Held busy = trials(said(rig.ask(wish("v", 1)))).at(0);
+  std::atomic<bool> has_hung_up{false};
+  loop::Exchange gone = wish("w", 1);
+  gone.has_hung_up = [&] { return has_hung_up.load(); };
+  auto first = rig.post(gone);
+  auto second = rig.post(wish("u", 1));
+  WHEN("it is gone") {
+    has_hung_up = true;
+    REQUIRE(rig.ask(loop::TellTrial{"jets", completed(busy, 0.5)}));
+    CHECK(numbers(said(second.get())) == Numbers{1});
+    CHECK(numbers(said(first.get())).empty());  // it does not wait on
+  }
+  WHEN("it is still there") {
+    REQUIRE(rig.ask(loop::TellTrial{"jets", completed(busy, 0.5)}));
+    CHECK(numbers(said(first.get())) == Numbers{1});
+    REQUIRE(rig.ask(loop::CancelStudy{"jets"}));  // the other one is told that
+  }
 }
 
 SCENARIO("what the study becomes is told to its workers", "[loop]") {
