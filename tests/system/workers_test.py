@@ -9,14 +9,20 @@ import collections
 import json
 import pathlib
 import signal
+import time
 import unittest
 
-from daemon import REPORT, is_alive, study, wait_until
+from daemon import REPORT, is_alive, memory_peak, study, wait_until
 from faults import needs_mount, small_disk
 from pulled_trials import Pulled
 
 LEASE = {"type": "external", "lease": "2s"}
 LONG_LEASE = {"type": "external", "lease": "1m"}
+STEPS, STEPS_AT_ONCE = 1_000_000, 12_500
+WRITE_STEPS = f"""
+seq 0 {STEPS - 1} | sed 's/.*/{{"step": &, "loss": 0.5}}/' > "$HPO_METRICS_FILE"
+"""
+KEPT_MAX, DATABASE_BYTES_MAX, MEMORY_BYTES_MAX = 9_000, 16 << 20, 64 << 20
 
 
 class WorkersTest(Pulled):
@@ -164,6 +170,50 @@ class WorkersTest(Pulled):
             self.daemon.hpo("tell", *words, f"loss={trial['params']['x']}", check=0)
         self.check_ended_once(3)
         self.daemon.hpo("ask", "pulled", check=5)
+
+    def curve(self, trial):
+        """The steps that are kept of it."""
+        steps = [-1]
+        while True:
+            page = self.daemon.get(f"/v1/studies/pulled/trials/{trial}/reports?after={steps[-1]}")
+            if not page["reports"]:
+                return steps[1:]
+            steps += [report["step"] for report in page["reports"]]
+
+    def test_a_million_steps_of_one_trial_keep_a_curve_and_that_is_said(self):
+        self.submit("exit 1;", 1, executor=LONG_LEASE)
+        lease, = self.daemon.post("/v1/studies/pulled/trials:ask", {"wait_ms": 20000})["trials"]
+        pid, ignored = self.daemon.process.pid, []
+        before, began = memory_peak(pid), time.monotonic()
+        for first in range(0, STEPS, STEPS_AT_ONCE):
+            reply = self.daemon.post("/v1/studies/pulled/trials/0:report", {
+                "fence": lease["fence"], "reports": [
+                    {"step": step, "metrics": {"loss": 1 / (1 + step)}}
+                    for step in range(first, first + STEPS_AT_ONCE)]})
+            ignored.append(reply["ignored"])
+        seconds, grown = time.monotonic() - began, memory_peak(pid) - before
+        kept = self.curve(0)
+        size = sum(path.stat().st_size for path in self.daemon.state.glob("hpo.db*"))
+        print(f"steps={STEPS} kept={len(kept)} seconds={seconds:.1f} database_kib={size >> 10} "
+              f"memory_more_kib={grown >> 10}")
+        self.assertEqual(kept[:1024], list(range(1024)))
+        self.assertLess(len(kept), KEPT_MAX)
+        self.assertGreater(kept[-1], STEPS - STEPS // 500)
+        self.assertIn("only some are kept", min(ignored))  # by each answer
+        self.assertLess(size, DATABASE_BYTES_MAX)
+        self.assertLess(grown, MEMORY_BYTES_MAX)
+
+    def test_a_million_lines_of_metrics_are_read_as_far_as_a_worker_keeps_up(self):
+        self.submit(WRITE_STEPS + REPORT, 1, executor=LONG_LEASE)
+        with self.worker() as one:
+            told = self.end_of(one)
+        self.check_ended_once(1)
+        kept = self.curve(0)
+        print(f"lines={STEPS} kept={len(kept)}")
+        self.assertIn("bytes of steps that came too fast", told)
+        self.assertIn("only some are kept", told)
+        self.assertLess(len(kept), KEPT_MAX)
+        self.assertGreater(kept[-1], STEPS - STEPS // 500)  # its end is always read
 
 
 if __name__ == "__main__":

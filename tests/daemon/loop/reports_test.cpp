@@ -239,7 +239,7 @@ SCENARIO("a line of a worker's metrics file that is no report is said once", "[l
   CHECK(curve(rig, lease.trial).empty());
 }
 
-SCENARIO("a training that tells a million steps keeps a curve, and is told so", "[loop]") {
+SCENARIO("a training that tells each batch keeps a curve, and is told so", "[loop]") {
   Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{halved(R"("none")")}));
   const Held lease = begin(rig, 1).front();
