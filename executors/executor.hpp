@@ -28,6 +28,7 @@ struct Job {
   std::string native_id{};   // empty until the executor has told it
   std::string identity{};    // as in AttemptSpec: the directory may hold another database's attempt
   std::chrono::seconds grace{30};  // what its training may take to end, once told
+  bool has_result = true;  // false: of a worker, which tells each trial's by itself
 };
 
 struct JobRequest {

@@ -35,7 +35,7 @@ Jobs::Ref Jobs::ref(const StudyLoop& loop, const Owner& owner) const {
   return {loop.id(), owner, 1,
           Job{attempt.job, worker_directory(config_, loop.spec(), owner.number),
               attempt.native_id, worker_identity(store_.installation(), loop.study, owner.number),
-              loop.spec().executor.grace}};
+              loop.spec().executor.grace, false}};
 }
 
 // The attempt of the worker job, or of the open trial, that this job is of: the latest if it is

@@ -30,7 +30,7 @@ JobRequest worker_request(const LoopConfig& config, const std::string& installat
                              .directory = worker_directory(config, spec, number),
                              .native_id = {},
                              .identity = worker_identity(installation, study, number),
-                             .grace = spec.executor.grace},
+                             .grace = spec.executor.grace, .has_result = false},
                      .spec = worker_spec_of(spec, {.hpo_program = config.hpo_program,
                                                    .state_directory = config.state_directory,
                                                    .name = worker.name,

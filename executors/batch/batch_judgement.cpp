@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <system_error>
 #include <tuple>
+#include <utility>
 
 #include "executors/attempt_directory.hpp"
 #include "executors/batch/batch_executor.hpp"
@@ -72,7 +73,7 @@ Outcome by_our_cancel(Outcome outcome, const char* when) {
   outcome.status = OutcomeStatus::cancelled;
   outcome.failure.reset();
   outcome.is_unwanted = false;
-  outcome.message = std::string("cancelled ") + when;
+  outcome.message = std::string("cancelled") + when;
   return outcome;
 }
 
@@ -99,7 +100,7 @@ std::optional<JobStatus> BatchExecutor::by_exit(const Job& job) {
   if (cancelled_.contains(job.name)) {
     const bool is_told = (*outcome)->status == OutcomeStatus::cancelled;
     return ended(job, {}, is_told ? std::move(**outcome)
-                                  : by_our_cancel(std::move(**outcome), "while it ran"));
+                                  : by_our_cancel(std::move(**outcome), " while it ran"));
   }
   const bool is_waiting_over = has_waited(job.name);
   const std::int64_t seen_ns = end_seen_ns_.at(job.name);
@@ -171,17 +172,18 @@ JobStatus BatchExecutor::by_waiting(const Job& job, const Sighting& seen) {
                  ". Ask for what the site allows: hpo validate --check"});
 }
 
-// exit.json may be on its way through a network file system, if it ever had a node.
+// exit.json may be on its way through a network file system, if it ever had a node. Of a worker
+// that we told to end it says nothing new: it tells of its trials itself, or they end with it.
 JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   const bool has_run = !seen.node_list.empty();
   remember_end(seen);
-  if (has_run && !has_waited(job.name)) {
+  if (has_run && !is_moot(job) && !has_waited(job.name)) {
     return status(JobState::running, seen, "exit.json is awaited");
   }
   const Traces traces = traces_of(job);
   Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), traces);
   if (cancelled_.contains(job.name)) {
-    outcome = by_our_cancel(std::move(outcome), has_run ? "while it ran" : "before it ran");
+    outcome = by_our_cancel(std::move(outcome), has_run ? " while it ran" : " before it ran");
   }
   outcome.message += log_tail(job, traces.printed);
   outcome.started_ns = has_run ? nanoseconds_of(seen.start_s) : 0;
@@ -220,18 +222,21 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
     return {.state = JobState::queued, .native_id = job.native_id, .outcome = std::nullopt,
             .detail = "it was submitted after the last listing"};
   }
+  const Sighting hidden{.id = claim && !claim->native_id.empty() ? claim->native_id : job.native_id,
+                        .name = claim ? claim->job : job.name};
   Missing& missing = missing_[job.name];
   if (missing.listings == 0) missing.since_ns = now_ns();
-  if (missing.last_listing != queries_.count()) ++missing.listings;
-  missing.last_listing = queries_.count();
+  const bool is_news = std::exchange(missing.last_listing, queries_.count()) != queries_.count();
+  if (is_news) ++missing.listings;
+  if (is_news) {
+    if (auto answer = by_question(job, hidden)) return *std::move(answer);
+  }
   const std::int64_t gone_ns = now_ns() - missing.since_ns;
   JobStatus answer{.state = JobState::unknown, .native_id = job.native_id, .outcome = std::nullopt,
                    .detail = "the scheduler has not shown it" + since_text(gone_ns)};
   const bool is_late = missing.listings >= listings_min &&
                        gone_ns >= config_.batch.lost_after.count();
   if (!is_late || withdrawals_left_-- <= 0) return answer;
-  const Sighting hidden{.id = claim && !claim->native_id.empty() ? claim->native_id : job.native_id,
-                        .name = claim ? claim->job : job.name};
   // That there is no such job is the usual answer, and good.
   if (!hidden.id.empty()) static_cast<void>(scheduler_->cancel({&hidden, 1}));
   answer.state = JobState::gone;
@@ -240,6 +245,22 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
                         : ", the site keeps no accounting that could tell of its end") +
                    std::string(", and there is no exit.json") + log_tail(job, printed_by(job));
   return answer;
+}
+
+// A scheduler may show an end for less time than lies between two listings. So what we told to end
+// is asked about by its id: a job that it denies cannot begin any more, and it keeps one until its
+// nodes are free. Of other jobs that is not enough: a scheduler that lost its state denies some
+// that run, and what they bring is wanted.
+std::optional<JobStatus> BatchExecutor::by_question(const Job& job, const Sighting& hidden) {
+  const bool is_asked = cancelled_.contains(job.name) && !hidden.id.empty();
+  if (!is_asked || withdrawals_left_-- <= 0) return std::nullopt;
+  const auto found = scheduler_->look_up(hidden);
+  if (!found) return std::nullopt;
+  if (*found) return by_sighting(job, **found);
+  if (!is_moot(job) && !has_waited(job.name)) {
+    return status(JobState::running, hidden, "exit.json is awaited");
+  }
+  return ended(job, hidden.id, by_our_cancel({}, "; the scheduler has it no more"));
 }
 
 BatchExecutor::Sightings BatchExecutor::sightings(const std::string& name) const {

@@ -68,6 +68,10 @@ class Scheduler {
   // One query: all jobs of this user that hpo named. Error: nothing may be concluded.
   virtual Result<std::vector<Sighting>> list() = 0;
 
+  // Asks about one job by its id and name. nullopt: in so many words, it has no job of that id. An
+  // answer that merely lacks the job is an Error, as is none.
+  virtual Result<std::optional<Sighting>> look_up(const Sighting& job) = 0;
+
   // What accounting knows of jobs that the listing lacks; empty where there is no accounting. Only
   // phase `ended` means anything.
   virtual Result<std::vector<Sighting>> account(std::span<const std::string> names) = 0;

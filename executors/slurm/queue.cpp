@@ -11,6 +11,11 @@ namespace {
 constexpr std::string_view queue_format = "%i|%T|%V|%S|%e|%N|%j|%r|%j|.";
 constexpr std::string_view queue_end = "|.";
 
+std::vector<std::string> arguments(const std::string& which) {
+  return {"squeue", "--noheader", "--array", "--states=all", which,
+          "--format=" + std::string(queue_format)};
+}
+
 QueueRow queue_row(const Row& row) {
   const auto& [id, state, submit, start, end, node_list] = row.fields;
   return {.id = std::string(id), .name = std::string(row.name), .state = std::string(state),
@@ -21,8 +26,15 @@ QueueRow queue_row(const Row& row) {
 }  // namespace
 
 std::vector<std::string> queue_arguments(const std::string& user) {
-  return {"squeue", "--noheader", "--array", "--states=all", "--user=" + user,
-          "--format=" + std::string(queue_format)};
+  return arguments("--user=" + user);
+}
+
+std::vector<std::string> queue_arguments_for(const std::string& id) {
+  return arguments("--jobs=" + id);
+}
+
+bool is_unknown_id(std::string_view standard_error) {
+  return standard_error.find("Invalid job id specified") != std::string_view::npos;
 }
 
 Result<std::vector<QueueRow>> parse_queue(std::string_view text) {

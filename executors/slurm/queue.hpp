@@ -27,6 +27,10 @@ struct QueueRow {
 // argv of the query. The environment must hold SLURM_TIME_FORMAT=%s and TZ=UTC0 (see times.hpp)
 // and no SQUEUE_*: SQUEUE_STATES alone filters everything out.
 std::vector<std::string> queue_arguments(const std::string& user);
+std::vector<std::string> queue_arguments_for(const std::string& id);  // of one job
+
+// What squeue complained of is that there is no job of the id it was asked about.
+bool is_unknown_id(std::string_view standard_error);
 
 // The rows of our jobs, of a command that ended with 0 and was read to its end. Rows of others are
 // skipped, whatever they hold. corrupt: the listing was cut, absence from it means nothing.

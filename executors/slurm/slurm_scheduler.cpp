@@ -136,6 +136,20 @@ Result<std::vector<Sighting>> SlurmScheduler::list() {
   return jobs;
 }
 
+Result<std::optional<Sighting>> SlurmScheduler::look_up(const Sighting& job) {
+  const auto argv = queue_arguments_for(job.id);
+  const auto done = run(argv, query_patience);
+  if (!done) return done.error();
+  if (is_unknown_id(done->error)) return std::optional<Sighting>();
+  if (!done->is_good()) return no_answer(argv, *done);
+  const auto rows = parse_queue(done->output);
+  if (!rows) return rows.error();
+  for (const QueueRow& row : *rows) {
+    if (row.id == job.id && row.name == job.name) return std::optional(sighting(row));
+  }
+  return no_answer(argv, *done);  // another job may have the id by now
+}
+
 Result<std::vector<Sighting>> SlurmScheduler::account(std::span<const std::string> names) {
   std::vector<Sighting> jobs;
   for (std::size_t begin = 0; begin < names.size(); begin += names_per_call) {

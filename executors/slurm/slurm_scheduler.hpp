@@ -20,6 +20,7 @@ class SlurmScheduler final : public batch::Scheduler {
   void prepare(AttemptSpec& spec) override;
   Result<std::string> submit(const JobRequest& request) override;
   Result<std::vector<batch::Sighting>> list() override;
+  Result<std::optional<batch::Sighting>> look_up(const batch::Sighting& job) override;
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
   bool keeps_accounting() const override { return monotonic_ns_() >= no_accounting_until_ns_; }
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;

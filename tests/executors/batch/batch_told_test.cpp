@@ -1,6 +1,7 @@
 // What the runner calls told to end, or killed: the scheduler is asked who did it, and why.
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <utility>
 
 #include "tests/executors/batch/bench.hpp"
 
@@ -182,4 +183,69 @@ TEST_CASE("judgement: many that were told to end at once are one question to acc
   }
   REQUIRE(bench.world.accounted.size() == 1);
   CHECK(bench.world.accounted.front().size() == jobs.size());
+}
+
+TEST_CASE("judgement: what we told to end is over when the scheduler denies it", "[cancelled]") {
+  Bench bench;
+  Job job = bench.known('a');
+  const bool has_claim = GENERATE(true, false);
+  job.has_result = GENERATE(true, false);
+  bench.world.add("7", job.name, Phase::running, "RUNNING");
+  bench.poll(job);
+  if (has_claim) Bench::claim(job, job.name, "7");
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  bench.world.jobs.clear();  // before anybody has seen its end
+  bench.pass(30s);
+  JobStatus status = bench.poll(job);
+  if (job.has_result) {
+    CHECK(status.state == JobState::running);
+    CHECK(status.detail == "exit.json is awaited");
+    bench.pass(61s);
+    status = bench.poll(job);
+  }
+  REQUIRE(status.state == JobState::ended);
+  CHECK(status.outcome->status == OutcomeStatus::cancelled);
+  CHECK(status.outcome->message == "cancelled; the scheduler has it no more");
+}
+
+TEST_CASE("judgement: what we told to end is waited for as long as it is not denied",
+          "[cancelled]") {
+  Bench bench;
+  Job job = bench.known('a');
+  job.has_result = false;
+  bench.world.add("7", job.name, Phase::running);
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  bench.world.hidden = std::exchange(bench.world.jobs, {});
+  SECTION("it is there, and no listing shows it") {
+    bench.pass(30s);
+    CHECK(bench.poll(job).state == JobState::running);
+    bench.world.hidden.clear();
+    CHECK(bench.poll(job).state == JobState::unknown);  // asked once after each listing
+    CHECK(bench.world.looked_up.size() == 1);
+    bench.pass(30s);
+    CHECK(bench.poll(job).state == JobState::ended);
+  }
+  SECTION("nobody answers") {
+    bench.world.is_mute = true;
+    for (int i = 0; i < 10; ++i, bench.pass(30s)) CHECK(bench.poll(job).state != JobState::ended);
+  }
+}
+
+TEST_CASE("judgement: one that nobody told to end is not given up by a question", "[cancelled]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  for (int i = 0; i < 10; ++i, bench.pass(30s)) bench.poll(job);
+  CHECK(bench.world.looked_up.empty());
+}
+
+TEST_CASE("judgement: of a worker that we told to end no exit.json is awaited", "[cancelled]") {
+  Bench bench;
+  Job job = bench.known('a');
+  job.has_result = GENERATE(true, false);
+  bench.world.add("7", job.name, Phase::running);
+  REQUIRE(bench.executor->cancel({&job, 1}));
+  bench.world.jobs.front().phase = Phase::ended;
+  bench.world.jobs.front().state = "CANCELLED";
+  bench.pass(30s);
+  CHECK(bench.poll(job).state == (job.has_result ? JobState::running : JobState::ended));
 }

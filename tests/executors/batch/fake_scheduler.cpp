@@ -26,6 +26,16 @@ Result<std::vector<batch::Sighting>> FakeScheduler::list() {
   return world_.jobs;
 }
 
+Result<std::optional<batch::Sighting>> FakeScheduler::look_up(const batch::Sighting& job) {
+  world_.looked_up.push_back(job.id);
+  if (world_.is_mute) return Error{ErrorCode::unavailable, "no answer", "look_up", "wait"};
+  for (const auto* jobs : {&world_.jobs, &world_.hidden}) {
+    const auto seen = std::ranges::find(*jobs, job.id, &batch::Sighting::id);
+    if (seen != jobs->end()) return std::optional(*seen);
+  }
+  return std::optional<batch::Sighting>();
+}
+
 Result<std::vector<batch::Sighting>> FakeScheduler::account(std::span<const std::string> names) {
   world_.accounted.emplace_back(names.begin(), names.end());
   if (world_.is_accounting_down) return Error{ErrorCode::unavailable, "down", "account", "wait"};

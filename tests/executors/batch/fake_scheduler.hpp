@@ -20,11 +20,14 @@ struct World {
   std::vector<batch::Sighting> accounting{};
   std::optional<Error> submit_error{};  // the job may be there all the same
   bool is_down = false;
+  bool is_mute = false;  // to a question by id
   bool is_accounting_down = false;
   bool keeps_accounting = true;
   int next_id = 100;
   int listings = 0;
   std::vector<AttemptSpec> submitted{};
+  std::vector<batch::Sighting> hidden{};  // from listings; a question by id finds it
+  std::vector<std::string> looked_up{};   // by id
   std::vector<std::vector<std::string>> accounted{};
   std::vector<std::string> cancelled{};  // "id name"
   std::vector<std::string> told{};       // likewise: its runner alone
@@ -47,6 +50,7 @@ class FakeScheduler final : public batch::Scheduler {
   void prepare(AttemptSpec& spec) override { spec.id_variable = "FAKE_ID"; }
   Result<std::string> submit(const JobRequest& request) override;
   Result<std::vector<batch::Sighting>> list() override;
+  Result<std::optional<batch::Sighting>> look_up(const batch::Sighting& job) override;
   Result<std::vector<batch::Sighting>> account(std::span<const std::string> names) override;
   bool keeps_accounting() const override { return world_.keeps_accounting; }
   Result<void> cancel(std::span<const batch::Sighting> jobs) override;

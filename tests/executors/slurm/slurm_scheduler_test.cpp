@@ -259,3 +259,24 @@ TEST_CASE("slurm: srun in a job gives its processes the job's environment", "[sc
   cluster.scheduler.prepare(spec);
   CHECK(spec.environment.at("SLURM_EXPORT_ENV") == "NONE");  // the study's word counts
 }
+
+TEST_CASE("slurm: a job is denied in so many words alone", "[scheduler]") {
+  Cluster cluster;
+  const std::string row = "7|RUNNING|1|1|N/A|n1|hpoabcd12345678|None|hpoabcd12345678|.";
+  const auto look_up = [&](const std::string& script) {
+    cluster.commands.add("squeue", script);
+    return cluster.scheduler.look_up(job("7"));
+  };
+  const auto denied = look_up("echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
+  REQUIRE(denied);
+  CHECK_FALSE(*denied);
+  CHECK_THAT(cluster.commands.log("squeue"), Contains("<--jobs=7>") && !Contains("--user"));
+  const auto seen = look_up("echo '" + row + "'");
+  REQUIRE(seen);
+  CHECK((*seen)->phase == Phase::running);
+  CHECK_FALSE(look_up("true"));  // a row that is missing is no word
+  CHECK_FALSE(look_up("echo '8" + row.substr(1) + "'"));
+  CHECK_FALSE(look_up("echo '7|RUNNING|1|1|N/A|n1|mine|None|mine|.'"));
+  CHECK_FALSE(look_up("echo 'slurm_load_jobs error: Unable to contact slurm controller (connect "
+                      "failure)' >&2; exit 1"));
+}

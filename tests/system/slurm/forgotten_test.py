@@ -9,6 +9,7 @@ import signal
 import unittest
 
 from cluster import Cluster
+from double import fault
 from login_node import Site, begun, slurm_study, told_training
 from support import needs_cluster, wait_until
 
@@ -91,6 +92,33 @@ class Forgotten(unittest.TestCase):
         for number, by in ((UNWANTED, "by its user"), (FORBIDDEN, who)):
             message = self.stories[True].site.trial("s", number)["history"][0]["message"]
             self.assertIn("cancelled in Slurm " + by, message)
+
+
+# Before the runner takes the job: it dies without a claim, and without a word.
+HANGS_AT_THE_START = 'echo > "{}"; trap "" TERM; sleep 60'
+# What would be waited for in vain, as in production.
+LONG_WAITS = {"result_grace": "10m", "lost_after": "10m"}
+
+
+@needs_cluster()
+class ForgottenAtOnce(unittest.TestCase):
+    """No listing shows the end of a worker job: Slurm forgets it before the next one is made."""
+
+    def test_a_cancelled_start_that_slurm_forgets_holds_up_no_study(self):
+        cluster = self.enterContext(Cluster(nodes=1, conf={"MinJobAge": 2}))
+        site = self.enterContext(Site(cluster, times=LONG_WAITS))
+        site.double.play(squeue=[fault("purged")])
+        starts = site.scratch("starts")
+        setup = {"captured": {"PATH": os.environ["PATH"]},
+                 "setup": HANGS_AT_THE_START.format(starts)}
+        body = slurm_study("s", ["true"], environment=setup)
+        del body["parallel"]
+        site.post("/v1/studies", dict(body, dispatch="workers", workers=1))
+        wait_until(starts.exists, what="a job that starts")
+        site.post("/v1/studies/s:cancel")
+        ended = site.wait_for("s", limit_s=40)
+        self.assertEqual((ended["state"], ended["workers"]["lost"]), ("cancelled", 0))
+        self.assertEqual(list(site.state.glob("studies/s/workers/0/1/claim")), [])
 
 
 if __name__ == "__main__":
