@@ -106,6 +106,26 @@ void Jobs::locate(StudyLoop& loop, const Owner& owner) {
   });
 }
 
+// Only time between two answers counts, as a job may begin while nobody answers, or nobody asks.
+// Such durations outlive a restart: it costs the time in which no hpod looked, no more. The times
+// of events would count that too, and a wall clock that jumps would cut a doubt short.
+std::chrono::nanoseconds Jobs::count_absence(const Ref& about, Flight& flight) {
+  const std::int64_t now_ns = threads_.monotonic_ns();
+  if (!flight.absent_ns) {
+    const auto kept = store_.absence_of(about.job.name);
+    flight.absent_ns = kept ? kept->count() : 0;  // a store that fails ends hpod soon
+  }
+  const auto before_ns = std::exchange(flight.absent_seen_ns, now_ns);
+  const std::int64_t more_ns = before_ns ? now_ns - *before_ns : 0;
+  const std::chrono::nanoseconds absent(*flight.absent_ns += more_ns);
+  if (more_ns > 0) {
+    commits_.enter({.change = [this, job = about.job.name, absent] {
+      return ledger_.keep_absence(job, absent);
+    }});
+  }
+  return absent;
+}
+
 void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   if (!live_attempt(about)) return;
   StudyLoop& loop = *ledger_.get(about.study);
@@ -125,10 +145,8 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
     });
   }
   const bool is_absent = answer && answer->state == JobState::absent;
-  // Only the time between two answers counts: a job may begin while nobody answers.
-  if (is_absent && flight.absent_seen_ns) flight.absent_ns += now_ns - *flight.absent_seen_ns;
-  flight.absent_seen_ns = is_absent ? std::optional(now_ns) : std::nullopt;
-  if (is_absent && flight.absent_ns >= rules.absent_after.count()) {
+  if (!is_absent) flight.absent_seen_ns.reset();
+  if (is_absent && count_absence(about, flight) >= rules.absent_after) {
     return enter(about, [this, about](StudyLoop& study, Attempt&) {
       return ledger_.record(study, job_absent(about, "its submission was looked for in vain"));
     });

@@ -1,7 +1,7 @@
 // Jobs under way: calls to executors, on the executor's strand, and their answers, as entries.
 //
 // A doubt is resolved by asking: a submission without a clear answer is looked for by name, and
-// only what stays unfound for `absent_after` is submitted again. Engine strand.
+// only what stays unfound for `absent_after`, over all restarts, is submitted again. Engine strand.
 #pragma once
 
 #include <map>
@@ -70,6 +70,7 @@ class Jobs {
   void note_wait(const StudyLoop& loop, const Owner& owner, const std::string& text,
                  const std::string& native_id = {});
   void locate(StudyLoop& loop, const Owner& owner);
+  std::chrono::nanoseconds count_absence(const Ref& about, Flight& flight);
   void cancel(StudyLoop& loop, const Owner& owner);
   Executor* executor_of(const StudyLoop& loop);
   static bool is_due(const Line& line, std::int64_t now_ns);

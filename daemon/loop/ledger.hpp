@@ -58,6 +58,12 @@ class Ledger {
   // An idempotency key and its reply, as durable as the events of the same entry.
   Result<void> remember(const IdempotencyKey& key, const store::StoredReply& reply);
 
+  // As the store's: of no study's state, so no plan is made anew for it.
+  Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) {
+    has_written_ = true;
+    return store_.keep_absence(job, absent);
+  }
+
   // A worker's token by its hash: as durable, as logged; all of a study's at once are revoked.
   Result<void> keep_token(const StudyLoop& loop, std::string_view sha256,
                           std::chrono::seconds valid);

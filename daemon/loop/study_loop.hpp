@@ -30,12 +30,13 @@ struct Owner {
   friend auto operator<=>(const Owner&, const Owner&) = default;
 };
 
-// What is under way with the executor for one of them; lost at a restart, harmlessly.
+// What is under way with the executor for one of them. Lost at a restart, harmlessly: for how long
+// a job has been looked for in vain is in the store.
 struct Flight {
   std::string job{};            // of the attempt; a newer job starts a new flight
   bool is_called = false;       // a submit, find or cancel has not returned yet
-  std::int64_t absent_ns = 0;   // between looks that were answered and did not find it
-  std::optional<std::int64_t> absent_seen_ns{};  // the last of them, if the last look was one
+  std::optional<std::int64_t> absent_ns{};  // as the store has it; nullopt: not read yet
+  std::optional<std::int64_t> absent_seen_ns{};  // the last look, if it did not find the job
   std::int64_t locate_not_before_ns = 0;
   std::int64_t cancel_not_before_ns = 0;
   std::shared_ptr<runner::StepTail> steps{};  // of its metrics file; the executor's strand alone

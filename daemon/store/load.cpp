@@ -200,6 +200,14 @@ Result<std::optional<SubmissionOf>> SqliteStore::find_submission(std::string_vie
   return std::optional(found);
 }
 
+Result<std::chrono::nanoseconds> SqliteStore::absence_of(std::string_view job) {
+  if (auto usable = check_usable(); !usable) return usable.error();
+  Query query(db_, "SELECT absent_ns FROM absences WHERE name = ?", job);
+  const auto row = noted(query.next());
+  if (!row) return row.error();
+  return std::chrono::nanoseconds(*row ? query.integer() : 0);
+}
+
 Result<std::optional<NamedStudy>> SqliteStore::find_study(std::string_view name) {
   if (auto usable = check_usable(); !usable) return usable.error();
   Query query(db_, "SELECT id, content_hash, state FROM studies WHERE name = ?", name);

@@ -36,6 +36,8 @@ class SqliteStore final : public Store {
   Result<std::optional<StoredReply>> recall(std::string_view key,
                                             std::string_view route) override;
   Result<std::optional<NamedStudy>> find_study(std::string_view name) override;
+  Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) override;
+  Result<std::chrono::nanoseconds> absence_of(std::string_view job) override;
   Result<void> keep_token(std::int64_t study, std::string_view sha256,
                           std::chrono::seconds valid) override;
   Result<void> drop_token(std::string_view sha256) override;

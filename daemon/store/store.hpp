@@ -84,6 +84,9 @@ class Store {
   virtual Result<std::optional<StoredReply>> recall(std::string_view key,
                                                     std::string_view route) = 0;
   virtual Result<std::optional<NamedStudy>> find_study(std::string_view name) = 0;
+  // How long a submission in doubt has been looked for in vain, whoever looked; 0: not at all yet.
+  virtual Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) = 0;
+  virtual Result<std::chrono::nanoseconds> absence_of(std::string_view job) = 0;
   // Tokens of workers, by the SHA-256 of their text. One that is kept already stays as it is.
   virtual Result<void> keep_token(std::int64_t study, std::string_view sha256,
                                   std::chrono::seconds valid) = 0;

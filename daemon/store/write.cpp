@@ -68,6 +68,13 @@ Result<std::int64_t> SqliteStore::write(const engine::Study& study,
   return seq;
 }
 
+Result<void> SqliteStore::keep_absence(std::string_view job, std::chrono::nanoseconds absent) {
+  if (auto open = check_transaction(); !open) return open;
+  return noted(db_.run("INSERT INTO absences(name, absent_ns) VALUES(?,?) "
+                       "ON CONFLICT DO UPDATE SET absent_ns = excluded.absent_ns",
+                       job, static_cast<std::int64_t>(absent.count())));
+}
+
 Result<void> SqliteStore::remember(std::string_view key, std::string_view route,
                                    const StoredReply& reply) {
   if (auto open = check_transaction(); !open) return open;

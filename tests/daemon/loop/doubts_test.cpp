@@ -1,4 +1,5 @@
 // What a trial's history tells of doubts, and of what executors found and mended.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -8,10 +9,12 @@
 #include "schema/paths.hpp"
 #include "tests/daemon/loop/forwarding_executor.hpp"
 #include "tests/daemon/loop/rig.hpp"
+#include "tests/daemon/store/forwarding_store.hpp"
 
 using namespace hpo;
 using test::Rig;
 using test::study;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -37,6 +40,26 @@ class Doubtful final : public test::ForwardingExecutor {
  private:
   std::string first_{};
   std::vector<Incident> incidents_{};
+};
+
+// What former lives have told it of absences, and what this one tells.
+struct Absences {
+  std::chrono::nanoseconds kept{};
+  std::vector<std::chrono::nanoseconds> told{};
+};
+
+class Remembering final : public test::ForwardingStore {
+ public:
+  Remembering(std::unique_ptr<Store> real, Absences& absences)
+      : ForwardingStore(std::move(real)), absences_(absences) {}
+  Result<std::chrono::nanoseconds> absence_of(std::string_view) override { return absences_.kept; }
+  Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) override {
+    absences_.told.push_back(absent);
+    return ForwardingStore::keep_absence(job, absent);
+  }
+
+ private:
+  Absences& absences_;
 };
 
 // Its trainings write more steps than one look reads.
@@ -72,6 +95,22 @@ TEST_CASE("a trial's history tells its doubts and incidents, each with the submi
   CHECK(doubts->at(2).kind == "attempt_incident");
   CHECK(jobs == std::vector<std::string>(3, jobs.front()));
   CHECK(jobs.front().substr(0, 3) == "hpo");
+}
+
+TEST_CASE("how long a doubt has lasted is stored, and counts after a restart", "[loop]") {
+  Absences absences;
+  absences.kept = GENERATE(0ms, 1h);
+  {
+    Rig rig({.store = [&](auto real) {
+               return std::make_unique<Remembering>(std::move(real), absences);
+             },
+             .executor = [](auto real) { return std::make_unique<Doubtful>(std::move(real)); }});
+    REQUIRE(rig.ask(loop::SubmitStudy{study("s", 1)}));
+    CHECK(rig.wait_for_end("s").progress.completed == 1);
+  }
+  CHECK(std::ranges::is_sorted(absences.told));
+  const bool is_waited_for = !absences.told.empty() && absences.told.back() >= 100ms;
+  CHECK(is_waited_for == (absences.kept == 0ms));  // else the first look was enough
 }
 
 TEST_CASE("steps that came too fast to be read are told in the trial's history, once", "[loop]") {

@@ -50,6 +50,12 @@ class ForwardingStore : public store::Store {
   Result<std::optional<store::NamedStudy>> find_study(std::string_view name) override {
     return real_->find_study(name);
   }
+  Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) override {
+    return real_->keep_absence(job, absent);
+  }
+  Result<std::chrono::nanoseconds> absence_of(std::string_view job) override {
+    return real_->absence_of(job);
+  }
   Result<void> keep_token(std::int64_t study, std::string_view sha256,
                           std::chrono::seconds valid) override {
     return real_->keep_token(study, sha256, valid);

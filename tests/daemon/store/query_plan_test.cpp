@@ -90,6 +90,7 @@ TEST_CASE("every query of the store and of the reader goes by an index", "[store
   must(store->recall("k", "r"));
   must(store->find_study("a"));
   must(store->count_tokens(study.id));
+  must(store->absence_of("job"));
   must(store->checkpoint(true));
 
   CHECK(watched.seen.size() > 30);

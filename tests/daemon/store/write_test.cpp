@@ -131,3 +131,22 @@ TEST_CASE("a token is found by its hash alone until it expires or is revoked, ac
   CHECK_FALSE(must(reader->token("good")));
   CHECK(must(store->count_tokens(study)) == 0);
 }
+
+TEST_CASE("how long a submission was looked for in vain outlives a restart", "[store]") {
+  using std::chrono::seconds;
+  TempDir dir;
+  {
+    auto store = open_store(dir.db());
+    CHECK(must(store->absence_of("job")) == seconds(0));
+    must(store->begin());
+    must(store->keep_absence("job", seconds(15)));
+    must(store->keep_absence("job", seconds(30)));
+    must(store->commit());
+    must(store->begin());
+    must(store->keep_absence("job", seconds(45)));
+    store->rollback();
+  }
+  auto store = open_store(dir.db());
+  CHECK(must(store->absence_of("job")) == seconds(30));
+  CHECK(must(store->absence_of("other")) == seconds(0));
+}

@@ -36,8 +36,8 @@ STEP_S = 0.2
 BETWEEN_S = 0.9   # faults, in the mean
 LOOK_S = 0.2      # at the studies
 END_S = 180       # after the last fault
-# A submission in doubt is looked for until it cannot turn up any more, and a killed hpod begins
-# anew with that: where it is killed every few seconds, a doubt has to be short.
+# A submission in doubt is looked for until it cannot turn up any more, in all lives of hpod
+# together: in a run of minutes a doubt has to be short.
 CREDENTIAL_S = 8
 DOUBT = {"absent_after": "10s"}
 LEASE = {"lease": f"{LEASE_S}s", "grace": "1s"}
