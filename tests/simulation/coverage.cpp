@@ -49,7 +49,8 @@ constexpr const char* worker_transitions[] = {
 constexpr const char* other_things[] = {
     "worker frozen", "worker killed", "worker job killed", "worker job replaced",
     "worker job left at the claim",
-    "waiting request withdrawn", "request of a worker lost",
+    "waiting request withdrawn", "request of a worker lost", "no lease for who has hung up",
+    "doubt goes on after a restart",
     "answer to a worker lost", "worker told that a lease was over", "worker told to stop a trial",
     "killed", "disk full once", "disk full for a while", "disk fails", "power cut", "usurped",
     "loser of the database ends", "find", "cancel", "predecessor ended", "left at the claim",

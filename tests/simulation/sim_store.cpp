@@ -64,6 +64,13 @@ class SimStore final : public test::ForwardingStore {
     return real().write_report(study, row);
   }
 
+  Result<std::chrono::nanoseconds> absence_of(std::string_view job) override {
+    auto absent = real().absence_of(job);
+    if (!absent || absent->count() == 0) return absent;
+    ++control_.absences_resumed;
+    return control_.bugs.stretches_absences ? *absent + std::chrono::hours(1) : *absent;
+  }
+
   Result<void> retell(std::int64_t study, const Retold& told) override {
     return control_.bugs.retells_nothing ? Result<void>() : real().retell(study, told);
   }

@@ -15,6 +15,7 @@ struct StoreBugs {
   bool forgets_reports = false;       // now and then one that is acknowledged
   bool retells_nothing = false;       // a pruner that is made again begins from nothing
   bool forgets_worker_deaths = false; // a restart: as if no worker job had ever ended in vain
+  bool stretches_absences = false;    // a restart: what was looked for once was so for long
 };
 
 struct Kill {
@@ -36,6 +37,7 @@ struct StoreControl {
   bool has_fired = false;          // kill or fault
   bool is_usurped = false;         // another daemon has opened the same database
   int commits_of_loser = 0;        // that were done nevertheless
+  int absences_resumed = 0;        // doubts of a former life that need not be waited for anew
 };
 
 std::unique_ptr<store::Store> wrap(std::unique_ptr<store::Store> real, StoreControl& control,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "schema/assert.hpp"
 
@@ -196,8 +197,20 @@ void SimWorkers::talk(Worker& worker, std::int64_t now_ns) {
   worker.sent.reset();
 }
 
-void SimWorkers::post(const Worker& worker, const loop::Exchange& exchange) {
-  sink_->post({.body = exchange},
+// Who is dead, or speaks by another connection by now.
+bool SimWorkers::has_hung_up(const std::string& name, std::uint64_t serial) {
+  const bool is_there = std::ranges::any_of(workers_, [&](const auto& worker) {
+    return worker->name == name && worker->serial == serial && worker->sent;
+  });
+  if (!is_there) world_.count("no lease for who has hung up");
+  return !is_there;
+}
+
+void SimWorkers::post(const Worker& worker, loop::Exchange exchange) {
+  exchange.has_hung_up = [this, name = worker.name, serial = worker.serial] {
+    return has_hung_up(name, serial);
+  };
+  sink_->post({.body = std::move(exchange)},
               [this, name = worker.name, serial = worker.serial,
                sink = sink_](const Result<loop::Reply>& reply) {
     if (sink == sink_) heard(name, serial, reply);

@@ -58,7 +58,8 @@ class SimWorkers {
   void tell_steps(Worker& worker, std::int64_t now_ns);
   void begin(Worker& worker, const cli::worker::Begin& begin, std::int64_t now_ns);
   void talk(Worker& worker, std::int64_t now_ns);
-  void post(const Worker& worker, const loop::Exchange& exchange);
+  void post(const Worker& worker, loop::Exchange exchange);
+  bool has_hung_up(const std::string& name, std::uint64_t serial);
   void heard(const std::string& name, std::uint64_t serial, const Result<loop::Reply>& reply);
   void told(Worker& worker, const cli::worker::Reply& reply);
   void keep_curve(Worker& worker, cli::worker::LeaseKey key, const cli::worker::Reply& reply);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "daemon/loop/orchestrator.hpp"
 #include "tests/fresh_directory.hpp"
@@ -265,6 +266,8 @@ void History::end_life() {
   if (fatal_ && !is_expected) broken("fatal: " + fatal_->what);
   if (fatal_ && control_.is_usurped) ++report_.counts["loser of the database ends"];
   if (control_.commits_of_loser > 0) broken("I12: two daemons wrote to one database");
+  const int resumed = std::exchange(control_.absences_resumed, 0);
+  if (resumed > 0) report_.counts["doubt goes on after a restart"] += resumed;
   report_.has_fired |= control_.has_fired || (is_planned_ && disk_.has_struck());
   fatal_.reset();
   usurper_.reset();

@@ -77,6 +77,8 @@ TEST_CASE("each planted bug is found within 1,000 seeds", "[simulation]") {
        "I10: two worker jobs on trial"},
       {"starts worker jobs in vain for ever", {.store = {.forgets_worker_deaths = true}},
        "I10: a worker job after three"},
+      {"takes doubts for older than they are", {.store = {.stretches_absences = true}},
+       "I4: attempt"},
       {"loses all timers at a restart", {.lost_timer = LostTimer::all}, "stalled:"},
       {"loses the polls at a restart", {.lost_timer = LostTimer::of_polls}, "stalled:"},
       {"loses the deadline at a restart", {.lost_timer = LostTimer::of_the_deadline}, "I10:"}}));
