@@ -23,14 +23,15 @@ std::string params_file_text(const AttemptSpec& spec) {
 }
 
 // "": no earlier attempt of this trial saved anything. Trainings rename their files into place
-// there, so what has its final name is whole.
+// there, so what has its final name is whole. Whose it is its attempt's claim tells: a worker's own
+// directory may hold what a study of the same name saved, of another daemon or of before.
 std::string newest_checkpoint(const Job& job, int attempt) {
   const std::string base = runner::parent_of(job.directory) + "/checkpoint/";
   for (int earlier = attempt - 1; earlier >= 1; --earlier) {
     const std::string path = base + std::to_string(earlier);
     std::error_code error;
     const bool is_empty = std::filesystem::is_empty(path, error);
-    if (!error && !is_empty) return path;
+    if (!error && !is_empty && claim_of(earlier_attempt(job, earlier))) return path;
   }
   return {};
 }
@@ -64,6 +65,15 @@ Result<void> write_connect_file(const JobRequest& request) {
   }
   return runner::write_file(path, request.connect,
                             request.spec.syncs_files ? runner::Sync::to_disk : runner::Sync::none);
+}
+
+Job earlier_attempt(Job job, int attempt) {
+  const std::string number = std::to_string(attempt);
+  job.name.clear();
+  job.native_id.clear();
+  job.directory = runner::parent_of(job.directory) + "/" + number;
+  job.identity = job.identity.substr(0, job.identity.rfind('-') + 1) + number;
+  return job;
 }
 
 bool is_of(const Job& job, const runner::Claim& claim) {

@@ -10,9 +10,14 @@
 namespace hpo {
 
 // DIR (0700) with attempt.json and params.json; the runner adds the rest. A later attempt that
-// names no checkpoint gets the newest one of its trial: TRIAL/checkpoint/A that is not empty.
+// names no checkpoint gets the newest one of its trial: TRIAL/checkpoint/A that is not empty, of an
+// attempt A that has claimed TRIAL/A.
 // Error no_space: the disk is full; nothing has been started.
 Result<void> write_attempt_directory(const Job& job, const AttemptSpec& spec);
+
+// Another attempt of the job's trial, whichever submission it was: no name, its own directory and
+// identity. REQUIRE: the job's directory and identity end in its attempt's number
+Job earlier_attempt(Job job, int attempt);
 
 // How the worker of a job reaches the daemon by TCP: DIR/connect.json, of mode 0600. A file of an
 // earlier submission is replaced, or removed where the request brings none.

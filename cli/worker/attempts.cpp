@@ -51,16 +51,6 @@ Job job_of(const Work& work, const LeasedTrial& trial) {
   ::_exit(exec_attempt(job.directory));
 }
 
-// A directory of that name may be another study's or another database's: identities differ in their
-// last number alone, from attempt to attempt of one trial.
-Job earlier_job(const Work& work, LeasedTrial trial, int attempt) {
-  trial.attempt = attempt;
-  trial.identity.resize(trial.identity.rfind('-') + 1);
-  trial.identity += std::to_string(attempt);
-  trial.job.clear();
-  return job_of(work, trial);
-}
-
 Outcome lost(const std::string& why) {
   return {.status = OutcomeStatus::lost, .failure = FailureClass::lost, .message = why};
 }
@@ -174,7 +164,7 @@ std::string Attempts::metrics_path(const LeasedTrial& trial) const {
 HeldSteps Attempts::earlier_steps(const LeasedTrial& trial) const {
   std::map<std::int64_t, StepTold> by_step;
   for (int attempt = std::max(1, trial.attempt - earlier_max); attempt < trial.attempt; ++attempt) {
-    const Job job = earlier_job(work_, trial, attempt);
+    const Job job = earlier_attempt(job_of(work_, trial), attempt);
     if (!claim_of(job)) continue;
     const std::string path = job.directory + "/" + std::string(metrics_name);
     for (StepTold& step : runner::StepTail().finish(path)) {

@@ -47,13 +47,19 @@ TEST_CASE("a later attempt gets the newest checkpoint that is not empty", "[atte
   std::filesystem::create_directories(trial + "/checkpoint/1");
   std::filesystem::create_directories(trial + "/checkpoint/2");
   test::write(trial + "/checkpoint/1/weights", "w");
-  scene.spec.attempt = 3;
-  scene.prepare();
-  const auto spec = attempt_spec_from_json(test::read(scene.file("attempt.json")));
-  CHECK(spec->checkpoint_from == trial + "/checkpoint/1");
-  scene.spec.attempt = 1;
-  scene.prepare();
-  CHECK(attempt_spec_from_json(test::read(scene.file("attempt.json")))->checkpoint_from.empty());
+  const auto checkpoint_of = [&](int attempt) {
+    scene.spec.attempt = attempt;
+    scene.prepare();
+    return attempt_spec_from_json(test::read(scene.file("attempt.json")))->checkpoint_from;
+  };
+  scene.job.identity = "here-1-3-3";
+  std::filesystem::create_directories(trial + "/1");
+  CHECK(checkpoint_of(3).empty());  // nobody has claimed what saved it
+  REQUIRE(runner::take_claim(trial + "/1", "some-submission", "here-1-3-1"));
+  CHECK(checkpoint_of(3) == trial + "/checkpoint/1");
+  CHECK(checkpoint_of(1).empty());
+  scene.job.identity = "elsewhere-1-3-3";  // of another database
+  CHECK(checkpoint_of(3).empty());
 }
 
 TEST_CASE("a directory that cannot be made is an error with its path", "[attempt_directory]") {
