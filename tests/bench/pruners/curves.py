@@ -21,7 +21,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ.get("HPO_PRUNER_TELL", HERE.parent.parent.parent / "build/tests/pruner_tell")
-SLOTS, FEW_SLOTS, SEEDS, FULL_TRIALS = 16, 4, 20, 64
+SLOTS, FEW_SLOTS, SEEDS, FULL_TRIALS = 16, 4, 100, 64
 FIDELITY = {"name": "epochs", "min": 5, "max": 20, "eta": 3, "checkpoint": True}
 # Chosen once, not by what they gave; none judges before epoch 5, where asha's first rung is.
 TRIED = ("asha", "asha eta=2", "asha eta=4", "asha eta=8", "asha eta=16", "asha type=promotion",
