@@ -180,8 +180,9 @@ class PlainSite(Results, unittest.TestCase):
         self.submit(recorded_training(self.log, 0), trials=4, parallel=4,
                     executor={"submit_rate": 4})
         self.site.wait_for(self.name)
-        told = self.site.hpo("status", slow, check=0).stdout
-        self.assertIn('"submit_rate"', told)
+        # While its one job waits for a node, the status says that.
+        wait_until(lambda: '"submit_rate"' in self.site.hpo("status", slow, check=0).stdout,
+                   what="the reason why it does not go on")
         self.assertEqual(self.site.get(f"/v1/studies/{slow}")["attempts"], 1)
         self.site.post(f"/v1/studies/{slow}:cancel")
         self.site.wait_for(slow, ["cancelled"])
