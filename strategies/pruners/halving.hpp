@@ -11,7 +11,7 @@
 //              trials at a rung wait for each other. Who is when it arrives goes on at once.
 //
 // A report counts at the highest rung that it reaches, once; a training that skips rungs leaves no
-// value there. At max steps no trial is stopped. No number: the trial stops. O(log n) a report; 8
+// value there, not even one at max. No number: the trial stops. O(log n) a report; 8
 // bytes for each trial at a rung, and a node for each paused one.
 #pragma once
 

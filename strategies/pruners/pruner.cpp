@@ -13,11 +13,13 @@ Result<Pruner> Pruner::make(const StudySpec& spec) {
   if (!entry) return entry.error();
   auto rule = entry->make(spec);
   if (!rule) return rule.error();
-  return Pruner(*std::move(rule), spec.objective.direction);
+  return Pruner(*std::move(rule), spec);
 }
 
-Pruner::Pruner(std::unique_ptr<Rule> rule, Direction direction)
-    : rule_(std::move(rule)), sign_(direction == Direction::minimize ? 1.0 : -1.0) {}
+Pruner::Pruner(std::unique_ptr<Rule> rule, const StudySpec& spec)
+    : rule_(std::move(rule)), sign_(spec.objective.direction == Direction::minimize ? 1.0 : -1.0) {
+  if (spec.fidelity) steps_max_ = spec.fidelity->max;
+}
 
 bool Pruner::is_over(int trial) const {
   const auto index = static_cast<std::size_t>(trial);
@@ -47,7 +49,11 @@ Decision Pruner::judge(OpenTrial& trial, const Report& report) {
   if (report.step < 0) return {};
   if (!rule_->takes_any_order() && report.step <= trial.last_step) return {};
   trial.last_step = report.step;
-  return rule_->judge({.trial = report.trial, .step = report.step, .loss = loss_of(report.value)});
+  Decision decision = rule_->judge(
+      {.trial = report.trial, .step = report.step, .loss = loss_of(report.value)});
+  if (report.step < steps_max_) return decision;
+  HPO_ASSERT(decision.verdict != Verdict::pause, "rungs lie below max, where trials may pause");
+  return {};  // the training is whole: to stop it would save nothing, and lose its result
 }
 
 // The trial has a result, so nothing is left to decide; its values count among those of others.

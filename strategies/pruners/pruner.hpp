@@ -5,7 +5,9 @@
 // once for all rules. One thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,7 +34,8 @@ class Pruner {
   // is not above the trial's last one (a training that began again, a request sent twice) changes
   // nothing and goes on; wilcoxon takes steps in any order, each once. A value that is no finite
   // number is worse than any number. The reports of a trial that has ended are told to stop. One
-  // that is late is compared with for the others' sake, and goes on.
+  // that is late, or at the fidelity's max or beyond, where a training is whole, is compared with
+  // for the others' sake, and goes on.
   //
   // REQUIRES: report.trial >= 0, and the objective's metric is in the report
   Decision report(const Report& report);
@@ -58,7 +61,7 @@ class Pruner {
     int attempt = 0;      // that was told so
   };
 
-  Pruner(std::unique_ptr<Rule> rule, Direction direction);
+  Pruner(std::unique_ptr<Rule> rule, const StudySpec& spec);
   Decision judge(OpenTrial& trial, const Report& report);
   Decision hear_late(OpenTrial& trial, const Report& report);
   bool is_over(int trial) const;
@@ -66,6 +69,7 @@ class Pruner {
 
   std::unique_ptr<Rule> rule_;
   double sign_ = 1.0;
+  std::int64_t steps_max_ = std::numeric_limits<std::int64_t>::max();
   std::unordered_map<int, OpenTrial> open_{};
   std::vector<bool> is_over_{};  // by number
 };

@@ -29,7 +29,8 @@ class Rule {
  public:
   virtual ~Rule() = default;
 
-  // Of a trial that is open, and that was not told to stop or pause since it was last taken up.
+  // Of a trial that is open, and that was not told to stop or pause since it was last taken up. At
+  // the fidelity's max or beyond the answer is dropped: none may pause there.
   virtual Decision judge(const Observation& observation) = 0;
 
   // Once for each trial. `loss` is meaningful if it completed; +inf: no finite number.

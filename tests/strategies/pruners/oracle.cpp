@@ -92,6 +92,7 @@ Decision PrunerOracle::tell(const PrunerEvent& event) {
 }
 
 Decision PrunerOracle::decide(const Report& report) {
+  if (report.step >= spec_.fidelity->max) return {};  // a whole training
   if (is_type("median") || is_type("percentile")) return percentile(report);
   if (is_type("wilcoxon")) return wilcoxon(report);
   if (!is_halving()) return {};
@@ -143,7 +144,6 @@ int PrunerOracle::rung_reached(std::int64_t step) const {
 }
 
 int PrunerOracle::rung_of(const Report& report) const {
-  if (report.step >= spec_.fidelity->max) return -1;
   int before = bracket_of(report.trial) - 1;
   for (const Report& earlier : reports_of(report.trial)) {
     if (earlier.step != report.step) before = std::max(before, rung_reached(earlier.step));

@@ -69,6 +69,32 @@ TEST_CASE("a decision is told again until the trial ends, whatever it reports", 
   });
 }
 
+TEST_CASE("a whole training is not stopped at max or beyond", "[pruner]") {
+  constexpr std::int64_t max = 27;  // of the study's fidelity
+  for_all([](const StudySpec& spec) {
+    const double sign = spec.objective.direction == Direction::minimize ? 1.0 : -1.0;
+    Pruner pruner = make_pruner(spec);
+    StudySpec longer = spec;
+    longer.fidelity->max = 81;
+    Pruner unbounded = make_pruner(longer);
+    const auto both = [&](const Report& report) {
+      const bool is_stopped = !unbounded.report(report).goes_on();
+      CHECK(pruner.report(report) == Decision{});
+      return is_stopped;
+    };
+    for (int trial = 0; trial < 8; ++trial) {
+      for (std::int64_t step = max; step < max + 6; ++step) both(report_of(trial, step, sign));
+      for (Pruner* each : {&pruner, &unbounded}) each->finished(trial, TrialState::completed, sign);
+    }
+    bool is_stopped = false;
+    for (std::int64_t step = max; step < max + 6; ++step) {
+      is_stopped |= both(report_of(9, step, sign * 1e9 + static_cast<double>(step)));
+    }
+    CHECK(is_stopped == (spec.pruner.type != "none"));  // where max is another one
+    CHECK_FALSE(pruner.take_up());
+  });
+}
+
 TEST_CASE("late reports decide nothing, and others are compared with them", "[pruner]") {
   for_all([](const StudySpec& spec) {
     Pruner pruner = make_pruner(spec);

@@ -8,7 +8,9 @@ namespace {
 
 // Trial 0 has 1 at each of so many steps.
 Pruner with_best(std::int64_t steps) {
-  Pruner pruner = test::make_pruner(test::pruned_study("wilcoxon"));
+  StudySpec spec = test::pruned_study("wilcoxon");
+  spec.fidelity.reset();
+  Pruner pruner = test::make_pruner(spec);
   for (std::int64_t step = 0; step < steps; ++step) pruner.report(test::report_of(0, step, 1.0));
   pruner.finished(0, TrialState::completed, 1.0);
   return pruner;
@@ -59,6 +61,17 @@ TEST_CASE("a new best trial is compared with from the next report on", "[pruner]
   const Decision decision = pruner.report(test::report_of(1, 7, 0.5));
   CHECK(decision.verdict == Verdict::stop);
   CHECK(decision.reason.find("worse than trial 2, the best, on 6 common steps") == 0);
+}
+
+TEST_CASE("values at max or beyond count in the test of an earlier step", "[pruner]") {
+  Pruner pruner = test::make_pruner(test::pruned_study("wilcoxon"));  // max: 27
+  for (const std::int64_t step : {24, 27, 28, 29}) pruner.report(test::report_of(0, step, 1.0));
+  pruner.finished(0, TrialState::completed, 1.0);
+  for (const std::int64_t step : {29, 28, 27}) {
+    CHECK(pruner.report(test::report_of(1, step, 0.1 * static_cast<double>(step))) == Decision{});
+  }
+  CHECK(pruner.report(test::report_of(1, 24, 2.0)).reason ==
+        "worse than trial 0, the best, on 4 common steps: p = 0.0625 is below 0.1");
 }
 
 TEST_CASE("steps beyond the limit are neither kept nor judged", "[pruner]") {
