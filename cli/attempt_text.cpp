@@ -3,15 +3,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "cli/text.hpp"
 #include "executors/runner/process.hpp"
 #include "schema/memory_text.hpp"
+#include "schema/report.hpp"
 #include "schema/trial.hpp"
 
 namespace hpo::cli {
 namespace {
 
 constexpr double queued_least_s = 1;  // less is no queue
+constexpr std::string_view by_cancel = "cancelled while it ran";  // as executors say it
 
 bool is_pulled(const json::Node& attempt) { return integer_of(member(attempt, "fence")) > 0; }
 
@@ -21,6 +25,42 @@ bool is_state(const json::Node& trial, TrialState state) {
 
 bool is_shown(const json::Node& trial, const json::Node& attempt) {
   return integer_of(member(trial, "attempt")) == integer_of(member(attempt, "number"));
+}
+
+// By the signal, as a user's cancel would; what a user has cancelled is not the pruner's.
+bool is_ended_by_pruner(const json::Node& trial, const json::Node& attempt) {
+  const auto verdict = from_word<Verdict>(text_of(member(attempt, "verdict")));
+  const bool is_of_user = is_state(trial, TrialState::cancelled) && is_shown(trial, attempt);
+  return verdict && *verdict != Verdict::go_on && !is_of_user &&
+         text_of(member(attempt, "state")) == word(AttemptState::cancelled);
+}
+
+// Where the pruner told it so first: it says it again until the training has ended.
+std::string verdict_place(const json::Node& attempt, const std::vector<json::Node>& reports) {
+  for (const json::Node& report : reports) {
+    const bool is_of_it = integer_of(member(report, "attempt")) ==
+                          integer_of(member(attempt, "number"));
+    const std::string verdict = text_of(member(report, "decision", "verdict"));
+    if (is_of_it && verdict == text_of(member(attempt, "verdict"))) {
+      return " at step " + plain_text(member(report, "step"));
+    }
+  }
+  return {};
+}
+
+std::string pruner_text(const json::Node& attempt, const std::vector<json::Node>& reports,
+                        const std::string& told) {
+  const bool is_pause = text_of(member(attempt, "verdict")) == word(Verdict::pause);
+  const std::string reason = text_of(member(attempt, "verdict_reason"));
+  return (is_pause ? "paused" : "stopped by the pruner") + verdict_place(attempt, reports) +
+         (reason.empty() || reason == told ? std::string() : ": " + reason);
+}
+
+// What is left of a message when the state has said whose doing it was.
+std::string rest_of(std::string message) {
+  if (!message.starts_with(by_cancel)) return message;
+  message.erase(0, by_cancel.size());
+  return message.substr(std::min(message.find_first_not_of("; \n"), message.size()));
 }
 
 // "late" alone would not say what for.
@@ -49,15 +89,17 @@ std::string name_of(std::string_view key, const json::Node& attempt) {
   return key == "native_id" && is_pulled(attempt) ? "worker" : std::string(key);
 }
 
-std::string facts_text(const json::Node& attempt, const std::string& told) {
+std::string facts_text(const json::Node& attempt, const std::string& told, bool is_of_pruner) {
   std::string text;
   for (const char* key : {"failure", "exit_code", "signal", "native_id", "message"}) {
     const json::Node& value = member(attempt, key);
+    const bool is_message = std::string_view(key) == "message";
     const std::string words = is_null(value) ? std::string()
                               : std::string_view(key) == "failure"
                                   ? failure_text(attempt, attempt)
-                                  : plain_text(value);
-    if (!words.empty() && (std::string_view(key) != "message" || words != told)) {
+                              : is_message && is_of_pruner ? rest_of(plain_text(value))
+                                                           : plain_text(value);
+    if (!words.empty() && (!is_message || words != told)) {
       text += ", " + name_of(key, attempt) + " " + words;
     }
   }
@@ -118,10 +160,14 @@ std::string failure_text(const json::Node& failed, const json::Node& attempt) {
   return is_told ? failure + ", of no process" : failure;
 }
 
-std::string attempt_text(const json::Node& trial, const json::Node& attempt) {
+std::string attempt_text(const json::Node& trial, const json::Node& attempt,
+                         const std::vector<json::Node>& reports) {
   const std::string told = text_of(member(trial, "message"));
-  return state_text(trial, attempt) + uncounted_text(trial, attempt) + facts_text(attempt, told) +
-         verdict_text(trial, attempt, told) + asked_text(attempt) + times_text(attempt);
+  const bool is_of_pruner = is_ended_by_pruner(trial, attempt);
+  return (is_of_pruner ? pruner_text(attempt, reports, told) : state_text(trial, attempt)) +
+         uncounted_text(trial, attempt) + facts_text(attempt, told, is_of_pruner) +
+         (is_of_pruner ? std::string() : verdict_text(trial, attempt, told)) +
+         asked_text(attempt) + times_text(attempt);
 }
 
 std::string files_text(const json::Node& attempt) {

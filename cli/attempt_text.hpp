@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/json_view.hpp"
 
@@ -16,8 +17,9 @@ const json::Node& shown_attempt(const json::Node& trial);
 std::string failure_text(const json::Node& failed, const json::Node& attempt);
 
 // "late: its lease had ended; its result counts, worker w1, ran 3 s". The trial's own message is
-// not repeated.
-std::string attempt_text(const json::Node& trial, const json::Node& attempt);
+// not repeated. `reports`: the trial's, for the step at which a pruner ended the attempt.
+std::string attempt_text(const json::Node& trial, const json::Node& attempt,
+                         const std::vector<json::Node>& reports);
 
 // Where the attempt's files are, and whether that can be seen from here. Looks at this machine.
 std::string files_text(const json::Node& attempt);

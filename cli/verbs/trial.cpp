@@ -134,10 +134,10 @@ void add_members(Lines& lines, const std::string& heading, const json::Node& obj
   for (const json::Member& each : object.members) lines.add(each.key, each.value);
 }
 
-void add_attempts(Lines& lines, const json::Node& trial) {
+void add_attempts(Lines& lines, const json::Node& trial, const std::vector<json::Node>& reports) {
   lines.heading("attempts");
   for (const json::Node& attempt : member(trial, "history").items) {
-    lines.add(plain_text(member(attempt, "number")), attempt_text(trial, attempt));
+    lines.add(plain_text(member(attempt, "number")), attempt_text(trial, attempt, reports));
     add_doubts(lines, trial, attempt);
   }
   lines.add("files", files_text(shown_attempt(trial)));
@@ -169,7 +169,7 @@ std::string text_of_trial(const TrialName& name, const json::Node& trial,
   add_members(lines, "params", member(trial, "params"));
   add_members(lines, "metrics", member(trial, "metrics"));
   add_steps(lines, reports, terminal);
-  add_attempts(lines, trial);
+  add_attempts(lines, trial, reports);
   add_environment(lines, shown_directory(trial));
   return lines.text();
 }

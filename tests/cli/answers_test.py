@@ -196,7 +196,7 @@ class Early(HpoTest):
         shown = self.hpo("trial", "toy/" + rows[0][0]).stdout
         self.assertRegex(shown, r"(?m)^steps\n  told +\d+, from \S+ at step 1 to \S+ at step ")
         self.assertRegex(shown, r"pruner +(step .*\n +)*step \d+, rung \d: stop, value ")
-        self.assertRegex(shown, r"attempts\n  1 .*told to stop")
+        self.assertRegex(shown, r"attempts\n  1 .*(told to stop|stopped by the pruner at step \d)")
         drawn = self.hpo("trial", "toy/0", env={"HPO_FORCE_TTY": "90", "NO_COLOR": "1"}).stdout
         self.assertRegex(drawn, "┤[\u2801-\u28ff]")
         reports = self.hpo("export", "toy", "--reports", "--format", "csv").stdout

@@ -9,11 +9,12 @@ namespace {
 
 hpo::json::Node node(const std::string& text) { return hpo::json::parse(text).root; }
 
-std::vector<std::string> lines_of(const std::string& trial) {
+std::vector<std::string> lines_of(const std::string& trial,
+                                  const std::vector<hpo::json::Node>& reports = {}) {
   const auto shown = node(trial);
   std::vector<std::string> lines;
   for (const auto& attempt : member(shown, "history").items) {
-    lines.push_back(attempt_text(shown, attempt));
+    lines.push_back(attempt_text(shown, attempt, reports));
   }
   return lines;
 }
@@ -51,6 +52,26 @@ TEST_CASE("a training that came to its last step was not ended by its pruner", "
   CHECK(lines_of(R"({"state":"completed",)" + attempt) ==
         Lines{"succeeded, came to its last step before the pruner's \"stop\" ended it: worse"});
   CHECK(lines_of(R"({"state":"pruned",)" + attempt) == Lines{"succeeded, told to stop: worse"});
+}
+
+TEST_CASE("what a pruner ended is said to be its doing, with the step", "[cli]") {
+  const auto step = [](const char* number, const char* attempt, const char* verdict) {
+    return node(std::string(R"({"step":)") + number + R"(,"attempt":)" + attempt +
+                R"(,"decision":{"verdict":")" + verdict + R"("}})");
+  };
+  const std::vector<hpo::json::Node> reports{step("1", "1", "pause"), step("2", "2", "go_on"),
+                                             step("3", "2", "stop"), step("4", "2", "stop")};
+  const std::string history = R"("attempt":2,"message":"bad","history":[
+      {"number":1,"state":"cancelled","verdict":"pause","verdict_reason":"not yet",
+       "message":"cancelled while it ran"},
+      {"number":2,"state":"cancelled","verdict":"stop","verdict_reason":"bad",
+       "message":"cancelled while it ran; it was killed"}]})";
+  CHECK(lines_of(R"({"state":"pruned",)" + history, reports) ==
+        Lines{"paused at step 1: not yet",
+              "stopped by the pruner at step 3, message it was killed"});
+  const Lines of_user = lines_of(R"({"state":"cancelled",)" + history);
+  CHECK(of_user[0] == "paused: not yet");
+  CHECK(of_user[1] == "cancelled, message cancelled while it ran; it was killed, told to stop");
 }
 
 TEST_CASE("files that are elsewhere are said to be", "[cli]") {
