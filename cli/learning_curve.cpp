@@ -2,6 +2,8 @@
 #include "cli/learning_curve.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <ranges>
 
 #include "cli/json_view.hpp"
 #include "cli/plot.hpp"
@@ -11,6 +13,7 @@ namespace hpo::cli {
 namespace {
 
 constexpr std::size_t decisions_max = 8;
+constexpr std::size_t tellers_max = 8;
 constexpr int curve_columns_max = 60;
 constexpr int curve_rows = 6;
 constexpr int curve_margin = 17;  // two blanks, labels of the axis, and a column that stays free
@@ -19,6 +22,25 @@ std::string value_at(const json::Node& report) {
   const json::Node& value = member(report, "value");
   return (is_null(value) ? "no finite value" : short_text(value)) + " at step " +
          plain_text(member(report, "step"));
+}
+
+// Steps in a row that one attempt told.
+struct Teller {
+  std::int64_t attempt = 0;
+  std::string first{};
+  std::string last{};
+};
+
+std::vector<Teller> tellers_of(const std::vector<json::Node>& reports) {
+  std::vector<Teller> tellers;
+  for (const json::Node& report : reports) {
+    const std::int64_t attempt = integer_of(member(report, "attempt"));
+    const std::string step = plain_text(member(report, "step"));
+    const bool is_new = tellers.empty() || tellers.back().attempt != attempt;
+    if (is_new) tellers.push_back({.attempt = attempt, .first = step});
+    tellers.back().last = step;
+  }
+  return tellers;
 }
 
 std::string decision_line(const json::Node& report) {
@@ -65,6 +87,19 @@ std::string steps_text(const std::vector<json::Node>& reports) {
   if (reports.size() == 1) return "1, " + value_at(reports.front());
   return std::to_string(reports.size()) + ", from " + value_at(reports.front()) + " to " +
          value_at(reports.back());
+}
+
+std::string tellers_text(const std::vector<json::Node>& reports) {
+  const std::vector<Teller> tellers = tellers_of(reports);
+  if (tellers.size() < 2) return {};
+  std::string text;
+  for (const Teller& each : tellers | std::views::take(tellers_max)) {
+    text += (text.empty() ? "" : ", ") + each.first +
+            (each.last == each.first ? "" : " to " + each.last) + " by attempt " +
+            std::to_string(each.attempt);
+  }
+  if (tellers.size() <= tellers_max) return text;
+  return text + ", and so on: hpo export --reports has each step's";
 }
 
 std::vector<std::string> decision_lines(const std::vector<json::Node>& reports) {

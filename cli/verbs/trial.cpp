@@ -120,6 +120,7 @@ void add_steps(Lines& lines, const std::vector<json::Node>& reports, const Termi
   if (reports.empty()) return;
   lines.heading("steps");
   lines.add("told", steps_text(reports));
+  lines.add("whose", tellers_text(reports));
   for (const std::string& line : learning_curve(reports, terminal)) lines.whole(line);
   std::string_view label = "pruner";
   for (const std::string& line : decision_lines(reports)) {

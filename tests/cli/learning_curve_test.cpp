@@ -31,6 +31,23 @@ TEST_CASE("steps are told by their first and last", "[cli]") {
   CHECK(steps_text(reports(3)) == "3, from 0.1 at step 1 to no finite value at step 3");
 }
 
+TEST_CASE("steps of several attempts are told to be whose they are", "[cli]") {
+  const auto told = [](const std::vector<int>& attempts) {
+    std::vector<hpo::json::Node> nodes;
+    for (const int attempt : attempts) {
+      nodes.push_back(hpo::json::parse(R"({"step":)" + std::to_string(nodes.size()) +
+                                       R"(,"attempt":)" + std::to_string(attempt) + "}").root);
+    }
+    return nodes;
+  };
+  CHECK(tellers_text({}).empty());
+  CHECK(tellers_text(told({2, 2, 2})).empty());
+  CHECK(tellers_text(told({1, 1, 1, 1, 3, 3, 2})) ==
+        "0 to 3 by attempt 1, 4 to 5 by attempt 3, 6 by attempt 2");
+  const std::string cut = tellers_text(told({1, 2, 1, 2, 1, 2, 1, 2, 1, 2}));
+  CHECK(cut.find("7 by attempt 2, and so on: hpo export --reports has") != std::string::npos);
+}
+
 TEST_CASE("the last decisions that compared something are told", "[cli]") {
   CHECK(decision_lines({hpo::json::parse(R"({"step":1,"decision":null})").root}).empty());
   CHECK(decision_lines(reports(2)) ==
