@@ -39,12 +39,12 @@ std::string reason_of(const json::Node& trial) {
   return is_early ? on_one_line(text_of(member(trial, "message"))) : std::string();
 }
 
-// Where the pruner said what REASON tells, though the training may have told more before it ended;
-// else the last one that it told.
-const json::Node& place_of(const json::Node& trial, const char* verdict_key, const char* key) {
-  const json::Node& judged = member(trial, verdict_key);
+// Where the pruner said what REASON tells, though the training may have reached more before it
+// ended; else the highest one.
+const json::Node& rung_of(const json::Node& trial) {
+  const json::Node& judged = member(trial, "verdict_rung");
   const bool is_judged = !reason_of(trial).empty() && !is_null(judged);
-  return is_judged ? judged : member(trial, key);
+  return is_judged ? judged : member(trial, "rung");
 }
 
 ExtraColumns extra_columns(const std::vector<json::Node>& trials) {
@@ -65,12 +65,9 @@ std::string cell_text(const json::Node& value, bool is_tty) {
 
 void add_extra(std::vector<Cell>& row, const json::Node& trial, const ExtraColumns& extra,
                bool is_tty) {
-  const auto add = [&](const char* verdict_key, const char* key) {
-    row.push_back({.text = cell_text(place_of(trial, verdict_key, key), is_tty)});
-  };
   if (extra.has_retries) row.push_back({.text = cell_text(member(trial, "attempts"), is_tty)});
-  if (extra.has_step) add("verdict_step", "step");
-  if (extra.has_rung) add("verdict_rung", "rung");
+  if (extra.has_step) row.push_back({.text = cell_text(member(trial, "step"), is_tty)});
+  if (extra.has_rung) row.push_back({.text = cell_text(rung_of(trial), is_tty)});
   if (extra.has_reason) row.push_back({.text = reason_of(trial)});
 }
 

@@ -9,8 +9,8 @@
 namespace hpo::cli {
 
 // A column for each param that has a value in any of them, in the space's order. Last come those
-// of which a trial of the list has something to tell: ATTEMPTS, if one had several; STEP; RUNG;
-// REASON, why a trial was pruned or paused, with the step and the rung that it is about.
+// of which a trial of the list has something to tell: ATTEMPTS, if one had several; STEP, the last
+// one that it told; RUNG; REASON, why a trial was pruned or paused, which may be an earlier step's.
 Table trials_table(const std::vector<json::Node>& trials, bool is_tty);
 
 }  // namespace hpo::cli
