@@ -53,6 +53,8 @@ ExitCode tell_step(const TrialName& name, const std::string& body, const ReportW
   else print_line(is_pause ? "pause" : is_end ? "stop" : "go on");
   const std::string ignored = text_of(member(reply->json, "ignored"));
   if (!ignored.empty()) note("this step was not kept: " + ignored);
+  const std::string remark = text_of(member(reply->json, "remark"));
+  if (!remark.empty()) note(remark);
   const std::string reason = text_of(member(reply->json, "reason"));
   if (is_end && !reason.empty()) {
     note((is_pause ? "it should save a checkpoint and end: " : "it should stop: ") + reason);

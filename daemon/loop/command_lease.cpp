@@ -25,6 +25,19 @@ Result<StudyLoop*> find_pulled(const CommandContext& context, const std::string&
                "\"external\" (your own workers and programs), or with \"dispatch\": \"workers\""};
 }
 
+namespace {
+
+// All of them were kept.
+std::string remark_on(const StudyLoop& loop, const std::vector<Reported>& reports) {
+  for (const Reported& each : reports) {
+    const std::string text = beyond_max_text(loop.spec(), each.step);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
   auto found = find_pulled(context, command.study);
   if (!found) return found.error();
@@ -47,6 +60,7 @@ Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
   json::Writer w;
   w.object().member("stop", !live || is_unwanted).member("pause", pauses);
   w.member("reason", reason).member("ignored", ignored);
+  w.member("remark", live && ignored.empty() ? remark_on(loop, command.reports) : std::string());
   w.member("lease_s", loop.spec().executor.lease.count()).end();
   return Reply{.body = std::move(w).text()};
 }

@@ -93,7 +93,8 @@ struct Command {
 //   Retry, Enqueue {"study": "jets", "trials": [60, 61]}
 //   Exchange       {"state": "running", "lease_s": 120, "trials": […], "stop": […], "dropped": […]}
 //                  and "leave": true, of a worker job that has nothing to do
-//   RenewLease     {"stop": false, "pause": false, "reason": "", "ignored": "", "lease_s": 120}
+//   RenewLease     {"stop": false, "pause": false, "reason": "", "ignored": "", "remark": "",
+//                   "lease_s": 120}
 //   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": ""}
 //   IssueToken     {"study": "jets", "address": "10.0.0.5:4711", "fingerprint": "9f86…",
 //                   "valid_s": 86400}

@@ -34,6 +34,13 @@ void note_taken_up(Pruner& pruner, const engine::Study& study) {
 
 }  // namespace
 
+std::string beyond_max_text(const StudySpec& spec, std::int64_t step) {
+  if (!spec.fidelity || step <= spec.fidelity->max) return {};
+  return "step " + std::to_string(step) + " is beyond " + std::to_string(spec.fidelity->max) +
+         ", the fidelity's \"max\": no trial is compared there; train to HPO_FIDELITY_MAX, or give "
+         "\"max\" in the steps that the training reports";
+}
+
 Result<void> Reports::wake_pruner(StudyLoop& loop) {
   if (loop.pruner || loop.spec().pruner.type == "none") return {};
   auto made = Pruner::make(loop.spec());
@@ -99,15 +106,9 @@ Result<Heard> Reports::told_again(StudyLoop& loop, const Attempt& attempt, const
                        "within it");
 }
 
-// It is kept, though nothing is compared there.
 Result<void> Reports::check_max(StudyLoop& loop, const Attempt& attempt, std::int64_t step) {
-  const auto& fidelity = loop.spec().fidelity;
-  if (!fidelity || step <= fidelity->max) return {};
-  const std::string max = std::to_string(fidelity->max);
-  return remark(loop, attempt, Remark::beyond_max,
-                "step " + std::to_string(step) + " is beyond " + max + ", the fidelity's \"max\": "
-                    "no trial is compared there; train to HPO_FIDELITY_MAX, or give \"max\" in "
-                    "the steps that the training reports");
+  const std::string text = beyond_max_text(loop.spec(), step);
+  return text.empty() ? Result<void>() : remark(loop, attempt, Remark::beyond_max, text);
 }
 
 Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told) {

@@ -23,6 +23,9 @@ struct Heard {
   bool is_verdict_new = false;  // the decision is of this report, and ends the attempt
 };
 
+// What a training should know of a step that is kept, though no pruner stops it there. "": nothing.
+std::string beyond_max_text(const StudySpec& spec, std::int64_t step);
+
 class Reports {
  public:
   Reports(store::Store& store, Ledger& ledger) : store_(store), ledger_(ledger) {}

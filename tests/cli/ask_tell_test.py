@@ -117,9 +117,11 @@ class AskTell(HpoTest):
         self.assertIn("it should stop: the study was cancelled", done.stderr)
 
     def test_report_tells_a_step_and_hears_whether_to_go_on(self):
-        answer = {"stop": False, "pause": False, "reason": "", "ignored": "", "lease_s": 120}
+        answer = {"stop": False, "pause": False, "reason": "", "ignored": "", "remark": "",
+                  "lease_s": 120}
         fake = FakeDaemon(self.state, [
             (200, answer), (200, dict(answer, ignored="it has no 'loss'")),
+            (200, dict(answer, remark="step 3 is beyond 2")),
             (200, dict(answer, stop=True, reason="worse than half")),
             (200, dict(answer, stop=True, pause=True, reason="not in the best third"))])
         words = ("report", "a/9", "3", "loss=0.5", "norm=nan", "--fence", "2")
@@ -130,6 +132,7 @@ class AskTell(HpoTest):
         done = self.hpo(*words)
         self.assertEqual(done.stdout, "go on\n")
         self.assertIn("was not kept: it has no 'loss'", done.stderr)
+        self.assertIn("step 3 is beyond 2", self.hpo(*words).stderr)
         for word, reason in (("stop", "stop: worse than half"), ("pause", "best third")):
             done = self.hpo(*words, code=11)
             self.assertEqual(done.stdout, word + "\n")
