@@ -2,7 +2,6 @@
 #include "executors/runner/classify.hpp"
 
 #include <signal.h>
-#include <string.h>
 
 #include "executors/runner/diagnosis.hpp"
 #include "executors/runner/result_reading.hpp"
@@ -13,11 +12,6 @@ namespace {
 
 constexpr int podman_first = 125;       // of podman-run(1), "Exit Status": podman itself failed,
 constexpr int podman_last = 127;        // or the contained program cannot be started
-
-std::string signal_name(int number) {
-  const char* name = ::sigabbrev_np(number);
-  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(number);
-}
 
 std::string subject(const Attempt& attempt) {
   return attempt.spec.is_worker ? "the worker" : "the training";

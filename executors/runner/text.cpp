@@ -1,6 +1,8 @@
 // See text.hpp.
 #include "executors/runner/text.hpp"
 
+#include <string.h>
+
 namespace hpo::runner {
 
 std::string cleaned(std::string_view text) {
@@ -25,6 +27,11 @@ std::string excerpt(std::string_view text, std::size_t bytes_max) {
     --bytes_max;  // not in the middle of a character
   }
   return cleaned(text.substr(0, bytes_max)) + "…";
+}
+
+std::string signal_name(int number) {
+  const char* name = ::sigabbrev_np(number);
+  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(number);
 }
 
 }  // namespace hpo::runner

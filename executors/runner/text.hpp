@@ -13,4 +13,7 @@ std::string cleaned(std::string_view text);
 // cleaned and cut to bytes_max, with "…" where it was cut.
 std::string excerpt(std::string_view text, std::size_t bytes_max);
 
+// "SIGKILL"; "signal 40" of one without a name.
+std::string signal_name(int number);
+
 }  // namespace hpo::runner

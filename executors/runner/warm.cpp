@@ -13,6 +13,7 @@
 #include "executors/runner/files.hpp"
 #include "executors/runner/process.hpp"
 #include "executors/runner/text.hpp"
+#include "executors/runner/warm_end.hpp"
 #include "schema/json/node.hpp"
 #include "schema/json/writer.hpp"
 
@@ -135,11 +136,11 @@ Result<Spawned> WarmServer::spawn(const std::string& job, const SpawnRequest& re
                      .standard_error = std::move(error.read)};
     }
     Error failure = answer.error();
-    const bool is_crash = failure.code == ErrorCode::not_found ||
-                          failure.code == ErrorCode::invalid_argument;
-    if (!was_ready_ || !is_crash) return failure;
+    const bool may_pass = failure.code == ErrorCode::not_found ||
+                          (was_ready_ && failure.code == ErrorCode::invalid_argument);
+    if (!may_pass) return failure;
     if (tries >= limits_.tries) {
-      failure.code = ErrorCode::unavailable;  // it was ready once: another machine may do better
+      failure.code = ErrorCode::unavailable;  // another machine may do better
       return failure;
     }
     pause(limits_.pause * (1 << (tries - 1)));
@@ -155,7 +156,7 @@ Result<WarmServer::Answer> WarmServer::try_once(const std::string& line, const s
   if (answer) return answer;
   end();
   Error error = answer.error();
-  error.where = log_;  // what the script printed last
+  error.where = warm_place(log_, command_->argv);
   return error;
 }
 
@@ -189,8 +190,12 @@ Result<void> WarmServer::start(const Fd& signals) {
   const auto greeted = line ? greet(*line) : line.error();
   was_ready_ = was_ready_ || greeted;
   if (greeted) return {};
+  const Error error = greeted.error();
+  const bool is_gone = error.code == ErrorCode::not_found;
+  const auto status = is_gone ? await_status(pid_) : std::nullopt;
   end();
-  return never_ready(greeted.error());
+  if (error.code == ErrorCode::conflict) return error;
+  return never_ready(error, status, log_, command_->argv);
 }
 
 Result<void> WarmServer::greet(const std::string& line) {
@@ -203,15 +208,6 @@ Result<void> WarmServer::greet(const std::string& line) {
   if (!is_child_of(server, ::getpid())) return no_child(server, "the server");
   server_ = server;
   return {};
-}
-
-Error WarmServer::never_ready(const Error& error) const {
-  if (error.code == ErrorCode::conflict) return error;
-  const auto printed = read_tail(log_, log_bytes);
-  return Error{ErrorCode::invalid_argument,
-               "the warm training's script was not ready for trials: " + error.what +
-                   (printed && !printed->empty() ? "\nit printed last:\n" + cleaned(*printed) : ""),
-               log_, "let it call hpo.serve(train) when it has loaded; try it by hand"};
 }
 
 // What the server says of other jobs is about requests that were given up.

@@ -19,7 +19,7 @@ namespace hpo::runner {
 struct WarmLimits {
   std::chrono::seconds load{600};  // from the script's start to its first line
   std::chrono::seconds begin{30};  // from a request to the trial's process
-  int tries = 5;                   // to begin one trial with a script that was ready once
+  int tries = 5;                   // to begin one trial, where what ends the script may pass
   std::chrono::milliseconds pause{500};  // before the second of them; doubled for each further one
 };
 
@@ -37,10 +37,11 @@ class WarmServer {
   WarmServer& operator=(const WarmServer&) = delete;
 
   // REQUIRES: take_over_signals() was called; no trial runs. `request` is the attempt's, by
-  // prepare(). Starts the script where none lives, and again, after a pause, where one that was
-  // ready once dies before the trial began. Errors: conflict: told to end (the signal is still
-  // pending); invalid_argument: the script ends or says nothing; unavailable: the trial could not
-  // be forked, or the script, ready once, dies again and again; corrupt: nonsense.
+  // prepare(). Starts the script where none lives, and again, after a pause, where a signal ends
+  // it while it loads, or one that was ready once dies before the trial began. Errors: conflict:
+  // told to end (the signal is still pending); invalid_argument: the script exits or says nothing;
+  // unavailable: the trial could not be forked, or the script dies so again and again; corrupt:
+  // nonsense.
   Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals);
 
   std::vector<int> processes() const;  // what is not the trial's; empty: none was started, or ended
@@ -57,7 +58,6 @@ class WarmServer {
   bool is_there() const;
   Result<Answer> try_once(const std::string& line, const std::string& job, const Fd& signals);
   Result<Answer> ask(const std::string& line, const std::string& job, const Fd& signals);
-  Error never_ready(const Error& error) const;
   void end();
 
   Result<SpawnRequest> command_;

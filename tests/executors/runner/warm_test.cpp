@@ -211,7 +211,23 @@ TEST_CASE("a script that never gets ready fails the trial with what it printed",
   CHECK(warm.carry_out() == 1);
   CHECK(warm.outcome(0).failure == FailureClass::spawn_failed);
   CHECK_THAT(warm.outcome(0).message,
-             Contains("was not ready") && Contains("OSError: no data.npz"));
+             Contains("not ready for trials: it ended with exit code 1: OSError: no data.npz\n") &&
+                 Contains("Traceback") && Contains("where: " + warm.path("log")));
+}
+
+TEST_CASE("a script that a signal ends while it loads is started again", "[runner]") {
+  Warm warm(1, script("hpo.result(auc=1)", "if not os.path.exists('died'):\n"
+                      "  open('died', 'w')\n  os.kill(loaded, signal.SIGKILL)"));
+  CHECK(warm.carry_out() == 2);
+  CHECK(warm.outcome(0).value == 1.0);
+}
+
+TEST_CASE("a script that signals end again and again is told with the signal", "[runner]") {
+  Warm warm(1, "import os\nos.kill(os.getpid(), 9)\n");
+  CHECK(warm.carry_out() == 5);
+  CHECK(warm.outcome(0).failure == FailureClass::infrastructure);
+  CHECK_THAT(warm.outcome(0).message, Contains("not ready for trials: it was ended by SIGKILL\n") &&
+                                          Contains("printed nothing: /usr/bin/python3 "));
 }
 
 TEST_CASE("what a server answers is not trusted", "[runner]") {
