@@ -41,37 +41,43 @@ bool can_retry(const CommandContext& context, const StudyLoop& loop) {
   return failed && !failed->empty();
 }
 
+// Then a submission is another study: a budget is never raised, and none learns from another.
+std::string submit_again(const StudyLoop& loop, const std::string& first) {
+  return first + "type 'hpo submit FILE': another study, which begins anew; its \"initial\" can "
+         "list params of this one ('hpo best " + loop.spec().name + "')";
+}
+
 // What is told to whom a limit of the study file stops: "budget.trials".
-std::string by_raising(const std::string& limit) {
-  return "raise " + limit + " in its study file and type 'hpo submit FILE'";
+std::string by_raising(const StudyLoop& loop, const std::string& limit) {
+  return submit_again(loop, "raise " + limit + " in the study file and ");
 }
 
 // How a new study would get further than the one that ended.
-std::string how_to_go_on(const engine::Progress& progress) {
-  if (progress.state == StudyState::cancelled) return "type 'hpo submit FILE' again";
+std::string how_to_go_on(const StudyLoop& loop) {
+  const engine::Progress& progress = loop.study.progress;
+  if (progress.state == StudyState::cancelled) return submit_again(loop, "");
   switch (progress.reason) {
-    case StudyReason::trials: return by_raising("budget.trials");
-    case StudyReason::time: return by_raising("budget.time");
-    case StudyReason::node_hours: return by_raising("budget.node_hours");
-    case StudyReason::patience: return by_raising("budget.patience");
+    case StudyReason::trials: return by_raising(loop, "budget.trials");
+    case StudyReason::time: return by_raising(loop, "budget.time");
+    case StudyReason::node_hours: return by_raising(loop, "budget.node_hours");
+    case StudyReason::patience: return by_raising(loop, "budget.patience");
     case StudyReason::space_exhausted:
-      return "widen the space in its study file and type 'hpo submit FILE'";
-    case StudyReason::max_failures: return "mend what fails and type 'hpo submit FILE' again";
-    default: return "type 'hpo submit FILE' again";
+      return submit_again(loop, "widen the space in the study file and ");
+    case StudyReason::max_failures: return submit_again(loop, "mend what fails and ");
+    default: return submit_again(loop, "");
   }
 }
 
 Error refused_as_ended(const CommandContext& context, const StudyLoop& loop) {
-  const auto& progress = loop.study.progress;
   const std::string& name = loop.spec().name;
-  if (progress.state == StudyState::cancelling) {
+  if (loop.study.progress.state == StudyState::cancelling) {
     return refused(loop, "the study is being cancelled", "'hpo status " + name + "' shows when "
-                   "its last trial has ended; to go on searching, type 'hpo submit FILE' again");
+                   "its last trial has ended; to go on searching, " + submit_again(loop, ""));
   }
   const std::string retry =
       can_retry(context, loop) ? "'hpo retry " + name + "' retries its failed trials; " : "";
-  return refused(loop, "the study has ended (" + std::string(word(progress.state)) + ")",
-                 retry + "to go on searching, " + how_to_go_on(progress));
+  return refused(loop, "the study has ended (" + std::string(word(loop.study.progress.state)) +
+                 ")", retry + "to go on searching, " + how_to_go_on(loop));
 }
 
 // All of them before the first is recorded: a wrong one leaves nothing to take back.
@@ -122,7 +128,10 @@ Result<Reply> handle(const CommandContext& context, const CancelStudy& command) 
   if (!loop) return loop.error();
   const StudyState state = (*loop)->study.progress.state;
   const bool is_done = state == StudyState::cancelling || state == StudyState::cancelled;
-  if (is_ended(state) && !is_done) return refused_as_ended(context, **loop);
+  if (is_ended(state) && !is_done) {
+    return refused(**loop, "the study has ended (" + std::string(word(state)) + ")",
+                   "nothing of it is left to cancel: 'hpo status " + command.study + "' shows it");
+  }
   if (!is_done) {
     if (auto recorded = context.ledger.record(**loop, StudyCancelling{}); !recorded) {
       return recorded.error();
@@ -187,10 +196,10 @@ Result<Reply> handle(const CommandContext& context, const RetryTrials& command) 
   StudyLoop& loop = **found;
   if (loop.study.progress.state == StudyState::cancelling) return refused_as_ended(context, loop);
   if (is_out_of_time(loop)) {
-    return refused(loop, "its time budget is used up", by_raising("budget.time"));
+    return refused(loop, "its time budget is used up", by_raising(loop, "budget.time"));
   }
   if (engine::has_spent_node_hours(loop.study)) {
-    return refused(loop, "its node-hours are used up", by_raising("budget.node_hours"));
+    return refused(loop, "its node-hours are used up", by_raising(loop, "budget.node_hours"));
   }
   auto numbers = to_retry(context, loop, command.trials);
   if (!numbers) return numbers.error();
@@ -225,7 +234,7 @@ Result<Reply> handle(const CommandContext& context, const EnqueueTrials& command
   }
   if (count > loop.study.trials_total() - loop.study.progress.created) {
     return refused(loop, "the budget of " + std::to_string(loop.study.trials_total()) +
-                   " trials is used up", by_raising("budget.trials"));
+                   " trials is used up", by_raising(loop, "budget.trials"));
   }
   auto all = read_params(loop, command.params);
   if (!all) return all.error();

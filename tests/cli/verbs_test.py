@@ -228,7 +228,7 @@ class Verbs(HpoTest):
         self.assertIn("trial 0 of toy is being cancelled", self.hpo("cancel", "toy/0", "-y").stderr)
         self.hpo("cancel", "toy", "--yes")
         self.wait_for_state("toy", "cancelled")
-        self.assertIn("to go on searching, type 'hpo submit FILE' again",
+        self.assertIn("to go on searching, type 'hpo submit FILE': another study",
                       self.hpo("pause", "toy", code=5).stderr)
         done = self.hpo("watch", "toy", code=9)
         self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)

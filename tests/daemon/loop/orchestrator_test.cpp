@@ -46,14 +46,17 @@ SCENARIO("how to go on after the end depends on how it ended", "[loop]") {
   rig.wait_for_end("s");
   const auto finished = rig.ask(loop::PauseStudy{"s"});
   REQUIRE_FALSE(finished);
-  CHECK(finished.error().remedy == "to go on searching, raise budget.trials in its study "
-        "file and type 'hpo submit FILE'");
+  CHECK(finished.error().remedy == "to go on searching, raise budget.trials in the study file and "
+        "type 'hpo submit FILE': another study, which begins anew; its \"initial\" can list params "
+        "of this one ('hpo best s')");
+  CHECK(rig.ask(loop::CancelStudy{"s"}).error().remedy ==
+        "nothing of it is left to cancel: 'hpo status s' shows it");
   REQUIRE(rig.ask(loop::SubmitStudy{study("c", 100000)}));
   REQUIRE(rig.ask(loop::CancelStudy{"c"}));
   rig.wait_for_end("c");
   const auto cancelled = rig.ask(loop::ResumeStudy{"c"});
   REQUIRE_FALSE(cancelled);
-  CHECK(cancelled.error().remedy == "to go on searching, type 'hpo submit FILE' again");
+  CHECK(cancelled.error().remedy.starts_with("to go on searching, type 'hpo submit FILE': another"));
 }
 
 SCENARIO("commands are refused with a reason and a remedy", "[loop]") {
