@@ -131,6 +131,10 @@ Trial end_pruned(Study& study, LiveTrial& live, const Outcome& outcome, const Ev
   return finish(study, live.trial.number, TrialState::pruned, event);
 }
 
+bool is_retry_due(const Study& study, const LiveTrial& live, const Outcome& outcome) {
+  return is_retried(study, live.trial, outcome) && may_fit(study, live);
+}
+
 // What a user has cancelled stays so, whatever is still brought: that stays with its attempt.
 Trial end_cancelled(Study& study, LiveTrial& live, const Outcome& outcome, const Event& event) {
   const Outcome* late = late_result(live);
@@ -157,8 +161,7 @@ Trial settle(Study& study, LiveTrial& live, const Outcome& outcome, const Event&
     return finish(study, number, TrialState::cancelled, event);
   }
   note_failure(study, live.trial, outcome);
-  const bool is_retry_due = is_retried(study, live.trial, outcome) && may_fit(study, live);
-  if (is_retry_due) return wait_again(study, live, outcome);
+  if (is_retry_due(study, live, outcome)) return wait_again(study, live, outcome);
   return finish_with(study, live, outcome, event);
 }
 
@@ -196,6 +199,10 @@ const Outcome* late_result(const LiveTrial& live) {
 bool counts_late(const LiveTrial& live, const Outcome& outcome) {
   const bool is_cancelled = live.attempt && live.attempt->cancelling;
   return !is_cancelled && !late_result(live) && is_result(mended(outcome).status);
+}
+
+bool goes_on_without(const Study& study, const LiveTrial& live, const Outcome& outcome) {
+  return !is_unwanted(study, live) && is_retry_due(study, live, outcome);
 }
 
 bool is_unwanted(const Study& study, int trial) {

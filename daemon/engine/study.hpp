@@ -167,6 +167,11 @@ std::optional<int> worker_job_of(const Study& study, std::string_view worker);
 // An attempt that was given up brings `outcome`: it is the trial's first result, and counts.
 bool counts_late(const LiveTrial& live, const Outcome& outcome);
 
+// Where the latest attempt ends without a result, as `outcome` says: its trial stays open for
+// another one, and what this one still brings can count. REQUIRES: the trial is running;
+// outcome.failure is set
+bool goes_on_without(const Study& study, const LiveTrial& live, const Outcome& outcome);
+
 // The trial's latest attempt has to go: cancelled, pruned, or it has a result without it.
 // REQUIRES: the trial is running
 bool is_unwanted(const Study& study, int trial);

@@ -21,8 +21,16 @@ std::int64_t life_ns(const StudySpec& spec) {
 Outcome not_heard_of(const std::string& worker, std::chrono::seconds lease) {
   return {.status = OutcomeStatus::lost, .failure = FailureClass::lost,
           .message = "the worker " + worker + " was not heard of for " +
-                     std::to_string(lease.count()) + " s; a result that it may still send counts "
-                     "if it is the first"};
+                     std::to_string(lease.count()) + " s"};
+}
+
+// With what becomes of a result that the worker may still send.
+Outcome not_heard_of(const StudyLoop& loop, const engine::LiveTrial& live) {
+  Outcome outcome = not_heard_of(live.trial.lease.worker, loop.spec().executor.lease);
+  outcome.message += engine::goes_on_without(loop.study, live, outcome)
+      ? "; a result that it may still send counts if it is the first"
+      : "; no attempt follows, and a result that it may still send is kept, not counted";
+  return outcome;
 }
 
 }  // namespace
@@ -111,8 +119,7 @@ Result<void> Leases::ended(std::int64_t study, int trial, std::int64_t fence) {
     return ledger_.record(*loop, TrialReturned{trial, fence});
   }
   return ledger_.record(*loop, AttemptEnded{trial, live->second.attempt->number,
-                                            not_heard_of(live->second.trial.lease.worker,
-                                                         loop->spec().executor.lease)});
+                                            not_heard_of(*loop, live->second)});
 }
 
 }  // namespace hpo::loop

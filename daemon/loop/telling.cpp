@@ -5,6 +5,7 @@
 
 #include "daemon/loop/job_request.hpp"
 #include "schema/codec/codec.hpp"
+#include "schema/json/writer.hpp"
 
 namespace hpo::loop {
 namespace {
@@ -24,6 +25,17 @@ bool is_same(const Outcome& stored, const Outcome& told) {
   return (stored.status == told.status || is_partial) && stored.value == told.value;
 }
 
+// "completed, value 0.25, auc 0.9"; "failed (exit_code): no beam".
+std::string in_words(const Outcome& outcome) {
+  std::string text(word(outcome.status));
+  if (outcome.failure) text += " (" + std::string(word(*outcome.failure)) + ")";
+  if (outcome.value) text += ", value " + json::number_text(*outcome.value);
+  for (const auto& [name, value] : outcome.metrics) {
+    text += ", " + name + " " + json::number_text(value);
+  }
+  return outcome.message.empty() ? text : text + ": " + outcome.message;
+}
+
 // Of an attempt that ended without it, or was never begun for all that is known here. Once: a
 // repeated word finds the key.
 Result<Objection> keep_late(const CommandContext& context, StudyLoop& loop, const Attempt& attempt,
@@ -37,7 +49,8 @@ Result<Objection> keep_late(const CommandContext& context, StudyLoop& loop, cons
   if (!known) return known.error();
   if (*known) return superseded;
   auto kept = context.ledger.record(loop, AttemptIncident{attempt.trial, attempt.number,
-                                                          "a late result, not counted: " + text,
+                                                          "a late result, not counted: " +
+                                                              in_words(outcome),
                                                           attempt.job});
   if (kept) kept = context.ledger.remember({.key = key, .route = "late"}, {.body = text});
   if (!kept) return kept.error();

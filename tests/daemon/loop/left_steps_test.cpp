@@ -16,6 +16,7 @@
 using namespace hpo;
 using loop::Held;
 using test::Rig;
+using Catch::Contains;
 
 namespace {
 
@@ -178,4 +179,28 @@ SCENARIO("a lease that runs out loses no step, and a late result that counts bri
   const auto ended = rig.wait_for_end("jets");
   CHECK(ended.progress.completed == 1);  // whatever a pruner thinks of those steps
   CHECK(ended.progress.best_value == 0.25);
+}
+
+SCENARIO("no result is promised to count after the last attempt; a late one is told in words",
+         "[loop]") {
+  Rig rig;
+  StudySpec spec = pulled_study();
+  spec.retry.max = 0;
+  REQUIRE(rig.ask(loop::SubmitStudy{spec}));
+  const auto first = leases_of(rig, "one");
+  for (const Leased& each : first) tell_step_of(rig, each.lease, 1);
+  rig.wait_for_end("jets");
+  CHECK_THAT(rig.reader()->attempts("jets", 0)->at(0).outcome.message,
+             Contains("no attempt follows, and a result that it may still send is kept, not "));
+  CHECK(rig.ask(late_words(first[0].lease, {.status = OutcomeStatus::completed, .value = 0.25,
+                                            .metrics = {{"auc", 0.5}}})));
+  CHECK(rig.ask(late_words(first[1].lease, {.status = OutcomeStatus::failed,
+                                            .failure = FailureClass::exit_code,
+                                            .message = "no beam"})));
+  const auto told = [&](int trial) {
+    const auto rows = rig.reader()->doubts("jets", trial);
+    return json::text_at(*json::parse_own(rows->at(0).data, "event"), "message");
+  };
+  CHECK(told(0) == "a late result, not counted: completed, value 0.25, auc 0.5");
+  CHECK(told(1) == "a late result, not counted: failed (exit_code): no beam");
 }
