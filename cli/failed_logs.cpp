@@ -8,6 +8,7 @@
 #include "cli/pages.hpp"
 #include "cli/text.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/outcome.hpp"
 
 namespace hpo::cli {
 namespace {
@@ -31,13 +32,21 @@ std::string told(const std::string& message) {
   return first_line(message) + "; " + first_line(message.substr(at + 1));
 }
 
+// "the training was ended by SIGKILL": of a death whose last line is of something else.
+std::string told_signal(const std::string& message) {
+  const std::string line = first_line(message);
+  return line.substr(0, line.find_first_of(".,"));
+}
+
 FailedTrial failed_trial(ApiClient& client, const std::string& study, const json::Node& trial) {
   FailedTrial failed{.number = static_cast<int>(integer_of(member(trial, "number"))),
                      .failure = text_of(member(trial, "failure")),
                      .last_line = told(text_of(member(trial, "message")))};
   const auto lines = tail(client, study, failed.number, "stderr", 1);
   failed.has_stderr = !lines.empty();
-  if (failed.has_stderr) failed.last_line = lines[0];
+  if (!failed.has_stderr) return failed;
+  const bool is_signal = failed.failure == word(FailureClass::signal);
+  failed.last_line = (is_signal ? told_signal(failed.last_line) + "; last line: " : "") + lines[0];
   return failed;
 }
 

@@ -76,6 +76,14 @@ class Forms(HpoTest):
         wait_until(lambda: self.hpo_json("status", "toy")["trials"]["completed"] == 2, "retried")
         self.assertEqual(self.hpo_json("trial", "toy/2")["retry_of"], 0)
 
+    def test_deaths_by_different_signals_are_told_apart(self):
+        script = "echo err of $HPO_TRIAL >&2; kill -$((9 + HPO_TRIAL * 2)) $$"
+        self.finished(script=script, budget={"trials": 2}, retry={"max": 0})
+        failures = self.hpo_json("logs", "toy", "--failed")["failures"]
+        self.assertEqual(sorted((each["count"], each["line"]) for each in failures),
+                         [(1, "the training was ended by SIGKILL; last line: err of 0"),
+                          (1, "the training was ended by SIGSEGV; last line: err of 1")])
+
     def test_logs_of_each_attempt(self):
         script = "echo attempt $HPO_ATTEMPT; [ $HPO_ATTEMPT = 2 ] || exit 75; " \
                  "echo 'hpo-result {\"loss\": 1}'"
