@@ -77,6 +77,13 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   return text.find(':') == std::string_view::npos ? with_unit(text) : as_clock(text);
 }
 
+// A fraction of a minute, an hour or a day with so few digits is never a second exactly.
+bool is_part_of_second(std::string_view text) {
+  const std::size_t first = text.find_first_not_of('0');
+  const bool is_below_one = first != std::string_view::npos && text[first] == '.';
+  return is_below_one && parse_duration(text) == std::chrono::seconds(1);
+}
+
 std::string duration_text(std::chrono::seconds duration) {
   const std::int64_t seconds = duration.count();
   if (seconds != 0 && seconds % 86400 == 0) return std::to_string(seconds / 86400) + "d";

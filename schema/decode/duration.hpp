@@ -12,6 +12,9 @@ namespace hpo::decode {
 // Parts of a second are rounded up: "0.5s" is 1 s. nullopt: not in one of these forms.
 std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
+// "0.5s", "0.01m": more than nothing, and less than a second. False: no duration.
+bool is_part_of_second(std::string_view text);
+
 // The shortest of these forms that is exact: "90s", "15m", "2d". For messages.
 std::string duration_text(std::chrono::seconds duration);
 

@@ -157,7 +157,8 @@ std::optional<std::chrono::seconds> read_duration(const Cursor& at,
                               : "write it as in \"90s\", \"15m\", \"4h\", \"2d\", \"04:30:00\""});
     return std::nullopt;
   }
-  if (*duration >= range.low && *duration <= range.high) return duration;
+  const bool is_rounded_up = range.low > std::chrono::seconds(0) && is_part_of_second(node.string);
+  if (!is_rounded_up && *duration >= range.low && *duration <= range.high) return duration;
   at.add({.code = Code::duration_out_of_range,
           .message = at.label() + " must be from " + duration_text(range.low) + " to " +
                      duration_text(range.high)});

@@ -26,6 +26,16 @@ TEST_CASE("what is no duration is refused", "[decode]") {
   CHECK_FALSE(parse_duration(text));
 }
 
+TEST_CASE("what is less than a second, and not nothing, is known", "[decode]") {
+  using hpo::decode::is_part_of_second;
+  for (const char* text : {"0.5s", "0.001s", "00.9s", "0.01m", "0.00001d"}) {
+    CHECK(is_part_of_second(text));
+  }
+  for (const char* text : {"0s", "0.0s", "1s", "1.0s", "0.02m", "00:00:01", "0.5", "", "0"}) {
+    CHECK_FALSE(is_part_of_second(text));
+  }
+}
+
 TEST_CASE("a duration is printed in its largest whole unit", "[decode]") {
   using hpo::decode::duration_text;
   CHECK(duration_text(seconds(0)) == "0s");
