@@ -52,9 +52,12 @@ void decode_dispatch(const Cursor& root, StudySpec& spec) {
 void decode_warm(const Cursor& at, StudySpec& out) {
   assign(read_bool(at), out.is_warm);
   if (!out.is_warm || out.is_pulled()) return;
+  const bool is_simulated = out.executor.type == "simulated";
   at.add_to_key({.code = Code::key_not_here,
                  .message = "\"warm\" is for trials that workers pull; here each is a job",
-                 .suggestion = "remove it, or write \"dispatch\": \"workers\", \"workers\": 4"});
+                 .suggestion = is_simulated
+                     ? "remove it: the executor \"simulated\" starts no process"
+                     : "remove it, or write \"dispatch\": \"workers\", \"workers\": 4"});
 }
 
 }  // namespace hpo::decode

@@ -91,6 +91,8 @@ constexpr std::string_view strategy_mobster =
     "it is a strategy: write \"strategy\": \"mobster\" and a pruner such as \"asha\"";
 constexpr std::string_view in_options =
     "write it in \"options\": {\"type\": \"median\", \"options\": {\"startup_trials\": 5}}";
+constexpr std::string_view in_promotion =
+    "write \"pruner\": {\"type\": \"asha\", \"options\": {\"type\": \"promotion\"}}";
 constexpr std::string_view in_executor =
     "it stands in the executor: \"executor\": {\"type\": …, \"lease\": \"2m\"}";
 
@@ -121,6 +123,7 @@ constexpr Familiar familiar_words[] = {
     {Section::strategy_type, "hyperband", "it is a pruner: write \"pruner\": \"hyperband\""},
     {Section::pruner_type, "bohb", strategy_bohb},
     {Section::pruner_type, "mobster", strategy_mobster},
+    {Section::pruner_type, "promotion", in_promotion},
     {Section::pruner_type, "successive_halving", "asha"},
     {Section::pruner_type, "sha", "asha"},
     {Section::fidelity, "grace_period", "min"},
@@ -135,6 +138,7 @@ constexpr Familiar familiar_words[] = {
     {Section::pruner, "max_t", in_fidelity},
     {Section::pruner, "reduction_factor", in_fidelity},
     {Section::pruner, "checkpoint", in_fidelity},
+    {Section::pruner, "promotion", in_promotion},
     {Section::pruner, "brackets", in_options},
     {Section::pruner, "startup_trials", in_options},
     {Section::pruner, "warmup_steps", in_options},

@@ -20,7 +20,8 @@ void refuse_keys(const Cursor& root, const StudySpec& spec) {
   if (spec.executor.type == "external") {
     return refuse_at(root.find("workers"),
                      "workers of the executor \"external\" are started by hand",
-                     "remove it; each is one: hpo worker --study " + visible(spec.name));
+                     "remove it; each is one: hpo worker --study " +
+                         (spec.name.empty() ? "NAME" : visible(spec.name)));
   }
   const std::string only = " is for worker jobs, and each trial of this study is a job of its own";
   const std::string mend = "remove it, or write \"dispatch\": \"workers\", \"workers\": 4";

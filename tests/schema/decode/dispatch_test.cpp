@@ -53,6 +53,7 @@ TEST_CASE("a dispatch that cannot be is refused", "[decode]") {
       {R"("executor": "external", "dispatch": "job_per_trial")", "E0111"},
       {R"("warm": true)", "E0111"}, {R"("executor": "external", "warm": 1)", "E0103"},
       {R"("executor": {"type": "external", "lease": "0s"})", "E0212"},
+      {R"("executor": {"type": "external", "lease": "0.001s"})", "E0212"},
       {R"("executor": {"type": "external", "lease": "25h"})", "E0212"},
       {R"("executor": {"type": "external", "lease": 30})", "E0106"},
       {R"("executor": {"type": "external", "slots": 3})", "E0111"},
@@ -69,6 +70,19 @@ TEST_CASE("workers may fork trials from a script that has loaded", "[decode]") {
   CHECK(is_warm(R"("executor": "external", "warm": true)"));
   CHECK_FALSE(is_warm(R"("executor": "external")"));
   CHECK_FALSE(is_warm(R"("warm": false)"));
+}
+
+TEST_CASE("what is told to mend fits the executor and the study's name", "[decode]") {
+  const auto mend = [](const std::string& extra) {
+    return decode_study(study(extra)).problems.at(0).suggestion;
+  };
+  CHECK(mend(R"("executor": "simulated", "warm": true)") ==
+        "remove it: the executor \"simulated\" starts no process");
+  CHECK(mend(R"("pruner": "promotion")") ==
+        R"(write "pruner": {"type": "asha", "options": {"type": "promotion"}})");
+  CHECK(mend(R"("pruner": {"type": "asha", "promotion": true}, )"
+             R"("fidelity": {"name": "epochs", "min": 1, "max": 9})") ==
+        R"(write "pruner": {"type": "asha", "options": {"type": "promotion"}})");
 }
 
 TEST_CASE("a lease is kept, and is two minutes where none is given", "[decode]") {
