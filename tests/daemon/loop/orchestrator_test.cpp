@@ -56,7 +56,7 @@ SCENARIO("how to go on after the end depends on how it ended", "[loop]") {
   rig.wait_for_end("c");
   const auto cancelled = rig.ask(loop::ResumeStudy{"c"});
   REQUIRE_FALSE(cancelled);
-  CHECK(cancelled.error().remedy.starts_with("to go on searching, type 'hpo submit FILE': another"));
+  CHECK(cancelled.error().remedy.starts_with("to go on searching, type 'hpo submit FILE': anot"));
 }
 
 SCENARIO("commands are refused with a reason and a remedy", "[loop]") {
