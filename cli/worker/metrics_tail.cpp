@@ -26,11 +26,37 @@ MetricsTails::MetricsTails() : inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK
 
 void MetricsTails::follow(LeaseKey key, const std::string& path) {
   const int flags = O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  Tail tail{.file = runner::Fd(::open(path.c_str(), flags, 0600))};
-  if (!tail.file) return;
-  if (inotify_) tail.watch = ::inotify_add_watch(inotify_.get(), path.c_str(), IN_MODIFY);
-  if (tail.watch >= 0) by_watch_[tail.watch] = key;
-  tails_[key] = std::move(tail);
+  if (!runner::Fd(::open(path.c_str(), flags, 0600))) return;
+  Tail& tail = tails_[key] = Tail{.key = key, .path = path};
+  watch(tail);
+  open_again(tail, false);
+}
+
+// Of a file that is there already it is the same watch. It is watched before it is opened: what
+// takes its place in between is an event.
+void MetricsTails::watch(Tail& tail) {
+  constexpr std::uint32_t file_events = IN_MODIFY | IN_ATTRIB | IN_DONT_FOLLOW;  // links, too
+  watch(tail, tail.path, file_events);
+  if (tail.watch >= 0) return;
+  watch(tail, tail.path.substr(0, tail.path.rfind('/')), IN_CREATE | IN_MOVED_TO);
+  if (::access(tail.path.c_str(), F_OK) == 0) watch(tail, tail.path, file_events);
+}
+
+void MetricsTails::watch(Tail& tail, const std::string& path, std::uint32_t events) {
+  const int before = tail.watch;
+  if (inotify_) tail.watch = ::inotify_add_watch(inotify_.get(), path.c_str(), events);
+  if (tail.watch == before) return;
+  if (by_watch_.erase(before) > 0) ::inotify_rm_watch(inotify_.get(), before);
+  if (tail.watch >= 0) by_watch_[tail.watch] = tail.key;
+}
+
+// One that is away, or is no file, leaves what was open as it is.
+void MetricsTails::open_again(Tail& tail, bool is_last) {
+  struct stat found{};
+  runner::Fd file(::open(tail.path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file || ::fstat(file.get(), &found) != 0 || !S_ISREG(found.st_mode)) return;
+  if (tail.part.begins_anew(file.get(), is_last)) tail.lines.restart();
+  tail.file = std::move(file);
 }
 
 std::vector<LeaseKey> MetricsTails::grown() {
@@ -58,19 +84,20 @@ std::vector<StepTold> MetricsTails::fed(Tail& tail, std::string_view text, bool 
 
 std::vector<StepTold> MetricsTails::read_some(Tail& tail) {
   char buffer[tail_bytes];
-  const ssize_t count = ::pread(tail.file.get(), buffer, sizeof buffer, tail.position);
+  const ssize_t count = ::pread(tail.file.get(), buffer, sizeof buffer, tail.part.position());
   if (count <= 0) return {};
-  tail.position += count;
-  return fed(tail, {buffer, static_cast<std::size_t>(count)});
+  const std::string_view text(buffer, static_cast<std::size_t>(count));
+  tail.part.add(text);
+  return fed(tail, text);
 }
 
 void MetricsTails::skip_backlog(Tail& tail) {
   struct stat found{};
   if (::fstat(tail.file.get(), &found) != 0) return;
-  const std::int64_t unread = found.st_size - tail.position;
+  const std::int64_t unread = found.st_size - tail.part.position();
   if (unread <= unread_bytes_max) return;
   bytes_skipped_ += unread - unread_bytes_max;
-  tail.position = found.st_size - unread_bytes_max;
+  tail.part.skip_to(found.st_size - unread_bytes_max);
   tail.lines.skip();
 }
 
@@ -79,11 +106,14 @@ std::vector<StepTold> MetricsTails::read(LeaseKey key, int count_max) {
   const auto found = tails_.find(key);
   if (found == tails_.end()) return reports;
   behind_.insert(key);
-  skip_backlog(found->second);
+  Tail& tail = found->second;
+  watch(tail);
+  open_again(tail, false);
+  skip_backlog(tail);
   while (static_cast<int>(reports.size()) < count_max) {
-    const std::int64_t before = found->second.position;
-    append(reports, read_some(found->second));
-    if (found->second.position != before) continue;
+    const std::int64_t before = tail.part.position();
+    append(reports, read_some(tail));
+    if (tail.part.position() != before) continue;
     behind_.erase(key);
     break;
   }
@@ -95,9 +125,10 @@ std::vector<StepTold> MetricsTails::finish(LeaseKey key) {
   const auto found = tails_.find(key);
   if (found == tails_.end()) return reports;
   Tail& tail = found->second;
+  open_again(tail, true);
   skip_backlog(tail);
-  for (std::int64_t before = -1; before != tail.position;) {
-    before = tail.position;
+  for (std::int64_t before = -1; before != tail.part.position();) {
+    before = tail.part.position();
     append(reports, read_some(tail));
   }
   append(reports, fed(tail, {}, true));  // its last line may lack one

@@ -2,7 +2,8 @@
 //
 // inotify tells of what is written on this node, and a training writes on the node of its worker. A
 // training that writes faster than the daemon takes loses steps, the oldest first, and it is said:
-// memory and requests stay bounded whatever it writes. One thread.
+// memory and requests stay bounded whatever it writes. A file is read by its path: one that was
+// replaced, or written anew, is told from its start again, and a step counts once. One thread.
 #pragma once
 
 #include <map>
@@ -12,6 +13,7 @@
 
 #include "cli/worker/messages.hpp"
 #include "executors/runner/fd.hpp"
+#include "executors/runner/read_part.hpp"
 #include "executors/runner/report_lines.hpp"
 
 namespace hpo::cli::worker {
@@ -41,13 +43,18 @@ class MetricsTails {
 
  private:
   struct Tail {
-    runner::Fd file{};
-    int watch = -1;
-    std::int64_t position = 0;
+    LeaseKey key{};
+    std::string path{};
+    runner::Fd file{};  // kept open: no other file can get its number, and look like it
+    int watch = -1;     // of the file; of its directory while there is none
+    runner::ReadPart part{};
     runner::ReportLines lines{};
   };
   std::vector<StepTold> fed(Tail& tail, std::string_view text, bool is_last = false);
   std::vector<StepTold> read_some(Tail& tail);
+  void open_again(Tail& tail, bool is_last);
+  void watch(Tail& tail);
+  void watch(Tail& tail, const std::string& path, std::uint32_t events);
   void skip_backlog(Tail& tail);
 
   runner::Fd inotify_{};

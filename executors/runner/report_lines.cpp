@@ -101,4 +101,10 @@ void ReportLines::skip() {
   is_in_half_line_ = true;
 }
 
+void ReportLines::restart() {
+  rest_.clear();
+  line_ = 0;
+  is_in_half_line_ = false;
+}
+
 }  // namespace hpo::runner

@@ -32,6 +32,9 @@ class ReportLines {
   // What was not read follows no more: the half line is forgotten, and the next one may be half.
   void skip();
 
+  // The next text is the beginning of a file again. The first line that is no report was told.
+  void restart();
+
   int left_out() const { return left_out_; }
 
  private:

@@ -2,12 +2,14 @@
 // the last look, whole lines alone.
 //
 // Each look opens the file, so that nothing is kept open for jobs that wait, and reads a bounded
-// part of it. One thread at a time.
+// part of it. A file that was replaced, or written anew, is told from its start again: a step
+// counts once, however often it is told. One thread at a time.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "executors/runner/read_part.hpp"
 #include "executors/runner/report_lines.hpp"
 
 namespace hpo::runner {
@@ -29,7 +31,9 @@ class StepTail {
   std::int64_t take_first_skipped();
 
  private:
-  std::int64_t position_ = 0;
+  std::vector<StepTold> read(const std::string& path, bool is_last);
+
+  ReadPart part_{};
   bool is_skip_taken_ = false;
   std::int64_t bytes_skipped_ = 0;
   ReportLines lines_{};

@@ -29,7 +29,7 @@ hpo_test(runner_test unit
   executors/runner/unprepared_test.cpp
   executors/runner/environment_test.cpp
   executors/runner/report_lines_test.cpp
-  executors/runner/step_tail_test.cpp
+  executors/runner/read_part_test.cpp executors/runner/step_tail_test.cpp
   executors/runner/result_line_test.cpp
   executors/runner/capture_test.cpp
   executors/runner/text_test.cpp

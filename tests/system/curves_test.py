@@ -31,8 +31,8 @@ ALL = [1, 2, 3, 4, 5, 6]
 
 
 class CurvesTest(Pulled):
-    def submit(self, last, executor=None, checkpoints=1, **more):
-        script = TRAINING.replace("LAST", str(last)).replace("CHECKPOINTS", str(checkpoints))
+    def submit(self, last, executor=None, checkpoints=1, script=TRAINING, **more):
+        script = script.replace("LAST", str(last)).replace("CHECKPOINTS", str(checkpoints))
         body = study("pulled", self.training(script + REPORT), trials=1,
                      executor=executor or SHORT_LEASE, **more)
         if "workers" in more:
@@ -86,6 +86,17 @@ class CurvesTest(Pulled):
         self.assertEqual(self.daemon.wait_for("pulled")["trials"]["completed"], 1)
         self.assertEqual(self.curve(), {1: (1, 0.11), 2: (1, 0.12), 3: (2, 0.13), 4: (2, 0.14),
                                         5: (2, 0.25), 6: (2, 0.26)})
+
+    def test_a_file_that_is_replaced_at_each_step_is_told_as_it_comes(self):
+        append = '>> "$HPO_METRICS_FILE"'
+        script = TRAINING.replace("printf", 'cp "$HPO_METRICS_FILE" all; printf')
+        script = script.replace(append, '>> all; mv all "$HPO_METRICS_FILE"')
+        self.submit(last=0, script=script, dispatch="workers", workers=1,
+                    executor={"type": "local", "slots": 1})
+        self.wait_until_told(2)  # it goes on when they are
+        (self.scratch / "go").touch()
+        self.daemon.wait_for("pulled")
+        self.assertEqual((sorted(self.written(1)), self.curve()), (ALL, self.written(1)))
 
     def test_a_late_result_that_counts_brings_its_steps(self):
         self.submit(last=0, checkpoints=0)

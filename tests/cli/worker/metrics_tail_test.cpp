@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -25,6 +26,7 @@ struct Training {
     for (int i = 0; i < count; ++i) file << "{\"auc\": 0.5, \"step\": " << step++ << "}\n";
   }
   void write(const std::string& text) const { std::ofstream(path, std::ios::app) << text; }
+  void empty() const { std::ofstream(path, std::ios::trunc); }
 };
 
 }  // namespace
@@ -90,4 +92,52 @@ TEST_CASE("a training's last line counts without its line feed, and half a line 
   CHECK(tails.finish(tailed).empty());
   CHECK(tails.lines_left_out() == 1);
   CHECK(tails.finish(tailed).empty());  // it is followed no more
+}
+
+TEST_CASE("a file that another takes the place of is read on, by its path", "[worker]") {
+  Training training;
+  MetricsTails tails;
+  tails.follow(tailed, training.path);
+  const bool is_removed_first = GENERATE(false, true);
+  std::set<std::int64_t> told;
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    const auto before = std::filesystem::path(training.path + ".before");
+    std::filesystem::copy_file(training.path, before);
+    if (is_removed_first) {
+      std::filesystem::remove(training.path);
+      CHECK(tails.grown() == std::vector{tailed});
+      CHECK(tails.read(tailed, 10).empty());
+    }
+    std::filesystem::rename(before, training.path);
+    training.report(1);
+    REQUIRE(tails.grown() == std::vector{tailed});
+    const auto steps = tails.read(tailed, 10);
+    REQUIRE(steps.size() == 1);  // it begins as the one before: only what is new is told
+    told.insert(steps[0].step);
+  }
+  CHECK(told == std::set<std::int64_t>{0, 1, 2});
+  CHECK(tails.finish(tailed).empty());
+}
+
+TEST_CASE("a file that is written anew is told from its start, at the latest at the end",
+          "[worker]") {
+  Training training;
+  MetricsTails tails;
+  tails.follow(tailed, training.path);
+  training.report(3);
+  CHECK(tails.read(tailed, 10).size() == 3);
+  training.empty();
+  SECTION("it is seen to be shorter") {
+    training.report(1);
+    CHECK(tails.read(tailed, 10).at(0).step == 3);
+    CHECK(tails.finish(tailed).empty());
+  }
+  SECTION("it has grown as long again") {
+    const int count = GENERATE(3, 5);
+    training.report(count);
+    CHECK(tails.read(tailed, 10).size() == static_cast<std::size_t>(count - 3));
+    const auto steps = tails.finish(tailed);
+    REQUIRE(steps.size() == static_cast<std::size_t>(count));
+    CHECK(steps[0].step == 3);
+  }
 }

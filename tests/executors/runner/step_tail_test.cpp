@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/fresh_directory.hpp"
@@ -47,6 +48,32 @@ TEST_CASE("of a flood between two looks the newest lines are read", "[runner]") 
   CHECK(tail.bytes_skipped() > runner::look_bytes_max);
   CHECK(tail.take_first_skipped() == tail.bytes_skipped());
   CHECK(tail.take_first_skipped() == 0);
+}
+
+TEST_CASE("a file that is replaced or written anew is told from its start", "[runner]") {
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/metrics.jsonl";
+  const std::string one = "{\"step\": 1, \"loss\": 0.5}\n";
+  const std::string two = "{\"step\": 2, \"loss\": 0.4}\n";
+  StepTail tail;
+  add(path, one);
+  CHECK(tail.look(path).size() == 1);
+  SECTION("by one that goes on") {
+    add(path + ".tmp", one + two);
+    std::filesystem::rename(path + ".tmp", path);
+    CHECK(tail.look(path) == std::vector<StepTold>{{2, {{"loss", 0.4}}}});
+    CHECK(tail.finish(path).empty());
+  }
+  SECTION("by one that begins otherwise") {
+    add(path + ".tmp", two + one);
+    std::filesystem::rename(path + ".tmp", path);
+    CHECK(tail.look(path).size() == 2);
+  }
+  SECTION("in its own place, as long as it was: at the end") {
+    std::ofstream(path, std::ios::trunc) << two;
+    CHECK(tail.look(path).empty());
+    CHECK(tail.finish(path) == std::vector<StepTold>{{2, {{"loss", 0.4}}}});
+  }
 }
 
 TEST_CASE("what is no file is not read", "[runner]") {
