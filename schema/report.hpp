@@ -18,6 +18,10 @@ struct StepTold {
   // Which line of the metrics file is no report, and why: of a file the first one alone. The
   // others mean nothing then. Empty: it is a report.
   std::string unread{};
+  // What was left out, for it came too fast, or too late to be told whole: half a sentence. The
+  // others mean nothing then. Empty: it is a report, or `unread`.
+  std::string skipped{};
+  bool is_step() const { return unread.empty() && skipped.empty(); }
   friend bool operator==(const StepTold&, const StepTold&) = default;
 };
 
@@ -49,10 +53,10 @@ struct Decision {
 };
 
 // What is said once of a trial, for its reports are not kept as they were told.
-enum class Remark { no_objective, told_twice, beyond_max, no_report };
+enum class Remark { no_objective, told_twice, beyond_max, no_report, too_fast };
 template <>
 inline constexpr auto words<Remark> = word_table("no_objective", "told_twice", "beyond_max",
-                                                 "no_report");
+                                                 "no_report", "too_fast");
 
 // As it is kept.
 struct JudgedReport {

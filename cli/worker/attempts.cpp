@@ -168,7 +168,7 @@ HeldSteps Attempts::earlier_steps(const LeasedTrial& trial) const {
     if (!claim_of(job)) continue;
     const std::string path = job.directory + "/" + std::string(metrics_name);
     for (StepTold& step : runner::StepTail().finish(path)) {
-      if (step.unread.empty()) by_step[step.step] = std::move(step);
+      if (step.is_step()) by_step[step.step] = std::move(step);
     }
   }
   HeldSteps held;

@@ -13,7 +13,7 @@ constexpr std::size_t waiting_bytes_max = 384U << 10U;
 
 // As JSON, with the words around it.
 std::size_t HeldSteps::bytes_of(const StepTold& step) {
-  std::size_t bytes = 200 + step.unread.size();
+  std::size_t bytes = 200 + step.unread.size() + step.skipped.size();
   for (const auto& [name, number] : step.metrics) bytes += name.size() + 30;
   return bytes;
 }

@@ -45,8 +45,13 @@ void LeaseBook::reported(LeaseKey key, StepTold report) {
   const auto found = entries_.find(key);
   if (found == entries_.end()) return;
   HeldSteps& reports = found->second.reports;
-  if (found->second.is_dropped) reports_thinned_ += reports.push_waiting(std::move(report));
+  if (found->second.is_dropped) thin(found->second, reports.push_waiting(std::move(report)));
   else reports.push(std::move(report));
+}
+
+void LeaseBook::thin(Entry& entry, int gone) {
+  entry.thinned += gone;
+  reports_thinned_ += gone;
 }
 
 void LeaseBook::drain(const std::string& why) {

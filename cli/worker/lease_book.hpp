@@ -90,6 +90,7 @@ class LeaseBook {
     Instant lease_until{};
     Outcome outcome{};
     HeldSteps reports{};
+    int thinned = 0;  // of them, which is told with the end
   };
   using Entries = std::map<LeaseKey, Entry>;
 
@@ -111,6 +112,7 @@ class LeaseBook {
   };
   void say(const LeaseKey& key, const Entry& entry, Draft& draft) const;
   void say_late_end(const LeaseKey& key, const Entry& entry, Draft& draft) const;
+  void thin(Entry& entry, int gone);
   static void say_end(const LeaseKey& key, const Entry& entry, Draft& draft);
   void forget_report(LeaseKey key);
   void forget_told(const Request& told, const Reply& reply);

@@ -16,6 +16,11 @@ std::chrono::milliseconds whole_ms(Instant time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time);
 }
 
+StepTold thinned_note(int gone) {
+  return {.skipped = std::to_string(gone) + " steps were left out by its worker, evenly, when "
+                     "many were to be told after its lease had ended"};
+}
+
 bool is_dropped_by(const Reply& reply, LeaseKey key) {
   return std::any_of(reply.dropped.begin(), reply.dropped.end(),
                      [&](const StopWish& wish) { return wish.key == key; });
@@ -62,6 +67,7 @@ void LeaseBook::say_late_end(const LeaseKey& key, const Entry& entry, Draft& dra
   const std::size_t bytes = draft.bytes + entry.reports.bytes();
   if (entry.phase != Phase::ended || (draft.bytes > 0 && bytes > limits_.bytes_max)) return;
   for (const StepTold& report : entry.reports) draft.request.reports.push_back({key, report});
+  if (entry.thinned > 0) draft.request.reports.push_back({key, thinned_note(entry.thinned)});
   draft.bytes = bytes;
   say_end(key, entry, draft);
 }
@@ -104,7 +110,9 @@ bool LeaseBook::interrupts_wait() const {
 
 void LeaseBook::forget_report(LeaseKey key) {
   const auto found = entries_.find(key);
-  if (found != entries_.end()) found->second.reports.pop();
+  if (found == entries_.end()) return;
+  if (found->second.reports.count() > 0) found->second.reports.pop();
+  else found->second.thinned = 0;  // the note came after them
 }
 
 // What was told of a lease that had ended is told again, with the end of the training.
@@ -125,7 +133,7 @@ void LeaseBook::take(const Reply& reply, Instant lease_until) {
     const auto found = entries_.find(wish.key);
     if (found == entries_.end()) continue;
     const bool was_dropped = std::exchange(found->second.is_dropped, true);
-    if (!was_dropped) reports_thinned_ += found->second.reports.wait_for_end();
+    if (!was_dropped) thin(found->second, found->second.reports.wait_for_end());
     const Phase phase = found->second.phase;
     if (phase == Phase::ahead || phase == Phase::returned) entries_.erase(found);
   }

@@ -38,6 +38,7 @@ void put_reports(json::Writer& out, const std::vector<ReportedStep>& reports) {
     begin(out, each.key).member("step", each.report.step);
     out.member("metrics", each.report.metrics);
     if (!each.report.unread.empty()) out.member("unread", each.report.unread);
+    if (!each.report.skipped.empty()) out.member("skipped", each.report.skipped);
     out.end();
   }
   out.end();

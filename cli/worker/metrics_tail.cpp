@@ -9,15 +9,22 @@
 #include <algorithm>
 #include <climits>
 #include <iterator>
+#include <utility>
 
 namespace hpo::cli::worker {
 namespace {
 
 constexpr std::size_t tail_bytes = 16U << 10U;
-constexpr std::int64_t unread_bytes_max = 256 << 10;  // a daemon that is away for minutes
+constexpr std::int64_t unread_bytes_max = 4 << 20;  // 1,024 steps of many metrics, written at once
 
 void append(std::vector<StepTold>& reports, std::vector<StepTold> more) {
   std::move(more.begin(), more.end(), std::back_inserter(reports));
+}
+
+std::string skipped_text(std::int64_t bytes) {
+  return "more than " + std::to_string(unread_bytes_max >> 20) + " MiB of its metrics.jsonl "
+         "waited to be told by its worker, and the first " + std::to_string((bytes + 1023) / 1024) +
+         " KiB of that were skipped";
 }
 
 }  // namespace
@@ -91,14 +98,16 @@ std::vector<StepTold> MetricsTails::read_some(Tail& tail) {
   return fed(tail, text);
 }
 
-void MetricsTails::skip_backlog(Tail& tail) {
+std::vector<StepTold> MetricsTails::skip_backlog(Tail& tail) {
   struct stat found{};
-  if (::fstat(tail.file.get(), &found) != 0) return;
+  if (::fstat(tail.file.get(), &found) != 0) return {};
   const std::int64_t unread = found.st_size - tail.part.position();
-  if (unread <= unread_bytes_max) return;
+  if (unread <= unread_bytes_max) return {};
   bytes_skipped_ += unread - unread_bytes_max;
   tail.part.skip_to(found.st_size - unread_bytes_max);
   tail.lines.skip();
+  if (std::exchange(tail.is_skip_told, true)) return {};
+  return {{.skipped = skipped_text(unread - unread_bytes_max)}};
 }
 
 std::vector<StepTold> MetricsTails::read(LeaseKey key, int count_max) {
@@ -109,7 +118,7 @@ std::vector<StepTold> MetricsTails::read(LeaseKey key, int count_max) {
   Tail& tail = found->second;
   watch(tail);
   open_again(tail, false);
-  skip_backlog(tail);
+  append(reports, skip_backlog(tail));
   while (static_cast<int>(reports.size()) < count_max) {
     const std::int64_t before = tail.part.position();
     append(reports, read_some(tail));
@@ -126,7 +135,7 @@ std::vector<StepTold> MetricsTails::finish(LeaseKey key) {
   if (found == tails_.end()) return reports;
   Tail& tail = found->second;
   open_again(tail, true);
-  skip_backlog(tail);
+  append(reports, skip_backlog(tail));
   for (std::int64_t before = -1; before != tail.part.position();) {
     before = tail.part.position();
     append(reports, read_some(tail));

@@ -34,7 +34,7 @@ class MetricsTails {
   bool is_behind() const { return !behind_.empty(); }
   // New steps, `count_max` of them or a few more; what the file has beyond that stays there.
   std::vector<StepTold> read(LeaseKey key, int count_max);
-  // All steps that are left of a training that has ended; a quarter of a megabyte at most.
+  // All steps that are left of a training that has ended; four megabytes at most.
   std::vector<StepTold> finish(LeaseKey key);
 
   // Lines that were no reports, and bytes that were skipped, of all trainings so far.
@@ -49,13 +49,14 @@ class MetricsTails {
     int watch = -1;     // of the file; of its directory while there is none
     runner::ReadPart part{};
     runner::ReportLines lines{};
+    bool is_skip_told = false;
   };
   std::vector<StepTold> fed(Tail& tail, std::string_view text, bool is_last = false);
   std::vector<StepTold> read_some(Tail& tail);
   void open_again(Tail& tail, bool is_last);
   void watch(Tail& tail);
   void watch(Tail& tail, const std::string& path, std::uint32_t events);
-  void skip_backlog(Tail& tail);
+  std::vector<StepTold> skip_backlog(Tail& tail);  // what is to be said of it
 
   runner::Fd inotify_{};
   std::map<LeaseKey, Tail> tails_{};

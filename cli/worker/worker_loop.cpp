@@ -211,7 +211,7 @@ void WorkerLoop::take_reports() {
 
 // Its first step says from where it goes on: what was before is as earlier attempts had it.
 void WorkerLoop::report(LeaseKey key, std::vector<StepTold> steps) {
-  const auto first = std::ranges::find_if(steps, &std::string::empty, &StepTold::unread);
+  const auto first = std::ranges::find_if(steps, &StepTold::is_step);
   const auto earlier = first == steps.end() ? decltype(earlier_)::node_type()
                                             : earlier_.extract(key);
   if (earlier) {

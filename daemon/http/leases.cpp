@@ -22,7 +22,7 @@ constexpr std::size_t metrics_max = 64;         // of one report
 constexpr std::size_t metric_name_bytes_max = 256;
 constexpr std::int64_t step_max = std::int64_t{1} << 53U;
 constexpr std::size_t message_bytes_max = 1U << 16U;
-constexpr std::size_t unread_bytes_max = 1U << 10U;
+constexpr std::size_t text_bytes_max = 1U << 10U;
 constexpr std::size_t place_bytes_max = 1U << 13U;  // a path, behind a host's name
 
 struct Bounds {
@@ -103,16 +103,16 @@ class Reading {
 
   loop::Reported reported(const Node& object, const std::string& pointer, loop::Held lease) {
     return {lease, integer(object, pointer, "step", {0, step_max}, {}), metrics(object, pointer),
-            unread(object, pointer)};
+            text(object, pointer, "unread"), text(object, pointer, "skipped")};
   }
 
-  // What a worker found in a metrics file in the place of a report.
-  std::string unread(const Node& object, const std::string& pointer) {
-    const Node* node = object.find("unread");
+  // What a worker found in a metrics file in the place of a report, or left out of it.
+  std::string text(const Node& object, const std::string& pointer, const std::string& name) {
+    const Node* node = object.find(name);
     if (node == nullptr) return {};
-    if (node->kind == Kind::string && node->string.size() <= unread_bytes_max) return node->string;
-    refuse(*node, pointer + "/unread", "unread is no text, or too long a one",
-           "send at most " + std::to_string(unread_bytes_max) + " bytes, or leave it out");
+    if (node->kind == Kind::string && node->string.size() <= text_bytes_max) return node->string;
+    refuse(*node, pointer + "/" + name, name + " is no text, or too long a one",
+           "send at most " + std::to_string(text_bytes_max) + " bytes, or leave it out");
     return {};
   }
 

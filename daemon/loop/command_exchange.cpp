@@ -81,7 +81,7 @@ class Visit {
         return noted;
       }
     }
-    if (heard->ignored.empty() || !reported.unread.empty()) return {};  // that is a line, no step
+    if (heard->ignored.empty() || !reported.told().is_step()) return {};
     given_.ignored.push_back({reported.lease, reported.step, heard->ignored});
     return {};
   }
@@ -108,8 +108,7 @@ class Visit {
   Result<void> note_late(const Told& told, const std::vector<const Reported*>& steps) {
     const Attempt* attempt = late_attempt(loop_, told);
     for (const Reported* step : steps) {
-      auto heard = attempt ? context_.reports.tell_late(loop_, *attempt,
-                                                        {step->step, step->metrics, step->unread})
+      auto heard = attempt ? context_.reports.tell_late(loop_, *attempt, step->told())
                            : Heard{{}, why_gone(loop_, step->lease)};
       if (auto noted = note(*step, heard); !noted) return noted;
     }

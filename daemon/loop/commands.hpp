@@ -12,6 +12,7 @@
 
 #include "schema/json/node.hpp"
 #include "schema/outcome.hpp"
+#include "schema/report.hpp"
 #include "schema/result.hpp"
 #include "schema/study.hpp"
 
@@ -42,7 +43,9 @@ struct Reported {
   Held lease{};
   std::int64_t step = 0;                     // from 0
   std::map<std::string, double> metrics{};   // NaN: no finite number
-  std::string unread{};                      // as StepTold has it
+  std::string unread{};                      // as StepTold has it, likewise below
+  std::string skipped{};
+  StepTold told() const { return {step, metrics, unread, skipped}; }
 };
 
 // What a worker says and wants, at once; see openapi.yaml. It may be repeated as it is.

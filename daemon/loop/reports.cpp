@@ -126,6 +126,10 @@ Result<Heard> Reports::hear(StudyLoop& loop, const Attempt& attempt, StepTold to
                      told.unread + "; lines like it are not kept: write {\"step\": 3, \"" + metric +
                          "\": 0.1}, as the helpers do");
   }
+  if (!told.skipped.empty()) {
+    return leave_out(loop, attempt, Remark::too_fast, told.skipped,
+                     told.skipped + ": steps told there alone are not kept; report less often");
+  }
   auto objective = told.metrics.extract(metric);
   if (!objective) {
     const std::string ignored = "it has no '" + metric + "', the study's objective";

@@ -128,8 +128,7 @@ Result<Heard> tell_step(const CommandContext& context, StudyLoop& loop, const Re
   const auto begun = tell_begin(context, loop, lease);
   if (!begun) return begun.error();
   if (!begun->empty()) return Heard{{}, *begun};
-  return context.reports.tell(loop, *holder(loop, lease),
-                              {reported.step, reported.metrics, reported.unread});
+  return context.reports.tell(loop, *holder(loop, lease), reported.told());
 }
 
 Result<Objection> tell_end(const CommandContext& context, StudyLoop& loop, const Told& told) {

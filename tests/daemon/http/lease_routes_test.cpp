@@ -109,7 +109,8 @@ TEST_CASE("steps are told one by one or many at once; null is what is not finite
                    R"({"fence": 2, "reports": [{"step": 4, "metrics": {"loss": 0.4}},)"
                    R"({"step": 5, "metrics": {"loss": 0.3}}]})"));
   running.ask(post(exchange_path, R"({"reports": [{"trial": 4, "fence": 2, "step": 6.0,)"
-                                  R"("unread": "line 3", "metrics": {"loss": 0.2}}]})"));
+                                  R"("unread": "line 3", "skipped": "2 MiB",)"
+                                  R"("metrics": {"loss": 0.2}}]})"));
   const auto commands = running.sink.commands();
   REQUIRE(commands.size() == 3);
   const auto& one = std::get<loop::RenewLease>(commands[0].body).reports;
@@ -122,6 +123,7 @@ TEST_CASE("steps are told one by one or many at once; null is what is not finite
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).metrics.at("loss") == 0.2);
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).step == 6);
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).unread == "line 3");
+  CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).skipped == "2 MiB");
 }
 
 TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {

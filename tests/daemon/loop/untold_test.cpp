@@ -1,4 +1,5 @@
-// A pruner's verdict on a training that has ended by then: nobody can be told it any more.
+// What does not reach who is to know it: a verdict on a training that has ended by then, and steps
+// that a worker left out.
 #include <catch2/catch.hpp>
 
 #include "schema/decode/decode.hpp"
@@ -49,4 +50,21 @@ SCENARIO("a verdict that comes with the end of its training is noted as told to 
   const auto incidents = rig.reader()->doubts("jets", last.trial);
   REQUIRE(incidents->size() == 1);
   CHECK(incidents->front().data.find("could be told") != std::string::npos);
+}
+
+SCENARIO("what a worker left out is said once in its trial's history, and is no step", "[loop]") {
+  test::Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
+  const loop::Held lease = lease_of_next(rig);
+  for (const std::string text : {"the first 3 KiB were skipped", "the first 9 KiB were skipped"}) {
+    const auto reply = rig.ask(loop::Exchange{
+        .study = "jets", .worker = "w", .reports = {{.lease = lease, .skipped = text}}});
+    REQUIRE(reply);
+    CHECK(reply->body.find(text) == std::string::npos);  // it is no step that was ignored
+  }
+  const auto remarks = *rig.reader()->doubts("jets", lease.trial);
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks.front().data.find("the first 3 KiB were skipped: steps told there alone") !=
+        std::string::npos);
+  CHECK(remarks.front().data.find(R"("remark":"too_fast")") != std::string::npos);
 }
