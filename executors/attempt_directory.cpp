@@ -7,8 +7,10 @@
 #include <system_error>
 
 #include "executors/runner/files.hpp"
+#include "executors/runner/step_tail.hpp"
 #include "schema/codec/codec.hpp"
 #include "schema/json/writer.hpp"
+#include "schema/paths.hpp"
 
 namespace hpo {
 namespace {
@@ -83,6 +85,11 @@ bool is_of(const Job& job, const runner::Claim& claim) {
 std::optional<runner::Claim> claim_of(const Job& job) {
   const auto claim = runner::read_claim(job.directory);
   return claim && *claim && is_of(job, **claim) ? *claim : std::nullopt;
+}
+
+std::vector<StepTold> left_steps(const Job& job) {
+  if (!claim_of(job)) return {};
+  return runner::StepTail().finish(job.directory + "/" + std::string(metrics_name));
 }
 
 Error not_now(Error error) {

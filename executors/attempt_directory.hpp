@@ -3,9 +3,11 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "executors/executor.hpp"
 #include "executors/runner/claim.hpp"
+#include "schema/report.hpp"
 
 namespace hpo {
 
@@ -28,6 +30,10 @@ Result<void> write_connect_file(const JobRequest& request);
 // cannot be read, or it is what another database's attempt has left here.
 std::optional<runner::Claim> claim_of(const Job& job);
 bool is_of(const Job& job, const runner::Claim& claim);
+
+// The steps in the metrics file of this attempt, the last megabyte of it; none, if the directory is
+// not there or is another attempt's. Blocks as its file system does.
+std::vector<StepTold> left_steps(const Job& job);
 
 // Storage that is read-only, stale or failing comes back, or somebody mends it: as a full disk, it
 // must not cost a trial its attempts.

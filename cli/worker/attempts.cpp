@@ -21,7 +21,6 @@
 #include "executors/runner/exit_file.hpp"
 #include "executors/runner/files.hpp"
 #include "executors/runner/process.hpp"
-#include "executors/runner/step_tail.hpp"
 #include "executors/stale_attempt.hpp"
 #include "schema/paths.hpp"
 
@@ -164,10 +163,7 @@ std::string Attempts::metrics_path(const LeasedTrial& trial) const {
 HeldSteps Attempts::earlier_steps(const LeasedTrial& trial) const {
   std::map<std::int64_t, StepTold> by_step;
   for (int attempt = std::max(1, trial.attempt - earlier_max); attempt < trial.attempt; ++attempt) {
-    const Job job = earlier_attempt(job_of(work_, trial), attempt);
-    if (!claim_of(job)) continue;
-    const std::string path = job.directory + "/" + std::string(metrics_name);
-    for (StepTold& step : runner::StepTail().finish(path)) {
+    for (StepTold& step : left_steps(earlier_attempt(job_of(work_, trial), attempt))) {
       if (step.is_step()) by_step[step.step] = std::move(step);
     }
   }

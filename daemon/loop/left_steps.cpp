@@ -5,8 +5,6 @@
 
 #include "daemon/loop/job_request.hpp"
 #include "executors/attempt_directory.hpp"
-#include "executors/runner/step_tail.hpp"
-#include "schema/paths.hpp"
 
 namespace hpo::loop {
 namespace {
@@ -19,11 +17,6 @@ const engine::LiveTrial* find_held(StudyLoop* loop, int trial, std::int64_t fenc
 }
 
 }  // namespace
-
-std::vector<StepTold> left_steps(const Job& job) {
-  if (!claim_of(job)) return {};
-  return runner::StepTail().finish(job.directory + "/" + std::string(metrics_name));
-}
 
 void LeftSteps::tell(const StudyLoop& loop, int trial, Work then) {
   const engine::LiveTrial& live = loop.study.open.at(trial);

@@ -17,10 +17,6 @@
 
 namespace hpo::loop {
 
-// The steps in the metrics file of this attempt, the last megabyte of it; none, if the directory is
-// not there or is another attempt's. Blocks as its file system does. Any thread.
-std::vector<StepTold> left_steps(const Job& job);
-
 class LeftSteps {
  public:
   LeftSteps(const LoopConfig& config, Threads& threads, store::Store& store, Ledger& ledger,

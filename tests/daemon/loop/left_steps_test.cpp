@@ -6,6 +6,7 @@
 #include <fstream>
 #include <utility>
 
+#include "executors/attempt_directory.hpp"
 #include "executors/runner/claim.hpp"
 #include "schema/decode/decode.hpp"
 #include "schema/json/node.hpp"
@@ -137,15 +138,15 @@ TEST_CASE("what is left of an attempt is read if its directory is that attempt's
   const test::FreshDirectory root;
   const Job job{.name = "hpoaaaa-1-0-1", .directory = root.path(), .native_id = {},
                 .identity = "of the attempt"};
-  CHECK(loop::left_steps(job).empty());
+  CHECK(left_steps(job).empty());
   write_steps(root.path(), 1, 2);
-  CHECK(loop::left_steps(job).empty());  // nobody has claimed it
+  CHECK(left_steps(job).empty());  // nobody has claimed it
   REQUIRE(*runner::take_claim(root.path(), job.name, job.identity));
-  CHECK(loop::left_steps(job).size() == 2);
-  CHECK(loop::left_steps({.name = "hpobbbb-1-0-1", .directory = root.path(), .native_id = {},
+  CHECK(left_steps(job).size() == 2);
+  CHECK(left_steps({.name = "hpobbbb-1-0-1", .directory = root.path(), .native_id = {},
                           .identity = "of another one"}).empty());
   write_steps(root.path(), 3, 100'000);
-  const auto last = loop::left_steps(job);
+  const auto last = left_steps(job);
   CHECK(last.size() < 100'000);
   CHECK(last.back().step == 100'000);
 }
