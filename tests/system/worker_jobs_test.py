@@ -68,7 +68,7 @@ class WorkerJobsTest(Pulled):
         self.assertEqual(self.workers()["ended"], 1)
 
     def test_kill_9_of_the_daemon_starts_no_worker_job_twice_and_loses_none(self):
-        self.submit("sleep 0.1;" + REPORT, 40, 2)
+        self.submit("sleep 0.3;" + REPORT, 40, 2)
         for count in (0, 0, 0, 4, 12, 20, 28):
             self.wait_until_begun(count)
             self.daemon.kill()
