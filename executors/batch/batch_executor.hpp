@@ -65,6 +65,7 @@ class BatchExecutor final : public Executor {
   JobStatus by_waiting(const Job& job, const Sighting& seen);
   JobStatus by_end(const Job& job, const Sighting& seen);
   JobStatus by_absence(const Job& job, bool is_in_doubt);
+  JobStatus given_up(const Job& job, const Sighting& hidden, JobStatus answer);
   std::optional<JobStatus> by_question(const Job& job, const Sighting& hidden);
   bool is_moot(const Job& job) const { return !job.has_result && cancelled_.contains(job.name); }
   Outcome attributed(const Job& job, Outcome outcome, const Sighting& seen);

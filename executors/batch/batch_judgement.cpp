@@ -4,7 +4,6 @@
 #include <csignal>
 #include <filesystem>
 #include <system_error>
-#include <tuple>
 #include <utility>
 
 #include "executors/attempt_directory.hpp"
@@ -191,26 +190,11 @@ JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   return ended(job, seen.id, std::move(outcome));
 }
 
-// Schedulers forget jobs: what was once said of an end counts.
-void BatchExecutor::remember_end(const Sighting& seen) {
-  Ends& ends = ended_[seen.name];
-  if (std::ranges::find(ends, seen.id, &Sighting::id) == ends.end()) ends.push_back(seen);
-}
-
-// Listings do not tell exit codes, accounting does.
-const Sighting& BatchExecutor::with_exit_code(const Sighting& seen) const {
-  const auto rows = accounted_.find(seen.name);
-  if (rows == accounted_.end()) return seen;
-  const auto same = std::ranges::find(rows->second, seen.id, &Sighting::id);
-  return same == rows->second.end() ? seen : *same;
-}
-
 bool BatchExecutor::has_waited(const std::string& name) {
   const auto [since, is_new] = end_seen_ns_.try_emplace(name, now_ns());
   return now_ns() - since->second >= config_.batch.result_grace.count();
 }
 
-// A listing may hide a job that is there, so it is told to end before it is given up.
 JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   const MaybeClaim claim = claim_of(job);
   if (is_in_doubt && !claim) {
@@ -237,8 +221,20 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   const bool is_late = missing.listings >= listings_min &&
                        gone_ns >= config_.batch.lost_after.count();
   if (!is_late || withdrawals_left_-- <= 0) return answer;
-  // That there is no such job is the usual answer, and good.
-  if (!hidden.id.empty()) static_cast<void>(scheduler_->cancel({&hidden, 1}));
+  return given_up(job, hidden, std::move(answer));
+}
+
+// What no listing shows is asked about by its id before it is given up: if the scheduler has it, it
+// may still wait or run, and another attempt would run beside it.
+JobStatus BatchExecutor::given_up(const Job& job, const Sighting& hidden, JobStatus answer) {
+  if (!hidden.id.empty()) {
+    if (const auto found = scheduler_->look_up(hidden); found && *found) {
+      missing_.erase(job.name);
+      return by_sighting(job, **found);
+    }
+    // Denied, or not answered well: that there is no such job is the usual answer here, and good.
+    static_cast<void>(scheduler_->cancel({&hidden, 1}));
+  }
   answer.state = JobState::gone;
   answer.detail += (scheduler_->keeps_accounting()
                         ? ", accounting tells of no end"
@@ -261,39 +257,6 @@ std::optional<JobStatus> BatchExecutor::by_question(const Job& job, const Sighti
     return status(JobState::running, hidden, "exit.json is awaited");
   }
   return ended(job, hidden.id, by_our_cancel({}, "; the scheduler has it no more"));
-}
-
-BatchExecutor::Sightings BatchExecutor::sightings(const std::string& name) const {
-  Sightings found = queries_.named(name);
-  for (const auto* ends : {&accounted_, &ended_}) {
-    const auto rows = ends->find(name);
-    if (!found.empty() || rows == ends->end()) continue;
-    for (const Sighting& row : rows->second) found.push_back(&row);
-  }
-  return found;
-}
-
-// The job that counts for the attempt. Another submission of it, under another name, may have taken
-// the claim: then the job of this name finds nothing to do. Several jobs of one name come from a
-// submission that was carried out twice.
-const Sighting* BatchExecutor::choose(const Job& job) {
-  Sightings found = sightings(job.name);
-  if (found.size() == 1 && found.front()->phase != Phase::ended) return found.front();
-  const MaybeClaim claim = claim_of(job);
-  if (claim && claim->job != job.name) found = sightings(claim->job);
-  if (claim && !claim->native_id.empty()) {  // the holder may be hidden while a surplus job shows
-    std::erase_if(found, [&](const Sighting* seen) {
-      return seen->phase == Phase::ended && seen->id != claim->native_id;
-    });
-  }
-  if (found.empty()) return nullptr;
-  const auto rank = [&](const Sighting* seen) {
-    const bool has_claim = claim && claim->native_id == seen->id;
-    return std::tuple(!has_claim, seen->phase == Phase::ended, seen->id.size(), seen->id);
-  };
-  const Sighting* kept = *std::ranges::min_element(found, {}, rank);
-  if (found.size() > 1 && claim) withdraw_surplus(found, *kept);
-  return kept;
 }
 
 }  // namespace hpo::batch

@@ -30,7 +30,7 @@ constexpr std::chrono::nanoseconds accounting_recheck = 1h;  // it does not appe
 constexpr auto accounting_back = std::chrono::hours(24 * 7);
 constexpr std::size_t ids_per_call = 200;
 constexpr std::size_t names_per_call = 500;
-constexpr std::size_t quoted_bytes = 500;
+constexpr std::size_t said_bytes = 500;
 
 Result<batch::CommandResult> run(std::vector<std::string> argv, std::chrono::seconds patience) {
   return batch::run(command(std::move(argv), patience));
@@ -42,7 +42,7 @@ Error no_answer(const std::vector<std::string>& argv, const batch::CommandResult
       : result.is_cut     ? "it printed more than can be a listing"
       : result.signal     ? "it was ended by signal " + std::to_string(*result.signal)
                           : "exit code " + std::to_string(result.exit_code.value_or(-1));
-  std::string said = runner::excerpt(result.error, quoted_bytes);
+  std::string said = runner::excerpt(result.error, said_bytes);
   while (said.ends_with('\n')) said.pop_back();
   return {ErrorCode::unavailable, "Slurm does not answer: " + argv.front() + ": " + how +
               (said.empty() ? "" : ", \"" + said + "\""),

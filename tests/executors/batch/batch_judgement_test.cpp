@@ -80,19 +80,6 @@ TEST_CASE("judgement: an end without exit.json is told after result_grace, with 
   CHECK(status.outcome->started_ns == 5'000'000'000);
 }
 
-TEST_CASE("judgement: an end that was listed once counts, though the scheduler forgets it",
-          "[judgement]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.add("7", job.name, Phase::ended, "TIMEOUT");
-  CHECK(bench.poll(job).state == JobState::running);  // exit.json is awaited
-  bench.world.jobs.clear();
-  bench.pass(30s);
-  CHECK(bench.poll(job).state == JobState::running);
-  bench.pass(31s);
-  CHECK(bench.poll(job).outcome->failure == FailureClass::timeout);
-}
-
 TEST_CASE("judgement: a job that never had a node has not begun", "[judgement]") {
   Bench bench;
   const Job job = bench.known('a');
@@ -108,22 +95,6 @@ TEST_CASE("judgement: exit.json that comes within result_grace counts", "[judgem
   bench.pass(30s);
   Bench::write_exit(job, OutcomeStatus::completed);
   CHECK(bench.poll(job).outcome->value == 0.5);
-}
-
-TEST_CASE("judgement: accounting lends its exit code to an end in the listing", "[judgement]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.add("7", job.name, Phase::ended, "FAILED");
-  bench.world.accounting.push_back({.id = "7", .name = job.name, .phase = Phase::ended,
-                                    .state = "FAILED", .exit_code = 121});
-  CHECK(bench.poll_after_grace(job).outcome->exit_code == 121);
-}
-
-TEST_CASE("judgement: accounting outranks the listing's silence", "[judgement]") {
-  Bench bench;
-  const Job job = bench.known('a');
-  bench.world.account_end("7", job.name, "PREEMPTED");
-  CHECK(bench.poll_after_grace(job).outcome->failure == FailureClass::preempted);
 }
 
 TEST_CASE("judgement: absence in one listing proves nothing", "[absence]") {
@@ -150,6 +121,19 @@ TEST_CASE("judgement: a job that no listing shows for lost_after is told to end,
   CHECK_THAT(status.detail, Contains("10 min") && Contains("slurmstepd"));
   CHECK(bench.world.cancelled == List{"7 " + job.name});
   CHECK(bench.poll(job).state == JobState::gone);
+}
+
+TEST_CASE("judgement: a job that listings hide is not given up while a question by id finds it",
+          "[absence]") {
+  Bench bench;
+  const Job job = bench.known('a');
+  bench.world.add("7", job.name, GENERATE(Phase::running, Phase::queued));
+  bench.world.hidden = std::exchange(bench.world.jobs, {});
+  for (int i = 0; i < 100; ++i, bench.pass(30s)) REQUIRE(bench.poll(job).state != JobState::gone);
+  CHECK(bench.world.cancelled.empty());
+  CHECK(bench.world.looked_up.size() == 4);  // once in each lost_after of 50 min
+  bench.world.hidden.clear();
+  CHECK(poll_for(bench, job, 11min).state == JobState::gone);
 }
 
 TEST_CASE("judgement: what is said of a missing job is true where there is no accounting",

@@ -5,6 +5,7 @@ hpo_test(batch_test unit
   executors/batch/batch_executor_test.cpp
   executors/batch/batch_judgement_test.cpp
   executors/batch/batch_predecessors_test.cpp
+  executors/batch/batch_sightings_test.cpp
   executors/batch/batch_told_test.cpp
   executors/batch/command_test.cpp
   executors/batch/job_files_test.cpp

@@ -5,7 +5,7 @@ Each takes its rule, for what it needs of it: seconds, told, every, state.
 import os
 import time
 
-from double_call import CHANCE, HERE, NAME, answer, answer_real, append, later, lines, real
+from double_call import ARGV, CHANCE, HERE, NAME, answer, answer_real, append, later, lines, real
 
 LISTING = HERE / "listing"  # of an earlier moment
 PRETENDED = 1_000_000  # ids from here on: of jobs that no Slurm knows
@@ -102,8 +102,10 @@ def partial(_):
 
 
 def forgetful(rule):
-    """Some jobs are never shown: each third that was submitted, say."""
+    """Some jobs are in no listing: each third that was submitted, say. Asked by id, it tells."""
     output, error, code = real()
+    if any(word.startswith("--jobs=") for word in ARGV):
+        return answer(output, error, code)
     names = list(dict.fromkeys(job["name"] for job in lines("jobs.jsonl")))
     hidden = {name.encode() for name in names[::rule["every"]]}
     rows = [row for row in output.splitlines(keepends=True)

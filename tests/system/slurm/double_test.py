@@ -28,8 +28,11 @@ CANCELLED = {
     "deaf-scancel": {"scancel": [fault("no_contact", call=1)]},
     "idle-scancel": {"scancel": [fault("does_nothing", call=1)]},
 }
+HIDDEN = {"squeue": [fault("forgetful", every=1)]}
+HIDDEN_S = 30  # of a training: far longer than lost_after
 FEW = 4
 brief_training = functools.partial(recorded_training, seconds=1)
+hidden_training = functools.partial(recorded_training, seconds=HIDDEN_S)
 long_training = functools.partial(recorded_training, seconds=600)
 
 
@@ -42,6 +45,7 @@ class DoubleTest(Lied):
                     for name, rules in HANGS.items()}
         cls.cancelled = {name: cls.submit(name, long_training, rules, trials=FEW, parallel=FEW)
                          for name, rules in CANCELLED.items()}
+        cls.hidden = cls.submit("hidden", hidden_training, HIDDEN, trials=FEW, parallel=FEW)
         cls.lied = {name: cls.submit(
             name, brief_training, {"sbatch": SUBMISSIONS, "squeue": rules, "scancel": CANCELS},
             trials=TRIALS, parallel=TRIALS) for name, rules in LISTINGS.items()}
@@ -55,6 +59,12 @@ class DoubleTest(Lied):
                 self.check(name, site, TRIALS)
         self.check_struck("sbatch", names(SUBMISSIONS))
         self.check_struck("squeue", names(sum(LISTINGS.values(), [])))
+
+    def test_a_job_that_no_listing_shows_is_asked_about_by_its_id_before_it_is_given_up(self):
+        self.check("hidden", self.hidden, FEW)
+        asked = [word for call in self.hidden.double.calls("squeue") for word in call["argv"]
+                 if word.startswith("--jobs=")]
+        self.assertEqual(len(set(asked)), FEW, asked)
 
     def check_hang(self, site, command):
         """hpod ended it: the next call came after hpod's patience, and before the hang's end."""
