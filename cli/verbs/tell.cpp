@@ -87,14 +87,22 @@ bool has_ended(const json::Node& reply) {
   return more.kind == json::Kind::boolean && !more.boolean;
 }
 
+// What the study has for whoever asks next, and the command for it.
+std::string what_next(const json::Node& reply, const std::string& study) {
+  const std::int64_t awaited = integer_of(member(reply, "awaited"));
+  if (has_ended(reply)) return "; the study has ended; next: hpo best " + study;
+  if (awaited == 0) return "; next: hpo ask " + study;
+  return "; nothing is left to ask for, " + counted(awaited, "trial") +
+         " still awaited; next: hpo status " + study;
+}
+
 void tell_people(const json::Node& reply, const TrialName& name) {
   const std::string trial = name.study + "/" + std::to_string(*name.trial);
   const std::string remark = text_of(member(reply, "note"));
   note(trial + " is " + text_of(member(reply, "state")) +
        (is_kept_only(reply) ? "; this result does not count" : "") +
        (remark.empty() ? "" : ": " + remark) +
-       (has_ended(reply) ? "; the study has ended; next: hpo best " : "; next: hpo ask ") +
-       shell_quoted(name.study));
+       what_next(reply, shell_quoted(name.study)));
 }
 
 ExitCode tell_daemon(const TellWords& words, bool as_json, const Context& context) {

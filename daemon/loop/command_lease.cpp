@@ -14,6 +14,14 @@ bool has_more(const engine::Study& study) {
   return study.progress.state < StudyState::cancelling && !is_over;
 }
 
+// Trials that others hold, of a study that has nothing else to give: one of them may come back.
+// 0: there is something to ask for, or nothing at all.
+int awaited(const engine::Study& study) {
+  const bool is_free = study.waiting.size() > study.leased.size() || !study.paused.empty();
+  if (is_free || !has_more(study) || engine::enough(study) == StudyReason::none) return 0;
+  return static_cast<int>(study.open.size());
+}
+
 }  // namespace
 
 Result<StudyLoop*> find_pulled(const CommandContext& context, const std::string& study) {
@@ -99,7 +107,7 @@ Result<Reply> handle(const CommandContext& context, const TellTrial& command) {
   json::Writer w;
   w.object().member("trial", trial).member("state", word(stored->state));
   w.member("counted", note.empty()).member("note", note);
-  w.member("more", has_more(loop.study)).end();
+  w.member("more", has_more(loop.study)).member("awaited", awaited(loop.study)).end();
   return Reply{.body = std::move(w).text()};
 }
 

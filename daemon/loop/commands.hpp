@@ -98,7 +98,8 @@ struct Command {
 //                  and "leave": true, of a worker job that has nothing to do
 //   RenewLease     {"stop": false, "pause": false, "reason": "", "ignored": "", "remark": "",
 //                   "lease_s": 120}
-//   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": ""}
+//   TellTrial      {"trial": 9, "state": "completed", "counted": true, "note": "", "more": true,
+//                   "awaited": 0}
 //   IssueToken     {"study": "jets", "address": "10.0.0.5:4711", "fingerprint": "9f86…",
 //                   "valid_s": 86400}
 //   others         {"study": "jets", "state": "paused"}

@@ -99,8 +99,10 @@ class AskTell(HpoTest):
         self.assertIn("does not count: another attempt was first", done.stderr)
 
     def test_after_the_last_trial_tell_says_that_the_study_has_ended(self):
-        FakeDaemon(self.state, [WORK, told(more=True), WORK, told(more=False)])
+        FakeDaemon(self.state, [WORK, told(more=True, awaited=0), WORK, told(more=True, awaited=2),
+                                WORK, told(more=False, awaited=0)])
         for end in ("is completed; next: hpo ask a\n",
+                    "; nothing is left to ask for, 2 trials still awaited; next: hpo status a\n",
                     "is completed; the study has ended; next: hpo best a\n"):
             self.assertIn(end, self.hpo("tell", "a/9", "--fence", "2", "loss=1").stderr)
 

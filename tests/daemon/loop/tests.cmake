@@ -1,7 +1,7 @@
 hpo_test(loop_test unit
   daemon/loop/ask_board_test.cpp daemon/loop/asks_test.cpp
   daemon/loop/exchange_test.cpp daemon/loop/fair_share_test.cpp
-  daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
+  daemon/loop/command_lease_test.cpp daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
   daemon/loop/group_commit_test.cpp daemon/loop/held_strategy.cpp
   daemon/loop/job_request_test.cpp
   daemon/loop/jobs_test.cpp daemon/loop/left_steps_test.cpp
