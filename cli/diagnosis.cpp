@@ -101,11 +101,19 @@ std::string told(ApiClient& client, const std::string& study, const FailedAttemp
   return text;
 }
 
-// A study whose budget is used up has nothing to go on with: resumed, it would only be finished.
+// The one that helps first. A study whose budget is used up has nothing to go on with: resumed, it
+// would only be finished.
 std::string next_command(const StudyView& study) {
   const TrialCounts& trials = study.trials;
-  const bool is_used_up = trials.failed > 0 && trials.finished() >= trials.total;
-  return (is_used_up ? "hpo retry " : "hpo resume ") + shell_quoted(study.name);
+  const std::string retry = "hpo retry " + shell_quoted(study.name);
+  const std::string resume = "hpo resume " + shell_quoted(study.name);
+  if (trials.failed == 0) return resume;
+  const std::string failed = counted(trials.failed, "failed trial");
+  if (trials.finished() < trials.total) {
+    return resume + "\n    goes on with new trials; " + retry + " before it adds its " + failed;
+  }
+  return retry + ", then " + resume + "\n    tries its " + failed +
+         " once more; resumed alone it ends, as all its trials are done";
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ bool must_pause(const Study& study) {
 std::string pause_detail(const Study& study) {
   return std::to_string(study.progress.failures_alike) + " attempts failed alike (" +
          study.progress.failure_signature + ") and none has succeeded; look at one with " +
-         "'hpo trial', mend it, then 'hpo resume'";
+         "'hpo trial' and mend it; 'hpo status' says how to go on";
 }
 
 // With much noise the best value is luck in part. A model tells more, and is asked often at first,

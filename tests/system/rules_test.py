@@ -64,7 +64,8 @@ class RulesTest(unittest.TestCase):
             self.assertIn("exit code 7", text)
             self.assertRegex(text, f"cd {self.scratch} && .* sh -c ")
             self.assertIn("exit 7", text)
-            self.assertIn(f"hpo resume {self.name}", text)
+            self.assertIn(f"when mended: hpo resume {self.name}\n    goes on with new", text)
+            self.assertIn(f"; hpo retry {self.name} before it adds its 3 failed trials\n", text)
 
     def test_resumed_after_three_alike_it_goes_on_and_needs_three_more_to_pause(self):
         script = '[ -e "$1" ] || exit 7' + REPORT
@@ -82,7 +83,8 @@ class RulesTest(unittest.TestCase):
         self.submit(shell(ALIKE), trials=3, parallel=1)
         self.daemon.wait_for(self.name, ["paused"])
         told = self.daemon.hpo("status", self.name, check=0).stdout
-        self.assertIn(f"when mended: hpo retry {self.name}", told)
+        self.assertIn(f"when mended: hpo retry {self.name}, then hpo resume {self.name}\n", told)
+        self.assertIn("resumed alone it ends", told)
 
     def test_a_study_that_has_ended_is_told_what_fits_its_end(self):
         for trials, script in ((1, REPORT), (2, "exit $((HPO_TRIAL + 10))")):
@@ -102,7 +104,7 @@ class RulesTest(unittest.TestCase):
         self.wait_for_running(0)
         self.assertLessEqual(self.shown()["attempts"], 4, "three, and one that ran beside them")
         self.assertEqual(self.shown()["trials"]["created"], 2)
-        self.assertIn("hpo resume", self.shown()["detail"])
+        self.assertIn("hpo status", self.shown()["detail"])
 
     def test_exit_code_75_asks_for_another_try(self):
         self.submit(shell('[ "$HPO_ATTEMPT" = 3 ] || exit 75' + REPORT), trials=1,
