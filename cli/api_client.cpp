@@ -10,8 +10,11 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <utility>
 
+#include "cli/output.hpp"
 #include "cli/problem.hpp"
+#include "cli/silence.hpp"
 #include "cli/stream.hpp"
 #include "cli/text.hpp"
 
@@ -79,6 +82,13 @@ struct ApiClient::Connection {
   Way way{};
   Stream stream{};
   boost::beast::flat_buffer buffer{};
+  Teller tell = [](const std::string& text) { note(text); };
+  bool is_silence_told = false;
+
+  void tell_silence() {
+    if (std::exchange(is_silence_told, true)) return;
+    tell(silence_text(way, runner::find_process(stream.peer_pid())));
+  }
 };
 
 struct ApiClient::Request {
@@ -99,6 +109,8 @@ struct ApiClient::Request {
     ErrorValue error;
     connection.buffer.consume(connection.buffer.size());
     connection.stream.expires_after(std::chrono::seconds(wait_s));
+    connection.stream.remark_after(std::chrono::seconds(wait_s - reply_wait_s) + silence_max,
+                                   [&connection] { connection.tell_silence(); });
     http::write(connection.stream, message, error);
     if (error) return error;
     http::response_parser<http::string_body> parser;
@@ -116,6 +128,8 @@ ApiClient::ApiClient(std::unique_ptr<Connection> connection) : connection_(std::
 ApiClient::ApiClient(ApiClient&&) noexcept = default;
 ApiClient& ApiClient::operator=(ApiClient&&) noexcept = default;
 ApiClient::~ApiClient() = default;
+
+void ApiClient::tell_by(Teller tell) { connection_->tell = std::move(tell); }
 
 int ApiClient::daemon_pid() const { return connection_->stream.peer_pid(); }
 

@@ -1,9 +1,11 @@
 // The daemon's REST API, by its Unix socket or by TCP: one call at a time, each with a deadline.
 //
 // A POST carries a fresh idempotency key and is sent once more if the connection breaks, so a
-// command is carried out once however often it is sent. Main thread.
+// command is carried out once however often it is sent. Of a daemon that takes long to answer it
+// says once who is waited for. Main thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +39,10 @@ class ApiClient {
   // A 2xx reply; everything else is a Failure with the daemon's own words.
   Answer<Reply> get(const std::string& target, int extra_wait_s = 0);
   Answer<Reply> post(const std::string& target, const std::string& body, int extra_wait_s = 0);
+
+  // Says that in another way than by note().
+  using Teller = std::function<void(const std::string&)>;
+  void tell_by(Teller tell);
 
   int daemon_pid() const;  // as the kernel tells it, not as a file says
 

@@ -13,6 +13,7 @@
 #include <boost/asio/error.hpp>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "cli/interrupt.hpp"
 #include "executors/runner/files.hpp"
@@ -100,10 +101,19 @@ Result<Stream> Stream::connect_here(const std::string& path) {
   return stream;
 }
 
-bool Stream::wait(short events, boost::system::error_code& error) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
+int Stream::poll_until(Clock::time_point until, short events) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
   pollfd entry{.fd = fd_.get(), .events = events, .revents = 0};
-  const int ready = ::poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+  return ::poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+}
+
+bool Stream::wait(short events, boost::system::error_code& error) {
+  const bool has_remark = remark_ && remark_at_ < deadline_;
+  int ready = poll_until(has_remark ? remark_at_ : deadline_, events);
+  if (ready == 0 && has_remark) {
+    std::exchange(remark_, nullptr)();
+    ready = poll_until(deadline_, events);
+  }
   if (ready > 0) return true;
   if (ready == 0) error = boost::asio::error::timed_out;
   else if (errno != EINTR) error = of_errno(errno);

@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -43,6 +44,11 @@ class Stream {
   int fd() const { return fd_.get(); }  // does not block
   int peer_pid() const { return peer_pid_; }
   void expires_after(std::chrono::milliseconds limit) { deadline_ = Clock::now() + limit; }
+  // Calls it once, if it waits for longer than that from now on.
+  void remark_after(std::chrono::milliseconds time, std::function<void()> remark) {
+    remark_at_ = Clock::now() + time;
+    remark_ = std::move(remark);
+  }
 
   // Beast's concept asks for the throwing pair too; never called, so never defined.
   template <class Buffers>
@@ -73,6 +79,7 @@ class Stream {
   std::size_t receive(void* data, std::size_t size, boost::system::error_code& error);
   std::size_t send(const void* data, std::size_t size, boost::system::error_code& error);
   bool wait(short events, boost::system::error_code& error);
+  int poll_until(Clock::time_point until, short events);  // as poll(2)
 
   static Result<Stream> connect_here(const std::string& path);
   static Result<Stream> connect_by_tcp(const ConnectFile& daemon);
@@ -81,6 +88,8 @@ class Stream {
   std::unique_ptr<Tls> tls_{};  // by TCP
   int peer_pid_ = 0;
   Clock::time_point deadline_{};
+  Clock::time_point remark_at_{};
+  std::function<void()> remark_{};  // empty: there is none, or it has been made
 };
 
 }  // namespace hpo::cli

@@ -61,6 +61,7 @@ class Watch {
     if (auto failure = refresh()) return failure;
     if (context_.terminal.is_tty) {
       screen_.emplace();
+      tell_on_screen();
       return load_curve();
     }
     if (goes_on()) print_news(summary_line(state_.study));
@@ -81,10 +82,24 @@ class Watch {
       auto client = connect(context_);
       if (!client || !has_started(*client)) continue;
       client_ = std::move(*client);
+      if (screen_) tell_on_screen();
       print_news("the daemon is back");
       return true;
     }
     return false;
+  }
+
+  // What the client has to say would tear the frame.
+  void tell_on_screen() {
+    client_.tell_by([this](const std::string& text) {
+      print_news(text);
+      draw();
+    });
+  }
+
+  void leave_screen() {
+    screen_.reset();
+    client_.tell_by(note);
   }
 
   // Else the same line comes at once, as the end.
@@ -211,7 +226,7 @@ class Watch {
   }
 
   ExitCode finish() {
-    screen_.reset();
+    leave_screen();
     print_line(printable(summary_line(state_.study)));
     const ExitCode code = exit_code_of(state_.study);
     const std::string word = shell_quoted(study_);
@@ -222,14 +237,14 @@ class Watch {
   }
 
   ExitCode tell_pause() {
-    screen_.reset();
+    leave_screen();
     print_line(printable(summary_line(state_.study)));
     print(printable(diagnosis(client_, state_.study)));
     return ExitCode::pending;
   }
 
   ExitCode stop(const Failure& failure) {
-    screen_.reset();
+    leave_screen();
     if (failure.exit_code != ExitCode::interrupted) return tell(failure, context_.terminal);
     note("study " + study_ + " goes on; next: hpo watch " + shell_quoted(study_));
     return ExitCode::interrupted;

@@ -4,11 +4,13 @@ import os
 import socket
 import threading
 
-from support import write_endpoint
+from support import DEADLINE_S, write_endpoint
 
 
 class FakeDaemon(threading.Thread):
-    """Answers each request with the next of `replies`: (status, object), or None to hang up."""
+    """Answers each request with the next of `replies`: (status, object), or None to hang up. An
+    event as a third part is waited for first.
+    """
 
     def __init__(self, state, replies):
         super().__init__(daemon=True)
@@ -40,7 +42,9 @@ class FakeDaemon(threading.Thread):
         reply = self.replies.pop(0)
         if reply is None:
             return False
-        status, content = reply
+        status, content, *event = reply
+        for each in event:
+            each.wait(DEADLINE_S)
         text = json.dumps(content).encode()
         connection.sendall(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%s"
                            % (status, len(text), text))

@@ -1,5 +1,6 @@
 """The client against a daemon that misbehaves: drops connections, refuses, stays silent."""
 import os
+import threading
 import unittest
 
 from fake_daemon import FakeDaemon
@@ -54,6 +55,18 @@ class Client(HpoTest):
         self.assertEqual(len(keys), 2)
         self.assertEqual(keys[0], keys[1])
         self.assertEqual(daemon.requests[0][0], "POST /v1/studies/a:pause HTTP/1.1")
+
+    def test_of_a_daemon_that_does_not_answer_it_says_who_is_waited_for(self):
+        let_go = threading.Event()
+        study = {"name": "a", "state": "paused", "reason": "user"}
+        FakeDaemon(self.state, [(200, study, let_go), (200, {"ready": True})])
+        with self.running("status", "a") as status:
+            self.assertIn("waiting for the daemon, process %d, which does not" % os.getpid(),
+                          status.stderr.readline())
+            let_go.set()
+            told, remarks = status.communicate(timeout=60)
+        self.assertIn("paused by you", told)
+        self.assertEqual((remarks, status.returncode), ("", 0))
 
     def test_two_invocations_have_two_keys(self):
         reply = (200, {"study": "a", "state": "paused"})
