@@ -85,8 +85,6 @@ void read_resources(const Cursor& at, ExecutorSpec& out) {
   }
   if (const auto cpus = at.find("cpus")) assign(read_int(*cpus, cpus_range), out.cpus);
   if (const auto gpus = at.find("gpus")) assign(read_int(*gpus, gpus_range), out.gpus);
-  if (const auto time = at.find("time")) out.time = read_duration(*time, time_range);
-  if (const auto grace = at.find("grace")) assign(read_duration(*grace, grace_range), out.grace);
   const auto lease = has(kind_of(out.type), "lease") ? at.find("lease") : std::nullopt;
   if (lease) assign(read_duration(*lease, lease_range), out.lease);
 }
@@ -118,13 +116,19 @@ void check_grace(const Cursor& at, const ExecutorSpec& spec) {
             .suggestion = "raise \"time\", or lower \"grace\": it is the last part of the time"});
 }
 
+void read_times(const Cursor& at, ExecutorSpec& out) {
+  if (const auto time = at.find("time")) out.time = read_duration(*time, time_range);
+  const auto grace_at = at.find("grace");
+  const auto grace = grace_at ? read_duration(*grace_at, grace_range) : std::nullopt;
+  assign(grace, out.grace);
+  if (out.type == "slurm" && (grace || !grace_at)) check_grace(at, out);
+}
+
 void decode_members(const Cursor& at, ExecutorSpec& out) {
-  const std::size_t errors = at.errors();
   read_resources(at, out);
+  read_times(at, out);
   if (out.type == "simulated") decode_simulated(at, out.simulated);
-  if (out.type != "slurm") return;
-  decode_slurm(at, out.batch);
-  if (at.errors() == errors) check_grace(at, out);
+  if (out.type == "slurm") decode_slurm(at, out.batch);
 }
 
 }  // namespace

@@ -87,16 +87,15 @@ void decode_grid(const Cursor& at, StudySpec& spec) {
       read_lists(*values, spec.space, spec.strategy);
     }
   }
-  if (at.errors() > errors) return;
+  if (at.errors() > errors) return;  // a misspelt name may be the one that seems to lack values
   for (const Parameter& parameter : spec.space.parameters()) {
     if (!needs_values(parameter) || spec.strategy.grid_values.contains(parameter.name)) continue;
     at.add({.code = Code::bad_grid,
             .message = "the grid has no values for " + quoted(parameter.name) + ", a float",
             .suggestion = "write {\"type\": \"grid\", \"options\": {\"values\": {" +
                           quoted(parameter.name) + ": [ … ]}}}, or give it a \"step\""});
-    return;
   }
-  warn_of_size(at, spec);
+  if (at.errors() == errors) warn_of_size(at, spec);
 }
 
 }  // namespace hpo::decode

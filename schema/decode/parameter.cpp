@@ -166,10 +166,11 @@ std::optional<Parameter> decode_parameter(const Cursor& at) {
   check_modifiers(at, *type);
   Parameter parameter{.name = std::string(at.key())};
   read_texts(at, parameter);
+  const std::size_t errors_beside = at.errors();
   auto domain = type->decode(at, *at.find(type->key));
   if (!domain) return std::nullopt;
   parameter.domain = *std::move(domain);
-  if (at.errors() == errors) complete(at, parameter);
+  if (at.errors() == errors_beside) complete(at, parameter);
   return at.errors() == errors ? std::optional(std::move(parameter)) : std::nullopt;
 }
 

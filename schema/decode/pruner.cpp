@@ -89,6 +89,20 @@ void need(const Cursor& at, std::string_view key, std::string_view advice,
           .suggestion = "add " + std::string(advice)});
 }
 
+void read_steps(const Cursor& at, FidelitySpec& out) {
+  const auto min_at = at.find("min");
+  const auto max_at = at.find("max");
+  const auto min = min_at ? read_integer(*min_at, steps_range) : std::nullopt;
+  const auto max = max_at ? read_integer(*max_at, steps_range) : std::nullopt;
+  assign(min, out.min);
+  assign(max, out.max);
+  if (!min || !max || *min < *max) return;
+  max_at->add({.code = Code::low_not_below_high,
+               .message = "min is not below max: " + std::to_string(*min) + " and " +
+                          std::to_string(*max),
+               .suggestion = "give the steps of a whole training as \"max\""});
+}
+
 }  // namespace
 
 void decode_pruner(const Cursor& at, PrunerSpec& out) {
@@ -118,19 +132,10 @@ void decode_fidelity(const Cursor& at, std::optional<FidelitySpec>& out) {
   need(at, "min", "\"min\": 1, the steps before which no trial is judged", meant);
   need(at, "max", "\"max\": 81, the steps of a whole training", meant);
   FidelitySpec fidelity;
-  const std::size_t errors = at.errors();
   if (const auto key = at.find("name")) assign(read_name(*key, NameKind::parameter), fidelity.name);
-  if (const auto key = at.find("min")) assign(read_integer(*key, steps_range), fidelity.min);
-  const auto max = at.find("max");
-  if (max) assign(read_integer(*max, steps_range), fidelity.max);
+  read_steps(at, fidelity);
   if (const auto key = at.find("eta")) assign(read_number(*key, eta_range), fidelity.eta);
   if (const auto key = at.find("checkpoint")) assign(read_bool(*key), fidelity.checkpoint);
-  if (max && at.find("min") && at.errors() == errors && fidelity.min >= fidelity.max) {
-    max->add({.code = Code::low_not_below_high,
-              .message = "min is not below max: " + std::to_string(fidelity.min) + " and " +
-                         std::to_string(fidelity.max),
-              .suggestion = "give the steps of a whole training as \"max\""});
-  }
   out = std::move(fidelity);
 }
 

@@ -52,20 +52,10 @@ void refuse_others(const Cursor& root, const BatchSpec& batch) {
                 jobs + "that can grow");
 }
 
-// False: it has been said why not.
-bool may_have_workers(const Cursor& root, const StudySpec& spec) {
-  const auto dispatch = root.find("dispatch");
-  if (spec.executor.type == "simulated") {
-    refuse_at(dispatch, "the executor \"simulated\" starts no workers",
-           "write \"executor\": \"local\", or leave \"dispatch\" out");
-    return false;
-  }
-  if (!root.find("workers")) {
-    refuse_at(dispatch, "it is not said how many worker jobs there are",
-           "add \"workers\": 4, each with the executor's \"slots\"");
-    return false;
-  }
-  return spec.workers > 0;
+void need_count(const Cursor& root) {
+  if (root.find("workers")) return;
+  refuse_at(root.find("dispatch"), "it is not said how many worker jobs there are",
+            "add \"workers\": 4, each with the executor's \"slots\"");
 }
 
 // A worker must know when its job's time is over, or it could not hand back what it has.
@@ -112,10 +102,15 @@ void check_workers(const Cursor& root, StudySpec& spec) {
     if (is_by_hand) warn_lease(root, spec);
     return;
   }
-  if (!may_have_workers(root, spec)) return;
+  if (spec.executor.type == "simulated") {
+    return refuse_at(root.find("dispatch"), "the executor \"simulated\" starts no workers",
+                     "write \"executor\": \"local\", or leave \"dispatch\" out");
+  }
+  need_count(root);
   refuse_others(root, spec.executor.batch);
   check_time(root, spec);
   warn_lease(root, spec);
+  if (spec.workers == 0) return;  // it has been said
   const std::int64_t slots = std::int64_t{spec.workers} * spec.slots_per_worker();
   if (slots > parallel_max) {
     return refuse_at(root.find("workers"), std::to_string(slots) + " slots are too many; " +

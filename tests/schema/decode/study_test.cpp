@@ -161,6 +161,22 @@ TEST_CASE("any text gives a study or an error, and can be rendered", "[decode]")
   CHECK(accepted > 100);  // else the mutations are too coarse to reach the decoder
 }
 
+TEST_CASE("problems that have nothing to do with one another are told together", "[decode]") {
+  const auto [extra, expected] = GENERATE(table<std::string, Codes>({
+      {R"("fidelity": {"name": "n", "min": 9, "max": 3, "eta": 1})", {"E0201", "E0105"}},
+      {R"("fidelity": {"name": "", "min": 9, "max": 3})", {"E0107", "E0201"}},
+      {R"("fidelity": {"name": "n", "min": 0, "max": 0})", {"E0105", "E0105"}},
+      {R"("space": {"p": {"float": [0, 1], "unti": "m", "default": 2}})", {"E0101", "E0204"}},
+      {R"("executor": {"type": "slurm", "cpus": 0, "time": "1m", "grace": "1h"})",
+       {"E0105", "E0218"}},
+      {R"("dispatch": "workers", "executor": {"type": "slurm", "nodes": 2})",
+       {"E0233", "E0233", "E0233"}},
+      {R"("space": {"p": {"float": [0, 1]}, "q": {"float": [0, 1]}}, "strategy": "grid")",
+       {"E0231", "E0231"}}}));
+  INFO(extra);
+  CHECK(codes(study(extra)) == expected);
+}
+
 TEST_CASE("hostile studies are refused in seconds", "[decode]") {
   const test::CpuTime taken;
   std::string names, command, keys;
