@@ -154,7 +154,7 @@ ExitCode train(const worker::WorkerPlan& plan, worker::Assignment assignment, wo
   worker::WorkerLoop loop(plan, std::move(assignment), road.transport(),
                           *std::move(signals), ignores_hangup);
   const auto failure = loop.run();
-  note("worker " + plan.name + " ends after " + counted(loop.trials_ended(), "trial") +
+  note("worker " + plan.name + " ends after " + counted(loop.attempts_ended(), "attempt") +
        (failure ? "" : ": " + loop.why_ended()));
   return failure ? end_by(*failure, plan.study, road, context) : ExitCode::ok;
 }

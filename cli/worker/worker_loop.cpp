@@ -197,7 +197,7 @@ void WorkerLoop::take_ends() {
     report(each.key, tails_.finish(each.key));
     earlier_.erase(each.key);
     book_.ended(each.key, std::move(each.outcome), now());
-    ++trials_ended_;
+    ++attempts_ended_;
   }
   take_reports();  // the end of a watch is an event, too: taken now, it wakes nobody
 }

@@ -39,7 +39,7 @@ class WorkerLoop {
   // the daemon was away for longer than its patience, or refuses it.
   std::optional<Failure> run();
 
-  int trials_ended() const { return trials_ended_; }
+  int attempts_ended() const { return attempts_ended_; }
   std::string why_ended() const;  // "jets is finished"
 
  private:
@@ -78,7 +78,7 @@ class WorkerLoop {
   Instant answered_at_{};      // the last time
   Instant answer_by_ = never;  // of the request that is under way
   std::optional<Failure> failure_{};
-  int trials_ended_ = 0;
+  int attempts_ended_ = 0;
 };
 
 }  // namespace hpo::cli::worker

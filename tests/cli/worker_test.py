@@ -41,7 +41,7 @@ class Worker(HpoTest):
     def test_it_carries_out_a_study_and_ends_with_it(self):
         fake = self.fake(REPORT, 20)
         told = self.hpo("worker", "--study", "toy", "--slots", "4").stderr
-        self.assertIn("ends after 20 trials: toy is finished\n", told)
+        self.assertIn("ends after 20 attempts: toy is finished\n", told)
         for trial in range(20):
             outcome, = fake.results[trial]
             self.assertEqual((outcome["status"], outcome["value"]), ("completed", trial / 10))
