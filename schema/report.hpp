@@ -21,6 +21,7 @@ struct StepTold {
   // What was left out, for it came too fast, or too late to be told whole: half a sentence. The
   // others mean nothing then. Empty: it is a report, or `unread`.
   std::string skipped{};
+  int left_out = 0;  // numbers of its line beyond those in `metrics`, the first of them
   bool is_step() const { return unread.empty() && skipped.empty(); }
   friend bool operator==(const StepTold&, const StepTold&) = default;
 };
@@ -53,10 +54,10 @@ struct Decision {
 };
 
 // What is said once of a trial, for its reports are not kept as they were told.
-enum class Remark { no_objective, told_twice, beyond_max, no_report, too_fast };
+enum class Remark { no_objective, told_twice, beyond_max, no_report, too_fast, too_many };
 template <>
 inline constexpr auto words<Remark> = word_table("no_objective", "told_twice", "beyond_max",
-                                                 "no_report", "too_fast");
+                                                 "no_report", "too_fast", "too_many");
 
 // As it is kept.
 struct JudgedReport {

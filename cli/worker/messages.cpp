@@ -39,6 +39,7 @@ void put_reports(json::Writer& out, const std::vector<ReportedStep>& reports) {
     out.member("metrics", each.report.metrics);
     if (!each.report.unread.empty()) out.member("unread", each.report.unread);
     if (!each.report.skipped.empty()) out.member("skipped", each.report.skipped);
+    if (each.report.left_out > 0) out.member("left_out", each.report.left_out);
     out.end();
   }
   out.end();

@@ -103,7 +103,8 @@ class Reading {
 
   loop::Reported reported(const Node& object, const std::string& pointer, loop::Held lease) {
     return {lease, integer(object, pointer, "step", {0, step_max}, {}), metrics(object, pointer),
-            text(object, pointer, "unread"), text(object, pointer, "skipped")};
+            text(object, pointer, "unread"), text(object, pointer, "skipped"),
+            static_cast<int>(integer(object, pointer, "left_out", {0, int_max}, 0))};
   }
 
   // What a worker found in a metrics file in the place of a report, or left out of it.

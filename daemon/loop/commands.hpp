@@ -45,7 +45,8 @@ struct Reported {
   std::map<std::string, double> metrics{};   // NaN: no finite number
   std::string unread{};                      // as StepTold has it, likewise below
   std::string skipped{};
-  StepTold told() const { return {step, metrics, unread, skipped}; }
+  int left_out = 0;
+  StepTold told() const { return {step, metrics, unread, skipped, left_out}; }
 };
 
 // What a worker says and wants, at once; see openapi.yaml. It may be repeated as it is.

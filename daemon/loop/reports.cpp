@@ -111,6 +111,15 @@ Result<void> Reports::check_max(StudyLoop& loop, const Attempt& attempt, std::in
   return text.empty() ? Result<void>() : remark(loop, attempt, Remark::beyond_max, text);
 }
 
+Result<void> Reports::check_count(StudyLoop& loop, const Attempt& attempt, const StepTold& told) {
+  if (told.left_out == 0) return {};
+  const std::string kept = std::to_string(told.metrics.size());
+  return remark(loop, attempt, Remark::too_many,
+                "step " + std::to_string(told.step) + " told " + kept + " numbers and " +
+                    std::to_string(told.left_out) + " more: the first " + kept + " of a step are "
+                    "kept; write the objective first, and the others into a file of your own");
+}
+
 Result<Heard> Reports::tell(StudyLoop& loop, const engine::LiveTrial& live, StepTold told) {
   return hear(loop, *live.attempt, std::move(told), false);
 }
@@ -130,9 +139,11 @@ Result<Heard> Reports::hear(StudyLoop& loop, const Attempt& attempt, StepTold to
     return leave_out(loop, attempt, Remark::too_fast, told.skipped,
                      told.skipped + ": steps told there alone are not kept; report less often");
   }
+  if (auto said = check_count(loop, attempt, told); !said) return said.error();
   auto objective = told.metrics.extract(metric);
   if (!objective) {
-    const std::string ignored = "it has no '" + metric + "', the study's objective";
+    const std::string ignored = "it has no '" + metric + "', the study's objective" +
+                                (told.left_out > 0 ? ", among the numbers that are kept" : "");
     return leave_out(loop, attempt, Remark::no_objective, ignored,
                      "step " + std::to_string(told.step) + " and those like it are not kept: " +
                          ignored);

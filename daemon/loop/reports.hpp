@@ -54,6 +54,7 @@ class Reports {
                            double value);
   Result<Heard> leave_out(StudyLoop& loop, const Attempt& attempt, Remark what,
                           const std::string& ignored, const std::string& text);
+  Result<void> check_count(StudyLoop& loop, const Attempt& attempt, const StepTold& told);
   Result<void> check_max(StudyLoop& loop, const Attempt& attempt, std::int64_t step);
   Result<void> remark(StudyLoop& loop, const Attempt& attempt, Remark what,
                       const std::string& text);

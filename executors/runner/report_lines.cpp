@@ -45,9 +45,9 @@ Result<StepTold> report_from_line(std::string_view line) {
     const bool is_null = member.value.kind == json::Kind::null;
     const bool is_metric = member.key != "step" && (member.value.is_number() || is_null) &&
                            member.key.size() <= metric_name_bytes_max;
-    if (is_metric && report.metrics.size() < report_metrics_max) {
-      report.metrics[member.key] = is_null ? std::nan("") : member.value.number;
-    }
+    if (!is_metric) continue;
+    if (report.metrics.size() == report_metrics_max) ++report.left_out;
+    else report.metrics[member.key] = is_null ? std::nan("") : member.value.number;
   }
   if (report.metrics.empty()) return none("it has no number beside its \"step\"");
   return report;

@@ -13,7 +13,7 @@
 namespace hpo::runner {
 
 inline constexpr std::size_t report_line_bytes_max = 64U << 10U;
-inline constexpr std::size_t report_metrics_max = 64;  // numbers in one line
+inline constexpr std::size_t report_metrics_max = 64;  // of one line; more are counted
 
 // Numbers may be NaN and infinities; null stands for such a one, as many languages write it.
 // Error: invalid_argument, why it is no report: no JSON object with a step of 0 or more and at

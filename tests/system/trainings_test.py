@@ -85,6 +85,8 @@ class TrainingsTest(unittest.TestCase):
     def test_what_is_wrong_with_reports_is_said_once_whatever_dies(self):
         script = ('for step in 1 1 -1 -2 4 5; do x=$((x + 1)); '
                   'echo "{{\\"step\\": $step, \\"loss\\": $x}}"; done > "$HPO_METRICS_FILE"; '
+                  '(printf \'{{"step": 2, "loss": 9\'; printf \', "m%d": 1\' $(seq 64); '
+                  'echo "}}") >> "$HPO_METRICS_FILE"; '
                   'test $HPO_FIDELITY_MAX = {fidelity_max}; '
                   'while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT)
         self.submit(shell(script, self.scratch / "go"), pruner="median",
@@ -99,13 +101,14 @@ class TrainingsTest(unittest.TestCase):
         self.assertEqual({each["remark"]: each["message"].split(":")[0] for each in told}, {
             "told_twice": "step 1 was told twice, with 1.0 and then with 2.0",
             "no_report": "line 3 of its metrics.jsonl is no report",
-            "beyond_max": 'step 4 is beyond 3, the fidelity\'s "max"'})
-        self.assertEqual(len(told), 3)
+            "beyond_max": 'step 4 is beyond 3, the fidelity\'s "max"',
+            "too_many": "step 2 told 64 numbers and 1 more"})
+        self.assertEqual(len(told), 4)
         reports = self.daemon.get(f"/v1/studies/{self.name}/trials/0/reports")["reports"]
         self.assertEqual([(each["step"], each["value"]) for each in reports],
-                         [(1, 1.0), (4, 5.0), (5, 6.0)])
+                         [(1, 1.0), (2, 9.0), (4, 5.0), (5, 6.0)])
         log = (self.daemon.state / "hpod.log").read_text()
-        self.assertEqual(log.count(f"reports study={self.name} "), 3)
+        self.assertEqual(log.count(f"reports study={self.name} "), 4)
         self.assertIn("  remark", self.daemon.hpo("trial", self.name + "/0", check=0).stdout)
 
     def test_children_that_are_left_behind_are_ended(self):

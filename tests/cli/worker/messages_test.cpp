@@ -25,8 +25,10 @@ TEST_CASE("a request has what it holds and what there is to say", "[worker]") {
         std::string::npos);
   CHECK(text.find("unread") == std::string::npos);
   request.reports[0].report.unread = "line 3 is none";
+  CHECK(text.find("left_out") == std::string::npos);
   request.reports[0].report.skipped = "more";
-  CHECK(to_json(request).find(R"("unread":"line 3 is none","skipped":"more"}])") !=
+  request.reports[0].report.left_out = 6;
+  CHECK(to_json(request).find(R"("unread":"line 3 is none","skipped":"more","left_out":6}])") !=
         std::string::npos);
   CHECK(text.find(R"("reports":[{"trial":7,"fence":1,"step":3,"metrics":{"auc":0.8}}])") !=
         std::string::npos);

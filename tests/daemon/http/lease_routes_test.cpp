@@ -109,7 +109,7 @@ TEST_CASE("steps are told one by one or many at once; null is what is not finite
                    R"({"fence": 2, "reports": [{"step": 4, "metrics": {"loss": 0.4}},)"
                    R"({"step": 5, "metrics": {"loss": 0.3}}]})"));
   running.ask(post(exchange_path, R"({"reports": [{"trial": 4, "fence": 2, "step": 6.0,)"
-                                  R"("unread": "line 3", "skipped": "2 MiB",)"
+                                  R"("unread": "line 3", "skipped": "2 MiB", "left_out": 6,)"
                                   R"("metrics": {"loss": 0.2}}]})"));
   const auto commands = running.sink.commands();
   REQUIRE(commands.size() == 3);
@@ -124,6 +124,7 @@ TEST_CASE("steps are told one by one or many at once; null is what is not finite
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).step == 6);
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).unread == "line 3");
   CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).skipped == "2 MiB");
+  CHECK(std::get<loop::Exchange>(commands[2].body).reports.at(0).left_out == 6);
 }
 
 TEST_CASE("what a worker cannot mean is refused with its place", "[http]") {

@@ -68,3 +68,22 @@ SCENARIO("what a worker left out is said once in its trial's history, and is no 
         std::string::npos);
   CHECK(remarks.front().data.find(R"("remark":"too_fast")") != std::string::npos);
 }
+
+SCENARIO("numbers of a step that are left out are said once, and its others are kept", "[loop]") {
+  test::Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
+  const loop::Held lease = lease_of_next(rig);
+  const auto tell = [&](std::int64_t step, const std::string& metric) {
+    const loop::Reported told{.lease = lease, .step = step, .metrics = {{metric, 0.5}},
+                              .left_out = 7};
+    REQUIRE(rig.ask(loop::Exchange{.study = "jets", .worker = "w", .reports = {told}}));
+  };
+  tell(1, "loss");
+  tell(2, "loss");
+  tell(3, "auc");
+  CHECK(rig.reader()->reports({.study = "jets"})->size() == 2);
+  const auto remarks = *rig.reader()->doubts("jets", lease.trial);
+  REQUIRE(remarks.size() == 2);
+  CHECK(remarks[0].data.find("step 1 told 1 numbers and 7 more") != std::string::npos);
+  CHECK(remarks[1].data.find("no 'loss', the study's objective, among") != std::string::npos);
+}

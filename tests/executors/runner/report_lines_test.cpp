@@ -27,6 +27,17 @@ TEST_CASE("a metric that is no number is left out of its line, one that is not f
   CHECK(std::isinf(told->metrics.at("b")));
 }
 
+TEST_CASE("of a step with more than 64 numbers the others are counted", "[worker]") {
+  std::string line = R"({"step": 3, "name": "a")";
+  for (int i = 0; i < 64; ++i) line += ", \"m" + std::to_string(i) + "\": " + std::to_string(i);
+  CHECK(report_from_line(line + "}")->left_out == 0);
+  const auto report = report_from_line(line + R"(, "a": 1, "words": "b", "c": null})");
+  REQUIRE(report);
+  CHECK(report->left_out == 2);
+  CHECK(report->metrics.size() == 64);
+  CHECK_FALSE(report->metrics.contains("a"));
+}
+
 TEST_CASE("what is no report is none, and says why", "[worker]") {
   const auto [line, why] = GENERATE(table<std::string, std::string>({
       {"", "no JSON"}, {"x", "no JSON"}, {"[]", "no \"step\""}, {"3", "no \"step\""},
