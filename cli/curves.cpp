@@ -22,13 +22,19 @@ Style curve_style(std::int64_t trial, const Curve& curve, const Curves::Shown& s
 }  // namespace
 
 void Curve::add(std::int64_t step, double value) {
-  if (!std::isfinite(value)) return;
   values[step] = value;
   if (values.size() <= values_max) return;
-  bool goes = true;  // 257 are odd: the last one stays if the second goes first
-  for (auto each = std::next(values.begin()); each != values.end(); goes = !goes) {
-    each = goes ? values.erase(each) : std::next(each);
+  for (auto each = std::next(values.begin()); each != values.end();) {
+    const auto next = std::next(each);  // 257 are odd: there is one
+    const bool is_better = std::isfinite(each->second) && !std::isfinite(next->second);
+    const auto after = std::next(next);
+    values.erase(is_better ? next : each);
+    each = after;
   }
+}
+
+bool Curve::has_finite() const {
+  return std::ranges::any_of(values, [](const auto& each) { return std::isfinite(each.second); });
 }
 
 void Curves::take(const json::Node& report) {
@@ -39,10 +45,9 @@ void Curves::take(const json::Node& report) {
   curve.attempt = std::max(curve.attempt, attempt);
   const std::string verdict = text_of(member(report, "decision", "verdict"));
   if (!verdict.empty() && verdict != word(Verdict::go_on)) curve.is_told_to_end = true;
-  if (const auto value = number_of(member(report, "value"))) {
-    curve.add(integer_of(member(report, "step")), *value);
-    has_values_ = true;
-  }
+  const auto value = number_of(member(report, "value"));
+  curve.add(integer_of(member(report, "step")), value.value_or(std::nan("")));
+  has_values_ = has_values_ || value;
 }
 
 void Curves::complete(std::int64_t trial, std::int64_t history_seq) {
@@ -66,7 +71,7 @@ std::vector<PlotLine> Curves::lines(const Shown& shown) const {
   std::vector<PlotLine> lines;
   for (const Style style : {Style::dim, Style::plain, Style::bold, Style::green}) {
     for (const auto& [trial, curve] : curves_) {
-      if (curve.values.empty() || curve_style(trial, curve, shown) != style) continue;
+      if (!curve.has_finite() || curve_style(trial, curve, shown) != style) continue;
       PlotLine& line = lines.emplace_back(PlotLine{.values = {}, .style = style});
       for (const auto& [step, value] : curve.values) {
         line.values.emplace_back(static_cast<double>(step), value);
@@ -79,7 +84,9 @@ std::vector<PlotLine> Curves::lines(const Shown& shown) const {
 PlotRange range_of(const std::vector<PlotLine>& lines, Direction direction) {
   std::vector<double> values;
   for (const PlotLine& line : lines) {
-    for (const auto& [x, value] : line.values) values.push_back(value);
+    for (const auto& [x, value] : line.values) {
+      if (std::isfinite(value)) values.push_back(value);
+    }
   }
   if (values.empty()) return {};
   std::sort(values.begin(), values.end());

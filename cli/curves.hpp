@@ -18,14 +18,15 @@ namespace hpo::cli {
 struct Curve {
   static constexpr std::size_t values_max = 256;  // more than a terminal has dots
 
-  std::map<std::int64_t, double> values{};  // the objective by step; finite
+  std::map<std::int64_t, double> values{};  // the objective by step; NaN: no finite number
   std::int64_t last_seq = 0;  // when it was last told of
   std::int64_t attempt = 0;   // that told it
   bool is_told_to_end = false;  // by the pruner
   bool is_completed = false;
 
-  // Beyond values_max every second value goes; the last one stays.
+  // Beyond values_max every second value goes, NaN before its neighbour; a finite last one stays.
   void add(std::int64_t step, double value);
+  bool has_finite() const;
 };
 
 class Curves {

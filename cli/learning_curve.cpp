@@ -2,6 +2,7 @@
 #include "cli/learning_curve.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <ranges>
 
@@ -60,16 +61,16 @@ std::vector<std::string> learning_curve(const std::vector<json::Node>& reports,
                                         const Terminal& terminal) {
   if (!terminal.is_tty) return {};
   PlotLine curve{.values = {}, .style = Style::cyan};
+  std::vector<double> finite;
   for (const json::Node& report : reports) {
     const auto value = number_of(member(report, "value"));
     const auto step = number_of(member(report, "step"));
-    if (value && step) curve.values.emplace_back(*step, *value);
+    if (step) curve.values.emplace_back(*step, value.value_or(std::nan("")));
+    if (value) finite.push_back(*value);
   }
-  if (curve.values.empty()) return {};
-  const auto [low, high] = std::minmax_element(
-      curve.values.begin(), curve.values.end(),
-      [](const auto& a, const auto& b) { return a.second < b.second; });
-  const auto plot = plot_lines({curve}, {.low = low->second, .high = high->second},
+  if (finite.empty()) return {};
+  const auto [low, high] = std::ranges::minmax(finite);
+  const auto plot = plot_lines({curve}, {.low = low, .high = high},
                                {.columns = std::min(terminal.width - curve_margin,
                                                     curve_columns_max),
                                 .rows = curve_rows,

@@ -30,11 +30,12 @@ void draw(Canvas& canvas, const std::vector<double>& curve, const PlotRange& ran
   }
 }
 
-// Of all lines; nullopt if they have fewer than two different ones.
+// Of all finite values; nullopt if they have fewer than two different ones.
 std::optional<PlotRange> x_range(const std::vector<PlotLine>& lines) {
   std::optional<PlotRange> range;
   for (const PlotLine& line : lines) {
     for (const auto& [x, value] : line.values) {
+      if (!std::isfinite(value)) continue;
       if (!range) range = PlotRange{.low = x, .high = x};
       range->low = std::min(range->low, x);
       range->high = std::max(range->high, x);
@@ -47,6 +48,10 @@ void draw_line(Canvas& canvas, const PlotLine& line, const PlotRange& span,
                const PlotRange& range) {
   std::optional<std::pair<int, int>> previous;
   for (const auto& [x, value] : line.values) {
+    if (!std::isfinite(value)) {
+      previous.reset();
+      continue;
+    }
     const double share = (x - span.low) / (span.high - span.low);
     const int column = static_cast<int>(std::lround(share * (canvas.width() - 1)));
     const int row = dot_row(value, range, canvas.height());

@@ -17,7 +17,7 @@ struct PlotRange {
 };
 
 struct PlotLine {
-  std::vector<std::pair<double, double>> values{};  // x, ascending, and the finite value there
+  std::vector<std::pair<double, double>> values{};  // x, ascending, and what is there; NaN: a gap
   Style style = Style::plain;
 };
 

@@ -1,6 +1,7 @@
 // Learning curves of a study: which are kept, and how they are told apart.
 #include "cli/curves.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -68,8 +69,31 @@ TEST_CASE("a long curve keeps its shape and its last step", "[cli]") {
   }
   CHECK(curve.values.size() <= Curve::values_max);
   CHECK(curve.values.begin()->first == 0);
-  curve.add(100'000, std::nan(""));
-  CHECK(curve.values.rbegin()->first == 99'999);
+}
+
+TEST_CASE("a long curve of which every second value is none keeps the others", "[cli]") {
+  const int first = GENERATE(0, 1);  // of the values that there are
+  Curve curve;
+  for (int step = 0; step < 2000; ++step) {
+    curve.add(step, step % 2 == first ? step : std::nan(""));
+  }
+  const auto is_finite = [](const auto& each) { return std::isfinite(each.second); };
+  CHECK(std::ranges::count_if(curve.values, is_finite) > 100);
+  CHECK(curve.has_finite());
+}
+
+TEST_CASE("a value that is none is a gap, and outside of the range", "[cli]") {
+  Curves curves;
+  curves.take(hpo::json::parse(R"({"trial":7,"step":1,"value":null})").root);
+  CHECK(curves.empty());
+  CHECK(curves.lines({}).empty());
+  curves.take(report(7, 2, 0.5, 1));
+  curves.take(report(7, 4, 0.25, 2));
+  const auto lines = curves.lines({});
+  REQUIRE(lines.size() == 1);
+  REQUIRE(lines[0].values.size() == 3);
+  CHECK(std::isnan(lines[0].values[0].second));
+  CHECK(range_of(lines, Direction::minimize).low == 0.25);
 }
 
 TEST_CASE("one training that diverges does not flatten the others", "[cli]") {

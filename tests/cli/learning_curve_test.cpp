@@ -85,3 +85,16 @@ TEST_CASE("a learning curve is drawn on a terminal, of two values or more", "[cl
   CHECK_THAT(lines[5], Catch::StartsWith("  0.1 |*"));
   CHECK_THAT(lines[6], Catch::StartsWith("       1 ") && Catch::EndsWith(" 8"));
 }
+
+TEST_CASE("a learning curve has a gap where a step has no value", "[cli]") {
+  Terminal terminal;
+  terminal.is_tty = true;
+  std::vector<hpo::json::Node> told;
+  for (const char* report : {R"({"step":1,"value":0.5})", R"({"step":2,"value":null})",
+                             R"({"step":3,"value":0.5})"}) {
+    told.push_back(hpo::json::parse(report).root);
+  }
+  for (const std::string& line : learning_curve(told, terminal)) {
+    CHECK(line.find("**") == std::string::npos);
+  }
+}

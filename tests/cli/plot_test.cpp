@@ -62,6 +62,18 @@ TEST_CASE("of lines that cross the later one is seen, and values outside are at 
   CHECK(plot_lines({}, {}, size).empty());
 }
 
+TEST_CASE("where a line has no value it has a gap, and the range of x is that of its values",
+          "[cli]") {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const PlotLine line{.values = {{0, none}, {1, 1}, {2, 1}, {3, none}, {5, 1}, {6, 1}, {9, none}}};
+  const auto lines =
+      plot_lines({line}, {.low = 0, .high = 2}, {.columns = 6, .rows = 1, .has_unicode = false});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0][1].text == "**  **");
+  CHECK(lines[1][0].text == "   1    6");
+  CHECK(plot_lines({PlotLine{.values = {{1, 1}, {2, none}}}}, {}, {}).empty());
+}
+
 TEST_CASE("a progress bar is as wide as asked, whatever the fraction", "[cli]") {
   const auto [fraction, text] = GENERATE(table<double, const char*>({{-1, "░░░░"},
                                                                      {0, "░░░░"},
