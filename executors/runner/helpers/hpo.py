@@ -56,8 +56,7 @@ def params(defaults=None):
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RuntimeError("HPO_PARAMS_FILE %s holds no {\"params\": {...}}: %s: %s"
                            % (path, type(error).__name__, error))
-    for name, value in told.items():
-        values[name] = _like(values.get(name), value)
+    values.update((name, _like(values.get(name), value)) for name, value in told.items())
     return values
 
 
@@ -137,8 +136,7 @@ def result(status=None, message=None, **values):
     content = _checked(values)
     if status is not None or message is not None:
         content = {"values": content, "status": status or "completed", "message": message or ""}
-    text = json.dumps(content)
-    path = os.environ.get("HPO_RESULT_FILE")
+    text, path = json.dumps(content), os.environ.get("HPO_RESULT_FILE")
     if path:
         temporary = "%s.%d.tmp" % (path, os.getpid())  # beside it: a rename in one file system
         with open(temporary, "w", encoding="utf-8") as file:
@@ -199,8 +197,7 @@ def _checked(metrics):
 
 
 def _saved(home):
-    """The numbers of the complete checkpoints there."""
-    return [int(name) for name in os.listdir(home) if name.isdigit()]
+    return [int(name) for name in os.listdir(home) if name.isdigit()]  # complete checkpoints
 
 
 def _say(channel, **words):
@@ -280,7 +277,7 @@ def _enter(request):
 
 def _ended(train):
     """Trains and cleans up as at the end of a script; returns the exit code."""
-    code = 0
+    code, is_interrupted = 0, False
     try:
         train()
     except SystemExit as end:
@@ -288,13 +285,16 @@ def _ended(train):
         if not isinstance(code, int):
             print(code, file=sys.stderr)
             code = 1
-    except BaseException:
+    except BaseException as error:
         sys.excepthook(*sys.exc_info())
-        code = 1
+        code, is_interrupted = 1, isinstance(error, KeyboardInterrupt)
     threading._shutdown()  # waits for threads that are no daemons
     if "multiprocessing.util" in sys.modules:
         sys.modules["multiprocessing.util"]._exit_function()
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
+    if is_interrupted:  # by the signal itself, as Python 3.8 and later
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
     return code & 0xFF

@@ -143,14 +143,15 @@ class Trials(Warm):
     def test_it_ends_as_a_script_does(self):
         ends = {"pass": 0, "sys.exit()": 0, "sys.exit(3)": 3, "sys.exit('no data')": 1,
                 "raise ValueError('bad')": 1, "os._exit(75)": 75, "os.abort()": -signal.SIGABRT,
-                "os.kill(os.getpid(), 11)": -signal.SIGSEGV, "sys.exit(256 + 4)": 4}
+                "os.kill(os.getpid(), 11)": -signal.SIGSEGV, "sys.exit(256 + 4)": 4,
+                "raise KeyboardInterrupt": -signal.SIGINT}
         self.serve("exec(os.environ['END'])")
         for end, code in ends.items():
             with self.subTest(end=end):
                 self.assertEqual(self.trial("a", environment=["END=" + end])[0], code)
         text = self.errors()
         self.assertIn("no data\n", text)
-        self.assertRegex(text, "Traceback(?s:.)*ValueError: bad")
+        self.assertRegex(text, "Traceback(?s:.)*ValueError: bad(?s:.)*KeyboardInterrupt")
 
     def test_what_it_prints_and_registers_is_done_before_it_ends(self):
         self.serve("import atexit, threading\n"
