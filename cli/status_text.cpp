@@ -117,7 +117,8 @@ std::string counts_text(const TrialCounts& trials) {
     if (count == 0) continue;
     text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
     if (name != std::string_view("running") || trials.unheard == 0) continue;
-    text += " (" + std::to_string(trials.unheard) + " not heard of for more than half a lease)";
+    text += " (" + std::to_string(trials.unheard) +
+            " not heard of for more than half a lease, or since hpod started)";
   }
   return text;
 }

@@ -137,7 +137,8 @@ class CommandSink {
   virtual std::vector<Wait> waits(const std::string& study) const = 0;
   virtual std::string wait_of(const std::string& study, int trial) const = 0;  // empty: no reason
 
-  // Running trials of a study whose workers have been silent for more than half a lease.
+  // Running trials of a study whose workers have been silent for more than half a lease, or since
+  // the daemon started, which begins all leases anew.
   virtual int unheard(const std::string& study) const = 0;
 
   // Of the last suggestions of a study, since the daemon started; no counts: there was none.

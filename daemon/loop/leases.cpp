@@ -36,7 +36,7 @@ Outcome not_heard_of(const StudyLoop& loop, const engine::LiveTrial& live) {
 }  // namespace
 
 void Leases::renew(StudyLoop& loop, int trial, std::int64_t fence) {
-  loop.leases[trial] = {fence, threads_.monotonic_ns() + life_ns(loop.spec())};
+  loop.leases[trial] = {.fence = fence, .until_ns = threads_.monotonic_ns() + life_ns(loop.spec())};
 }
 
 void Leases::look() {
@@ -77,11 +77,13 @@ int Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
     const auto clock = loop.leases.find(number);
     if (clock == loop.leases.end()) {
       renew(loop, number, held.fence);
+      loop.leases[number].is_anew = true;
       continue;
     }
     const std::int64_t left_ns = clock->second.until_ns - now_ns;
     if (left_ns <= 0) run_out(loop, number, clock->second);
-    if (left_ns < silent_ns && loop.study.running.contains(number)) ++unheard;
+    const bool is_silent = left_ns < silent_ns || clock->second.is_anew;
+    if (is_silent && loop.study.running.contains(number)) ++unheard;
   }
   return unheard;
 }

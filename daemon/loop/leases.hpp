@@ -30,8 +30,8 @@ class Leases {
   // tell are kept; another one is returned.
   void look();
 
-  // Trials of the study that run with workers that were silent for more than half a lease, when it
-  // was looked last. Any thread.
+  // Trials of the study that run with workers that were silent for more than half a lease, or since
+  // the start, when it was looked last. Any thread.
   int unheard(std::string_view study) const;
 
  private:

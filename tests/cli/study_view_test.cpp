@@ -57,7 +57,7 @@ TEST_CASE("trials that have paused are done, for the time that is left", "[cli]"
 TEST_CASE("running trials whose worker is silent are told apart", "[cli]") {
   const StudyView view = study_view(node(R"({"trials":{"running":3,"waiting":1},"unheard":2})"));
   CHECK(counts_text(view.trials) ==
-        "3 running (2 not heard of for more than half a lease), 1 waiting");
+        "3 running (2 not heard of for more than half a lease, or since hpod started), 1 waiting");
 }
 
 TEST_CASE("status tells how long suggestions took, and who answered for a late strategy", "[cli]") {

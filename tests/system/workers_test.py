@@ -171,6 +171,21 @@ class WorkersTest(Pulled):
         self.check_ended_once(3)
         self.daemon.hpo("ask", "pulled", check=5)
 
+    def test_who_has_not_been_heard_of_since_the_daemon_started_is_told(self):
+        self.submit("exit 1;", 3, executor=LONG_LEASE)
+        lease, = self.daemon.post("/v1/studies/pulled/trials:ask", {"wait_ms": 20000})["trials"]
+        self.daemon.kill()
+        self.daemon.start()
+
+        def unheard():
+            return self.daemon.get("/v1/studies/pulled")["unheard"]
+
+        wait_until(lambda: unheard() == 1, what="one that is silent")
+        self.assertIn("(1 not heard of for more than half a lease, or since hpod started)",
+                      self.daemon.hpo("status", "pulled", check=0).stdout)
+        self.daemon.post("/v1/studies/pulled/trials/0:report", {"fence": lease["fence"]})
+        wait_until(lambda: unheard() == 0, what="it is heard")
+
     def curve(self, trial):
         """The steps that are kept of it."""
         steps = [-1]
