@@ -94,8 +94,9 @@ class Forgotten(unittest.TestCase):
             self.assertIn("cancelled in Slurm " + by, message)
 
 
-# Before the runner takes the job: it dies without a claim, and without a word.
-HANGS_AT_THE_START = 'echo > "{}"; trap "" TERM; sleep 60'
+# Before the runner takes the job: it dies without a claim, and without a word. No shell is left
+# that would go on when Slurm kills sleep a moment earlier.
+HANGS_AT_THE_START = 'echo > "{}"; trap "" TERM; exec sleep 60'
 # What would be waited for in vain, as in production.
 LONG_WAITS = {"result_grace": "10m", "lost_after": "10m"}
 
