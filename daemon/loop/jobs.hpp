@@ -26,6 +26,9 @@ class Jobs {
   Jobs(const LoopConfig& config, Threads& threads, store::Store& store, Ledger& ledger,
        GroupCommit& commits, Reports& reports, LeftSteps& left_steps, Executors executors);
 
+  // Once, before all others: looks at what former lives have left. Error: of the store.
+  Result<void> start();
+
   // After the COMMIT of the intent row.
   void submit(const StudyLoop& loop, const Owner& owner);
 
@@ -36,7 +39,7 @@ class Jobs {
   // submission impolite. The study is touched when that has passed.
   bool may_submit(const StudyLoop& loop) const;
 
-  void poll_all();                                      // by timer, and once at the start
+  void poll_all();                                      // by timer
   void ended(const std::vector<std::string>& jobs);     // by ended/: asks about these alone
   void forget(const std::vector<std::string>& jobs);    // their end is committed
   const WaitBoard& waits() const { return waits_; }     // any thread

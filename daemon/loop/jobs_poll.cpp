@@ -19,6 +19,22 @@ bool has_jobs_of_ours(const StudyLoop& loop) {
 
 }  // namespace
 
+// What an earlier life submitted may come late, though its study has ended since. How long ago that
+// was is not known, as wall clocks jump: it is waited for as if it had been just now.
+Result<void> Jobs::start() {
+  for (const auto& [name, executor] : executors_) {
+    const ExecutorRules& rules = config_.rules_of(name);
+    if (rules.is_on_this_node) continue;
+    const auto has_submitted = store_.has_submitted_to(name);
+    if (!has_submitted) return has_submitted.error();
+    if (*has_submitted) {
+      lines_[name].quiet_ns = threads_.monotonic_ns() + rules.absent_after.count();
+    }
+  }
+  poll_all();
+  return {};
+}
+
 void Jobs::poll_all() {
   const std::int64_t now_ns = threads_.monotonic_ns();
   std::map<std::string, std::vector<Ref>> refs;  // of the executors whose time has come

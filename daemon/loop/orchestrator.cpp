@@ -74,8 +74,8 @@ Result<void> Orchestrator::start() {
   started_ns_ = threads_.utc_ns();
   disk_.make_reserve();
   if (auto loaded = ledger_.load(); !loaded) return loaded;
+  if (auto started = jobs_.start(); !started) return started;
   is_ready_ = true;
-  jobs_.poll_all();
   commits_.wake();
   every(poll_tick(parts_.config), [this] { jobs_.poll_all(); });
   every(Leases::interval, [this] { leases_.look(); });

@@ -208,6 +208,13 @@ Result<std::chrono::nanoseconds> SqliteStore::absence_of(std::string_view job) {
   return std::chrono::nanoseconds(*row ? query.integer() : 0);
 }
 
+Result<bool> SqliteStore::has_submitted_to(std::string_view executor) {
+  if (auto usable = check_usable(); !usable) return usable.error();
+  Query query(db_, "SELECT 1 FROM studies WHERE executor = ? AND (attempts > 0 OR workers > 0) "
+                   "LIMIT 1", executor);
+  return noted(query.next());
+}
+
 Result<std::optional<NamedStudy>> SqliteStore::find_study(std::string_view name) {
   if (auto usable = check_usable(); !usable) return usable.error();
   Query query(db_, "SELECT id, content_hash, state FROM studies WHERE name = ?", name);

@@ -34,14 +34,14 @@ Result<void> one_row(const Database& database, Result<void> ran, std::string_vie
 
 Result<void> insert_study(Database& database, const NewStudy& study, const engine::Progress& p) {
   auto ran = database.run(
-      "INSERT INTO studies(name, content_hash, " HPO_PROGRESS_COLUMNS ") "
-      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-      study.name, study.content_hash, word(p.state), word(p.reason), p.detail, p.exhausted,
-      p.created, p.completed, p.pruned, p.infeasible, p.failed, p.cancelled, p.trials_more,
-      p.failures_forgiven, p.attempts, p.failures_alike, p.failure_signature, p.best_trial,
-      p.best_value, p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns, p.started_ns,
-      p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at, p.stand_ins,
-      p.workers, p.workers_in_vain, p.worker_end);
+      "INSERT INTO studies(name, content_hash, executor, " HPO_PROGRESS_COLUMNS ") "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      study.name, study.content_hash, study.executor, word(p.state), word(p.reason), p.detail,
+      p.exhausted, p.created, p.completed, p.pruned, p.infeasible, p.failed, p.cancelled,
+      p.trials_more, p.failures_forgiven, p.attempts, p.failures_alike, p.failure_signature,
+      p.best_trial, p.best_value, p.finished_since_best, p.spent_ns, p.spent_node_ms, p.created_ns,
+      p.started_ns, p.ended_ns, p.recommended_trial, p.recommended_value, p.recommended_at,
+      p.stand_ins, p.workers, p.workers_in_vain, p.worker_end);
   if (!ran) return ran;
   return database.run("INSERT INTO specs VALUES(?, ?)", database.last_row(), study.spec);
 }

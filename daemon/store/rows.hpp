@@ -44,6 +44,7 @@ namespace hpo::store {
 struct NewStudy {
   std::string_view name{};
   std::string_view content_hash{};
+  std::string_view executor{};
   std::string_view spec{};
 };
 

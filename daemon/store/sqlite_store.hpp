@@ -38,6 +38,7 @@ class SqliteStore final : public Store {
   Result<std::optional<NamedStudy>> find_study(std::string_view name) override;
   Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) override;
   Result<std::chrono::nanoseconds> absence_of(std::string_view job) override;
+  Result<bool> has_submitted_to(std::string_view executor) override;
   Result<void> keep_token(std::int64_t study, std::string_view sha256,
                           std::chrono::seconds valid) override;
   Result<void> drop_token(std::string_view sha256) override;

@@ -87,6 +87,8 @@ class Store {
   // How long a submission in doubt has been looked for in vain, whoever looked; 0: not at all yet.
   virtual Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) = 0;
   virtual Result<std::chrono::nanoseconds> absence_of(std::string_view job) = 0;
+  // Whether a job of any study was submitted there, or meant to be, however long ago.
+  virtual Result<bool> has_submitted_to(std::string_view executor) = 0;
   // Tokens of workers, by the SHA-256 of their text. One that is kept already stays as it is.
   virtual Result<void> keep_token(std::int64_t study, std::string_view sha256,
                                   std::chrono::seconds valid) = 0;

@@ -26,7 +26,8 @@ Result<std::int64_t> SqliteStore::create_study(const StudySpec& spec,
   if (auto made = engine::apply(study, event); !made) return made.error();
   const std::string text = study_to_json(spec);
   auto written = noted(insert_study(
-      db_, {.name = spec.name, .content_hash = content_hash, .spec = text}, study.progress));
+      db_, {.name = spec.name, .content_hash = content_hash, .executor = spec.executor.type,
+            .spec = text}, study.progress));
   if (!written) return written.error();
   const std::int64_t id = db_.last_row();
   auto seq = noted(insert_event(db_, id, spec.space, event));

@@ -56,6 +56,9 @@ class ForwardingStore : public store::Store {
   Result<std::chrono::nanoseconds> absence_of(std::string_view job) override {
     return real_->absence_of(job);
   }
+  Result<bool> has_submitted_to(std::string_view executor) override {
+    return real_->has_submitted_to(executor);
+  }
   Result<void> keep_token(std::int64_t study, std::string_view sha256,
                           std::chrono::seconds valid) override {
     return real_->keep_token(study, sha256, valid);

@@ -74,3 +74,24 @@ TEST_CASE("step 2 finds the doubts of before", "[store]") {
   CHECK(number(db, "SELECT count(*) FROM doubts") == 1);
   CHECK(number(db, "SELECT event FROM doubts WHERE study = 4 AND trial = 7") == 2);
 }
+
+TEST_CASE("step 11 finds where the studies of before were submitted", "[store]") {
+  TempDir dir;
+  Database db = must(Database::open(dir.db(), "unix", Database::Access::write));
+  for (const store::Migration& step : store::migrations()) {
+    if (step.version <= 10) must(db.execute(std::string(step.sql)));
+  }
+  for (const std::string spec : {R"({"executor":{"type":"slurm"}})", "{}", "damaged"}) {
+    must(db.execute("INSERT INTO studies(name, content_hash, state, detail, exhausted, created, "
+                    "completed, pruned, infeasible, failed, cancelled, trials_more, "
+                    "failures_forgiven, attempts, failures_alike, failure_signature, "
+                    "finished_since_best, spent_ns, spent_node_ms, created_ns, started_ns, "
+                    "ended_ns) VALUES('" + spec + "','','finished','',0,1,1,0,0,0,0,0,0,1,0,'',"
+                    "0,0,0,0,0,0);"
+                    "INSERT INTO specs VALUES(last_insert_rowid(), '" + spec + "')"));
+  }
+  must(db.execute("PRAGMA user_version = 10"));
+  must(store::migrate(db));
+  CHECK(number(db, "SELECT count(*) FROM studies WHERE executor = 'slurm'") == 1);
+  CHECK(number(db, "SELECT count(*) FROM studies WHERE executor = ''") == 2);
+}

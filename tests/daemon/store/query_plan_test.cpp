@@ -91,6 +91,7 @@ TEST_CASE("every query of the store and of the reader goes by an index", "[store
   must(store->find_study("a"));
   must(store->count_tokens(study.id));
   must(store->absence_of("job"));
+  must(store->has_submitted_to("slurm"));
   must(store->checkpoint(true));
 
   CHECK(watched.seen.size() > 30);

@@ -132,6 +132,24 @@ TEST_CASE("a token is found by its hash alone until it expires or is revoked, ac
   CHECK(must(store->count_tokens(study)) == 0);
 }
 
+TEST_CASE("where jobs were submitted is known after a restart, of studies that submitted any",
+          "[store]") {
+  TempDir dir;
+  std::string executor;
+  {
+    auto store = open_store(dir.db());
+    LegalHistory history(1);
+    create(history, *store, "idle");
+    executor = history.studies().begin()->second.spec->executor.type;
+    CHECK_FALSE(must(store->has_submitted_to(executor)));
+    create(history, *store, "busy");
+    advance(history, *store, 200);
+  }
+  auto store = open_store(dir.db());
+  CHECK(must(store->has_submitted_to(executor)));
+  CHECK_FALSE(must(store->has_submitted_to("pbs")));
+}
+
 TEST_CASE("how long a submission was looked for in vain outlives a restart", "[store]") {
   using std::chrono::seconds;
   TempDir dir;

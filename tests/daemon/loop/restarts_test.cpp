@@ -1,0 +1,59 @@
+// What outlives a restart of hpod while jobs are on a batch system, by simulated time.
+#include <catch2/catch.hpp>
+
+#include "tests/daemon/loop/lives.hpp"
+
+using namespace hpo;
+using namespace std::chrono_literals;
+using batch::Phase;
+using test::Lives;
+using List = std::vector<std::string>;
+
+TEST_CASE("a job that comes late is cancelled after a restart, though its study has ended",
+          "[restarts]") {
+  Lives lives;
+  lives.submit("jets");
+  lives.end_job();
+  lives.pass(1h);  // the wall clock goes by days meanwhile, to and fro
+  REQUIRE(lives.row("jets").progress.state == StudyState::finished);
+  lives.restart();
+  lives.pass(4min);
+  lives.cluster.add("7", lives.stray(), Phase::queued, "PENDING", "");
+  lives.pass(80s);
+  CHECK(lives.cluster.cancelled == List{"7 " + lives.stray()});
+}
+
+TEST_CASE("after a restart it is looked for late jobs for absent_after, no longer", "[restarts]") {
+  Lives lives;
+  lives.submit("jets");
+  lives.end_job();
+  lives.pass(1h);
+  const int before = lives.cluster.listings;
+  lives.restart();
+  lives.pass(1h);
+  CHECK(lives.cluster.listings > before + 3);
+  CHECK(lives.cluster.listings <= before + 330 / 30 + 1);
+}
+
+TEST_CASE("a batch system that does not answer at a restart is asked until it does",
+          "[restarts]") {
+  Lives lives;
+  lives.submit("jets");
+  lives.end_job();
+  lives.pass(1h);
+  lives.cluster.is_down = true;
+  lives.restart();
+  lives.cluster.add("7", lives.stray(), Phase::queued, "PENDING", "");
+  lives.pass(2h);
+  lives.cluster.is_down = false;
+  lives.pass(10min);
+  CHECK_FALSE(lives.cluster.cancelled.empty());
+}
+
+TEST_CASE("a batch system where nothing was ever submitted is not asked", "[restarts]") {
+  Lives lives;
+  lives.pass(1h);
+  lives.restart();
+  lives.pass(1h);
+  CHECK(lives.cluster.listings == 0);
+}
