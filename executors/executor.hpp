@@ -29,6 +29,7 @@ struct Job {
   std::string identity{};    // as in AttemptSpec: the directory may hold another database's attempt
   std::chrono::seconds grace{30};  // what its training may take to end, once told
   bool has_result = true;  // false: of a worker, which tells each trial's by itself
+  std::chrono::nanoseconds missing{};  // as its last JobStatus said, also to an earlier daemon
 };
 
 struct JobRequest {
@@ -56,6 +57,7 @@ struct JobStatus {
   std::string native_id{};            // as found
   std::optional<Outcome> outcome{};   // set if and only if ended
   std::string detail{};               // for people: why it waits (with job_mark), why it is gone
+  std::optional<std::chrono::nanoseconds> missing{};  // so long, if a listing was read to tell it
 };
 
 // Something that must not have been, as a job that is there twice; put right already.

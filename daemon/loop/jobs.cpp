@@ -106,24 +106,46 @@ void Jobs::locate(StudyLoop& loop, const Owner& owner) {
   });
 }
 
+// As the store has it, of all lives of hpod.
+std::int64_t& Jobs::absent_ns(Flight& flight) {
+  if (!flight.absent_ns) {
+    const auto kept = store_.absence_of(flight.job);
+    flight.absent_ns = kept ? kept->count() : 0;  // a store that fails ends hpod soon
+  }
+  return *flight.absent_ns;
+}
+
+void Jobs::keep_absence(const Ref& about, Flight& flight, std::int64_t absent_ns) {
+  if (std::exchange(this->absent_ns(flight), absent_ns) == absent_ns) return;
+  commits_.enter({.change = [this, job = flight.job, absent = std::chrono::nanoseconds(absent_ns)] {
+    return ledger_.keep_absence(job, absent);
+  }, .settled = [this, about](const Result<void>& result) {
+    if (!result) forget_news(about);
+  }});
+}
+
 // Only time between two answers counts, as a job may begin while nobody answers, or nobody asks.
 // Such durations outlive a restart: it costs the time in which no hpod looked, no more. The times
 // of events would count that too, and a wall clock that jumps would cut a doubt short.
 std::chrono::nanoseconds Jobs::count_absence(const Ref& about, Flight& flight) {
   const std::int64_t now_ns = threads_.monotonic_ns();
-  if (!flight.absent_ns) {
-    const auto kept = store_.absence_of(about.job.name);
-    flight.absent_ns = kept ? kept->count() : 0;  // a store that fails ends hpod soon
-  }
   const auto before_ns = std::exchange(flight.absent_seen_ns, now_ns);
   const std::int64_t more_ns = before_ns ? now_ns - *before_ns : 0;
-  const std::chrono::nanoseconds absent(*flight.absent_ns += more_ns);
-  if (more_ns > 0) {
-    commits_.enter({.change = [this, job = about.job.name, absent] {
-      return ledger_.keep_absence(job, absent);
-    }});
-  }
+  const std::chrono::nanoseconds absent(absent_ns(flight) + more_ns);
+  keep_absence(about, flight, absent.count());
   return absent;
+}
+
+// Of a job that was there, the executor counts: 0 as soon as it is there again.
+void Jobs::note_absence(const Ref& about, const JobStatus& status) {
+  if (!status.missing) return;
+  keep_absence(about, flight(*ledger_.get(about.study), about.owner), status.missing->count());
+}
+
+// Its executor counts on from there in each life.
+void Jobs::hand_absence(StudyLoop& loop, Ref& about) {
+  if (about.is_given_up || config_.rules_of(loop.spec().executor.type).is_on_this_node) return;
+  about.job.missing = std::chrono::nanoseconds(absent_ns(flight(loop, about.owner)));
 }
 
 void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
@@ -137,6 +159,7 @@ void Jobs::located(const Ref& about, const Result<JobStatus>& answer) {
   waits_.publish();
   const ExecutorRules& rules = config_.rules_of(loop.spec().executor.type);
   flight.locate_not_before_ns = now_ns + rules.locate_interval.count();
+  if (answer) note_absence(about, *answer);
   const bool is_found = answer && answer->state != JobState::absent &&
                         answer->state != JobState::unknown;
   if (is_found) {

@@ -73,7 +73,11 @@ class Jobs {
   void note_wait(const StudyLoop& loop, const Owner& owner, const std::string& text,
                  const std::string& native_id = {});
   void locate(StudyLoop& loop, const Owner& owner);
+  std::int64_t& absent_ns(Flight& flight);
+  void keep_absence(const Ref& about, Flight& flight, std::int64_t absent_ns);
   std::chrono::nanoseconds count_absence(const Ref& about, Flight& flight);
+  void note_absence(const Ref& about, const JobStatus& status);
+  void hand_absence(StudyLoop& loop, Ref& about);
   void cancel(StudyLoop& loop, const Owner& owner);
   Executor* executor_of(const StudyLoop& loop);
   static bool is_due(const Line& line, std::int64_t now_ns);

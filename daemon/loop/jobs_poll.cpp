@@ -74,9 +74,11 @@ bool Jobs::is_due(const Line& line, std::int64_t now_ns) {
 // True: the study has jobs to be asked about. They are added if there is a list.
 bool Jobs::add_refs(StudyLoop& loop, std::map<std::string, std::vector<Ref>>* refs) {
   bool has_jobs = false;
-  const auto add_ref = [&](const Ref& ref) {
+  const auto add_ref = [&](Ref ref) {
     has_jobs = true;
-    if (refs) (*refs)[loop.spec().executor.type].push_back(ref);
+    if (!refs) return;
+    hand_absence(loop, ref);
+    (*refs)[loop.spec().executor.type].push_back(std::move(ref));
   };
   for (const auto& [number, worker] : loop.study.workers) {
     const bool is_known = is_live(worker.attempt.state) && !worker.attempt.native_id.empty();
@@ -167,6 +169,7 @@ void Jobs::tell(const Ref& about, const News& news) {
   if (!attempt) return;
   if (attempt->state == AttemptState::lost && status.state != JobState::ended) return;
   note_wait(about, status);
+  if (is_live(attempt->state)) note_absence(about, status);
   const bool is_news = status.state == JobState::ended || status.state == JobState::gone ||
                        (status.state == JobState::running &&
                         attempt->state != AttemptState::running);

@@ -31,12 +31,13 @@ Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
   return about;
 }
 
-// What could not be stored is read again from the file, and ends again.
+// What could not be stored is read again, from the store and from the file, and ends again.
 void Jobs::forget_news(const Ref& about) {
   StudyLoop* loop = ledger_.get(about.study);
   if (!loop) return;
   const auto flight = loop->flights.find(about.owner);
   if (flight == loop->flights.end()) return;
+  flight->second.absent_ns.reset();
   flight->second.steps.reset();
   flight->second.is_ending = false;
 }

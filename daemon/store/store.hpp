@@ -84,7 +84,8 @@ class Store {
   virtual Result<std::optional<StoredReply>> recall(std::string_view key,
                                                     std::string_view route) = 0;
   virtual Result<std::optional<NamedStudy>> find_study(std::string_view name) = 0;
-  // How long a submission in doubt has been looked for in vain, whoever looked; 0: not at all yet.
+  // How long the executor has not known a submission, in doubt or not, since it last did, whoever
+  // asked; 0: not at all yet.
   virtual Result<void> keep_absence(std::string_view job, std::chrono::nanoseconds absent) = 0;
   virtual Result<std::chrono::nanoseconds> absence_of(std::string_view job) = 0;
   // Whether a job of any study was submitted there, or meant to be, however long ago.

@@ -93,6 +93,12 @@ Result<void> BatchExecutor::end_predecessors(const JobRequest& request) {
                request.job.directory, "it has been told to end; the trial goes on after it"};
 }
 
+// A life begins with what the earlier ones have counted, and goes on by itself.
+void BatchExecutor::know(const Job& job) {
+  const bool is_new = known_.insert_or_assign(job.name, job).second;
+  if (is_new && job.missing > 0s) missing_[job.name] = {now_ns() - job.missing.count()};
+}
+
 // Without an id it is one that was never told to be there.
 Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
   withdrawals_left_ = withdrawals_max;
@@ -100,7 +106,7 @@ Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
   std::vector<JobStatus> all(jobs.size());
   std::vector<std::size_t> open;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    known_.insert_or_assign(jobs[i].name, jobs[i]);
+    know(jobs[i]);
     if (auto ended = by_exit(jobs[i])) all[i] = noted(jobs[i], *std::move(ended));
     else open.push_back(i);
   }
@@ -118,7 +124,7 @@ Result<std::vector<JobStatus>> BatchExecutor::poll(std::span<const Job> jobs) {
 
 Result<JobStatus> BatchExecutor::find(const Job& job) {
   withdrawals_left_ = withdrawals_max;
-  known_.insert_or_assign(job.name, job);
+  know(job);
   if (auto ended = by_exit(job)) return noted(job, *std::move(ended));
   if (auto listed = queries_.refresh(submitted_ns(job)); !listed) return listed.error();
   ask_accounting({&job, 1});

@@ -44,6 +44,7 @@ class BatchExecutor final : public Executor {
   };
 
   // batch_executor.cpp
+  void know(const Job& job);
   bool has_had_grace(const Job& job, const Sighting& seen);
   Result<void> end_predecessors(const JobRequest& request);
   void ask_about_told(std::span<const Job> jobs);
@@ -61,6 +62,7 @@ class BatchExecutor final : public Executor {
   // batch_judgement.cpp
   std::optional<JobStatus> by_exit(const Job& job);
   JobStatus by_listing(const Job& job, bool is_in_doubt);
+  JobStatus by_presence(const Job& job, const Sighting& seen);
   JobStatus by_sighting(const Job& job, const Sighting& seen);
   JobStatus by_waiting(const Job& job, const Sighting& seen);
   JobStatus by_end(const Job& job, const Sighting& seen);

@@ -132,9 +132,14 @@ Outcome BatchExecutor::attributed(const Job& job, Outcome outcome, const Sightin
 
 JobStatus BatchExecutor::by_listing(const Job& job, bool is_in_doubt) {
   const Sighting* seen = choose(job);
-  if (!seen) return by_absence(job, is_in_doubt);
+  return seen ? by_presence(job, *seen) : by_absence(job, is_in_doubt);
+}
+
+JobStatus BatchExecutor::by_presence(const Job& job, const Sighting& seen) {
   missing_.erase(job.name);
-  return by_sighting(job, *seen);
+  JobStatus answer = by_sighting(job, seen);
+  answer.missing = std::chrono::nanoseconds(0);
+  return answer;
 }
 
 JobStatus BatchExecutor::by_sighting(const Job& job, const Sighting& seen) {
@@ -208,8 +213,7 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   }
   const Sighting hidden{.id = claim && !claim->native_id.empty() ? claim->native_id : job.native_id,
                         .name = claim ? claim->job : job.name};
-  Missing& missing = missing_[job.name];
-  if (missing.listings == 0) missing.since_ns = now_ns();
+  Missing& missing = missing_.try_emplace(job.name, Missing{now_ns()}).first->second;
   const bool is_news = std::exchange(missing.last_listing, queries_.count()) != queries_.count();
   if (is_news) ++missing.listings;
   if (is_news) {
@@ -217,7 +221,8 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
   }
   const std::int64_t gone_ns = now_ns() - missing.since_ns;
   JobStatus answer{.state = JobState::unknown, .native_id = job.native_id, .outcome = std::nullopt,
-                   .detail = "the scheduler has not shown it" + since_text(gone_ns)};
+                   .detail = "the scheduler has not shown it" + since_text(gone_ns),
+                   .missing = std::chrono::nanoseconds(gone_ns)};
   const bool is_late = missing.listings >= listings_min &&
                        gone_ns >= config_.batch.lost_after.count();
   if (!is_late || withdrawals_left_-- <= 0) return answer;
@@ -228,10 +233,8 @@ JobStatus BatchExecutor::by_absence(const Job& job, bool is_in_doubt) {
 // may still wait or run, and another attempt would run beside it.
 JobStatus BatchExecutor::given_up(const Job& job, const Sighting& hidden, JobStatus answer) {
   if (!hidden.id.empty()) {
-    if (const auto found = scheduler_->look_up(hidden); found && *found) {
-      missing_.erase(job.name);
-      return by_sighting(job, **found);
-    }
+    const auto found = scheduler_->look_up(hidden);
+    if (found && *found) return by_presence(job, **found);
     // Denied, or not answered well: that there is no such job is the usual answer here, and good.
     static_cast<void>(scheduler_->cancel({&hidden, 1}));
   }

@@ -29,8 +29,6 @@ class Lives {
   void pass(std::chrono::nanoseconds time);
   void restart();                              // as kill -9 and a start
   void begin_job() { cluster.jobs.at(0).phase = batch::Phase::running; }
-  void hide_job() { cluster.hidden = std::exchange(cluster.jobs, {}); }
-  void show_job() { cluster.jobs = std::exchange(cluster.hidden, {}); }
   void end_job();                              // the newest, with a result
   std::string stray() const;                   // the name of one that nobody knows
 

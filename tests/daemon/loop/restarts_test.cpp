@@ -57,3 +57,49 @@ TEST_CASE("a batch system where nothing was ever submitted is not asked", "[rest
   lives.pass(1h);
   CHECK(lives.cluster.listings == 0);
 }
+
+TEST_CASE("a job that listings do not show is given up after lost_after, over all restarts",
+          "[restarts]") {
+  Lives lives;
+  lives.submit("jets");
+  lives.begin_job();
+  lives.pass(1min);
+  lives.cluster.jobs.clear();
+  for (int life = 1; life <= 3; ++life) {
+    lives.pass(4min);
+    CHECK(lives.cluster.submitted.size() == (life < 3 ? 1 : 2));
+    lives.restart();
+  }
+}
+
+TEST_CASE("a job that is shown once more has lost_after before it, after a restart too",
+          "[restarts]") {
+  Lives lives;
+  lives.submit("jets");
+  lives.begin_job();
+  lives.pass(1min);
+  const auto jobs = std::exchange(lives.cluster.jobs, {});
+  lives.pass(6min);
+  lives.restart();
+  lives.cluster.jobs = jobs;
+  lives.pass(1min);
+  lives.cluster.jobs.clear();
+  lives.restart();
+  lives.pass(8min);
+  CHECK(lives.cluster.submitted.size() == 1);
+}
+
+TEST_CASE("for how long a job was looked for in doubt does not count against it when it is found",
+          "[restarts]") {
+  Lives lives;
+  lives.cluster.submit_error = Error{ErrorCode::outcome_unknown, "timed out", "sbatch", "wait"};
+  lives.submit("jets");
+  lives.pass(4min);
+  lives.cluster.submit_error.reset();
+  lives.cluster.add("7", lives.cluster.submitted.front().job, Phase::running);
+  lives.pass(1min);
+  lives.cluster.jobs.clear();
+  lives.restart();
+  lives.pass(8min);
+  CHECK(lives.cluster.submitted.size() == 1);
+}

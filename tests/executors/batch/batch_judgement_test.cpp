@@ -130,6 +130,7 @@ TEST_CASE("judgement: a job that listings hide is not given up while a question 
   bench.world.add("7", job.name, GENERATE(Phase::running, Phase::queued));
   bench.world.hidden = std::exchange(bench.world.jobs, {});
   for (int i = 0; i < 100; ++i, bench.pass(30s)) REQUIRE(bench.poll(job).state != JobState::gone);
+  CHECK(*bench.poll(job).missing < 10min);  // counted anew since it was found
   CHECK(bench.world.cancelled.empty());
   CHECK(bench.world.looked_up.size() == 4);  // once in each lost_after of 50 min
   bench.world.hidden.clear();
@@ -174,6 +175,24 @@ TEST_CASE("judgement: one listing that shows it begins the count anew", "[absenc
   CHECK(bench.poll(job).state == JobState::running);
   bench.world.jobs.clear();
   CHECK(poll_for(bench, job, 9min).state == JobState::unknown);
+}
+
+TEST_CASE("judgement: for how long earlier lives have missed a job counts, until it is shown",
+          "[absence]") {
+  Bench bench;
+  Job job = bench.known('a');
+  job.missing = 9min;
+  CHECK(poll_for(bench, job, 30s).missing == 9min + 30s);
+  SECTION("three listings are needed in this life, too") {
+    CHECK(bench.poll(job).state == JobState::gone);
+  }
+  SECTION("it is shown") {
+    bench.world.add("7", job.name, Phase::running);
+    CHECK(bench.poll(job).missing == 0s);
+    bench.world.jobs.clear();
+    bench.pass(30s);
+    CHECK(poll_for(bench, job, 9min).missing == 9min);
+  }
 }
 
 TEST_CASE("judgement: a job that was submitted after the last listing is not missed by it",
