@@ -51,6 +51,7 @@ class Jobs {
     JobStatus status{};
     std::vector<StepTold> steps{};
     std::int64_t bytes_skipped = 0;  // of those that came too fast, where this has not been told
+    bool has_more = false;           // steps, of a job that is over: its end comes with the last
   };
   struct Line {  // to one executor
     int submits = 0;                       // that have not returned
@@ -90,6 +91,7 @@ class Jobs {
   void forget_news(const Ref& ref);
   Result<void> tell_steps(StudyLoop& loop, const Ref& ref, const Attempt& attempt,
                           const News& news);
+  void read_on(const Ref& ref, const JobStatus& status);
   void note_wait(const Ref& ref, const JobStatus& status);
   void enter(const Ref& ref, std::function<Result<void>(StudyLoop&, Attempt&)> change);
   JobRequest make_request(const StudyLoop& loop, const Owner& owner,

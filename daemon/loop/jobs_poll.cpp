@@ -200,9 +200,11 @@ void Jobs::record(const Ref& about, const News& news, bool is_news) {
     StudyLoop& loop = *ledger_.get(about.study);
     const bool is_trial = !about.owner.is_worker;
     auto told = is_trial ? tell_steps(loop, about, *current, news) : Result<void>();
-    return told && is_news ? seen(loop, about, *current, news.status) : told;
-  }, .settled = [this, about](const Result<void>& result) {
+    const bool is_told = is_news && !news.has_more;
+    return told && is_told ? seen(loop, about, *current, news.status) : told;
+  }, .settled = [this, about, status = news.status, has_more = news.has_more](const auto& result) {
     if (!result) forget_news(about);
+    else if (has_more) read_on(about, status);
   }});
 }
 

@@ -7,13 +7,14 @@ namespace hpo::loop {
 namespace {
 
 // A hpod that has just started reads the file from its beginning, and may know those steps.
-std::string skipped_text(std::int64_t bytes) {
+std::string skipped_text(std::int64_t bytes, bool is_late) {
   const auto kib = [](std::int64_t count) {
     return std::to_string((count + 1023) / 1024) + " KiB";
   };
-  return "more than " + kib(runner::look_bytes_max) + " of its metrics.jsonl had come since hpod "
-         "last looked, or started, and the first " + kib(bytes) + " of that were skipped: steps "
-         "told there alone are not kept; report less often";
+  const auto limit = is_late ? runner::look_bytes_max : runner::backlog_bytes_max;
+  return "more than " + kib(limit) + " of its metrics.jsonl waited to be read "
+         "by hpod, and the first " + kib(bytes) + " of that were skipped: steps told there alone "
+         "are not kept; report less often";
 }
 
 }  // namespace
@@ -26,7 +27,7 @@ Jobs::Ref Jobs::ref_with_steps(StudyLoop& loop, const Attempt& attempt) {
     return about;
   }
   auto& steps = flight(loop, {.number = attempt.trial}).steps;
-  if (!steps) steps = std::make_shared<runner::StepTail>();
+  if (!steps) steps = std::make_shared<runner::StepTail>(runner::backlog_bytes_max);
   about.steps = steps;
   return about;
 }
@@ -50,9 +51,31 @@ Jobs::News Jobs::news_of(const Ref& about, const JobStatus& status) {
   const bool is_over = status.state == JobState::ended || status.state == JobState::gone;
   const bool is_under_way = status.state == JobState::running && !about.is_given_up;
   if (is_under_way) news.steps = about.steps->look(path);
-  else if (is_over) news.steps = about.steps->finish(path);
+  else if (is_over) {
+    news.steps = about.steps->finish(path);
+    news.has_more = about.steps->has_more();
+  }
   news.bytes_skipped = about.steps->take_first_skipped();
   return news;
+}
+
+// The end of an attempt comes after all that its training wrote, of which memory and a transaction
+// hold one piece at a time. If that cannot be stored, the next poll begins anew.
+void Jobs::read_on(const Ref& about, const JobStatus& status) {
+  const auto is_current = [this, about] {
+    return live_attempt(about) &&
+           flight(*ledger_.get(about.study), about.owner).steps == about.steps;
+  };
+  if (!is_current()) return;
+  StudyLoop& loop = *ledger_.get(about.study);
+  if (std::exchange(flight(loop, about.owner).is_ending, true)) return;  // since another poll
+  threads_.executor(loop.spec().executor.type, [this, about, status, is_current] {
+    threads_.engine([this, about, is_current, news = news_of(about, status)] {
+      if (!is_current()) return;
+      flight(*ledger_.get(about.study), about.owner).is_ending = false;
+      tell(about, news);
+    });
+  });
 }
 
 // The last steps of a training come with its end, and before it. Those of one that was given up
@@ -64,8 +87,8 @@ Result<void> Jobs::tell_steps(StudyLoop& loop, const Ref& about, const Attempt& 
   if (is_late && !engine::counts_late(live, news.status.outcome.value_or(Outcome{}))) return {};
   if (news.bytes_skipped > 0) {
     auto recorded = ledger_.record(
-        loop, AttemptIncident{about.owner.number, about.attempt, skipped_text(news.bytes_skipped),
-                              about.job.name});
+        loop, AttemptIncident{about.owner.number, about.attempt,
+                              skipped_text(news.bytes_skipped, is_late), about.job.name});
     if (!recorded) return recorded;
   }
   for (const StepTold& step : news.steps) {

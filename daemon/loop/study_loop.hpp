@@ -41,7 +41,7 @@ struct Flight {
   std::int64_t cancel_not_before_ns = 0;
   std::shared_ptr<runner::StepTail> steps{};  // of its metrics file; the executor's strand alone
   bool may_leave = false;       // a worker was given the time to leave by itself
-  bool is_ending = false;       // a worker that is over; its trials' last steps are being read
+  bool is_ending = false;       // it is over; its last steps, or its trials', are being read
 };
 
 // An executor that cannot take a study's jobs now is asked again later, each time after a longer

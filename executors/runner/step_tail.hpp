@@ -2,8 +2,8 @@
 // the last look, whole lines alone.
 //
 // Each look opens the file, so that nothing is kept open for jobs that wait, and reads a bounded
-// part of it. A file that was replaced, or written anew, is told from its start again: a step
-// counts once, however often it is told. One thread at a time.
+// piece of it; the next look reads on. A file that was replaced, or written anew, is told from its
+// start again: a step counts once, however often it is told. One thread at a time.
 #pragma once
 
 #include <string>
@@ -14,16 +14,21 @@
 
 namespace hpo::runner {
 
-// Of one look. What a training has written beyond that since the last one is skipped, its newest
-// lines excepted, and counted.
-inline constexpr std::int64_t look_bytes_max = 1 << 20;
+inline constexpr std::int64_t look_bytes_max = 1 << 20;      // of one look
+inline constexpr std::int64_t backlog_bytes_max = 16 << 20;  // for whoever looks again and again
 
 class StepTail {
  public:
+  // Where more than `unread_bytes_max` are unread, all but that much is skipped, and counted.
+  // REQUIRES: a multiple of look_bytes_max
+  explicit StepTail(std::int64_t unread_bytes_max = look_bytes_max)
+      : unread_bytes_max_(unread_bytes_max) {}
+
   // A file that is not there, or cannot be read now, has no news.
   std::vector<StepTold> look(const std::string& path);
-  // The last look: its last line may lack an end.
+  // Nothing is written any more. To be called while has_more(); the last line may lack its end.
   std::vector<StepTold> finish(const std::string& path);
+  bool has_more() const { return unread_bytes_ > 0; }  // after finish()
 
   std::int64_t bytes_skipped() const { return bytes_skipped_; }
 
@@ -33,6 +38,11 @@ class StepTail {
  private:
   std::vector<StepTold> read(const std::string& path, bool is_last);
 
+  void skip_all_but_newest(std::int64_t size);
+
+  std::int64_t unread_bytes_max_;
+  std::int64_t unread_bytes_ = 0;  // that the last look found and left
+  std::int64_t last_looks_ = 0;    // by finish()
   ReadPart part_{};
   bool is_skip_taken_ = false;
   std::int64_t bytes_skipped_ = 0;

@@ -62,14 +62,16 @@ class Remembering final : public test::ForwardingStore {
   Absences& absences_;
 };
 
-// Its trainings write more steps than one look reads.
+// Its trainings write more steps than hpod reads after their end.
+constexpr std::int64_t flood_bytes = runner::backlog_bytes_max + 2 * runner::look_bytes_max;
+
 class Flooding final : public test::ForwardingExecutor {
  public:
   using ForwardingExecutor::ForwardingExecutor;
   Result<Submitted> submit(const JobRequest& request) override {
     std::filesystem::create_directories(request.job.directory);
     std::ofstream file(request.job.directory + "/" + std::string(metrics_name));
-    for (std::int64_t step = 0; file.tellp() < 2 * runner::look_bytes_max; ++step) {
+    for (std::int64_t step = 0; file.tellp() < flood_bytes; ++step) {
       file << "{\"step\": " << step << ", \"loss\": 0.5, \"pad\": 1e"
            << std::string(1000, '0') << "}\n";
     }
@@ -120,5 +122,5 @@ TEST_CASE("steps that came too fast to be read are told in the trial's history, 
   const auto doubts = rig.reader()->doubts("s", 0);
   REQUIRE(doubts->size() == 1);
   CHECK(doubts->front().kind == "attempt_incident");
-  CHECK_THAT(doubts->front().data, Catch::Contains("more than 1024 KiB of its metrics.jsonl had"));
+  CHECK_THAT(doubts->front().data, Catch::Contains("more than 16384 KiB of its metrics.jsonl"));
 }

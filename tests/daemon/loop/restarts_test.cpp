@@ -1,5 +1,6 @@
 // What outlives a restart of hpod while jobs are on a batch system, by simulated time.
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "tests/daemon/loop/lives.hpp"
 
@@ -102,4 +103,25 @@ TEST_CASE("for how long a job was looked for in doubt does not count against it 
   lives.restart();
   lives.pass(8min);
   CHECK(lives.cluster.submitted.size() == 1);
+}
+
+TEST_CASE("all that a training wrote at once is kept before its attempt ends", "[restarts]") {
+  constexpr int steps = 1000;  // all of them are kept
+  Lives lives;
+  lives.trains = [](const std::string& directory) {
+    std::ofstream file(directory + "/metrics.jsonl");
+    for (int step = 0; step < steps; ++step) {
+      file << "{\"step\": " << step << ", \"loss\": 0.5, \"pad\": 1e" << std::string(3000, '0')
+           << "}\n";
+    }
+  };
+  lives.submit("jets");
+  lives.begin_job();
+  lives.end_job();
+  lives.pass(31s);  // one poll
+  CHECK(lives.row("jets").progress.completed == 1);
+  const auto rows = lives.reader()->reports({.study = "jets", .trial = 0, .limit = steps});
+  REQUIRE(rows);
+  CHECK(rows->size() == steps);
+  CHECK(lives.reader()->doubts("jets", 0)->empty());
 }

@@ -18,6 +18,14 @@ void add(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::app) << text;
 }
 
+std::string flood(std::int64_t bytes) {
+  std::string text;
+  for (int step = 0; static_cast<std::int64_t>(text.size()) < bytes; ++step) {
+    text += R"({"step": )" + std::to_string(step) + ", \"loss\": 0.5}\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("each line is told once, a half one when it is whole", "[runner]") {
@@ -33,14 +41,43 @@ TEST_CASE("each line is told once, a half one when it is whole", "[runner]") {
   CHECK(tail.finish(path) == std::vector<StepTold>{{3, {{"loss", 0.3}}}});
 }
 
+TEST_CASE("what has come at once is read in pieces, each line once", "[runner]") {
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/metrics.jsonl";
+  add(path, flood(3 * runner::look_bytes_max) + R"({"step": 99000000, "loss": 0.1})");
+  StepTail tail(runner::backlog_bytes_max);
+  std::vector<StepTold> steps = tail.look(path);
+  CHECK(steps.size() < 50'000);  // of 105,000
+  int looks = 0;
+  for (bool has_more = true; has_more; has_more = tail.has_more(), ++looks) {
+    for (StepTold& step : tail.finish(path)) steps.push_back(std::move(step));
+  }
+  CHECK(looks == 3);
+  CHECK(tail.bytes_skipped() == 0);
+  REQUIRE(steps.back().step == 99'000'000);
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    REQUIRE(steps[i].step == static_cast<std::int64_t>(i));
+  }
+}
+
+TEST_CASE("a file that is written on after its end is not read for ever", "[runner]") {
+  const test::FreshDirectory directory;
+  const std::string path = directory.path() + "/metrics.jsonl";
+  const std::string more = flood(2 * runner::look_bytes_max);
+  StepTail tail(4 * runner::look_bytes_max);
+  int looks = 0;
+  for (bool has_more = true; has_more && looks < 100; has_more = tail.has_more(), ++looks) {
+    add(path, more);
+    tail.finish(path);
+  }
+  CHECK(looks == 4);
+  CHECK(tail.bytes_skipped() > 0);
+}
+
 TEST_CASE("of a flood between two looks the newest lines are read", "[runner]") {
   const test::FreshDirectory directory;
   const std::string path = directory.path() + "/metrics.jsonl";
-  std::string flood;
-  for (int step = 0; flood.size() < 3 * runner::look_bytes_max; ++step) {
-    flood += "{\"step\": " + std::to_string(step) + ", \"loss\": 0.5}\n";
-  }
-  add(path, flood + "{\"step\": 99000000, \"loss\": 0.1}\n");
+  add(path, flood(3 * runner::look_bytes_max) + "{\"step\": 99000000, \"loss\": 0.1}\n");
   StepTail tail;
   const auto steps = tail.look(path);
   REQUIRE_FALSE(steps.empty());
