@@ -80,7 +80,8 @@ bool LeaseBook::has_time(Instant now) const {
   return now + run_times_.usual().value_or(Instant(0)) < limits_.stop_at;
 }
 
-// Trials of an expired lease may train elsewhere by now: they are not begun, and not told of.
+// Trials of an expired lease may train elsewhere by now: they are not begun, and not told of. In a
+// pause nothing is begun, and a worker job that holds nothing may leave.
 void LeaseBook::give_back(Instant now) {
   const bool keeps = !is_draining() && state_ < StudyState::cancelling && has_time(now);
   for (auto it = entries_.begin(); it != entries_.end();) {
@@ -90,7 +91,8 @@ void LeaseBook::give_back(Instant now) {
       it = entries_.erase(it);
       continue;
     }
-    if (entry.phase == Phase::ahead && !keeps) {
+    const bool is_kept = keeps && (entry.trial.is_started || state_ == StudyState::running);
+    if (entry.phase == Phase::ahead && !is_kept) {
       if (!entry.trial.is_started) entry.phase = Phase::returned;
       else close(entry, preempted(is_draining() ? drain_reason_ : "its worker had no time left"));
     }
@@ -112,13 +114,12 @@ bool LeaseBook::may_begin(Instant now) const {
   return !is_draining() && state_ < StudyState::cancelling && now >= begin_at_ && has_time(now);
 }
 
-// Those that the daemon counts as running go first; others need a running study and time to tell.
+// Those that the daemon counts as running go first; others need time to tell.
 LeaseBook::Entries::iterator LeaseBook::next_ahead(Instant now) {
   auto best = entries_.end();
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
     const Entry& entry = it->second;
-    const bool is_fresh = now + begin_margin(lease_) < entry.lease_until;
-    const bool may = entry.trial.is_started || (state_ == StudyState::running && is_fresh);
+    const bool may = entry.trial.is_started || now + begin_margin(lease_) < entry.lease_until;
     if (entry.phase != Phase::ahead || !may) continue;
     if (entry.trial.is_started) return it;
     if (best == entries_.end()) best = it;

@@ -1,7 +1,7 @@
 // The trials that a worker holds: what it does next, and what it tells the daemon next.
 //
 // Drawn once:   ahead ── a slot is free ──> training ── its runner ended ──> ended ── told ──> gone
-//                 └─ drain, no time, no lease ──> returned ── told ──> gone
+//                 └─ drain, pause, no time, no lease ──> returned ── told ──> gone
 // A trial that the daemon has dropped is forgotten unless it trains; then it ends, and is told
 // together with the steps that were not told: its end says whether they count.
 // What an unanswered request said is said again: the daemon knows it by trial and fence.

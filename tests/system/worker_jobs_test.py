@@ -14,6 +14,7 @@ from daemon import BIN, REPORT, is_alive, study, wait_until
 from pulled_trials import Pulled, child_of
 
 UNTIL_WELL = 'while [ ! -e "$2/well" ]; do sleep 0.02; done;'
+STEP = 'echo "{\\"step\\": 1, \\"loss\\": 1}" >> "$HPO_METRICS_FILE"; sleep 0.5;'
 
 
 class WorkerJobsTest(Pulled):
@@ -87,7 +88,8 @@ class WorkerJobsTest(Pulled):
         self.check_ended_once(4, [])
 
     def test_in_a_pause_and_at_a_cancel_workers_leave(self):
-        self.submit(UNTIL_WELL + REPORT, 9, 2)
+        """Those too that hear of the pause while they train, and hold a trial ahead."""
+        self.submit(UNTIL_WELL + STEP + REPORT, 9, 2)
         self.wait_until_begun(4)
         self.daemon.post("/v1/studies/jobs:pause")
         (self.scratch / "well").touch()

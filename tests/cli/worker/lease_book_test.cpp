@@ -174,17 +174,22 @@ TEST_CASE("at the end of its wall time a worker tells its trainings to end", "[w
   CHECK(stopped(book.take_actions(100s)) == std::vector{0});
 }
 
-TEST_CASE("a paused study's trials are held and not begun", "[worker]") {
+TEST_CASE("in a pause what has not begun is returned, and asked for anew after it", "[worker]") {
   LeaseBook book = book_with({.slots = 1}, {leased(0, true), leased(1, false)});
   REQUIRE(book.next_request(31s));
   Reply reply = reply_with({});
   reply.state = StudyState::paused;
   book.answered(reply, 31s);
-  book.ended(key(0), completed, 32s);
-  CHECK(begun(book.take_actions(32s)).empty());
-  REQUIRE(book.next_request(32s));
-  book.answered(reply_with({}), 33s);  // resumed
-  CHECK(begun(book.take_actions(33s)) == std::vector{1});
+  CHECK(begun(book.take_actions(31s)).empty());
+  const auto said = book.next_request(31s);
+  REQUIRE(said);
+  CHECK(said->returned == std::vector{key(1)});
+  CHECK(said->holds == std::vector{key(0)});  // it trains on
+  book.answered(reply, 32s);
+  book.ended(key(0), completed, 33s);
+  REQUIRE(book.next_request(33s));
+  book.answered(reply_with({leased(1, false)}), 34s);  // resumed
+  CHECK(begun(book.take_actions(34s)) == std::vector{1});
 }
 
 TEST_CASE("a worker ends with the study, when all is told", "[worker]") {
