@@ -1,8 +1,7 @@
-// See worker_loop.hpp.
+// See worker_loop.hpp. What happens here; worker_answers.cpp has what the daemon says to it.
 #include "cli/worker/worker_loop.hpp"
 
 #include <poll.h>
-#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -12,11 +11,9 @@
 #include <utility>
 
 #include "cli/output.hpp"
-#include "cli/problem.hpp"
 #include "cli/text.hpp"
 #include "cli/worker/identity.hpp"
 #include "executors/runner/classify.hpp"
-#include "schema/json/node.hpp"
 
 namespace hpo::cli::worker {
 namespace {
@@ -24,9 +21,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Instant answer_patience = 30s;  // beyond what the daemon was asked to wait
-constexpr const char* unheard_remedy =
-    "on the daemon's host, see whether it runs (hpo daemon status) and why not (hpo daemon logs); "
-    "then start the worker again";
 constexpr int poll_ms_max = 60'000;
 // A batch system signals a job's step and its script, each of which may hand the signal on: what
 // comes so soon is the first one again. Ctrl-C is typed, so a second one is meant.
@@ -34,26 +28,21 @@ constexpr Instant one_signal = 1s;
 constexpr Instant last_words = 2s;        // to tell the ends after a second signal
 constexpr auto kill_patience_ms = 5'000;  // for runners to note the end of killed trainings
 
-Instant now() { return std::chrono::steady_clock::now().time_since_epoch(); }
-
-double jitter() {
-  std::uint32_t bits = 0;
-  if (::getrandom(&bits, sizeof bits, 0) != sizeof bits) return 0.5;
-  return static_cast<double>(bits) / 4294967296.0;
-}
-
-BookLimits limits_of(const WorkerPlan& plan, std::chrono::seconds grace) {
+BookLimits limits_of(const WorkerPlan& plan, std::chrono::seconds grace, Instant now) {
   BookLimits limits{.slots = plan.slots};
-  if (plan.max_time) limits.stop_at = now() + time_to_train(*plan.max_time, grace);
+  if (plan.max_time) limits.stop_at = now + time_to_train(*plan.max_time, grace);
   return limits;
 }
 
 }  // namespace
 
+Instant WorkerLoop::now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
 WorkerLoop::WorkerLoop(const WorkerPlan& plan, Assignment assignment, Transport& transport,
                        runner::Fd signals, bool ignores_hangup)
     : plan_(plan),
-      book_(limits_of(plan, assignment.work.attempt.grace), assignment.state, assignment.lease),
+      book_(limits_of(plan, assignment.work.attempt.grace, now()), assignment.state,
+            assignment.lease),
       attempts_(std::move(assignment.work), plan.name),
       takes_reports_(assignment.takes_reports), transport_(transport),
       signals_(std::move(signals)), ignores_hangup_(ignores_hangup), answered_at_(now()) {}
@@ -152,10 +141,7 @@ void WorkerLoop::wait() {
   if (fds[1].revents != 0 || tails_.is_behind()) take_reports();
   if (now() >= answer_by_) {
     transport_.close();
-    lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, "the daemon did not answer in time",
-                    plan_.study, unheard_remedy},
-          .details = {}});
+    lose(unheard("the daemon did not answer in time"));
   }
 }
 
@@ -220,76 +206,6 @@ void WorkerLoop::report(LeaseKey key, std::vector<StepTold> steps) {
     }
   }
   for (StepTold& step : steps) book_.reported(key, std::move(step));
-}
-
-void WorkerLoop::take_answer() {
-  const bool was_asked = answer_by_ != never;
-  const Transport::Progress progress = transport_.go_on();
-  if (progress == Transport::Progress::answered) {
-    answer_by_ = never;
-    return handle(transport_.take_reply());
-  }
-  if (progress == Transport::Progress::broken && was_asked) {
-    lose({.exit_code = ExitCode::unreachable,
-          .error = {ErrorCode::unavailable, transport_.why_broken(), plan_.study, unheard_remedy},
-          .details = {}});
-  }
-}
-
-void WorkerLoop::handle(const HttpReply& reply) {
-  if (reply.status < 200 || reply.status > 299) return refuse(reply);
-  const auto read = reply_from_json(reply.body);
-  if (!read) return give_up(failure_of(read.error()));
-  if (is_away_) note("the daemon answers again");
-  is_away_ = false;
-  answered_at_ = now();
-  tell_ignored(*read);
-  book_.answered(*read, now());
-}
-
-// Once: the next steps will be like it. What was told of a lease that had ended may yet be kept.
-void WorkerLoop::tell_ignored(const Reply& reply) {
-  const auto step = std::ranges::find_if(reply.ignored, [&](const IgnoredStep& each) {
-    return std::ranges::count(reply.dropped, each.key, &StopWish::key) == 0;
-  });
-  if (step == reply.ignored.end() || std::exchange(has_told_ignored_, true)) return;
-  note("step " + std::to_string(step->step) + " of trial " + std::to_string(step->key.trial) +
-       " is not kept: " + step->reason + "; others like it are not told");
-}
-
-void WorkerLoop::refuse(const HttpReply& reply) {
-  const auto parsed = json::parse(reply.body, {});
-  Failure failure = failure_of_problem(reply.status, parsed.root, plan_.remote);
-  if (failure.exit_code == ExitCode::temporary || reply.status >= 500) return lose(failure);
-  const bool is_final = failure.exit_code == ExitCode::not_found ||
-                        failure.exit_code == ExitCode::conflict ||
-                        failure.exit_code == ExitCode::authentication;
-  if (is_final || !book_.refused()) return give_up(std::move(failure));
-  note("the daemon refuses these steps, so they are left out: " + failure.error.what);
-}
-
-// Trainings go on; results wait here, and in exit.json.
-void WorkerLoop::lose(const Failure& failure) {
-  answer_by_ = never;
-  if (end_by_ != never) end_by_ = now();  // nobody listens to its last words
-  book_.unanswered(now(), jitter());
-  const Instant silence = now() - answered_at_;
-  const bool is_due = silence > std::min<Instant>(plan_.patience, book_.lease() / 2);
-  if (is_due && transport_.turn()) {  // in time for what it holds
-    answered_at_ = now();
-    return;
-  }
-  if (silence > plan_.patience) return give_up(failure);
-  if (!std::exchange(is_away_, true)) {
-    note(failure.error.what + "; trainings go on, and it is asked again for " +
-         duration_text(static_cast<double>(plan_.patience.count())));
-  }
-}
-
-void WorkerLoop::give_up(Failure failure) {
-  if (attempts_.count() > 0) note("trainings are told to end: " + failure.error.what);
-  failure_ = std::move(failure);
-  book_.study_is_gone();
 }
 
 }  // namespace hpo::cli::worker

@@ -43,6 +43,7 @@ class WorkerLoop {
   std::string why_ended() const;  // "jets is finished"
 
  private:
+  static Instant now();
   void carry_out(const Action& action);
   void begin(const Begin& begin);
   bool speak();
@@ -58,6 +59,7 @@ class WorkerLoop {
   void handle(const HttpReply& reply);
   void tell_ignored(const Reply& reply);
   void refuse(const HttpReply& reply);
+  Failure unheard(const std::string& why) const;
   void lose(const Failure& failure);
   void give_up(Failure failure);
   void tell_losses() const;  // of steps
