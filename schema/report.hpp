@@ -26,6 +26,16 @@ struct StepTold {
   friend bool operator==(const StepTold&, const StepTold&) = default;
 };
 
+// Beyond so many steps of a trial, those that are near the one before are left out: a curve stays a
+// curve, and 10⁶ reports of a trial are 8,000 rows.
+inline constexpr std::int64_t dense_steps = 1024;
+
+// Whether a step is left out so; `last_step`: the greatest one that is kept, -1: none.
+constexpr bool is_near(std::int64_t last_step, std::int64_t step) {
+  const std::int64_t distance = step - last_step;
+  return distance > 0 && distance < last_step / dense_steps;
+}
+
 // The same as the study keeps it.
 struct Report {
   int trial = 0;

@@ -160,6 +160,11 @@ std::string Attempts::metrics_path(const LeasedTrial& trial) const {
   return directory_of(work_, trial) + "/" + std::string(metrics_name);
 }
 
+std::optional<KeptSteps> Attempts::kept_steps(const LeasedTrial& trial) const {
+  if (trial.attempt > 1) return std::nullopt;
+  return KeptSteps(work_.attempt.metric, work_.attempt.fidelity_max);
+}
+
 HeldSteps Attempts::earlier_steps(const LeasedTrial& trial) const {
   std::map<std::int64_t, StepTold> by_step;
   for (int attempt = std::max(1, trial.attempt - earlier_max); attempt < trial.attempt; ++attempt) {

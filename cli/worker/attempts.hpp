@@ -12,6 +12,7 @@
 
 #include "cli/worker/assignment.hpp"
 #include "cli/worker/held_steps.hpp"
+#include "cli/worker/kept_steps.hpp"
 #include "cli/worker/warm_slots.hpp"
 
 namespace hpo::cli::worker {
@@ -37,6 +38,7 @@ class Attempts {
   void kill_trainings() const;
 
   std::string metrics_path(const LeasedTrial& trial) const;
+  std::optional<KeptSteps> kept_steps(const LeasedTrial& trial) const;  // nullopt: tell them all
 
   // What earlier attempts of the trial wrote in directories that are seen here, by step; of one
   // that several wrote, the newest. The daemon has most of them; a worker that lost its lease told

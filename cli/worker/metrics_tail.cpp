@@ -15,6 +15,7 @@ namespace hpo::cli::worker {
 namespace {
 
 constexpr std::size_t tail_bytes = 16U << 10U;
+constexpr std::int64_t read_bytes_max = 256 << 10;  // at once: 10 ms, then others have their turn
 constexpr std::int64_t unread_bytes_max = 4 << 20;  // 1,024 steps of many metrics, written at once
 
 void append(std::vector<StepTold>& reports, std::vector<StepTold> more) {
@@ -31,10 +32,10 @@ std::string skipped_text(std::int64_t bytes) {
 
 MetricsTails::MetricsTails() : inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
 
-void MetricsTails::follow(LeaseKey key, const std::string& path) {
+void MetricsTails::follow(LeaseKey key, const std::string& path, std::optional<KeptSteps> kept) {
   const int flags = O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   if (!runner::Fd(::open(path.c_str(), flags, 0600))) return;
-  Tail& tail = tails_[key] = Tail{.key = key, .path = path};
+  Tail& tail = tails_[key] = Tail{.key = key, .path = path, .kept = std::move(kept)};
   watch(tail);
   open_again(tail, false);
 }
@@ -86,6 +87,8 @@ std::vector<StepTold> MetricsTails::fed(Tail& tail, std::string_view text, bool 
   const int before = tail.lines.left_out();
   auto reports = is_last ? tail.lines.finish() : tail.lines.feed(text);
   lines_left_out_ += tail.lines.left_out() - before;
+  if (!tail.kept) return reports;
+  std::erase_if(reports, [&](const StepTold& told) { return !tail.kept->must_tell(told); });
   return reports;
 }
 
@@ -119,7 +122,8 @@ std::vector<StepTold> MetricsTails::read(LeaseKey key, int count_max) {
   watch(tail);
   open_again(tail, false);
   append(reports, skip_backlog(tail));
-  while (static_cast<int>(reports.size()) < count_max) {
+  const std::int64_t until = tail.part.position() + read_bytes_max;
+  while (static_cast<int>(reports.size()) < count_max && tail.part.position() < until) {
     const std::int64_t before = tail.part.position();
     append(reports, read_some(tail));
     if (tail.part.position() != before) continue;

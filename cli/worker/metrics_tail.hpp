@@ -7,10 +7,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "cli/worker/kept_steps.hpp"
 #include "cli/worker/messages.hpp"
 #include "executors/runner/fd.hpp"
 #include "executors/runner/read_part.hpp"
@@ -27,12 +29,14 @@ class MetricsTails {
   // Readable when a file has grown; -1: the system gives none, then steps are read at the end.
   int fd() const { return inotify_.get(); }
 
-  // Makes the file, so that it can be watched before the training writes to it.
-  void follow(LeaseKey key, const std::string& path);
+  // Makes the file, so that it can be watched before the training writes to it. Without `kept` all
+  // steps are told.
+  void follow(LeaseKey key, const std::string& path, std::optional<KeptSteps> kept = {});
   // The trainings whose files have grown, or have more than was read.
   std::vector<LeaseKey> grown();
-  bool is_behind() const { return !behind_.empty(); }
-  // New steps, `count_max` of them or a few more; what the file has beyond that stays there.
+  const std::set<LeaseKey>& behind() const { return behind_; }  // the latter
+  // New steps that are to be told, `count_max` of them or a few more, of a part of the file that is
+  // read at once; what it has beyond that stays there.
   std::vector<StepTold> read(LeaseKey key, int count_max);
   // All steps that are left of a training that has ended; four megabytes at most.
   std::vector<StepTold> finish(LeaseKey key);
@@ -49,6 +53,7 @@ class MetricsTails {
     int watch = -1;     // of the file; of its directory while there is none
     runner::ReadPart part{};
     runner::ReportLines lines{};
+    std::optional<KeptSteps> kept{};
     bool is_skip_told = false;
   };
   std::vector<StepTold> fed(Tail& tail, std::string_view text, bool is_last = false);
@@ -61,7 +66,7 @@ class MetricsTails {
   runner::Fd inotify_{};
   std::map<LeaseKey, Tail> tails_{};
   std::map<int, LeaseKey> by_watch_{};
-  std::set<LeaseKey> behind_{};  // their files have more than was read
+  std::set<LeaseKey> behind_{};
   int lines_left_out_ = 0;
   std::int64_t bytes_skipped_ = 0;
 };

@@ -97,7 +97,8 @@ void WorkerLoop::begin(const Begin& begin) {
   auto begun = attempts_.prepare(begin.trial, begin.slot, devices);
   if (begun) {
     if (takes_reports_) {
-      tails_.follow(begin.trial.key, attempts_.metrics_path(begin.trial));
+      tails_.follow(begin.trial.key, attempts_.metrics_path(begin.trial),
+                    attempts_.kept_steps(begin.trial));
       earlier_[begin.trial.key] = attempts_.earlier_steps(begin.trial);
     }
     begun = attempts_.launch(begin.trial, begin.slot);
@@ -124,8 +125,16 @@ bool WorkerLoop::speak() {
   return true;
 }
 
+// More of a metrics file is at hand than was read at once, and there is room for it.
+bool WorkerLoop::reads_on() const {
+  return std::ranges::any_of(tails_.behind(), [&](LeaseKey key) {
+    return book_.reports_waiting(key) < reports_held_max;
+  });
+}
+
 void WorkerLoop::wait() {
-  const Instant next = std::min({book_.wake_at(now()), answer_by_, transport_.look_at(), end_by_});
+  const Instant next = reads_on() ? now()
+      : std::min({book_.wake_at(now()), answer_by_, transport_.look_at(), end_by_});
   const auto left = next == never ? std::chrono::milliseconds(poll_ms_max)
                                   : std::chrono::ceil<std::chrono::milliseconds>(next - now());
   const auto timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, poll_ms_max));
@@ -138,7 +147,7 @@ void WorkerLoop::wait() {
   if (fds[2].revents != 0 || now() >= transport_.look_at()) take_answer();
   if (fds[0].revents != 0) take_signals();
   if (fds[3].revents != 0) take_ends();
-  if (fds[1].revents != 0 || tails_.is_behind()) take_reports();
+  if (fds[1].revents != 0 || !tails_.behind().empty()) take_reports();
   if (now() >= answer_by_) {
     transport_.close();
     lose(unheard("the daemon did not answer in time"));

@@ -47,6 +47,7 @@ class WorkerLoop {
   void carry_out(const Action& action);
   void begin(const Begin& begin);
   bool speak();
+  bool reads_on() const;
   void wait();
   void take_signals();
   void note_signal(int number);

@@ -11,9 +11,7 @@ namespace {
 
 // A training that tells every batch, or tells them downwards, must not fill the disk.
 bool is_thinned(const store::ReportTail& tail, std::int64_t step) {
-  if (tail.count >= trial_reports_max) return true;
-  const std::int64_t distance = step - tail.last_step;
-  return distance > 0 && distance < tail.last_step / dense_steps;
+  return tail.count >= trial_reports_max || is_near(tail.last_step, step);
 }
 
 const std::string thinned = "beyond 1,024 steps only some are kept, a thousandth apart";

@@ -12,10 +12,7 @@
 
 namespace hpo::loop {
 
-// Beyond so many steps of a trial, those that are near the one before are left out: a curve stays a
-// curve, and 10⁶ reports of a trial are 8,000 rows. Never more rows of a trial than the second.
-inline constexpr std::int64_t dense_steps = 1024;
-inline constexpr int trial_reports_max = 20'000;
+inline constexpr int trial_reports_max = 20'000;  // rows, whatever a training tells
 
 struct Heard {
   Decision decision{};    // for the attempt: of this report, or of an earlier one

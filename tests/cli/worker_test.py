@@ -65,13 +65,13 @@ class Worker(HpoTest):
         shutil.copy(HELPER, self.root)
         self.write("train.py", "import hpo\n"
                    "for step in range(300):\n"
-                   "    hpo.report(step, auc=step / 1000, bad=float('nan'))\n"
+                   "    hpo.report(step, loss=step / 1000, bad=float('nan'))\n"
                    "hpo.result(loss=1.0)\n")
         fake = FakeStudy(self.state, ["python3", "train.py"], 2, self.root)
         self.hpo("worker", "--study", "toy", "--slots", "2")
         for trial in range(2):
             steps = [(step, metrics) for number, step, metrics in fake.steps if number == trial]
-            told = [(step, {"auc": step / 1000, "bad": None}) for step in range(300)]
+            told = [(step, {"loss": step / 1000, "bad": None}) for step in range(300)]
             self.assertEqual(steps, told)  # null: no finite number
         self.assertLessEqual(max(len(each.get("reports", [])) for each in fake.requests), 256)
 
@@ -80,7 +80,7 @@ class Worker(HpoTest):
             trap 'cat "$HPO_STOP_FILE" > stopped; exit 4' TERM
             step=0
             while :; do
-              step=$((step + 1)); echo "{\\"step\\": $step, \\"auc\\": 0.5}" >> "$HPO_METRICS_FILE"
+              step=$((step + 1)); echo "{\\"step\\": $step, \\"loss\\": 0.5}" >> "$HPO_METRICS_FILE"
               sleep 0.02
             done"""
         fake = self.fake(script, 1)

@@ -20,7 +20,8 @@ LEASE = {"type": "external", "lease": "2s"}
 LONG_LEASE = {"type": "external", "lease": "1m"}
 STEPS, STEPS_AT_ONCE = 1_000_000, 12_500
 WRITE_STEPS = f"""
-seq 0 {STEPS - 1} | sed 's/.*/{{"step": &, "loss": 0.5}}/' > "$HPO_METRICS_FILE"
+seq 0 {STEPS - 1} | sed 's/.*/{{"step": &, "loss": 0.5}}/' > "$HPO_TRIAL_DIR/all"
+mv "$HPO_TRIAL_DIR/all" "$HPO_METRICS_FILE"
 """
 KEPT_MAX, DATABASE_BYTES_MAX, MEMORY_BYTES_MAX = 9_000, 16 << 20, 64 << 20
 

@@ -50,7 +50,7 @@ TEST_CASE("a step is told of once, as soon as its line is whole", "[worker]") {
   CHECK(tails.read(tailed, 10).empty());
   training.write("\"auc\": 1}\n");
   CHECK(tails.read(tailed, 10).at(0).step == 2);
-  CHECK_FALSE(tails.is_behind());
+  CHECK(tails.behind().empty());
 }
 
 TEST_CASE("what is not taken stays in the file, and is taken later", "[worker]") {
@@ -63,7 +63,7 @@ TEST_CASE("what is not taken stays in the file, and is taken later", "[worker]")
     const auto some = tails.read(tailed, 100);
     CHECK(some.size() < 2000);
     steps.insert(steps.end(), some.begin(), some.end());
-    if (!tails.is_behind()) break;
+    if (tails.behind().empty()) break;
     CHECK(tails.grown() == std::vector{tailed});
   }
   REQUIRE(steps.size() == 5000);
@@ -85,6 +85,27 @@ TEST_CASE("of steps that come too fast the oldest are skipped, and counted", "[w
   CHECK(last.back().step == 5999);
   CHECK(std::ranges::all_of(last, &hpo::StepTold::is_step));  // it is said once
   CHECK(tails.lines_left_out() == 0);
+}
+
+TEST_CASE("of many short lines those that hpod keeps are told, part after part", "[worker]") {
+  Training training;
+  MetricsTails tails;
+  tails.follow(tailed, training.path, KeptSteps("auc", {}));
+  training.report(40'000);
+  std::set<std::int64_t> told;
+  int reads = 0;
+  do {
+    for (const auto& step : tails.read(tailed, 256)) told.insert(step.step);
+    ++reads;
+  } while (!tails.behind().empty());
+  CHECK(reads > 4);
+  CHECK(reads < 40);  // 160 by 256 lines
+  CHECK(told.size() < 5500);
+  CHECK(*told.rbegin() > 39'960);
+  training.report(100);
+  const auto last = tails.finish(tailed);
+  CHECK(last.size() < 5);
+  CHECK(tails.bytes_skipped() == 0);
 }
 
 TEST_CASE("1,024 steps of many metrics at once, and junk after a step, lose no step", "[worker]") {

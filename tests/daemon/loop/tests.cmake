@@ -4,7 +4,7 @@ hpo_test(loop_test unit
   daemon/loop/command_lease_test.cpp daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
   daemon/loop/group_commit_test.cpp daemon/loop/held_strategy.cpp
   daemon/loop/job_request_test.cpp daemon/loop/lives.cpp
-  daemon/loop/jobs_test.cpp daemon/loop/left_steps_test.cpp
+  daemon/loop/jobs_test.cpp daemon/loop/kept_steps_test.cpp daemon/loop/left_steps_test.cpp
   daemon/loop/node_hours_test.cpp
   daemon/loop/orchestrator_test.cpp
   daemon/loop/recommendations_test.cpp
@@ -17,4 +17,5 @@ hpo_test(loop_test unit
   daemon/loop/worker_faults_test.cpp
   daemon/loop/worker_jobs_test.cpp daemon/loop/untold_test.cpp
   executors/batch/fake_scheduler.cpp simulation/sim_threads.cpp
+  ${PROJECT_SOURCE_DIR}/cli/worker/kept_steps.cpp
   LIBS hpo_loop)
