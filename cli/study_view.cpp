@@ -116,10 +116,18 @@ std::string text_of_workers(const StudyView& study) {
   return workers.queued > 0 ? "its worker jobs have yet to start" : "its worker jobs are due";
 }
 
+// Such a trial trains nothing, and its slot is not just busy.
+std::string text_of_loading(const StudyView& study) {
+  return counted(study.trials.loading, "trial") + " waiting for a warm script that has not called "
+         "hpo.serve(train) for a minute: it loads, or trains by itself\nif it trains: hpo cancel " +
+         shell_quoted(study.name) + "; end the script with hpo.serve(train), or leave \"warm\" out";
+}
+
 std::string running_text(const StudyView& study) {
   const TrialCounts& trials = study.trials;
   if (!study.unready.empty()) return "the daemon starts nothing: " + study.unready;
   if (!study.waits_for.empty()) return study.waits_for;
+  if (trials.loading > 0) return text_of_loading(study);
   if (trials.running >= study.slots && trials.running > 0) {
     if (is_batch(study.executor) && !study.workers) {
       return trials.queued == 0 ? "as many jobs run as \"parallel\" allows"
@@ -179,6 +187,7 @@ StudyView study_view(const json::Node& study) {
   view.max_failures = integer_of(member(study, "budget", "max_failures"));
   view.trials = counts_of(member(study, "trials"));
   view.trials.unheard = integer_of(member(study, "unheard"));
+  view.trials.loading = integer_of(member(study, "loading"));
   view.attempts = integer_of(member(study, "attempts"));
   view.best = best_of(member(study, "best"));
   view.recommended = best_of(member(study, "recommended"));

@@ -21,6 +21,7 @@ struct TrialCounts {
   std::int64_t running = 0;
   std::int64_t queued = 0;   // of those that are running: their job has not started yet
   std::int64_t unheard = 0;  // likewise: their worker was silent for half a lease, or since a start
+  std::int64_t loading = 0;  // likewise: their warm script has not called hpo.serve() for long
   std::int64_t completed = 0;
   std::int64_t pruned = 0;
   std::int64_t infeasible = 0;

@@ -128,14 +128,24 @@ void Attempts::note_end(int pid, std::vector<EndedTrial>& ended) {
 void Attempts::take_notes(std::vector<EndedTrial>& ended) {
   if (!slots_) return;
   for (const WarmSlots::Note& note : slots_->take_notes()) {
-    if (note.is_over) {
+    if (note.said == WarmSlots::Said::over) {
       note_end(note.pid, ended);
       continue;
     }
     Runner& runner = runners_[note.pid];
+    runner.waits = note.said == WarmSlots::Said::waits;
+    if (note.said != WarmSlots::Said::begins) continue;
     runner.hears = true;
     if (runner.is_told) ::kill(note.pid, SIGTERM);
   }
+}
+
+std::set<LeaseKey> Attempts::loading() const {
+  std::set<LeaseKey> keys;
+  for (const auto& [pid, runner] : runners_) {
+    if (runner.waits) keys.insert(runner.trial.key);
+  }
+  return keys;
 }
 
 std::vector<EndedTrial> Attempts::reap() {

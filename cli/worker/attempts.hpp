@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ class Attempts {
   // readable.
   std::vector<EndedTrial> reap();
 
+  // Whose warm scripts have loaded for long, and are not ready for them.
+  std::set<LeaseKey> loading() const;
+
   int fd() const { return slots_ ? slots_->fd() : -1; }
 
   // SIGKILL to all trainings; their runners then end by themselves.
@@ -51,6 +55,7 @@ class Attempts {
     LeasedTrial trial{};
     bool hears = true;  // of a warm slot: SIGTERM would be taken for this trial's
     bool is_told = false;
+    bool waits = false;  // for a warm script that has loaded for long
   };
   Outcome outcome_of(const LeasedTrial& trial, int pid) const;
   void take_notes(std::vector<EndedTrial>& ended);

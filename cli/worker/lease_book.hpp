@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,6 +49,7 @@ class LeaseBook {
   void ended(LeaseKey key, Outcome outcome, Instant now);
   void not_begun(LeaseKey key, Outcome outcome, Instant now);  // the fault of this machine
   void reported(LeaseKey key, StepTold report);
+  void loading(std::set<LeaseKey> keys) { loading_ = std::move(keys); }  // all, see Request
   void drain(const std::string& why);  // nothing is begun any more, what trains is told to end
 
   // What to do, in this order. Each action is given once.
@@ -123,6 +125,7 @@ class LeaseBook {
   StudyState state_ = StudyState::running;
   std::chrono::milliseconds lease_{};
   Entries entries_{};
+  std::set<LeaseKey> loading_{};
   RunTimes run_times_{};
   std::string drain_reason_{};
   std::optional<Request> in_flight_{};

@@ -88,7 +88,7 @@ void LeaseBook::note_wants(Request& request, Instant now) const {
 
 std::optional<Request> LeaseBook::next_request(Instant now) {
   if (in_flight_ || is_gone_ || now < retry_at_) return std::nullopt;
-  Draft draft{.request = {.slots = limits_.slots}};
+  Draft draft{.request = {.slots = limits_.slots, .loading = loading_}};
   for (const auto& [key, entry] : entries_) say(key, entry, draft);
   Request& request = draft.request;
   note_wants(request, now);

@@ -22,6 +22,16 @@ void put(json::Writer& out, std::string_view name, const std::vector<LeaseKey>& 
   out.end();
 }
 
+void put_holds(json::Writer& out, const Request& request) {
+  out.key("holds").array();
+  for (const LeaseKey key : request.holds) {
+    begin(out, key);
+    if (request.loading.contains(key)) out.member("is_loading", true);
+    out.end();
+  }
+  out.end();
+}
+
 void put_ended(json::Writer& out, const std::vector<EndedTrial>& ended) {
   if (ended.empty()) return;
   out.key("ended").array();
@@ -106,7 +116,7 @@ std::vector<StopWish> wishes_at(const json::Node& root, std::string_view name) {
 std::string to_json(const Request& request) {
   json::Writer out;
   out.object().member("slots", request.slots);
-  put(out, "holds", request.holds);  // empty too: what it does not hold, it is told again
+  put_holds(out, request);  // empty too: what it does not hold, it is told again
   put_ended(out, request.ended);
   if (!request.started.empty()) put(out, "started", request.started);
   if (!request.returned.empty()) put(out, "returned", request.returned);

@@ -8,6 +8,7 @@
 #include <compare>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ struct ReportedStep {
 struct Request {
   int slots = 0;
   std::vector<LeaseKey> holds{};  // all that it has, started or not: their leases are renewed
+  std::set<LeaseKey> loading{};   // of them: whose warm scripts have loaded for long, and go on
   std::vector<EndedTrial> ended{};
   std::vector<LeaseKey> started{};   // leased ahead, begun since
   std::vector<LeaseKey> returned{};  // leased ahead, not begun, not wanted

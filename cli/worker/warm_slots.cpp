@@ -31,7 +31,7 @@ constexpr int end_interval_ms = 5;
 struct Record {
   int pid = 0;
   int trial = 0;
-  int is_over = 0;
+  WarmSlots::Said said = WarmSlots::Said::begins;
 };
 
 bool write_whole(int fd, const void* bytes, std::size_t count) {
@@ -81,12 +81,17 @@ int serve(int worker, const std::string& log) {
     const std::string directory = order->substr(order->find(' ') + 1);
     drop_signals();
     if (::getppid() != worker) return 0;  // its death was the signal
-    Record record{.pid = ::getpid(), .trial = trial, .is_over = 0};
+    const auto say = [trial](WarmSlots::Said said) {
+      const Record record{.pid = ::getpid(), .trial = trial, .said = said};
+      return write_whole(notes_fd, &record, sizeof record);
+    };
     if (!server) server.emplace(command_of(directory), log);
-    if (!write_whole(notes_fd, &record, sizeof record)) return 0;
-    if (exec_attempt(directory, *server) != 0) return 1;
-    record.is_over = 1;
-    if (!write_whole(notes_fd, &record, sizeof record)) return 0;
+    if (!say(WarmSlots::Said::begins)) return 0;
+    const auto slow = [&](const std::string& text) {
+      say(text.empty() ? WarmSlots::Said::ready : WarmSlots::Said::waits);
+    };
+    if (exec_attempt(directory, *server, slow) != 0) return 1;
+    if (!say(WarmSlots::Said::over)) return 0;
   }
   return 0;
 }
@@ -166,7 +171,7 @@ std::vector<WarmSlots::Note> WarmSlots::take_notes() {
     const bool is_known = std::ranges::any_of(slots_, [&](const auto& each) {
       return each.second.pid == record.pid && each.second.trial == record.trial;
     });
-    if (is_known) notes.push_back({.pid = record.pid, .is_over = record.is_over != 0});
+    if (is_known) notes.push_back({.pid = record.pid, .said = record.said});
   }
   return notes;
 }

@@ -26,9 +26,15 @@ class WarmSlots {
   // lives. REQUIRES: the slot's last attempt has ended.
   Result<int> launch(int slot, const std::string& directory);
 
+  enum class Said : int {
+    begins,  // from now on SIGTERM means this trial, and no other one
+    waits,   // the script has loaded for long, and is not ready for it
+    ready,   // it waits no more
+    over
+  };
   struct Note {
-    int pid = 0;           // of the slot
-    bool is_over = false;  // else: from now on SIGTERM means this trial, and no other one
+    int pid = 0;  // of the slot
+    Said said = Said::begins;
   };
   std::vector<Note> take_notes();  // since the last call
   int fd() const { return notes_.read.get(); }  // readable: there are some; -1: there are no slots

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <set>
 #include <utility>
 
 #include "cli/output.hpp"
@@ -194,7 +195,18 @@ void WorkerLoop::take_ends() {
     book_.ended(each.key, std::move(each.outcome), now());
     ++attempts_ended_;
   }
+  note_loading();
   take_reports();  // the end of a watch is an event, too: taken now, it wakes nobody
+}
+
+// Once: all slots have the same script.
+void WorkerLoop::note_loading() {
+  const std::set<LeaseKey> keys = attempts_.loading();
+  book_.loading(keys);
+  if (keys.empty() || std::exchange(has_told_loading_, true)) return;
+  const std::string trial = std::to_string(keys.begin()->trial);
+  note("trial " + trial + " waits for its script, which is long in loading, or never calls "
+       "hpo.serve(train); more: hpo logs " + shell_quoted(plan_.study) + "/" + trial + " --stderr");
 }
 
 void WorkerLoop::take_reports() {

@@ -54,6 +54,7 @@ class WorkerLoop {
   void end_at_once();
   Failure ended_at_once() const;
   void take_ends();
+  void note_loading();
   void take_reports();
   void report(LeaseKey key, std::vector<StepTold> steps);
   void take_answer();
@@ -78,6 +79,7 @@ class WorkerLoop {
   Instant end_by_ = never;          // it was told once more
   bool is_away_ = false;       // of the daemon
   bool has_told_ignored_ = false;
+  bool has_told_loading_ = false;
   Instant answered_at_{};      // the last time
   Instant answer_by_ = never;  // of the request that is under way
   std::optional<Failure> failure_{};

@@ -19,6 +19,7 @@ struct StudyExtras {
   bool spec = false;
   std::vector<loop::CommandSink::Wait> waits{};
   int unheard = 0;
+  int loading = 0;
   loop::CommandSink::Asks asks{};
 };
 Result<void> write_study(json::Writer& writer, const store::StudyRow& row,

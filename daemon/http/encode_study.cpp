@@ -154,7 +154,7 @@ Result<void> write_study(json::Writer& writer, const store::StudyRow& row,
   write_time(writer, "started_at", progress.started_ns);
   write_time(writer, "ended_at", progress.ended_ns);
   write_waits(writer, extras.waits);
-  writer.member("unheard", extras.unheard);
+  writer.member("unheard", extras.unheard).member("loading", extras.loading);
   write_suggestions(writer, extras.asks, progress.stand_ins);
   if (extras.spec) writer.key("spec").raw(row.spec);
   writer.end();

@@ -59,8 +59,10 @@ class Reading {
       refuse(node, pointer, "a lease is no object", "send {\"trial\": 7, \"fence\": 1}");
       return {};
     }
+    const Node* is_loading = node.find("is_loading");
     return {static_cast<int>(integer(node, pointer, "trial", {0, int_max}, {})),
-            integer(node, pointer, "fence", {1, fence_max}, {})};
+            integer(node, pointer, "fence", {1, fence_max}, {}),
+            is_loading != nullptr && is_loading->boolean};
   }
 
   Outcome outcome(const Node& object, const std::string& pointer) {

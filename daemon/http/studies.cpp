@@ -23,7 +23,8 @@ Result<std::string> encode_page(const std::vector<store::StudyRow>& rows, std::s
   const std::size_t count = std::min(limit, rows.size());
   for (std::size_t i = 0; i < count; ++i) {
     const StudyExtras extras{.spec = false, .waits = sink.waits(rows[i].name),
-                             .unheard = sink.unheard(rows[i].name)};
+                             .unheard = sink.unheard(rows[i].name),
+                             .loading = sink.loading(rows[i].name)};
     if (auto written = write_study(writer, rows[i], extras); !written) return written.error();
   }
   writer.end().key("next");
@@ -69,6 +70,7 @@ Response show_study(const Scope& scope, store::Reader& reader, const Call& call)
   if (auto written = write_study(
           writer, *row, {.spec = true, .waits = scope.sink->waits(row->name),
                          .unheard = scope.sink->unheard(row->name),
+                         .loading = scope.sink->loading(row->name),
                          .asks = scope.sink->asks(row->name)}); !written) {
     return problem(written.error(), call.id);
   }

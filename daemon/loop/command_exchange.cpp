@@ -27,7 +27,7 @@ class Visit {
     if (auto noted = note_worker_job(); !noted) return noted.error();
     if (auto granted = grant(); !granted) return granted.error();
     for (const int trial : given_.trials) {
-      context_.leases.renew(loop_, trial, loop_.study.open.at(trial).trial.lease.fence);
+      context_.leases.renew(loop_, {trial, loop_.study.open.at(trial).trial.lease.fence});
     }
     return reply();
   }
@@ -126,7 +126,7 @@ class Visit {
   }
 
   void keep(const Held& lease) {
-    context_.leases.renew(loop_, lease.trial, lease.fence);
+    context_.leases.renew(loop_, lease);
     const bool has_begun = loop_.study.running.contains(lease.trial);
     const bool is_unwanted = has_begun && engine::is_unwanted(loop_.study, lease.trial);
     if (!is_unwanted) return;

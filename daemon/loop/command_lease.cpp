@@ -58,7 +58,7 @@ Result<Reply> handle(const CommandContext& context, const RenewLease& command) {
     if (!heard->ignored.empty()) ignored = std::move(heard->ignored);
   }
   const engine::LiveTrial* live = holder(loop, lease);
-  if (live) context.leases.renew(loop, lease.trial, lease.fence);
+  if (live) context.leases.renew(loop, lease);
   const bool is_unwanted = live && loop.study.running.contains(lease.trial) &&
                            engine::is_unwanted(loop.study, lease.trial);
   const std::string reason = !live         ? why_gone(loop, lease)

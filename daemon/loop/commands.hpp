@@ -33,6 +33,7 @@ struct EnqueueTrials {
 struct Held {
   int trial = 0;
   std::int64_t fence = 0;
+  bool is_loading = false;  // its warm script has loaded for long, and is not ready for it
 };
 struct Told {
   Held lease{};
@@ -140,6 +141,9 @@ class CommandSink {
   // Running trials of a study whose workers have been silent for more than half a lease, or since
   // the daemon started, which begins all leases anew.
   virtual int unheard(const std::string& study) const = 0;
+
+  // Those whose warm scripts have loaded for long, as workers tell.
+  virtual int loading(const std::string& study) const = 0;
 
   // Of the last suggestions of a study, since the daemon started; no counts: there was none.
   struct Quantiles {

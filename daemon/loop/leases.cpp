@@ -35,8 +35,10 @@ Outcome not_heard_of(const StudyLoop& loop, const engine::LiveTrial& live) {
 
 }  // namespace
 
-void Leases::renew(StudyLoop& loop, int trial, std::int64_t fence) {
-  loop.leases[trial] = {.fence = fence, .until_ns = threads_.monotonic_ns() + life_ns(loop.spec())};
+void Leases::renew(StudyLoop& loop, const Held& lease) {
+  loop.leases[lease.trial] = {.fence = lease.fence,
+                              .until_ns = threads_.monotonic_ns() + life_ns(loop.spec()),
+                              .is_loading = lease.is_loading};
 }
 
 void Leases::look() {
@@ -44,28 +46,28 @@ void Leases::look() {
   const std::int64_t gap_ns = looked_ns_ == 0 ? 0 : now_ns - looked_ns_;
   const bool has_slept = gap_ns > gap_max * std::chrono::nanoseconds(interval).count();
   looked_ns_ = now_ns;
-  Counts unheard;
+  Studies counts;
   for (const auto& [id, loop] : ledger_.studies()) {
     if (!loop->spec().is_pulled()) continue;
     for (auto& [trial, clock] : loop->leases) clock.until_ns += has_slept ? gap_ns : 0;
-    const int count = look_at(*loop, now_ns);
-    if (count > 0) unheard[loop->spec().name] = count;
+    const Counts found = look_at(*loop, now_ns);
+    if (found != Counts{}) counts[loop->spec().name] = found;
   }
-  if (unheard != *unheard_) {
-    std::atomic_store(&unheard_, std::make_shared<const Counts>(std::move(unheard)));
+  if (counts != *counts_) {
+    std::atomic_store(&counts_, std::make_shared<const Studies>(std::move(counts)));
   }
 }
 
-int Leases::unheard(std::string_view study) const {
-  const auto counts = std::atomic_load(&unheard_);
+Leases::Counts Leases::counts_of(std::string_view study) const {
+  const auto counts = std::atomic_load(&counts_);
   const auto found = counts->find(study);
-  return found == counts->end() ? 0 : found->second;
+  return found == counts->end() ? Counts{} : found->second;
 }
 
-int Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
+Leases::Counts Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
   const std::chrono::nanoseconds lease = loop.spec().executor.lease;
   const std::int64_t silent_ns = life_ns(loop.spec()) - lease.count() / 2;  // left after half of it
-  int unheard = 0;
+  Counts counts;
   std::erase_if(loop.leases, [&](const auto& entry) {
     const auto live = loop.study.open.find(entry.first);
     return live == loop.study.open.end() ||
@@ -76,16 +78,17 @@ int Leases::look_at(StudyLoop& loop, std::int64_t now_ns) {
     if (!held.is_held()) continue;
     const auto clock = loop.leases.find(number);
     if (clock == loop.leases.end()) {
-      renew(loop, number, held.fence);
+      renew(loop, {number, held.fence});
       loop.leases[number].is_anew = true;
       continue;
     }
     const std::int64_t left_ns = clock->second.until_ns - now_ns;
     if (left_ns <= 0) run_out(loop, number, clock->second);
-    const bool is_silent = left_ns < silent_ns || clock->second.is_anew;
-    if (is_silent && loop.study.running.contains(number)) ++unheard;
+    if (!loop.study.running.contains(number)) continue;
+    if (left_ns < silent_ns || clock->second.is_anew) ++counts.unheard;
+    else if (clock->second.is_loading) ++counts.loading;
   }
-  return unheard;
+  return counts;
 }
 
 void Leases::run_out(StudyLoop& loop, int trial, LeaseClock& clock) {

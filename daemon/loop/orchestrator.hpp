@@ -58,6 +58,7 @@ class Orchestrator final : public CommandSink {
     return jobs_.waits().of_trial(study, trial);
   }
   int unheard(const std::string& study) const override { return leases_.unheard(study); }
+  int loading(const std::string& study) const override { return leases_.loading(study); }
   Asks asks(const std::string& study) const override { return asks_.board().of_study(study); }
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 

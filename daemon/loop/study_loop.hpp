@@ -73,6 +73,7 @@ struct SlotWait {
 struct LeaseClock {
   std::int64_t fence = 0;
   std::int64_t until_ns = 0;  // monotonic
+  bool is_loading = false;    // a warm script, for long
   bool is_ending = false;     // it has run out, and the trial is about to be told so
   bool is_anew = false;       // the worker has not been heard of since it was begun anew
 };

@@ -69,6 +69,7 @@ RankCare rank_care_of(const AttemptSpec& spec) {
 struct Means {
   CaptureLimits limits{};
   WarmServer* warm = nullptr;
+  SlowLoad slow{};
 };
 
 Outcome watch(const Attempt& attempt, const Means& means, Spawned training, const Fd& signals,
@@ -117,7 +118,11 @@ Outcome carry_out(const Attempt& attempt, const Result<Fd>& signals,
   if (!request) return never_started(request.error(), evidence.started_ns);
   for (const std::string& note : request->notes) streams->error.write("hpo: " + note + "\n");
   const FileMark before = mark_of(attempt.paths.result);
-  auto training = means.warm != nullptr ? means.warm->spawn(attempt.job, *request, *signals)
+  const auto slow = [&](const std::string& text) {
+    if (!text.empty()) streams->error.write("hpo: " + text + "\n");
+    means.slow(text);
+  };
+  auto training = means.warm != nullptr ? means.warm->spawn(attempt.job, *request, *signals, slow)
                                         : spawn(*request);
   const bool may_be_told = !training && means.warm != nullptr;
   if (may_be_told && is_told_to_end()) return never_begun(*signals, evidence.started_ns);
@@ -185,13 +190,14 @@ int exec_attempt(const std::string& directory) { return exec_attempt(directory, 
 
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits) {
   return runner::end_attempt(directory, [&](const auto& attempt, const auto& signals) {
-    return runner::carry_out(attempt, signals, {.limits = limits, .warm = nullptr});
+    return runner::carry_out(attempt, signals, {.limits = limits, .warm = nullptr, .slow = {}});
   });
 }
 
-int exec_attempt(const std::string& directory, runner::WarmServer& warm) {
+int exec_attempt(const std::string& directory, runner::WarmServer& warm,
+                 const runner::SlowLoad& slow) {
   return runner::end_attempt(directory, [&](const auto& attempt, const auto& signals) {
-    return runner::carry_out(attempt, signals, {.limits = {}, .warm = &warm});
+    return runner::carry_out(attempt, signals, {.limits = {}, .warm = &warm, .slow = slow});
   });
 }
 

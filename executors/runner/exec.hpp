@@ -18,8 +18,10 @@ int exec_attempt(const std::string& directory);
 int exec_attempt(const std::string& directory, const runner::CaptureLimits& limits);
 
 // The same by a warm training. For a process that carries out attempts one after another, and is a
-// subreaper with no other children. Told to end before the training began, it is cancelled.
-int exec_attempt(const std::string& directory, runner::WarmServer& warm);
+// subreaper with no other children. Told to end before the training began, it is cancelled. That
+// the script loads for long is said on the attempt's stderr, and to `slow`.
+int exec_attempt(const std::string& directory, runner::WarmServer& warm,
+                 const runner::SlowLoad& slow);
 
 // The same where a job script could not prepare the training: the attempt ends with that.
 int exec_unprepared(const std::string& directory, const runner::Unprepared& why);

@@ -122,14 +122,14 @@ WarmServer::WarmServer(Result<SpawnRequest> command, std::string log, const Warm
 WarmServer::~WarmServer() { end(); }
 
 Result<Spawned> WarmServer::spawn(const std::string& job, const SpawnRequest& request,
-                                  const Fd& signals) {
+                                  const Fd& signals, const SlowLoad& slow) {
   Pipe output;
   Pipe error;
   if (!output.open() || !error.open()) return no_trial(errno_text(errno));
   if (!command_) return command_.error();
   const std::string line = line_of(job, request, command_->argv.size(), output, error);
   for (int tries = 1;; ++tries) {
-    const auto answer = try_once(line, job, signals);
+    const auto answer = try_once(line, job, signals, slow);
     if (answer && answer->pid == 0) return no_trial(answer->refusal);
     if (answer) {
       return Spawned{.pid = answer->pid, .standard_output = std::move(output.read),
@@ -148,9 +148,9 @@ Result<Spawned> WarmServer::spawn(const std::string& job, const SpawnRequest& re
 }
 
 Result<WarmServer::Answer> WarmServer::try_once(const std::string& line, const std::string& job,
-                                                const Fd& signals) {
+                                                const Fd& signals, const SlowLoad& slow) {
   if (!channel_) {
-    if (auto started = start(signals); !started) return started.error();
+    if (auto started = start(signals, slow); !started) return started.error();
   }
   auto answer = is_there() ? ask(line, job, signals) : Result<Answer>(script_gone("it was ended"));
   if (answer) return answer;
@@ -172,7 +172,25 @@ std::vector<int> WarmServer::processes() const {
   return {server_};  // the script was waited for: its pid may be another's by now
 }
 
-Result<void> WarmServer::start(const Fd& signals) {
+// A script that loads for minutes is what warm trainings are for, however short a trial's own limit
+// is. So it is not ended early, but who looks on is told what it may be.
+Result<std::string> WarmServer::first_line(const Fd& signals, const SlowLoad& slow) {
+  const auto soon = std::min(limits_.slow, limits_.load);
+  auto line = channel_.receive(signals, after(soon));
+  if (line || line.error().code != ErrorCode::unavailable) return line;
+  if (soon < limits_.load) {
+    slow(slow_text(soon, log_));
+    line = channel_.receive(signals, after(limits_.load - soon));
+    slow("");
+  }
+  if (line || line.error().code != ErrorCode::unavailable) return line;
+  Error error = line.error();
+  error.what = "it has not called hpo.serve(train) for " + std::to_string(limits_.load.count()) +
+               " s";
+  return error;
+}
+
+Result<void> WarmServer::start(const Fd& signals, const SlowLoad& slow) {
   auto pair = socket_pair();
   if (!pair) return pair.error();
   const Fd log(::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
@@ -186,7 +204,7 @@ Result<void> WarmServer::start(const Fd& signals) {
   pid_ = server_ = *pid;
   ++starts_;
   channel_ = WarmChannel(std::move(pair->ours));
-  const auto line = channel_.receive(signals, after(limits_.load));
+  const auto line = first_line(signals, slow);
   const auto greeted = line ? greet(*line) : line.error();
   was_ready_ = was_ready_ || greeted;
   if (greeted) return {};

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace hpo::runner {
 
 struct WarmLimits {
   std::chrono::seconds load{600};  // from the script's start to its first line
+  std::chrono::seconds slow{60};   // of that, until it is said that it takes so long
   std::chrono::seconds begin{30};  // from a request to the trial's process
   int tries = 5;                   // to begin one trial, where what ends the script may pass
   std::chrono::milliseconds pause{500};  // before the second of them; doubled for each further one
@@ -26,6 +28,9 @@ struct WarmLimits {
 // What starts the script: the attempt's request with its command as the study has it, and without
 // the variables of the trial. HPO_JOB is that of this process, if it has one.
 Result<SpawnRequest> warm_command(const Attempt& attempt);
+
+// Called when a script loads for long, with what to say of it, and with "" when that is over.
+using SlowLoad = std::function<void(const std::string& text)>;
 
 class WarmServer {
  public:
@@ -42,7 +47,8 @@ class WarmServer {
   // told to end (the signal is still pending); invalid_argument: the script exits or says nothing;
   // unavailable: the trial could not be forked, or the script dies so again and again; corrupt:
   // nonsense.
-  Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals);
+  Result<Spawned> spawn(const std::string& job, const SpawnRequest& request, const Fd& signals,
+                        const SlowLoad& slow);
 
   std::vector<int> processes() const;  // what is not the trial's; empty: none was started, or ended
   int starts() const { return starts_; }
@@ -52,11 +58,13 @@ class WarmServer {
     int pid = 0;             // 0: the trial did not begin
     std::string refusal{};
   };
-  Result<void> start(const Fd& signals);
+  Result<void> start(const Fd& signals, const SlowLoad& slow);
+  Result<std::string> first_line(const Fd& signals, const SlowLoad& slow);
   Result<void> greet(const std::string& line);
   Result<void> follow(int server);
   bool is_there() const;
-  Result<Answer> try_once(const std::string& line, const std::string& job, const Fd& signals);
+  Result<Answer> try_once(const std::string& line, const std::string& job, const Fd& signals,
+                          const SlowLoad& slow);
   Result<Answer> ask(const std::string& line, const std::string& job, const Fd& signals);
   void end();
 

@@ -64,6 +64,13 @@ Error never_ready(const Error& error, const std::optional<int>& status, const st
                           : "let it call hpo.serve(train) when it has loaded; try it by hand"};
 }
 
+std::string slow_text(std::chrono::seconds time, const std::string& log) {
+  return "this trial waits for its script, which has not called hpo.serve(train) for " +
+         std::to_string(time.count()) + " s: it loads, or trains by itself; call "
+         "hpo.serve(train) at the end of the script, or leave \"warm\" out of the study; what it "
+         "prints: " + log;
+}
+
 std::string warm_place(const std::string& log, const std::vector<std::string>& argv) {
   if (!printed_last(log, 1).empty()) return log;
   std::string words;

@@ -1,6 +1,8 @@
-// What is told of a warm training's script that ended before it was ready for trials. One thread.
+// What is told of a warm training's script that is late for its trials, or ended before them. One
+// thread.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,9 @@ std::optional<int> await_status(int pid);
 // first line has the last one that the script printed. `error`: what the socket said.
 Error never_ready(const Error& error, const std::optional<int>& status, const std::string& log,
                   const std::vector<std::string>& argv);
+
+// It may load, or never be ready: one line. `log`: where it prints.
+std::string slow_text(std::chrono::seconds time, const std::string& log);
 
 // Where to look: the log, or where that is empty, and will not stay, the command.
 std::string warm_place(const std::string& log, const std::vector<std::string>& argv);

@@ -60,6 +60,15 @@ TEST_CASE("running trials whose worker is silent are told apart", "[cli]") {
         "3 running (2 not heard of for more than half a lease, or since hpod started), 1 waiting");
 }
 
+TEST_CASE("a warm script that does not serve is what its study waits for", "[cli]") {
+  const StudyView view = study_view(node(
+      R"({"name":"warm","state":"running","executor":"external","slots":1,
+          "trials":{"total":9,"created":1,"running":1},"loading":1})"));
+  const std::string why = why_text(view);
+  CHECK_THAT(why, Catch::StartsWith("1 trial waiting for a warm script that has not called "));
+  CHECK_THAT(why, Catch::Contains("hpo cancel warm; end the script with hpo.serve(train)"));
+}
+
 TEST_CASE("status tells how long suggestions took, and who answered for a late strategy", "[cli]") {
   StudyView view = study_view(node(
       R"({"trials":{"created":60},"suggestions":{"stand_ins":0,"slot_waited_ms":

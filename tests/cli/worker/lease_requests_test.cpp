@@ -21,6 +21,21 @@ TEST_CASE("a worker does not wait longer than a quarter of the lease", "[worker]
   CHECK(book.next_request(1s)->wait == 2s);
 }
 
+TEST_CASE("a trial is said to load for as long as its script does", "[worker]") {
+  LeaseBook book = book_with({.slots = 2}, {leased(0, true), leased(1, true)});
+  book.loading({key(1)});
+  auto request = book.next_request(200s);
+  REQUIRE(request);
+  CHECK(to_json(*request).find(
+            R"("holds":[{"trial":0,"fence":1},{"trial":1,"fence":1,"is_loading":true}])") !=
+        std::string::npos);
+  book.answered(reply_with({}), 200s);
+  book.loading({});
+  request = book.next_request(300s);
+  REQUIRE(request);
+  CHECK(to_json(*request).find("is_loading") == std::string::npos);
+}
+
 TEST_CASE("what an unanswered request said is said again, and what was answered is not",
           "[worker]") {
   LeaseBook book = book_with({.slots = 1}, {leased(0, true)});

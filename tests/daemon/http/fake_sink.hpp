@@ -25,6 +25,7 @@ class FakeSink : public loop::CommandSink {
   std::vector<Wait> waits(const std::string&) const override;
   std::string wait_of(const std::string&, int) const override;
   int unheard(const std::string&) const override { return 1; }
+  int loading(const std::string&) const override { return 1; }
   Asks asks(const std::string&) const override;
   void wait_for_event(std::int64_t after_seq, int wait_ms, std::function<void()> wake) override;
 

@@ -15,8 +15,9 @@ const std::string exchange_path = "/v1/studies/jets/workers/node-7:exchange";
 TEST_CASE("an exchange carries all that a worker says and wants", "[http]") {
   Running running;
   const Answer answer = running.ask(post(exchange_path, R"({"slots": 8,
-      "holds": [{"trial": 7, "fence": 2}], "started": [{"trial": 8, "fence": 1}],
-      "returned": [{"trial": 9, "fence": 3}], "start": 2, "ahead": 1, "wait_ms": 20000,
+      "holds": [{"trial": 7, "fence": 2, "is_loading": true}],
+      "started": [{"trial": 8, "fence": 1}], "returned": [{"trial": 9, "fence": 3}],
+      "start": 2, "ahead": 1, "wait_ms": 20000,
       "ended": [{"trial": 5, "fence": 1, "outcome": {"status": "completed", "value": 0.5}}]})"));
   CHECK(answer.status == 200);
   const auto said = only_command<loop::Exchange>(running);
@@ -25,6 +26,7 @@ TEST_CASE("an exchange carries all that a worker says and wants", "[http]") {
   CHECK(said.slots == 8);
   REQUIRE(said.holds);
   CHECK(said.holds->at(0).fence == 2);
+  CHECK(said.holds->at(0).is_loading);
   CHECK(said.started.at(0).trial == 8);
   CHECK(said.returned.at(0).fence == 3);
   CHECK(said.ended.at(0).lease.trial == 5);

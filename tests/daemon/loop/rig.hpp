@@ -42,6 +42,7 @@ class Rig {
   void pass_strategy_limit() { threads_.pass_strategy_limit(); }
   void pass_ask_deadline() { threads_.pass_ask_deadline(); }
   int unheard(const std::string& study) { return orchestrator_->unheard(study); }
+  int loading(const std::string& study) { return orchestrator_->loading(study); }
   loop::CommandSink::Asks asks(const std::string& study) { return orchestrator_->asks(study); }
 
   // A command and its answer; waits for the COMMIT.

@@ -4,7 +4,8 @@ hpo_test(loop_test unit
   daemon/loop/command_lease_test.cpp daemon/loop/doubts_test.cpp daemon/loop/event_log_test.cpp
   daemon/loop/group_commit_test.cpp daemon/loop/held_strategy.cpp
   daemon/loop/job_request_test.cpp daemon/loop/lives.cpp
-  daemon/loop/jobs_test.cpp daemon/loop/kept_steps_test.cpp daemon/loop/left_steps_test.cpp
+  daemon/loop/jobs_test.cpp daemon/loop/kept_steps_test.cpp daemon/loop/leases_test.cpp
+  daemon/loop/left_steps_test.cpp
   daemon/loop/node_hours_test.cpp
   daemon/loop/orchestrator_test.cpp
   daemon/loop/recommendations_test.cpp

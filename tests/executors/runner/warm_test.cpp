@@ -37,7 +37,7 @@ std::string script(const std::string& train, const std::string& load = "pass") {
 // Several attempts of one warm training, carried out one after another by one runner.
 class Warm {
  public:
-  Warm(int attempts, const std::string& text) {
+  Warm(int attempts, const std::string& text, std::string way = "warm") : way_(std::move(way)) {
     for (int k = 0; k < attempts; ++k) {
       scenes_.emplace_back(std::vector<std::string>{"/usr/bin/python3", path("train.py")});
       scene(k).spec.seed = static_cast<std::uint64_t>(k);
@@ -51,7 +51,7 @@ class Warm {
   Outcome outcome(int k) { return scene(k).outcome(); }
 
   pid_t start() {
-    std::vector<std::string> words{test::runner_program(), "warm", path("log")};
+    std::vector<std::string> words{test::runner_program(), way_, path("log")};
     for (Scene& each : scenes_) {
       each.prepare();
       words.push_back(each.directory());
@@ -77,6 +77,7 @@ class Warm {
 
  private:
   test::FreshDirectory root_{};
+  std::string way_{};
   std::deque<Scene> scenes_{};
 };
 
@@ -213,6 +214,27 @@ TEST_CASE("a script that never gets ready fails the trial with what it printed",
   CHECK_THAT(warm.outcome(0).message,
              Contains("not ready for trials: it ended with exit code 1: OSError: no data.npz\n") &&
                  Contains("Traceback") && Contains("where: " + warm.path("log")));
+}
+
+TEST_CASE("a long load is told on the trial's stderr, and the trial begins after it", "[runner]") {
+  Warm warm(2, script("hpo.result(auc=1)",
+                      "while not os.path.exists(sys.argv[0] + '.told'): time.sleep(0.02)"), "slow");
+  const pid_t runner = warm.start();
+  const auto said = [&](int k) { return test::read(warm.scene(k).file("stderr")); };
+  CHECK(wait_until([&] { return said(0).find("hpo: this trial waits for its script") == 0; }));
+  CHECK_THAT(said(0), Contains("at the end of the script") && Contains(": " + warm.path("log")));
+  test::write(warm.path("train.py.told"), "");
+  CHECK(warm.ended(runner) == 1);
+  CHECK(warm.outcome(0).value == 1.0);
+  CHECK(said(1).empty());
+}
+
+TEST_CASE("a script that never serves is given up when its time to load is over", "[runner]") {
+  Warm warm(1, "import time\nprint('epoch 1', flush=True)\ntime.sleep(1000)\n", "brief");
+  CHECK(warm.carry_out() == 1);
+  CHECK(warm.outcome(0).failure == FailureClass::spawn_failed);
+  CHECK_THAT(warm.outcome(0).message,
+             Contains("it has not called hpo.serve(train) for 1 s: epoch 1\n"));
 }
 
 TEST_CASE("a script that a signal ends while it loads is started again", "[runner]") {
