@@ -152,8 +152,7 @@ class Follower {
 // Silence is no answer: of a job that waits, or of a training that prints nothing.
 void note_nothing(const LogsOptions& options, bool has_ended) {
   const std::string where = options.stream == "job" ? "job.log" : options.stream;
-  note((has_ended ? "it has ended, and printed nothing to " + where
-                  : std::string("nothing is printed yet")) +
+  note((has_ended ? "it has ended, and printed nothing to " + where : "nothing is printed yet") +
        "; next: hpo trial " + shell_quoted(options.name.study) + "/" +
        std::to_string(*options.name.trial));
 }
@@ -197,6 +196,12 @@ void refer_to(const LogsOptions& options, const char* flag) {
        std::to_string(*options.name.trial) + " " + flag);
 }
 
+bool refers_to_stderr(ApiClient& client, const LogsOptions& options) {
+  if (options.stream != "stdout" || !has_output(client, options, "stderr")) return false;
+  refer_to(options, "--stderr");
+  return true;
+}
+
 // Where a training that failed printed nothing, it may not have begun: there is more to read.
 ExitCode show_elsewhere(ApiClient& client, LogsOptions options, const json::Node& trial,
                         const Terminal& terminal) {
@@ -211,10 +216,7 @@ ExitCode show_elsewhere(ApiClient& client, LogsOptions options, const json::Node
     if (!end) return tell(end.failure(), terminal);
     if (*end > 0) return ExitCode::ok;
   }
-  if (options.stream == "stdout" && has_output(client, options, "stderr")) {
-    refer_to(options, "--stderr");
-    return ExitCode::ok;
-  }
+  if (refers_to_stderr(client, options)) return ExitCode::ok;
   if (!has_output(client, options, "job")) {
     note_nothing(options, true);
     return ExitCode::ok;
@@ -233,7 +235,8 @@ ExitCode show_all(ApiClient& client, const LogsOptions& options, const Terminal&
   const auto trial = client.get(trial_target(options.name.study, *options.name.trial));
   const auto state = from_word<TrialState>(trial ? text_of(member(trial->json, "state")) : "");
   if (state != TrialState::failed || options.stream == "job") {
-    if (*end == 0) note_nothing(options, state && is_finished(*state));
+    const bool is_told = *end > 0 || refers_to_stderr(client, options);
+    if (!is_told) note_nothing(options, state && is_finished(*state));
     return ExitCode::ok;
   }
   if (*end == 0) return show_elsewhere(client, options, trial->json, terminal);
@@ -274,9 +277,7 @@ ExitCode logs(Arguments& arguments, const Context& context) {
   const auto name = trial_name(text, number);
   if (!name) return tell(failure_of(name.error()), context.terminal);
   const bool of_study = of_failed || of_strategy;
-  if (of_failed && of_strategy) {
-    return arguments.usage_error("give one of --failed and --strategy");
-  }
+  if (of_failed && of_strategy) return arguments.usage_error("give one of --failed and --strategy");
   if (!of_study && !name->trial) {
     const std::string study = shell_quoted(name->study);
     return arguments.usage_error("a trial is missing: hpo logs " + study + "/0, or hpo logs " +

@@ -146,8 +146,10 @@ class Verbs(HpoTest):
         self.hpo("best", "nothing", code=3)
 
     def test_logs_of_a_trial_that_has_ended_in_silence_say_so(self):
-        silent = "echo '{\"loss\": 1}' > \"$HPO_RESULT_FILE\"; exit $HPO_TRIAL"
-        self.finished(script=silent, budget={"trials": 2})  # one completes, one fails
+        silent = ("echo '{\"loss\": 1}' > \"$HPO_RESULT_FILE\"; "
+                  "if [ $HPO_TRIAL = 2 ]; then echo err >&2; else exit $HPO_TRIAL; fi")
+        self.finished(script=silent, budget={"trials": 3})  # two complete, one fails
+        self.assertEqual(self.hpo("logs", "toy/2").stderr, "hpo: next: hpo logs toy/2 --stderr\n")
         for words in (["toy/0"], ["toy/0", "-f"], ["toy/0", "--stderr"], ["toy/1"]):
             done = self.hpo("logs", *words)
             stream = "stderr" if "--stderr" in words else "stdout"
