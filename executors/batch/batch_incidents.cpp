@@ -61,6 +61,7 @@ bool BatchExecutor::cancel_strays(std::span<const std::string> live) {
   const std::set<std::string> holders = names_of_holders();
   std::erase_if(found, [&](const Sighting& seen) { return holders.contains(seen.name); });
   for (const Sighting& each : found) {
+    if (over_.contains(each.name)) continue;  // its end is known here, and late to the scheduler
     record(each.name, "job " + each.id + " was there and nothing waited for it; it is cancelled");
   }
   if (found.empty()) return true;

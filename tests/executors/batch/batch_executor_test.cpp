@@ -235,6 +235,19 @@ TEST_CASE("batch: strays are cancelled after two listings, and told as an incide
   CHECK_THAT(bench.world.log.front(), Contains("incident") && Contains("job 5"));
 }
 
+TEST_CASE("batch: a job that has told its end and stays in listings is ended without a word",
+          "[strays]") {
+  Bench bench;
+  const Job job = bench.known('b');
+  bench.world.add("7", job.name, Phase::running);
+  bench.poll(job);
+  Bench::write_exit(job, OutcomeStatus::completed);
+  REQUIRE(bench.poll(job).state == JobState::ended);
+  for (int i = 0; i < 3; ++i, bench.pass(30s)) bench.cancel_strays({});
+  CHECK(bench.world.cancelled.front() == "7 " + job.name);
+  CHECK(bench.world.log.empty());
+}
+
 TEST_CASE("batch: what was a stray in one listing and waited for in the next stays", "[strays]") {
   Bench bench;
   bench.world.add("5", "hpoabcd1234567a", Phase::running);
