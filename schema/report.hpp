@@ -64,10 +64,12 @@ struct Decision {
 };
 
 // What is said once of a trial, for its reports are not kept as they were told.
-enum class Remark { no_objective, told_twice, beyond_max, no_report, too_fast, too_many };
+enum class Remark {
+  no_objective, told_twice, beyond_max, no_report, too_fast, too_many, from_zero
+};
 template <>
 inline constexpr auto words<Remark> = word_table("no_objective", "told_twice", "beyond_max",
-                                                 "no_report", "too_fast", "too_many");
+                                                 "no_report", "too_fast", "too_many", "from_zero");
 
 // As it is kept.
 struct JudgedReport {

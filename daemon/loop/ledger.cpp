@@ -161,6 +161,7 @@ void Ledger::keep_books(StudyLoop& loop, const engine::Changes& changes, int run
     loop.with_lost.erase(changes.trial->number);
     loop.tails.erase(changes.trial->number);
     loop.remarks.erase(changes.trial->number);
+    loop.untold.erase(changes.trial->number);
     tell_pruner(loop, *changes.trial);
     learn(loop, *changes.trial);
   }
@@ -234,6 +235,7 @@ Result<void> Ledger::reload(const std::set<std::int64_t>& studies) {
     loop->pruner.reset();
     loop->tails.clear();
     loop->remarks.clear();
+    loop->untold.clear();
     loop->remarks_logged.clear();
     loop->is_reading = false;
     loop->failures_logged.clear();

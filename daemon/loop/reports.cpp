@@ -175,6 +175,7 @@ Result<Heard> Reports::tell(StudyLoop& loop, const Attempt& attempt, const Repor
 Result<void> Reports::note_untold(StudyLoop& loop, const engine::LiveTrial& live,
                                   const Decision& decision) {
   const Attempt& attempt = *live.attempt;
+  loop.untold.insert(live.trial.number);
   return ledger_.record(
       loop, AttemptIncident{live.trial.number, attempt.number,
                             "the training had ended by itself before its pruner's \"" +
@@ -194,14 +195,35 @@ Result<Decision> Reports::keep(StudyLoop& loop, const Report& report, store::Rep
   return decision;
 }
 
+// A training that counts from 0 looks as if a step were missing, and no rule sees it at "max".
+Result<void> Reports::check_last(StudyLoop& loop, const Attempt& attempt, std::int64_t last_step) {
+  const std::int64_t max = loop.spec().fidelity->max;
+  if (last_step != max - 1) return {};
+  const auto first = store_.find_report(loop.id(), attempt.trial, 0);
+  if (!first) return first.error();
+  if (!*first) return {};
+  const std::string whole = std::to_string(max);
+  return remark(loop, attempt, Remark::from_zero,
+                "it told steps 0 to " + std::to_string(last_step) + " of max " + whole +
+                    ": steps count what is done, from 1 to " + whole + "; as it is, the whole "
+                    "training is never seen as whole; report each step plus 1");
+}
+
+// A training that heard its pruner may have ended at any step for that.
 Result<Outcome> Reports::as_it_counts(StudyLoop& loop, const Attempt& attempt,
                                       Outcome outcome) {
-  if (attempt.decision.goes_on() || outcome.status != OutcomeStatus::completed) return outcome;
+  const bool is_judged = !attempt.decision.goes_on();
+  const bool has_heard = loop.untold.erase(attempt.trial) == 0 && is_judged;
+  const auto& fidelity = loop.spec().fidelity;
+  if (outcome.status != OutcomeStatus::completed || (!is_judged && !fidelity)) return outcome;
   const auto tail = tail_of(loop, attempt.trial);
   if (!tail) return tail.error();
-  const auto& fidelity = loop.spec().fidelity;
   if (fidelity && (*tail)->last_step >= fidelity->max) return outcome;
-  outcome.status = OutcomeStatus::pruned;
+  if (fidelity && !has_heard) {
+    auto said = check_last(loop, attempt, (*tail)->last_step);
+    if (!said) return said.error();
+  }
+  if (is_judged) outcome.status = OutcomeStatus::pruned;
   return outcome;
 }
 

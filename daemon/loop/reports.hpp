@@ -34,7 +34,8 @@ class Reports {
   Result<Heard> tell_late(StudyLoop& loop, const Attempt& attempt, StepTold told);
 
   // The end of an attempt as it counts: what a training brings that was told to stop is no final
-  // value, unless it has come to its last step all the same.
+  // value, unless it has come to its last step all the same. One that counts its steps from 0 never
+  // does: that is said in its trial's history.
   Result<Outcome> as_it_counts(StudyLoop& loop, const Attempt& attempt, Outcome outcome);
 
   // The attempt has ended before the decision could be told: for people, in the trial's history.
@@ -52,6 +53,7 @@ class Reports {
   Result<Heard> leave_out(StudyLoop& loop, const Attempt& attempt, Remark what,
                           const std::string& ignored, const std::string& text);
   Result<void> check_count(StudyLoop& loop, const Attempt& attempt, const StepTold& told);
+  Result<void> check_last(StudyLoop& loop, const Attempt& attempt, std::int64_t last_step);
   Result<void> check_max(StudyLoop& loop, const Attempt& attempt, std::int64_t step);
   Result<void> remark(StudyLoop& loop, const Attempt& attempt, Remark what,
                       const std::string& text);

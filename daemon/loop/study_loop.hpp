@@ -125,6 +125,7 @@ struct StudyLoop {
   std::optional<Pruner> pruner{};
   std::map<int, std::set<Remark>> remarks{};  // of open trials: what has been said of their reports
   std::set<Remark> remarks_logged{};          // of any trial: hpod.log has each once
+  std::set<int> untold{};  // open trials whose training had ended by itself before the verdict
   std::map<int, store::ReportTail> tails{};  // of open trials; of those that have told since a load
 
   // Where trials are pulled.

@@ -111,6 +111,20 @@ class TrainingsTest(unittest.TestCase):
         self.assertEqual(log.count(f"reports study={self.name} "), 4)
         self.assertIn("  remark", self.daemon.hpo("trial", self.name + "/0", check=0).stdout)
 
+    def test_steps_counted_from_0_are_remarked_upon_once_whatever_dies(self):
+        script = ('for step in 0 1 2; do echo "{{\\"step\\": $step, \\"loss\\": 1}}"; done > '
+                  '"$HPO_METRICS_FILE"; while [ ! -e "$1" ]; do sleep 0.02; done' + REPORT)
+        self.submit(shell(script, self.scratch / "go"), pruner="median",
+                    fidelity={"name": "epochs", "min": 1, "max": 3})
+        self.daemon.wait_for_trial(self.name, 0, ["running"])
+        self.daemon.kill()
+        (self.scratch / "go").touch()
+        self.daemon.start()
+        self.daemon.wait_for(self.name)
+        told, = [each["data"] for each in self.daemon.trial(self.name, 0)["doubts"]]
+        self.assertEqual(told["remark"], "from_zero")
+        self.assertIn("it told steps 0 to 2 of max 3", told["message"])
+
     def test_children_that_are_left_behind_are_ended(self):
         script = 'sleep 600 & echo $! >> "$1"; setsid sh -c "sleep 600 & echo \\$! >> \\"$1\\"; ' \
                  'wait" & while [ $(wc -l < "$1") != 2 ]; do sleep 0.02; done' + REPORT

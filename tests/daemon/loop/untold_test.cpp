@@ -87,3 +87,68 @@ SCENARIO("numbers of a step that are left out are said once, and its others are 
   CHECK(remarks[0].data.find("step 1 told 1 numbers and 7 more") != std::string::npos);
   CHECK(remarks[1].data.find("no 'loss', the study's objective, among") != std::string::npos);
 }
+
+namespace {
+
+void tell_steps_and_end(test::Rig& rig, const loop::Held& lease, std::int64_t first,
+                        std::int64_t last, Outcome end) {
+  loop::Exchange told{.study = "jets", .worker = "w", .ended = {{lease, std::move(end)}}};
+  for (std::int64_t step = first; step <= last; ++step) {
+    told.reports.push_back({lease, step, {{"loss", 0.5}}});
+  }
+  REQUIRE(rig.ask(told));
+}
+
+const Outcome completed_here{.status = OutcomeStatus::completed, .value = 0.5};
+
+}  // namespace
+
+SCENARIO("a training that counts its steps from 0 is told so once, when it has ended", "[loop]") {
+  test::Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));  // up to 9 epochs
+  const loop::Held lease = lease_of_next(rig);
+  const auto remarks_of = [&](int trial) { return *rig.reader()->doubts("jets", trial); };
+  WHEN("it brings its result") {
+    const auto [first, last, is_said] = GENERATE(table<std::int64_t, std::int64_t, bool>({
+        {0, 8, true}, {0, 9, false}, {1, 8, false}, {1, 9, false}, {0, 7, false}}));
+    tell_steps_and_end(rig, lease, first, last, completed_here);
+    const auto remarks = remarks_of(lease.trial);
+    REQUIRE(remarks.size() == (is_said ? 1 : 0));
+    if (!is_said) return;
+    CHECK(remarks[0].data.find("it told steps 0 to 8 of max 9: steps count what is done, from 1") !=
+          std::string::npos);
+    CHECK(remarks[0].data.find(R"("remark":"from_zero")") != std::string::npos);
+  }
+  WHEN("it breaks off there, and another attempt has nothing left to train") {
+    const Outcome broken{.status = OutcomeStatus::failed, .failure = FailureClass::preempted};
+    tell_steps_and_end(rig, lease, 0, 8, broken);
+    CHECK(remarks_of(lease.trial).empty());
+    loop::Held again = lease_of_next(rig);
+    REQUIRE(again.trial == lease.trial);
+    tell_steps_and_end(rig, again, 9, 8, completed_here);
+    CHECK(remarks_of(lease.trial).size() == 1);
+  }
+}
+
+SCENARIO("a whole training from 0 that a late verdict discards is told why", "[loop]") {
+  test::Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
+  for (const double loss : {0.3, 0.2, 0.1}) {
+    const loop::Held lease = lease_of_next(rig);
+    REQUIRE(rig.ask(loop::RenewLease{"jets", lease, {{lease, 1, {{"loss", loss}}}}}));
+  }
+  const loop::Held last = lease_of_next(rig);
+  WHEN("nothing told it to stop") {
+    tell_steps_and_end(rig, last, 0, 8, completed_here);
+    CHECK(rig.reader()->trial("jets", last.trial)->trial.state == TrialState::pruned);
+    const auto incidents = *rig.reader()->doubts("jets", last.trial);
+    REQUIRE(incidents.size() == 2);
+    CHECK(incidents[1].data.find(R"("remark":"from_zero")") != std::string::npos);
+  }
+  WHEN("it may have stopped there for it was told to") {
+    REQUIRE(rig.ask(loop::RenewLease{"jets", last, {{last, 1, {{"loss", 0.9}}}}}));
+    REQUIRE(rig.ask(loop::RenewLease{"jets", last, {{last, 0, {{"loss", 0.9}}}}}));
+    tell_steps_and_end(rig, last, 8, 8, completed_here);
+    CHECK(rig.reader()->doubts("jets", last.trial)->empty());
+  }
+}
