@@ -13,7 +13,7 @@ namespace hpo {
 
 // What a training tells at a step, as it tells it.
 struct StepTold {
-  std::int64_t step = 0;                    // epochs, folds, …: what the training counts; from 0
+  std::int64_t step = 0;                    // epochs, folds, … done; 0: before training
   std::map<std::string, double> metrics{};  // NaN and infinities included
   // Which line of the metrics file is no report, and why: of a file the first one alone. The
   // others mean nothing then. Empty: it is a report.

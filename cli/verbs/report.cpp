@@ -67,7 +67,7 @@ ExitCode tell_step(const TrialName& name, const std::string& body, const ReportW
 ExitCode report_step(Arguments& arguments, const Context& context) {
   ReportWords words;
   arguments.positional("STUDY/N", words.trial, "a study and a trial's number")
-      .positional("STEP", words.step, "what the training counts: epochs, folds, …; from 0")
+      .positional("STEP", words.step, "epochs, folds, …: how many are done; 0: none yet")
       .list("NAME=NUMBER", words.metrics, "the objective by its name, and other numbers")
       .option("--fence", "F", words.fence, {.least = 1}, "as hpo ask told it")
       .option("--connect", "FILE", words.connect_file, "by TCP: a file of hpo token")

@@ -42,7 +42,7 @@ struct Told {
 
 struct Reported {
   Held lease{};
-  std::int64_t step = 0;                     // from 0
+  std::int64_t step = 0;                     // that is done; 0: before training
   std::map<std::string, double> metrics{};   // NaN: no finite number
   std::string unread{};                      // as StepTold has it, likewise below
   std::string skipped{};

@@ -2,7 +2,7 @@
 //
 //   const double rate = hpo::param("learning_rate", 1e-3);  // of the trial; by hand the default
 //   const int width = hpo::param("width", 64);
-//   for (int step = 1; step <= steps; ++step) {
+//   for (long step = 1; step <= hpo::last_step(9); ++step) {  // told when done: 1 to max
 //     …
 //     if (hpo::report(step, {{"auc", auc}})) break;         // true: stop now
 //   }
@@ -198,7 +198,7 @@ inline bool param(const std::string& name, bool otherwise) {
 // The trial's number; 0 by hand. Good as a seed.
 inline long trial() { return std::atol(detail::variable("HPO_TRIAL").c_str()); }
 
-// How far to train: the max of the study's fidelity; without one, and by hand, the default.
+// The last step to do and report: the fidelity's max; without one, and by hand, the default.
 inline long last_step(long otherwise) {
   const std::string text = detail::variable("HPO_FIDELITY_MAX");
   return text.empty() ? otherwise : std::atol(text.c_str());
@@ -206,7 +206,8 @@ inline long last_step(long otherwise) {
 
 // Appends a step's metrics; true: the training should stop. By hand it only checks them. Each step
 // once: of a second value of one step hpo says that the first counts. NaN is no error.
-// `step`: any number that is whole, from 0 to 2^53.
+// `step`: any number that is whole, from 0 to 2^53. It is told when it is done: the first is 1, the
+// last the fidelity's max, where a training is whole; 0 may tell the state before.
 template <class Step>
 bool report(Step step, const Metrics& metrics) {
   const std::string line = "{" + detail::members_of(metrics) + (metrics.empty() ? "" : ", ") +

@@ -2,16 +2,15 @@
 
     import hpo
     p = hpo.params({"width": 64, "learning_rate": 1e-3})
-    ...
-    if hpo.report(epoch, auc=auc):     # after each step, if you like; True: stop now
-        break
+    for epoch in range(1, hpo.last_step(9) + 1):
+        if hpo.report(epoch, auc=train(epoch)):   # when it is done, if you like; True: stop now
+            break
     with hpo.checkpoint() as folder:   # what a later attempt finds by hpo.checkpoint_from()
         model.save(folder + "/model")
     hpo.result(auc=auc)                # once, at the end
 
-In a trial the values come from hpo and the result goes to hpo. By hand, params() gives the
-defaults and result() prints, so the same script serves both. Everything goes through the
-files that the HPO_* variables name; nothing here needs a network or a daemon.
+In a trial values come from hpo and the result goes there. By hand, params() gives the defaults and
+result() prints: the same script serves both. HPO_* variables name the files: no network, no daemon.
 """
 import atexit, contextlib, gc, json, math, os, signal, sys, threading, weakref
 
@@ -35,7 +34,7 @@ def trial():
 
 
 def last_step(default):
-    """How far to train: the max of the study's fidelity; without one, and by hand, `default`."""
+    """The last step to do and report, the fidelity's max; without one, and by hand, `default`."""
     return int(os.environ.get("HPO_FIDELITY_MAX", default))
 
 
@@ -63,8 +62,9 @@ def params(defaults=None):
 def report(step, **metrics):
     """Appends a step's metrics, e.g. report(3, auc=0.85); True: the training should stop.
 
-    Each step once: the first value counts; NaN is no error. Outside a trial it only checks them. Of
-    several processes one reports and tells the others.
+    A step is told when it is done: the first is 1, the last the fidelity's max, where a training is
+    whole; 0 may tell the state before. Each once: the first value counts; NaN is no error. Outside
+    a trial it only checks them. Of several processes one reports and tells the others.
     """
     told = _checked(dict(metrics, step=step))
     if not 0 <= told["step"] <= 2 ** 53 or told["step"] != int(told["step"]):

@@ -1,7 +1,10 @@
 # What a training in shell needs of hpo: POSIX functions, to be read in by `. ./hpo.sh`.
 #
 #   rate=$(hpo_param learning_rate 0.001)      # of the trial; by hand the default
-#   hpo_report "$step" loss="$loss" || break   # after a step, if you like; 1: stop now
+#   for step in $(seq "$(hpo_last_step 9)"); do
+#     loss=$(./train "$rate")
+#     hpo_report "$step" loss="$loss" || break   # when it is done, if you like; 1: stop now
+#   done
 #   hpo_result loss="$loss"                    # once, at the end; by hand it prints
 #   hpo_result -s infeasible -m "needs 80 GB"
 #
@@ -25,12 +28,13 @@ hpo_param() (
   fi
 )
 
-# hpo_last_step DEFAULT: prints how far to train, the max of the study's fidelity.
+# hpo_last_step DEFAULT: prints the last step to do and report, the max of the study's fidelity.
 hpo_last_step() {
   printf '%s\n' "${HPO_FIDELITY_MAX:-$1}"
 }
 
-# hpo_report STEP NAME=NUMBER...: 0: go on; 1: stop now.
+# hpo_report STEP NAME=NUMBER...: 0: go on; 1: stop now. A step is told when it is done: the first
+# is 1, the last the fidelity's max, where a training is whole; 0 may tell the state before.
 hpo_report() {
   _hpo_line "$@" || return 2
   [ -z "$hpo_stopping" ] && [ ! -e "${HPO_STOP_FILE:-}" ]
