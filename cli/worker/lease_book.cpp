@@ -7,6 +7,15 @@
 namespace hpo::cli::worker {
 namespace {
 
+const std::string time_over = "the worker's time was over (--max-time)";
+
+// Else a training that takes longer than its worker may use up all its attempts.
+std::string remedy_of(const std::string& drain_reason) {
+  if (drain_reason != time_over) return {};
+  return "; to mend it, raise the executor's \"time\" (of a worker started by hand --max-time), or "
+         "save checkpoints (hpo.checkpoint()): the next attempt goes on from there";
+}
+
 Outcome preempted(const std::string& why) {
   return {.status = OutcomeStatus::failed, .failure = FailureClass::preempted, .message = why};
 }
@@ -30,7 +39,8 @@ void LeaseBook::ended(LeaseKey key, Outcome outcome, Instant now) {
   if (entry.is_preempted && outcome.status == OutcomeStatus::cancelled) {
     outcome.status = OutcomeStatus::failed;
     outcome.failure = FailureClass::preempted;
-    outcome.message = drain_reason_ + "; the training was told to end";
+    outcome.message = drain_reason_ + "; the training was told to end" +
+                      remedy_of(drain_reason_);
   }
   close(entry, std::move(outcome));
   if (is_gone_) entries_.erase(found);
@@ -67,7 +77,7 @@ void LeaseBook::study_is_gone() {
 }
 
 std::vector<Action> LeaseBook::take_actions(Instant now) {
-  if (now >= limits_.stop_at) drain("the worker's time was over (--max-time)");
+  if (now >= limits_.stop_at) drain(time_over);
   std::vector<Action> actions;
   give_back(now);
   stop_trainings(actions);

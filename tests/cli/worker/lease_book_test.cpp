@@ -172,6 +172,15 @@ TEST_CASE("at the end of its wall time a worker tells its trainings to end", "[w
   CHECK(book.wake_at(99s) <= 100s);
   CHECK(stopped(book.take_actions(99s)).empty());
   CHECK(stopped(book.take_actions(100s)) == std::vector{0});
+  book.ended(key(0), {.status = OutcomeStatus::cancelled}, 101s);
+  const auto request = book.next_request(101s);
+  REQUIRE(request);
+  CHECK(request->ended.at(0).outcome.failure == FailureClass::preempted);
+  for (const char* part : {"(--max-time); the training was told to end; to mend it, raise the "
+                           "executor's \"time\"", "or save checkpoints (hpo.checkpoint())"}) {
+    CHECK(request->ended.at(0).outcome.message.find(part) != std::string::npos);
+  }
+  CHECK(book.why_done("jets") == "the worker's time was over (--max-time)");
 }
 
 TEST_CASE("in a pause what has not begun is returned, and asked for anew after it", "[worker]") {
