@@ -15,6 +15,16 @@ import daemon  # noqa: E402
 
 EXAMPLE = ROOT / "examples" / "workers"
 
+# An hpo whose daemon is away at the first question and at the first result; one trial, no more.
+FAKE = """#!/bin/sh
+echo "$*" >> asked
+case $(wc -l < asked) in
+  1 | 3) exit 6 ;;
+  2) echo '{"trials": [{"trial": 7, "fence": 2, "params": {"x": 0.5}}]}' ;;
+  5) exit 5 ;;
+esac
+"""
+
 
 class PulledTrials(unittest.TestCase):
     def setUp(self):
@@ -49,6 +59,19 @@ class PulledTrials(unittest.TestCase):
         self.run_here("hpo", "submit", "study.json")
         self.run_here(sys.executable, "ask_tell.py", "pulled")
         self.check_end(6)
+
+    def test_a_loop_that_finds_no_daemon_asks_and_tells_again(self):
+        fake = self.place / "bin" / "hpo"
+        fake.parent.mkdir()
+        fake.write_text(FAKE)
+        fake.chmod(0o755)
+        path = f"{fake.parent}:{os.environ['PATH']}"
+        subprocess.run([sys.executable, "ask_tell.py", "pulled"], cwd=self.place, check=True,
+                       env=dict(os.environ, PATH=path), timeout=60)
+        told = (self.place / "asked").read_text().splitlines()
+        self.assertEqual([line.split()[0] for line in told], ["ask", "ask", "tell", "tell", "ask"])
+        self.assertEqual(told[2], told[3])
+        self.assertTrue(told[3].startswith("tell pulled/7 --fence 2 loss=0.04"), told)
 
     def test_the_training_runs_by_hand(self):
         told = self.run_here("python3", "train.py").stdout
