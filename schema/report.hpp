@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "schema/words.hpp"
@@ -30,8 +31,11 @@ struct StepTold {
 // curve, and 10⁶ reports of a trial are 8,000 rows.
 inline constexpr std::int64_t dense_steps = 1024;
 
-// Whether a step is left out so; `last_step`: the greatest one that is kept, -1: none.
-constexpr bool is_near(std::int64_t last_step, std::int64_t step) {
+// Whether a step is left out so; `last_step`: the greatest one that is kept, -1: none; `step_max`:
+// the fidelity's, which is never left out, nor the one before: by them a training is seen as whole.
+constexpr bool is_near(std::int64_t last_step, std::int64_t step,
+                       std::optional<std::int64_t> step_max) {
+  if (step_max && (step == *step_max || step + 1 == *step_max)) return false;
   const std::int64_t distance = step - last_step;
   return distance > 0 && distance < last_step / dense_steps;
 }

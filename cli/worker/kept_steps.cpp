@@ -19,7 +19,7 @@ bool KeptSteps::must_tell_step(const StepTold& told) {
   if (told.step == last_step_) return must_tell_again(objective->second);
   const bool is_beyond = step_max_ && told.step > *step_max_;
   const bool is_first_beyond = is_beyond && !std::exchange(has_told_beyond_, true);
-  if (is_near(last_step_, told.step)) {
+  if (is_near(last_step_, told.step, step_max_)) {
     return !std::exchange(has_told_near_, true) || is_first_beyond;
   }
   last_step_ = told.step;

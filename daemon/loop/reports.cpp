@@ -10,8 +10,9 @@ namespace hpo::loop {
 namespace {
 
 // A training that tells every batch, or tells them downwards, must not fill the disk.
-bool is_thinned(const store::ReportTail& tail, std::int64_t step) {
-  return tail.count >= trial_reports_max || is_near(tail.last_step, step);
+bool is_thinned(const StudySpec& spec, const store::ReportTail& tail, std::int64_t step) {
+  const auto step_max = spec.fidelity ? std::optional(spec.fidelity->max) : std::nullopt;
+  return tail.count >= trial_reports_max || is_near(tail.last_step, step, step_max);
 }
 
 const std::string thinned = "beyond 1,024 steps only some are kept, a thousandth apart";
@@ -162,7 +163,7 @@ Result<Heard> Reports::tell(StudyLoop& loop, const Attempt& attempt, const Repor
     if (*first) return told_again(loop, attempt, **first, report.value);
   }
   if (auto checked = check_max(loop, attempt, report.step); !checked) return checked.error();
-  if (is_thinned(**tail, report.step)) return Heard{before, thinned};
+  if (is_thinned(loop.spec(), **tail, report.step)) return Heard{before, thinned};
   auto decision = keep(loop, report, **tail);
   if (!decision) return decision.error();
   if (!before.goes_on() || report.is_late) return Heard{before, ""};

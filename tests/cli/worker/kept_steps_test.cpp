@@ -41,7 +41,7 @@ TEST_CASE("what is not kept is told the first time, each kind for itself", "[wor
   CHECK_FALSE(kept.must_tell(at(4098)));
   CHECK(kept.must_tell(at(4999, NAN)));
   CHECK_FALSE(kept.must_tell(at(4999, INFINITY)));  // no number, as before
-  CHECK_FALSE(kept.must_tell(at(5000)));
+  CHECK(kept.must_tell(at(5000)));  // there it is whole
   CHECK(kept.must_tell(at(5001)));  // beyond the fidelity's max
   CHECK_FALSE(kept.must_tell(at(5002)));
   StepTold crowded = at(5001);

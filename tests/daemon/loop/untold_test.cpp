@@ -10,13 +10,14 @@ using namespace hpo;
 
 namespace {
 
-StudySpec judged_study() {
+StudySpec judged_study(std::int64_t step_max = 9) {
   auto decoded = decode_study(
       R"({"name":"jets","space":{"x":{"float":[0,1]}},"workdir":"/","strategy":"sobol",)"
       R"("objective":{"minimize":"loss"},"executor":{"type":"external","lease":"1h"},)"
       R"("fidelity":{"name":"epochs","min":1,"max":9,"eta":3},"pruner":"asha","parallel":4,)"
       R"("budget":{"trials":12}})");
   REQUIRE(decoded.spec);
+  decoded.spec->fidelity->max = step_max;
   return *std::move(decoded.spec);
 }
 
@@ -151,4 +152,20 @@ SCENARIO("a whole training from 0 that a late verdict discards is told why", "[l
     tell_steps_and_end(rig, last, 8, 8, completed_here);
     CHECK(rig.reader()->doubts("jets", last.trial)->empty());
   }
+}
+
+SCENARIO("the last step of a long training is kept, and it is seen as whole", "[loop]") {
+  test::Rig rig;
+  REQUIRE(rig.ask(loop::SubmitStudy{judged_study(5001)}));  // 5,000 is near 4,996
+  for (const double loss : {0.3, 0.2, 0.1}) {
+    const loop::Held lease = lease_of_next(rig);
+    REQUIRE(rig.ask(loop::RenewLease{"jets", lease, {{lease, 1, {{"loss", loss}}}}}));
+  }
+  const loop::Held last = lease_of_next(rig);
+  const auto [first, end, state] = GENERATE(table<std::int64_t, std::int64_t, TrialState>({
+      {1, 5001, TrialState::completed}, {0, 5000, TrialState::pruned}}));
+  tell_steps_and_end(rig, last, first, end, completed_here);
+  CHECK(rig.reader()->trial("jets", last.trial)->trial.state == state);
+  const auto incidents = *rig.reader()->doubts("jets", last.trial);
+  CHECK(incidents.size() == (first == 0 ? 2 : 1));  // of the verdict, and of steps from 0
 }
