@@ -34,6 +34,15 @@ std::string line_of(const std::string& text, int number) {
   return runner::excerpt(first_line(std::string_view(text).substr(begin)), line_bytes_shown);
 }
 
+// A name without a slash is left to the nodes: their PATH, and what "setup" loads, are their own.
+std::string program_elsewhere(const std::string& workdir, const std::string& program,
+                              const std::string& end) {
+  if (program.find('/') == std::string::npos) return {};
+  const auto found = runner::find_program(program, {}, workdir);
+  if (found) return {};
+  return found.error().what + " here (" + found.error().where + ")" + end;
+}
+
 }  // namespace
 
 std::optional<Error> syntax_problem(std::string_view complaint, const std::string& setup) {
@@ -82,13 +91,18 @@ std::optional<Error> strategy_problem(const StudySpec& spec) {
 }
 
 std::string command_problem(const StudySpec& spec) {
-  if (spec.executor.type != "local" || spec.command.empty()) return {};
+  const bool is_elsewhere = is_batch(spec.executor.type);
+  const bool is_looked_at = is_elsewhere || spec.executor.type == "local";
+  if (!is_looked_at || spec.command.empty() || spec.environment.container) return {};
   const std::string& program = spec.command.front();
-  if (program.find('{') != std::string::npos || spec.environment.container) return {};
+  if (program.find('{') != std::string::npos) return {};
+  const std::string end = is_elsewhere ? ": trials will fail to start where the nodes lack it too"
+                                       : ": trials will fail to start";
   struct stat status {};
   if (::stat(spec.workdir.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    return "the workdir " + spec.workdir + " is not there: trials will fail to start";
+    return "the workdir " + spec.workdir + " is not " + (is_elsewhere ? "here" : "there") + end;
   }
+  if (is_elsewhere) return program_elsewhere(spec.workdir, program, end);
   const auto path = spec.environment.captured.find("PATH");
   const auto found = runner::find_program(
       program, path == spec.environment.captured.end() ? runner::usual_search_path : path->second,

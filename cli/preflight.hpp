@@ -18,8 +18,9 @@ std::optional<Failure> preflight_refusal(const StudySpec& spec);
 // nullopt: it is there, no program is needed, or the study does not say yet where it would start.
 std::optional<Error> strategy_problem(const StudySpec& spec);
 
-// Why trials on this node will not start: no workdir, no program. It may be there when they do, and
-// each says it again: to be warned of. "": it is there, or other nodes or a container have it.
+// Why trials will not start: no workdir, no program. It may be there when they do, and each says it
+// again: to be warned of. Of a batch system only what has a path is looked for, and said to be
+// missing "here": its nodes may see more than this one. "": it is there, or a container has it.
 // REQUIRES: spec as submitted, with its workdir and PATH
 std::string command_problem(const StudySpec& spec);
 

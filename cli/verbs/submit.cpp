@@ -83,7 +83,6 @@ void tell_result(const Reply& reply, const SubmitOptions& options, const Context
 
 ExitCode send(const StudySpec& spec, const SubmitOptions& options, const Context& context) {
   warn_of_place(spec);
-  if (const std::string problem = command_problem(spec); !problem.empty()) note(problem);
   if (!options.checks_nothing) {
     auto refusal = preflight_refusal(spec);
     if (!refusal) refusal = site_refusal(spec);
@@ -117,6 +116,7 @@ ExitCode submit(Arguments& arguments, const Context& context) {
   }
   const auto spec = study_to_send(options);
   if (!spec) return tell(spec.failure(), context.terminal);
+  if (const std::string problem = command_problem(*spec); !problem.empty()) note(problem);
   if (options.is_dry) return dry_run(*spec, options.as_json, context);
   return send(*spec, options, context);
 }

@@ -77,6 +77,31 @@ TEST_CASE("the program of the trainings is looked for where they would start", "
   CHECK(command_problem(spec).empty() != is_problem);
   spec.workdir = "/no/such/place";
   CHECK(command_problem(spec).empty() == (program.empty() || program == "{program}"));
+  spec.executor.type = "external";
+  CHECK(command_problem(spec).empty());
+}
+
+TEST_CASE("a job's program that is not here is warned of, if it has a path", "[cli]") {
+  StudySpec spec;
   spec.executor.type = "slurm";
+  spec.workdir = "/usr";
+  const auto [program, problem] = GENERATE(table<std::string, std::string>({
+      {"env", ""}, {"of-a-module", ""}, {"bin/env", ""}, {"{program}", ""},
+      {"/no/env", "the command's program does not exist here (/no/env): trials will fail to start "
+                  "where the nodes lack it too"},
+      {"bin/none", "the command's program does not exist here (/usr/bin/none): trials will fail to "
+                   "start where the nodes lack it too"}}));
+  spec.command = {program};
+  CHECK(command_problem(spec) == problem);
+}
+
+TEST_CASE("a job's workdir that is not here is warned of", "[cli]") {
+  StudySpec spec;
+  spec.executor.type = "slurm";
+  spec.workdir = "/no/such/place";
+  spec.command = {"python3", "train.py"};
+  CHECK(command_problem(spec) == "the workdir /no/such/place is not here: trials will fail to "
+                                 "start where the nodes lack it too");
+  spec.environment.container = ContainerSpec{};
   CHECK(command_problem(spec).empty());
 }
