@@ -40,7 +40,7 @@ std::optional<ResultReading> reading_of(const Attempt& attempt, const Evidence& 
     return refused;
   }
   if (!evidence.line || !attempt.spec.result.from_stdout) return std::nullopt;
-  return read_result_text(*evidence.line, metric, "the last hpo-result line of stdout", limit);
+  return read_result_text(*evidence.line, metric, std::string(printed_result), limit);
 }
 
 // Whoever wrote "time": "1m" must not be told of 5 s as if that had been asked for.

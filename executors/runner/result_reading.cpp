@@ -39,12 +39,15 @@ std::string place_of(std::string_view text, const json::Position& at) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column + 1);
 }
 
-std::string json_problem(std::string_view text, const json::ParseProblem& problem) {
+std::string json_problem(std::string_view text, const json::ParseProblem& problem,
+                         bool is_printed) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    return "it is empty; write the result under another name and rename it";
+    return is_printed ? "it is empty; print the JSON object behind it, on the same line"
+                      : "it is empty; write the result under another name and rename it";
   }
   return "no valid JSON at " + place_of(text, problem.at) + ": " + problem.message +
-         "; if it is cut off, write it under another name and rename it";
+         (is_printed ? "; print the whole line at once, its object as json.dumps() writes it"
+                     : "; if it is cut off, write it under another name and rename it");
 }
 
 std::string keys_of(const json::Node& values) {
@@ -135,7 +138,9 @@ ResultReading read_result_text(std::string_view text, const std::string& metric,
   options.bytes_max = bytes_max;
   options.non_finite = true;
   const json::Parsed parsed = json::parse(text, options);
-  if (!parsed.problems.empty()) return bad(source, json_problem(text, parsed.problems.front()));
+  if (!parsed.problems.empty()) {
+    return bad(source, json_problem(text, parsed.problems.front(), source == printed_result));
+  }
   if (parsed.root.kind != json::Kind::object) {
     return bad(source, "it is no JSON object; write {\"" + metric + "\": <number>}");
   }

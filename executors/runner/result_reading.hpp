@@ -24,7 +24,10 @@ struct ResultReading {
   std::string problem{};
 };
 
-// `source` is a path, or "the line hpo-result of stdout".
+// The source of a result that was printed: what mends it is another thing than of a file.
+inline constexpr std::string_view printed_result = "the last hpo-result line of stdout";
+
+// `source` is a path, or printed_result.
 ResultReading read_result_text(std::string_view text, const std::string& metric,
                                const std::string& source, std::size_t bytes_max);
 

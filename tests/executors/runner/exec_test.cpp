@@ -69,6 +69,9 @@ TEST_CASE("every bad result has its class and its reason", "[runner]") {
       {"mkdir $HPO_RESULT_FILE", FailureClass::bad_result, "directory"},
       {"mkfifo $HPO_RESULT_FILE", FailureClass::bad_result, "named pipe"},
       {"echo hpo-result 0.87", FailureClass::bad_result, "no JSON object"},
+      {R"(echo 'hpo-result {"auc": 0.')", FailureClass::bad_result,
+       "print the whole line at once, its object as json.dumps() writes it"},
+      {"echo 'hpo-result '", FailureClass::bad_result, "on the same line"},
   }));
   INFO(script);
   Scene scene(shell(script));
