@@ -1,8 +1,11 @@
 // See attempt_directory.hpp.
 #include "executors/attempt_directory.hpp"
 
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -36,6 +39,14 @@ std::string newest_checkpoint(const Job& job, int attempt) {
     if (!error && !is_empty && claim_of(earlier_attempt(job, earlier))) return path;
   }
   return {};
+}
+
+std::string octal(mode_t mode) {
+  std::string text = "0000";
+  for (std::size_t digit = 0; digit < 3; ++digit) {
+    text[3 - digit] = static_cast<char>('0' + ((mode >> (3 * digit)) & 7U));
+  }
+  return text;
 }
 
 }  // namespace
@@ -85,6 +96,29 @@ bool is_of(const Job& job, const runner::Claim& claim) {
 std::optional<runner::Claim> claim_of(const Job& job) {
   const auto claim = runner::read_claim(job.directory);
   return claim && *claim && is_of(job, **claim) ? *claim : std::nullopt;
+}
+
+std::string directory_fault(const std::string& directory) {
+  constexpr mode_t own = 0700;
+  struct stat found{};
+  if (::stat(directory.c_str(), &found) != 0) {
+    return directory + " cannot be looked at: " + runner::errno_text(errno);
+  }
+  if ((found.st_mode & own) != own) {
+    return directory + " cannot be used: its mode is " + octal(found.st_mode) +
+           "; let the training leave it at 0700, as it found it";
+  }
+  struct statvfs space{};
+  const bool is_full = ::statvfs(directory.c_str(), &space) == 0 && space.f_blocks > 0 &&
+                       space.f_bavail == 0;
+  return is_full ? "no space is left on the file system of " + directory : std::string();
+}
+
+std::string why_no_exit(const std::string& directory) {
+  const std::string fault = directory_fault(directory);
+  if (!fault.empty()) return fault;
+  return "killed, or the machine ran out of memory, or its directory could not be written then "
+         "(a full disk)";
 }
 
 std::vector<StepTold> left_steps(const Job& job) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "executors/executor.hpp"
@@ -30,6 +31,12 @@ Result<void> write_connect_file(const JobRequest& request);
 // cannot be read, or it is what another database's attempt has left here.
 std::optional<runner::Claim> claim_of(const Job& job);
 bool is_of(const Job& job, const runner::Claim& claim);
+
+// Why a runner that is gone left no exit.json, as far as its directory tells: the sentence goes on
+// after "…without writing exit.json: ".
+std::string why_no_exit(const std::string& directory);
+// Likewise: what is wrong with the directory itself. "": it can be used now.
+std::string directory_fault(const std::string& directory);
 
 // The steps in the metrics file of this attempt, the last megabyte of it; none, if the directory is
 // not there or is another attempt's. Blocks as its file system does.

@@ -61,10 +61,10 @@ JobStatus gone(const Job& job, const ProcessId& id, const std::string& why) {
           .detail = why + log_of(job)};
 }
 
-std::string why_gone(const ProcessId& id) {
+std::string why_gone(const Job& job, const ProcessId& id) {
   if (id.boot_id != runner::boot_id()) return "the machine was started again since";
-  return "the runner (pid " + std::to_string(id.pid) +
-         ") died without writing exit.json: killed, or the machine ran out of memory";
+  return "the runner (pid " + std::to_string(id.pid) + ") ended without writing exit.json: " +
+         why_no_exit(job.directory);
 }
 
 // exit.json first and last: the runner may write it and go between two looks.
@@ -79,9 +79,12 @@ JobStatus look(const Job& job, const ProcessId& id) {
       return {.state = JobState::running, .native_id = runner::to_text(id),
               .outcome = std::nullopt, .detail = {}};
     }
-    if (!is_first && !outcome) return gone(job, id, outcome.error().what);
+    const bool is_unread = !is_first && !outcome;
+    if (is_unread && directory_fault(job.directory).empty()) {
+      return gone(job, id, outcome.error().what);
+    }
   }
-  return gone(job, id, why_gone(id));
+  return gone(job, id, why_gone(job, id));
 }
 
 JobStatus by_claim(const Job& job, const runner::Claim& claim) {

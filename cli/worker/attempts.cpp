@@ -108,9 +108,8 @@ Outcome Attempts::outcome_of(const LeasedTrial& trial, int pid) const {
   }
   if (claim && *claim) add(traces, **claim);
   const auto ended = end_processes_of_jobs(traces, end_patience);
-  return lost("the runner (pid " + std::to_string(pid) +
-              ") died without writing exit.json: killed, or the machine ran out of memory" +
-              (ended ? "" : "; " + ended.error().what));
+  return lost("the runner (pid " + std::to_string(pid) + ") ended without writing exit.json: " +
+              why_no_exit(job.directory) + (ended ? "" : "; " + ended.error().what));
 }
 
 void Attempts::note_end(int pid, std::vector<EndedTrial>& ended) {

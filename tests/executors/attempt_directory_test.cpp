@@ -26,6 +26,20 @@ TEST_CASE("an attempt's directory is private, and writing it again changes nothi
   CHECK((found.st_mode & 0777) == 0700);
 }
 
+TEST_CASE("why a runner left no exit.json is told as far as its directory tells",
+          "[attempt_directory]") {
+  Scene scene({"true"});
+  scene.prepare();
+  CHECK(directory_fault(scene.directory()).empty());
+  CHECK_THAT(why_no_exit(scene.directory()), Catch::StartsWith("killed, or ") &&
+                                                 Catch::Contains("a full disk"));
+  REQUIRE(::chmod(scene.directory().c_str(), 0) == 0);
+  CHECK(why_no_exit(scene.directory()) == scene.directory() + " cannot be used: its mode is 0000; "
+                                          "let the training leave it at 0700, as it found it");
+  REQUIRE(::chmod(scene.directory().c_str(), 0700) == 0);
+  CHECK_THAT(why_no_exit(scene.file("none")), Catch::Contains("No such file or directory"));
+}
+
 TEST_CASE("attempt.json reads back as the spec, params.json as the training's view",
           "[attempt_directory]") {
   Scene scene({"true"});
