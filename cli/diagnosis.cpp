@@ -62,14 +62,27 @@ std::vector<int> tried_trials(ApiClient& client, const std::string& study) {
   return numbers;
 }
 
-std::optional<FailedAttempt> newest_failure(ApiClient& client, const std::string& study) {
+// "(bad_result exit 0)": how the daemon's `detail` names those that failed alike.
+std::string signature(const json::Node& attempt) {
+  std::string text = "(" + text_of(member(attempt, "failure"));
+  for (const char* key : {"exit_code", "signal"}) {
+    const json::Node& number = member(attempt, key);
+    const std::string name = key == std::string_view("signal") ? " signal " : " exit ";
+    if (!is_null(number)) text += name + plain_text(number);
+  }
+  return text + ")";
+}
+
+// Of those that the study paused for: others may have failed since.
+std::optional<FailedAttempt> newest_alike(ApiClient& client, const StudyView& study) {
   std::optional<FailedAttempt> newest;
-  for (const int number : tried_trials(client, study)) {
-    const auto trial = client.get(trial_target(study, number));
+  for (const int number : tried_trials(client, study.name)) {
+    const auto trial = client.get(trial_target(study.name, number));
     if (!trial) continue;
     const auto& history = member(trial->json, "history").items;
     for (const json::Node& attempt : history) {
-      if (!is_refused_retry(attempt)) keep_newest(newest, number, attempt);
+      const bool is_alike = study.detail.find(signature(attempt)) != std::string::npos;
+      if (is_alike && !is_refused_retry(attempt)) keep_newest(newest, number, attempt);
     }
   }
   return newest;
@@ -122,7 +135,7 @@ std::string diagnosis(ApiClient& client, const StudyView& study) {
   if (!is_paused_by_itself(study)) return {};
   std::string text;
   if (study.reason == StudyReason::failures_alike) {
-    const auto newest = newest_failure(client, study.name);
+    const auto newest = newest_alike(client, study);
     if (newest) text = told(client, study.name, *newest);
   }
   return text + "  when mended: " + next_command(study) + "\n";

@@ -67,6 +67,20 @@ class RulesTest(unittest.TestCase):
             self.assertIn(f"when mended: hpo resume {self.name}\n    goes on with new", text)
             self.assertIn(f"; hpo retry {self.name} before it adds its 3 failed trials\n", text)
 
+    def test_the_example_of_failures_alike_is_one_of_those(self):
+        script = """
+if [ $HPO_TRIAL = 0 ]; then
+  while [ ! -e "$1" ]; do sleep 0.02; done; echo 'hpo-result {"loss": NaN}'
+else echo 'hpo-result {'; fi"""
+        self.submit(shell(script, self.flag), trials=50, parallel=2)
+        self.daemon.wait_for(self.name, ["paused"])
+        self.flag.touch()
+        wait_until(lambda: self.shown()["trials"]["failed"] == 4, what="the last failure")
+        status = self.daemon.hpo("status", self.name, check=0).stdout
+        self.assertIn("3 attempts failed alike (bad_result exit 0)", status)
+        self.assertRegex(status, "trial [123]: bad_result")
+        self.assertNotIn("non_finite", status)
+
     def test_resumed_after_three_alike_it_goes_on_and_needs_three_more_to_pause(self):
         script = '[ -e "$1" ] || exit 7' + REPORT
         self.submit(shell(script, self.flag), trials=9, parallel=1)
