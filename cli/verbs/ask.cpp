@@ -7,6 +7,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output.hpp"
+#include "cli/study_view.hpp"
 #include "cli/text.hpp"
 #include "cli/typed_duration.hpp"
 #include "cli/verbs/verbs.hpp"
@@ -92,10 +93,24 @@ std::string table_of(const AskWords& words, const json::Node& reply, const Termi
   return table.render(terminal);
 }
 
-ExitCode tell_that_there_is_none(const AskWords& words, const Reply& reply,
+// The answer to `ask` names the state alone; what it paused of is the study's to tell.
+Failure of_paused(ApiClient& client, const AskWords& words) {
+  const auto reply = client.get(study_target(words.study));
+  const StudyView study = reply ? study_view(reply->json) : StudyView{};
+  const bool is_known = study.state == StudyState::paused;
+  std::string why = words.study + " is " + (is_known ? why_text(study) : "paused");
+  if (is_paused_by_itself(study) && !study.detail.empty()) why += "; " + study.detail;
+  return {.exit_code = ExitCode::temporary,
+          .error = {ErrorCode::unavailable, "a paused study hands out no trials", why,
+                    "hpo resume " + shell_quoted(words.study)},
+          .details = {}};
+}
+
+ExitCode tell_that_there_is_none(ApiClient& client, const AskWords& words, const Reply& reply,
                                  const Terminal& terminal) {
   const std::string state = text_of(member(reply.json, "state"));
   const std::string study = shell_quoted(words.study);
+  if (state == word(StudyState::paused)) return tell(of_paused(client, words), terminal);
   if (goes_on(reply)) {
     return tell({.exit_code = ExitCode::temporary,
                  .error = {ErrorCode::unavailable, "there is no trial at present",
@@ -140,7 +155,7 @@ ExitCode ask(Arguments& arguments, const Context& context) {
   if (!reply) return tell(reply.failure(), context.terminal);
   if (as_json) print_line(reply->body);
   if (member(reply->json, "trials").items.empty()) {
-    return tell_that_there_is_none(words, *reply, context.terminal);
+    return tell_that_there_is_none(*client, words, *reply, context.terminal);
   }
   if (!as_json) print(table_of(words, reply->json, context.terminal));
   return ExitCode::ok;

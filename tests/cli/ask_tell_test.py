@@ -46,6 +46,14 @@ class AskTell(HpoTest):
         self.assertIn("next hpo best a", self.hpo("ask", "a", "--wait", "1h", code=5).stderr)
         self.assertEqual(self.hpo_json("ask", "a", code=5)["trials"], [])
 
+    def test_of_a_paused_study_ask_says_why_and_how_it_goes_on(self):
+        paused = {"name": "a", "state": "paused", "reason": "failures_alike", "detail": "3 alike"}
+        FakeDaemon(self.state, [asked([], "paused"), (200, paused), asked([], "paused"),
+                                (200, dict(paused, reason="user"))])
+        self.assertRegex(self.hpo("ask", "a", code=75).stderr,
+                         "a is paused: its attempts fail alike; 3 alike\n +next hpo resume a")
+        self.assertIn("a is paused by you\n", self.hpo("ask", "a", code=75).stderr)
+
     def test_tell_sends_the_objective_as_the_value(self):
         fake = FakeDaemon(self.state, [WORK, told()])
         done = self.hpo("tell", "a/9", "--fence", "2", "loss=0.1", "n=3")
