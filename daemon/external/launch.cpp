@@ -47,8 +47,9 @@ Result<Launch> launch_of(const StudySpec& spec) {
                  found.error().what + " (" + found.error().where + ")", command_place,
                  found.error().remedy};
   }
-  Launch launch{.program = *std::move(found), .argv = command, .environment = {},
-                .workdir = workdir, .memory_bytes = spec.strategy.external.memory_bytes};
+  Launch launch{.study = spec.name, .program = *std::move(found), .argv = command,
+                .environment = {}, .workdir = workdir,
+                .memory_bytes = spec.strategy.external.memory_bytes};
   for (const auto& [name, value] : variables) launch.environment.push_back(name + "=" + value);
   return launch;
 }

@@ -10,6 +10,7 @@
 namespace hpo::external {
 
 struct Launch {
+  std::string study{};
   std::string program{};                   // absolute
   std::vector<std::string> argv{};
   std::vector<std::string> environment{};  // NAME=value

@@ -81,7 +81,7 @@ Error unasked(std::string_view text) {
 Result<std::unique_ptr<Program>> Program::start(const Launch& launch, Log& log) {
   auto process = spawn(launch);
   if (!process) return process.error();
-  return std::unique_ptr<Program>(new Program(*std::move(process), log));
+  return std::unique_ptr<Program>(new Program(*std::move(process), launch.study, log));
 }
 
 Program::~Program() {
@@ -120,7 +120,7 @@ Error Program::ended() {
   drain_error();
   const std::string last = log_.last_words();
   return {ErrorCode::unavailable, words_of(end) + (last.empty() ? "" : "; its last words: " + last),
-          "the strategy's program", "look at its stderr: hpo logs STUDY --strategy"};
+          "the strategy's program", "look at its stderr: hpo logs " + study_ + " --strategy"};
 }
 
 Error Program::silent(std::chrono::milliseconds patience) const {

@@ -30,7 +30,8 @@ class Program {
   int pid() const { return process_.pid; }
 
  private:
-  Program(Spawned process, Log& log) : process_(std::move(process)), log_(log) {}
+  Program(Spawned process, const std::string& study, Log& log)
+      : process_(std::move(process)), study_(study), log_(log) {}
   void drain_error();
   void drain_output();
   void feed(std::string_view& rest);
@@ -39,6 +40,7 @@ class Program {
   Error silent(std::chrono::milliseconds patience) const;
 
   Spawned process_;
+  std::string study_{};
   Log& log_;
   std::string buffer_{};  // read and not yet handed out
 };

@@ -122,7 +122,7 @@ TEST_CASE("two failures in a row are forgiven, the third one is told", "[externa
   REQUIRE_FALSE(refused);
   CHECK(refused.error().what ==
         "the strategy's program failed 3 times in a row, at last: it ended with exit code 4; look "
-        "at its stderr: hpo logs STUDY --strategy");
+        "at its stderr: hpo logs toy --strategy");
   CHECK(never.lines("starts").size() == 3);
 }
 
