@@ -76,6 +76,9 @@ Outcome by_our_cancel(Outcome outcome, const char* when) {
   return outcome;
 }
 
+constexpr std::string_view result_awaited =
+    "the job is over, and its result is waited for: network file systems show files late";
+
 std::int64_t nanoseconds_of(std::int64_t seconds) { return seconds * 1'000'000'000; }
 
 // " for 10 min", " for 40 s"; "" where no time has passed yet.
@@ -182,7 +185,7 @@ JobStatus BatchExecutor::by_end(const Job& job, const Sighting& seen) {
   const bool has_run = !seen.node_list.empty();
   remember_end(seen);
   if (has_run && !is_moot(job) && !has_waited(job.name)) {
-    return status(JobState::running, seen, "exit.json is awaited");
+    return status(JobState::running, seen, std::string(result_awaited));
   }
   const Traces traces = traces_of(job);
   Outcome outcome = scheduler_->outcome_of(with_exit_code(seen), traces);
@@ -257,7 +260,7 @@ std::optional<JobStatus> BatchExecutor::by_question(const Job& job, const Sighti
   if (!found) return std::nullopt;
   if (*found) return by_sighting(job, **found);
   if (!is_moot(job) && !has_waited(job.name)) {
-    return status(JobState::running, hidden, "exit.json is awaited");
+    return status(JobState::running, hidden, std::string(result_awaited));
   }
   return ended(job, hidden.id, by_our_cancel({}, "; the scheduler has it no more"));
 }

@@ -199,7 +199,8 @@ TEST_CASE("judgement: what we told to end is over when the scheduler denies it",
   JobStatus status = bench.poll(job);
   if (job.has_result) {
     CHECK(status.state == JobState::running);
-    CHECK(status.detail == "exit.json is awaited");
+    CHECK(status.detail == "the job is over, and its result is waited for: network file systems "
+                           "show files late");
     bench.pass(61s);
     status = bench.poll(job);
   }
