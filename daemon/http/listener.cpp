@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "schema/paths.hpp"
@@ -53,14 +54,23 @@ int connect_to(int fd, const sockaddr_un& address) {
   return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
+Error of_another(const std::string& directory) {
+  constexpr std::string_view name = "/hpo.sock";
+  constexpr std::size_t state_bytes_max = socket_path_bytes_max - name.size();
+  return {ErrorCode::invalid_argument, "the socket's directory belongs to another user", directory,
+          "set HPO_STATE_DIR to a path of at most " + std::to_string(state_bytes_max) +
+              " bytes on a local file system, where the socket can lie in it; or have this one "
+              "removed"};
+}
+
 Result<void> check_directory(const std::string& directory) {
   if (::mkdir(directory.c_str(), directory_mode) != 0 && errno != EEXIST) {
     return failed("mkdir", directory);
   }
   struct stat status {};
   if (::lstat(directory.c_str(), &status) != 0) return failed("lstat", directory);
-  const bool is_private = S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() &&
-                          (status.st_mode & 0077U) == 0;
+  if (status.st_uid != ::geteuid()) return of_another(directory);
+  const bool is_private = S_ISDIR(status.st_mode) && (status.st_mode & 0077U) == 0;
   if (is_private) return {};
   return Error{ErrorCode::invalid_argument, "the socket's directory is open to others",
                directory, "make it yours alone: chmod 700 " + directory};

@@ -37,6 +37,16 @@ TEST_CASE("a directory that others may enter is refused", "[http]") {
   CHECK(fd.error().remedy.find("chmod 700") != std::string::npos);
 }
 
+TEST_CASE("of a directory of another user the remedy is one that its user can follow", "[http]") {
+  constexpr uid_t another = 65534;
+  hpo::test::FreshDirectory dir;
+  const bool is_root = ::chown(dir.path().c_str(), another, another) == 0;
+  const auto fd = listen_unix((is_root ? dir.path() : "/usr") + "/hpo.sock", 8);
+  REQUIRE_FALSE(fd);
+  CHECK(fd.error().what == "the socket's directory belongs to another user");
+  CHECK(fd.error().remedy.find("set HPO_STATE_DIR to a path of at most 98 bytes") == 0);
+}
+
 TEST_CASE("a socket that a dead daemon left is replaced, a living one's is not", "[http]") {
   hpo::test::FreshDirectory dir;
   const std::string path = dir.path() + "/hpo.sock";
