@@ -161,16 +161,22 @@ ExitCode train(const worker::WorkerPlan& plan, worker::Assignment assignment, wo
 
 // Why it need not begin; "": it should.
 std::string why_not(const worker::WorkerPlan& plan, const worker::Assignment& assignment) {
-  const std::string study = shell_quoted(plan.study);
-  if (assignment.state >= StudyState::cancelling) {
-    return plan.study + " is " + std::string(word(assignment.state)) +
-           ", so there is nothing to train; next: hpo status " + study;
-  }
+  if (assignment.state < StudyState::cancelling) return {};
+  return plan.study + " is " + std::string(word(assignment.state)) +
+         ", so there is nothing to train; next: hpo status " + shell_quoted(plan.study);
+}
+
+// Known only now, as the grace is the study's. nullopt: there is time.
+std::optional<Failure> too_short(const worker::WorkerPlan& plan,
+                                 const worker::Assignment& assignment) {
   const std::chrono::seconds grace = assignment.work.attempt.grace;
   if (!plan.max_time || worker::time_to_train(*plan.max_time, grace).count() > 0) return {};
   const auto seconds = [](auto time) { return std::to_string(time.count()) + " s"; };
-  return "nothing can be trained in --max-time: of its " + seconds(*plan.max_time) +
-         " the study's grace takes " + seconds(grace) + "; next: give more, or lower \"grace\"";
+  return Failure{.exit_code = ExitCode::usage,
+                 .error = {ErrorCode::invalid_argument, "nothing can be trained in --max-time",
+                           "of its " + seconds(*plan.max_time) + " the study's grace takes " +
+                               seconds(grace), "give more, or lower the study's \"grace\""},
+                 .details = {}};
 }
 
 ExitCode work(const worker::WorkerPlan& plan, const Words& words, worker::Road road,
@@ -184,6 +190,7 @@ ExitCode work(const worker::WorkerPlan& plan, const Words& words, worker::Road r
     note(why);
     return ExitCode::ok;
   }
+  if (const auto failure = too_short(plan, *assignment)) return tell(*failure, context.terminal);
   if (auto settled = settle(assignment->work, words, road); !settled) {
     return tell(failure_of(settled.error()), context.terminal);
   }

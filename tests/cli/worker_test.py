@@ -191,9 +191,9 @@ class Worker(HpoTest):
 
     def test_a_wall_time_within_the_grace_is_told_and_begins_nothing(self):
         fake = self.fake(FOREVER, 1)
-        told = self.hpo("worker", "--study", "toy", "--max-time", "2s").stderr
+        told = self.hpo("worker", "--study", "toy", "--max-time", "2s", code=2).stderr
         self.assertIn("of its 2 s the study's grace takes 2 s", told)
-        self.assertEqual((len(told.splitlines()), fake.requests), (1, []))
+        self.assertEqual(fake.requests, [])
 
     def test_slots_see_their_gpus(self):
         fake = self.fake("echo $CUDA_VISIBLE_DEVICES > gpus-$HPO_SLOT; sleep 0.3;" + REPORT, 2)
