@@ -12,6 +12,23 @@ namespace {
 
 constexpr std::size_t endpoint_bytes_max = 64U << 10U;
 
+// Its socket would lead to the daemon of another directory.
+bool is_of_another(const Endpoint& endpoint, const std::string& state) {
+  return runner::is_copied(endpoint.origin, state) ||
+         (is_on(endpoint, this_host()) && runner::leads_elsewhere(endpoint.origin, state));
+}
+
+Failure of_another(const Endpoint& endpoint, const std::string& path) {
+  const std::string& other = endpoint.origin.path;
+  return Failure{
+      .exit_code = ExitCode::unreachable,
+      .error = {.code = ErrorCode::unavailable,
+                .what = "no daemon is running here: this state directory is a copy, or was moved, "
+                        "and its endpoint.json is of the daemon of " + other,
+                .where = path, .remedy = "hpo daemon start"},
+      .details = "  to ask that one: HPO_STATE_DIR=" + shell_quoted(other) + " hpo status\n"};
+}
+
 }  // namespace
 
 Host this_host() { return {.name = runner::host_name(), .boot_id = runner::boot_id()}; }
@@ -28,7 +45,8 @@ Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view wher
                     .pid = static_cast<int>(integer_of(member(*root, "pid"))),
                     .socket = text_of(member(*root, "socket")),
                     .version = text_of(member(*root, "version")),
-                    .fingerprint = text_of(member(*root, "fingerprint"))};
+                    .fingerprint = text_of(member(*root, "fingerprint")),
+                    .origin = runner::state_origin_of(*root)};
   if (endpoint.socket.empty()) {
     return Error{ErrorCode::corrupt, "the file names no socket", std::string(where),
                  "hpo daemon start"};
@@ -47,6 +65,7 @@ Answer<Endpoint> read_endpoint() {
   }
   auto endpoint = endpoint_from_json(*text, path);
   if (!endpoint) return failure_of(endpoint.error());
+  if (is_of_another(*endpoint, *state)) return of_another(*endpoint, path);
   return *std::move(endpoint);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/answer.hpp"
+#include "executors/runner/state_origin.hpp"
 
 namespace hpo::cli {
 
@@ -21,11 +22,13 @@ struct Endpoint {
   std::string socket{};
   std::string version{};
   std::string fingerprint{};  // of its certificate; empty: it does not listen by TCP
+  runner::StateOrigin origin{};  // the directory that it was written for
 };
 
 Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view where);
 
-// Failure: unreachable (no daemon has said where it is), or usage (no state directory).
+// Failure: unreachable (no daemon of this very directory has said where it is: what came with a
+// copy of another one is not followed), corrupt, or usage (no state directory).
 Answer<Endpoint> read_endpoint();
 
 // Nodes that share a file system differ in both; a container shares its host's boot id.

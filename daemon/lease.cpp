@@ -26,6 +26,7 @@ struct Holder {
   std::string host{};
   runner::ProcessId process{};
   std::int64_t counter = 0;
+  runner::StateOrigin origin{};
   bool operator==(const Holder&) const = default;
 
   bool is(const Lease::Surroundings& other) const {
@@ -37,6 +38,7 @@ std::string to_json(const Holder& holder) {
   json::Writer writer;
   writer.object().member("host", holder.host);
   runner::write_members(writer, holder.process);
+  runner::write_members(writer, holder.origin);
   writer.member("counter", holder.counter).end();
   return std::move(writer).text() + "\n";
 }
@@ -51,7 +53,8 @@ Result<std::optional<Holder>> read_holder(const std::string& path) {
   return std::optional(Holder{
       .host = json::text_at(*node, "host"),
       .process = runner::process_id_of(*node),
-      .counter = json::integer_at(*node, "counter")});
+      .counter = json::integer_at(*node, "counter"),
+      .origin = runner::state_origin_of(*node)});
 }
 
 std::string name_of(const Holder& holder) {
@@ -62,6 +65,27 @@ Error held(const Holder& holder, const std::string& path) {
   return {ErrorCode::conflict, "the daemon on " + name_of(holder) + " has this state directory",
           path, "ask it there: ssh " + holder.host + " hpo status; or end it there: ssh " +
                     holder.host + " hpo daemon stop"};
+}
+
+std::string directory_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+// Left to its user: two daemons would carry out, and cancel, the trials that are open in both.
+Error held_as_a_copy(const Holder& holder, const std::string& path) {
+  const std::string original = "HPO_STATE_DIR=" + holder.origin.path + " hpo daemon stop";
+  return {ErrorCode::conflict,
+          "this state directory is a copy of " + holder.origin.path + ", whose daemon (pid " +
+              std::to_string(holder.process.pid) +
+              ") runs: trials that are open in both would have two daemons",
+          path, "end that one: " + original + "; or, if no trial is open in the copy: rm " +
+                    path + "; then: hpo daemon start"};
+}
+
+// Where the holder lives on this boot.
+Error held_here(const Holder& holder, const std::string& path) {
+  const std::string root = directory_of(path);
+  const bool is_copy = runner::is_copied(holder.origin, root) ||
+                       runner::leads_elsewhere(holder.origin, root);
+  return is_copy ? held_as_a_copy(holder, path) : held(holder, path);
 }
 
 // By the boot alone: a container shares its host's, under a name of its own.
@@ -96,7 +120,8 @@ Result<void> outlast(const Holder& holder, const std::string& path,
 Result<void> await_end(const Holder& holder, const std::string& path,
                        const Lease::Surroundings& in) {
   if (is_of_this_boot(holder, in)) {
-    return runner::is_alive(holder.process) ? Result<void>(held(holder, path)) : Result<void>();
+    if (!runner::is_alive(holder.process)) return {};
+    return held_here(holder, path);
   }
   if (in.is_local_disk && holder.host == in.host) return {};
   return outlast(holder, path, in);
@@ -112,6 +137,10 @@ Lease::Surroundings Lease::here() {
           .tell = [](const std::string& line) { std::cerr << "hpod: " << line << std::endl; },
           .host = runner::host_name(), .process = runner::own_process_id()};
 }
+
+Lease::Lease(std::string path, Surroundings around)
+    : path_(std::move(path)), origin_(runner::state_origin(directory_of(path_))),
+      in_(std::move(around)) {}
 
 Result<std::unique_ptr<Lease>> Lease::take(const std::string& path, Surroundings around) {
   const auto holder = read_holder(path);
@@ -132,7 +161,8 @@ Result<std::unique_ptr<Lease>> Lease::take(const std::string& path, Surroundings
 // Under a name of our own first: another host may be writing as well.
 Result<void> Lease::write() {
   const std::string own = path_ + "." + in_.host + "." + std::to_string(in_.process.pid);
-  const Holder ours{.host = in_.host, .process = in_.process, .counter = ++counter_};
+  const Holder ours{.host = in_.host, .process = in_.process, .counter = ++counter_,
+                    .origin = origin_};
   written_ = in_.now();  // if it fails, it is tried again when the next one is due
   if (auto written = runner::write_file(own, to_json(ours), runner::Sync::to_disk); !written) {
     return written;

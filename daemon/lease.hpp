@@ -14,6 +14,7 @@
 #include <string>
 
 #include "executors/runner/process.hpp"
+#include "executors/runner/state_origin.hpp"
 #include "schema/result.hpp"
 
 namespace hpo::daemon {
@@ -51,11 +52,12 @@ class Lease {
   void release();  // removes it if it is ours
 
  private:
-  Lease(std::string path, Surroundings around) : path_(std::move(path)), in_(std::move(around)) {}
+  Lease(std::string path, Surroundings around);
   Result<void> write();
   Result<bool> is_there(Time& seen) const;
 
   std::string path_{};
+  runner::StateOrigin origin_{};
   Surroundings in_{};
   std::int64_t counter_ = 0;
   Time written_{};

@@ -20,6 +20,7 @@
 
 #include "executors/runner/files.hpp"
 #include "executors/runner/process.hpp"
+#include "executors/runner/state_origin.hpp"
 #include "schema/json/writer.hpp"
 
 namespace hpo::daemon {
@@ -209,6 +210,7 @@ Result<void> StateDirectory::write_endpoint(const Endpoint& endpoint) {
   w.object().member("host", runner::host_name()).member("boot_id", runner::boot_id());
   w.member("pid", static_cast<int>(::getpid())).member("socket", endpoint.socket);
   w.member("version", endpoint.version);
+  runner::write_members(w, runner::state_origin(paths_.root));
   if (!endpoint.tcp.empty()) {
     w.member("tcp", endpoint.tcp).member("fingerprint", endpoint.fingerprint);
   }

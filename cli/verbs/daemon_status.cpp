@@ -34,7 +34,7 @@ Failure not_ready(const std::string& why, const std::string& state_dir) {
 Failure with_last_error(Failure failure) {
   const std::string line = last_error();
   if (failure.error.code == ErrorCode::unavailable && !line.empty()) {
-    failure.details = "  the last line of its log:\n  " + line + "\n";
+    failure.details += "  the last line of its log:\n  " + line + "\n";
   }
   return failure;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/text.hpp"
 #include "executors/runner/files.hpp"
+#include "executors/runner/state_origin.hpp"
 #include "schema/json/node.hpp"
 #include "schema/paths.hpp"
 
@@ -52,7 +53,8 @@ Result<void> settle_workdir(Work& work, const PlaceWish& wish) {
 
 }  // namespace
 
-// The daemon's own file there says so: a path that exists on two machines proves nothing.
+// The daemon's own file there says so: a path that exists on two machines proves nothing, nor
+// does a copy of it.
 bool shares_state(const std::string& study_directory, const std::string& fingerprint) {
   const std::size_t name = study_directory.rfind('/');
   const std::size_t studies = study_directory.rfind('/', name - 1);
@@ -61,6 +63,7 @@ bool shares_state(const std::string& study_directory, const std::string& fingerp
   const auto text = runner::read_file(paths.endpoint(), endpoint_bytes_max);
   const auto root = text ? json::parse_own(*text, paths.endpoint()) : text.error();
   return root && !fingerprint.empty() && json::text_at(*root, "fingerprint") == fingerprint &&
+         !runner::is_copied(runner::state_origin_of(*root), paths.root) &&
          ::access(paths.root.c_str(), W_OK) == 0;
 }
 

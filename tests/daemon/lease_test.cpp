@@ -133,6 +133,21 @@ TEST_CASE("lease: one of a process that lives on this host is left to it at once
   CHECK(world.now == before);
 }
 
+TEST_CASE("lease: one that came with a copy is told for what it is, with the way out", "[lease]") {
+  World world;
+  Lease::Surroundings living = world.on("login1");
+  living.process = runner::own_process_id();
+  REQUIRE(Lease::take(world.path, living));
+  const test::FreshDirectory copy;
+  const std::string path = copy.path() + "/lease.json";
+  std::ofstream(path) << world.text();
+  const auto refused = Lease::take(path, living);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::conflict);
+  CHECK(refused.error().what.find("copy of " + world.directory.path()) != std::string::npos);
+  CHECK(refused.error().remedy.find("rm " + path) != std::string::npos);
+}
+
 TEST_CASE("lease: on a local disk, another boot of a host of this name is this one's", "[lease]") {
   World world;
   world.taken_on("vm");

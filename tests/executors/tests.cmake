@@ -34,7 +34,7 @@ hpo_test(runner_test unit
   executors/runner/capture_test.cpp
   executors/runner/text_test.cpp
   executors/runner/memory_test.cpp
-  executors/runner/process_test.cpp
+  executors/runner/process_test.cpp executors/runner/state_origin_test.cpp
   LIBS hpo_executors_support)
 
 hpo_python_test(hpo_py_test unit executors/runner/hpo_py_test.py)

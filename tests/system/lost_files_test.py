@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Files of a running daemon removed under it: what it ends for, and what it makes again."""
+"""Files of a daemon removed, copied or moved: what it ends for, what it makes again."""
 import json
 import pathlib
 import shutil
 import signal
+import subprocess
 import tempfile
 import unittest
 
 from daemon import READY_S, UNTIL_TOLD, Daemon, is_alive, shell, study, wait_until
 
+NO_DAEMON = 6
 TEMPORARY = 75
 
 
@@ -86,6 +88,58 @@ class LostFilesTest(unittest.TestCase):
                 self.assertEqual(daemon.get("/version")["pid"], daemon.process.pid)
         self.assertEqual(daemon.kill(signal.SIGTERM), 0)
         self.assertFalse(pathlib.Path(daemon.socket_path).exists())
+
+    def copy_of(self, daemon):
+        """One for hpo to start, on a copy of another's state directory."""
+        copy = Daemon(state_dir=self.scratch / "copy")
+        self.addCleanup(copy.__exit__)
+        subprocess.run(["cp", "-a", daemon.state, copy.state], check=True)
+        return copy
+
+    def test_what_is_typed_at_a_copy_never_reaches_the_originals_daemon(self):
+        daemon = Daemon.started(self.addCleanup)
+        self.busy(daemon)
+        copy = self.copy_of(daemon)
+        for words in (["status"], ["cancel", "busy", "--yes"], ["daemon", "status"],
+                      ["daemon", "stop"], ["worker", "--study", "busy"]):
+            told = copy.hpo(*words, check=NO_DAEMON).stderr
+            self.assertIn(f"is of the daemon of {daemon.state}", told)
+            self.assertIn("next hpo daemon start", told)
+        told = copy.hpo("daemon", "start", check=NO_DAEMON).stderr
+        self.assertIn(f"copy of {daemon.state}, whose daemon (pid {daemon.process.pid})", told)
+        self.assertIn(f"HPO_STATE_DIR={daemon.state} hpo daemon stop", told)
+        self.assertEqual(daemon.get("/v1/studies/busy")["state"], "running")
+        daemon.hpo("daemon", "stop", check=0)
+        self.assertEqual(copy.start_by_hpo().stdout.strip(), copy.socket_path)
+        self.assertEqual(copy.get("/v1/studies/busy")["state"], "running")
+
+    def test_a_copy_whose_lease_was_removed_has_a_daemon_of_its_own(self):
+        daemon = Daemon.started(self.addCleanup)
+        copy = self.copy_of(daemon)
+        (copy.state / "lease.json").unlink()
+        self.assertEqual(copy.start_by_hpo().stdout.strip(), copy.socket_path)
+        copy.hpo("daemon", "stop", check=0)
+        self.assertEqual(daemon.get("/version")["pid"], daemon.process.pid)
+
+    def test_a_directory_moved_from_under_a_killed_daemon_is_not_the_next_ones(self):
+        for deep in ("", "long" * 30 + "/"):  # a socket of its own, one in /tmp
+            with self.subTest(deep=deep):
+                state = self.scratch / (deep + "state")
+                first = Daemon(state_dir=state)
+                self.addCleanup(first.__exit__)
+                first.start_by_hpo()
+                first.kill()
+                moved = Daemon(state_dir=self.scratch / (deep + "moved"))
+                self.addCleanup(moved.__exit__)
+                state.rename(moved.state)
+                first.start_by_hpo()
+                told = moved.hpo("daemon", "stop", check=NO_DAEMON).stderr
+                self.assertIn(f"is of the daemon of {state}", told)
+                moved.start_by_hpo()
+                self.assertNotEqual(moved.process.pid, first.process.pid)
+                for each in (first, moved):
+                    told = each.hpo("daemon", "status", check=0).stdout
+                    self.assertIn(f"state_dir\t{each.state}\n", told)
 
     def test_stop_finds_a_daemon_by_its_lock(self):
         for name in ("endpoint.json", "hpo.sock"):

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "executors/runner/state_origin.hpp"
 #include "tests/fresh_directory.hpp"
 
 using namespace hpo;
@@ -41,6 +42,19 @@ TEST_CASE("a state directory is shared if its daemon is the one that is talked t
   CHECK_FALSE(shares_state(State(std::string(64, 'b')).study, ours));  // of the same path
   CHECK_FALSE(shares_state("/nowhere/studies/jets", ours));
   CHECK_FALSE(shares_state("/jets", ours));
+}
+
+TEST_CASE("a state directory that was copied to the same path elsewhere is not shared",
+          "[worker]") {
+  const State state;
+  const runner::StateOrigin another{
+      .path = state.root.path(), .inode = runner::state_origin(state.root.path()).inode + 1};
+  json::Writer endpoint;
+  endpoint.object().member("fingerprint", ours);
+  runner::write_members(endpoint, another);
+  endpoint.end();
+  std::ofstream(state.root.path() + "/endpoint.json") << endpoint.text();
+  CHECK_FALSE(shares_state(state.study, ours));
 }
 
 TEST_CASE("by the socket, and where the state is shared, nothing changes", "[worker]") {
