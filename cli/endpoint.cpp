@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t endpoint_bytes_max = 64U << 10U;
 
+// A daemon that runs writes it again once it is gone; without one, the next start does.
+Error damaged(const std::string& why, std::string_view where) {
+  return {ErrorCode::corrupt, "the file that says where the daemon is, is damaged: " + why,
+          std::string(where), "rm " + shell_quoted(std::string(where)) + "; hpo daemon start"};
+}
+
 // Its socket would lead to the daemon of another directory.
 bool is_of_another(const Endpoint& endpoint, const std::string& state) {
   return runner::is_copied(endpoint.origin, state) ||
@@ -35,11 +41,7 @@ Host this_host() { return {.name = runner::host_name(), .boot_id = runner::boot_
 
 Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view where) {
   const auto root = json::parse_own(text, where);
-  if (!root) {
-    Error error = root.error();
-    error.remedy = "hpo daemon start";  // writes it anew
-    return error;
-  }
+  if (!root) return damaged(root.error().what, where);
   Endpoint endpoint{.host = text_of(member(*root, "host")),
                     .boot_id = text_of(member(*root, "boot_id")),
                     .pid = static_cast<int>(integer_of(member(*root, "pid"))),
@@ -47,10 +49,7 @@ Result<Endpoint> endpoint_from_json(std::string_view text, std::string_view wher
                     .version = text_of(member(*root, "version")),
                     .fingerprint = text_of(member(*root, "fingerprint")),
                     .origin = runner::state_origin_of(*root)};
-  if (endpoint.socket.empty()) {
-    return Error{ErrorCode::corrupt, "the file names no socket", std::string(where),
-                 "hpo daemon start"};
-  }
+  if (endpoint.socket.empty()) return damaged("it names no socket", where);
   return endpoint;
 }
 

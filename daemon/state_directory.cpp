@@ -26,6 +26,7 @@
 namespace hpo::daemon {
 namespace {
 
+constexpr std::size_t endpoint_bytes_max = 64U << 10U;
 constexpr int lock_retry_ms = 10;
 constexpr int lock_wait_max_ms = 2000;
 constexpr int living_holder_wait_max_ms = 1000;  // killed, and still to be seen as running
@@ -219,9 +220,18 @@ Result<void> StateDirectory::write_endpoint(const Endpoint& endpoint) {
   return runner::write_file(paths_.endpoint(), endpoint_);
 }
 
+// What another daemon of this directory wrote is left alone: ours may be about to end.
+bool StateDirectory::is_endpoint_lost() const {
+  const auto text = runner::read_file(paths_.endpoint(), endpoint_bytes_max);
+  if (!text) return text.error().code == ErrorCode::not_found;
+  const auto root = json::parse_own(*text, paths_.endpoint());
+  return !root || json::text_at(*root, "socket").empty() ||
+         runner::is_copied(runner::state_origin_of(*root), paths_.root);
+}
+
 Result<void> StateDirectory::keep_endpoint() const {
-  const bool is_missing = ::access(paths_.endpoint().c_str(), F_OK) != 0 && errno == ENOENT;
-  return is_missing ? runner::write_file(paths_.endpoint(), endpoint_) : Result<void>();
+  if (!is_endpoint_lost()) return {};
+  return runner::write_file(paths_.endpoint(), endpoint_);
 }
 
 void StateDirectory::remove_endpoint() const {

@@ -57,12 +57,14 @@ class StateDirectory {
     std::string fingerprint{};
   };
   Result<void> write_endpoint(const Endpoint& endpoint);
-  Result<void> keep_endpoint() const;  // writes it again if somebody removed it
-  void remove_endpoint() const;        // only if it is the one that we wrote
+  // Writes it again if somebody removed or damaged it, or put another directory's in its place.
+  Result<void> keep_endpoint() const;
+  void remove_endpoint() const;  // only if it is the one that we wrote
 
  private:
   struct File { dev_t device = 0; ino_t inode = 0; bool operator==(const File&) const = default; };
   static File file_at(const std::string& path);  // all zero: none; the error is in errno
+  bool is_endpoint_lost() const;
 
   StateDirectory(StatePaths paths, int lock_fd, bool was_open_to_others, FileSystem file_system)
       : paths_(std::move(paths)), lock_fd_(lock_fd), file_system_(std::move(file_system)),

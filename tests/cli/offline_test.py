@@ -137,7 +137,7 @@ class Offline(HpoTest):
     def test_what_cannot_be_read_ends_with_something_to_type(self):
         os.makedirs(self.state)
         self.write("state/endpoint.json", "{")
-        self.assertIn("next hpo daemon start\n", self.hpo("status", code=1).stderr)
+        self.assertRegex(self.hpo("status", code=1).stderr, r"next rm \S+; hpo daemon start\n")
         done = self.hpo("status", env={"HPO_STATE_DIR": "", "HOME": ""}, code=2)
         self.assertIn("next export HPO_STATE_DIR=", done.stderr)
         blocked = {"HPO_STATE_DIR": os.path.join(self.write("file", ""), "state")}

@@ -181,8 +181,21 @@ SCENARIO("a lost endpoint file is written again; another daemon's is left alone"
   std::filesystem::remove(path);
   REQUIRE(opened->keep_endpoint());
   CHECK(std::filesystem::exists(path));
-  std::ofstream(path) << "another's";
+  const std::string others = R"({"socket":"/tmp/y.sock"})";
+  std::ofstream(path) << others;
   REQUIRE(opened->keep_endpoint());
   opened->remove_endpoint();
-  CHECK(std::filesystem::file_size(path) == 9);
+  CHECK(std::filesystem::file_size(path) == others.size());
+}
+
+SCENARIO("a damaged endpoint file, or one of another directory, is written again", "[daemon]") {
+  const Scratch scratch;
+  auto opened = daemon::StateDirectory::open(scratch.state(), false);
+  REQUIRE(opened->write_endpoint({.socket = "/tmp/x.sock", .version = "1.2.3"}));
+  const std::string path = opened->paths().endpoint();
+  const auto size = std::filesystem::file_size(path);
+  std::ofstream(path) << GENERATE(as<std::string>{}, "", "garbage", "{}",
+                                  R"({"socket":"/tmp/y.sock","state_dir":"/y","inode":"1"})");
+  REQUIRE(opened->keep_endpoint());
+  CHECK(std::filesystem::file_size(path) == size);
 }

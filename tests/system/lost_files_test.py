@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Files of a daemon removed, copied or moved: what it ends for, what it makes again."""
+"""Files of a daemon removed, damaged, copied or moved: what it ends for, what it makes again."""
 import json
 import pathlib
 import shutil
@@ -88,6 +88,18 @@ class LostFilesTest(unittest.TestCase):
                 self.assertEqual(daemon.get("/version")["pid"], daemon.process.pid)
         self.assertEqual(daemon.kill(signal.SIGTERM), 0)
         self.assertFalse(pathlib.Path(daemon.socket_path).exists())
+
+    def test_a_damaged_endpoint_beside_a_living_daemon_is_no_dead_end(self):
+        daemon = Daemon.started(self.addCleanup)
+        endpoint = daemon.state / "endpoint.json"
+        whole = endpoint.read_text()
+        endpoint.write_text("garbage")
+        wait_until(lambda: endpoint.read_text() == whole, 10, "another endpoint.json")
+        endpoint.write_text("garbage")
+        self.assertEqual(daemon.hpo("daemon", "start", check=0).stdout.strip(), daemon.socket_path)
+        endpoint.write_text("garbage")
+        daemon.hpo("daemon", "stop", check=0)
+        self.assertEqual(daemon.process.wait(READY_S), 0)
 
     def copy_of(self, daemon):
         """One for hpo to start, on a copy of another's state directory."""
