@@ -62,7 +62,7 @@ class TokenTest(unittest.TestCase):
         for trial in json.loads(asked.stdout)["trials"]:
             ends.append(self.daemon.hpo("tell", f"pulled/{trial['trial']}", "--fence",
                                         trial["fence"], "loss=1", check=0).stderr)
-        self.assertIn("is completed; next: hpo ask pulled", ends[0])
+        self.assertIn("nothing is left to ask for, 1 trial still awaited", ends[0])
         self.assertIn("is completed; the study has ended; next: hpo best pulled", ends[1])
         self.assertEqual(self.daemon.wait_for("pulled")["state"], "finished")
 
