@@ -10,8 +10,6 @@
 namespace hpo::cli {
 namespace {
 
-constexpr std::size_t endpoint_bytes_max = 64U << 10U;
-
 // A daemon that runs writes it again once it is gone; without one, the next start does.
 Error damaged(const std::string& why, std::string_view where) {
   return {ErrorCode::corrupt, "the file that says where the daemon is, is damaged: " + why,

@@ -26,7 +26,6 @@
 namespace hpo::daemon {
 namespace {
 
-constexpr std::size_t endpoint_bytes_max = 64U << 10U;
 constexpr int lock_retry_ms = 10;
 constexpr int lock_wait_max_ms = 2000;
 constexpr int living_holder_wait_max_ms = 1000;  // killed, and still to be seen as running

@@ -4,6 +4,7 @@
 // on a compute node the user data base may be out of reach. Any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -49,6 +50,9 @@ inline constexpr std::string_view metrics_name = "metrics.jsonl";
 
 // In the directory of a study: what the program that is its strategy writes to stderr.
 inline constexpr std::string_view strategy_log_name = "strategy.log";
+
+// More than an endpoint.json has; what is larger is not read.
+inline constexpr std::size_t endpoint_bytes_max = 64U << 10U;
 
 // What lies in a state directory. Nothing here is created.
 struct StatePaths {

@@ -16,8 +16,6 @@
 namespace hpo::cli::worker {
 namespace {
 
-constexpr std::size_t endpoint_bytes_max = 64U << 10U;
-
 // Of its own to the last bit: what is in it may be run.
 Result<std::string> fresh_directory() {
   const std::string base = environment_value("TMPDIR");
