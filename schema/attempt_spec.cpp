@@ -47,7 +47,7 @@ AttemptSpec attempt_spec_of(const StudySpec& spec) {
           .secrets = spec.environment.secrets,
           .container = spec.environment.container,
           .adds_to_own = is_batch(spec.executor.type),
-          .fidelity_max = spec.fidelity ? std::optional(spec.fidelity->max) : std::nullopt,
+          .fidelity_max = spec.fidelity_max(),
           .cpus = spec.executor.cpus,
           .hides_devices = spec.executor.gpus > 0 && !is_batch(spec.executor.type),
           .time = spec.executor.time,

@@ -225,6 +225,9 @@ struct StudySpec {
   bool is_pulled() const { return dispatch == Dispatch::workers; }
   bool has_worker_jobs() const { return workers > 0; }
   int slots_per_worker() const { return executor.slots.value_or(1); }
+  std::optional<std::int64_t> fidelity_max() const {  // nullopt: it has no fidelity
+    return fidelity ? std::optional(fidelity->max) : std::nullopt;
+  }
   ExecutorSpec job_executor() const;  // what one job asks for: a trial's, or that of all slots
 
   int slots() const {

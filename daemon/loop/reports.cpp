@@ -11,8 +11,7 @@ namespace {
 
 // A training that tells every batch, or tells them downwards, must not fill the disk.
 bool is_thinned(const StudySpec& spec, const store::ReportTail& tail, std::int64_t step) {
-  const auto step_max = spec.fidelity ? std::optional(spec.fidelity->max) : std::nullopt;
-  return tail.count >= trial_reports_max || is_near(tail.last_step, step, step_max);
+  return tail.count >= trial_reports_max || is_near(tail.last_step, step, spec.fidelity_max());
 }
 
 const std::string thinned = "beyond 1,024 steps only some are kept, a thousandth apart";
