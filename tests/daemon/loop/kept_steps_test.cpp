@@ -69,15 +69,6 @@ struct Told {
   int requests = 0;
 };
 
-loop::Held lease_of_one(test::Rig& rig) {
-  const auto reply = rig.ask(loop::Exchange{.study = "jets", .worker = "w", .start = 1,
-                                            .wait = std::chrono::seconds(20)});
-  REQUIRE(reply);
-  const auto root = *json::parse_own(reply->body, "reply");
-  const json::Node& item = root.find("trials")->items.at(0);
-  return {static_cast<int>(json::integer_at(item, "trial")), json::integer_at(item, "fence")};
-}
-
 void send(test::Rig& rig, loop::Held lease, std::vector<loop::Reported> reports, Told& told) {
   const auto reply = rig.ask(loop::Exchange{.study = "jets", .worker = "w",
                                             .holds = std::vector{lease},
@@ -131,7 +122,7 @@ Told tell(const std::string& pruner, const std::vector<StepTold>& lines, bool te
   Told told;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_by(pruner)}));
   for (const double loss : {0.03, 0.02, 0.01}) {
-    const loop::Held lease = lease_of_one(rig);
+    const loop::Held lease = rig.lease_of_next("jets");
     std::vector<loop::Reported> peer;
     for (std::int64_t step = 1; step <= 760; step = step < 700 ? 3 * step : step + 1) {
       peer.push_back({lease, step, {{"loss", step < 700 ? 0.9 : loss}}});
@@ -139,7 +130,7 @@ Told tell(const std::string& pruner, const std::vector<StepTold>& lines, bool te
     REQUIRE(rig.ask(loop::RenewLease{"jets", lease, std::move(peer)}));
     complete(rig, lease, loss);
   }
-  const loop::Held lease = lease_of_one(rig);
+  const loop::Held lease = rig.lease_of_next("jets");
   cli::worker::KeptSteps kept("loss", step_max);
   std::vector<loop::Reported> reports;
   for (const StepTold& line : lines) {

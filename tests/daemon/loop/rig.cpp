@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "schema/decode/decode.hpp"
+#include "schema/json/node.hpp"
 
 namespace hpo::test {
 namespace {
@@ -90,6 +91,14 @@ Result<loop::Reply> Rig::ask(decltype(loop::Command::body) body) {
   auto future = post(std::move(body));
   REQUIRE(future.wait_for(limit) == std::future_status::ready);
   return future.get();
+}
+
+loop::Held Rig::lease_of_next(const std::string& study) {
+  const auto reply = ask(loop::Exchange{.study = study, .worker = "w", .start = 1, .wait = 20s});
+  REQUIRE(reply);
+  const auto root = *json::parse_own(reply->body, "reply");
+  const json::Node& item = root.find("trials")->items.at(0);
+  return {static_cast<int>(json::integer_at(item, "trial")), json::integer_at(item, "fence")};
 }
 
 std::unique_ptr<store::Reader> Rig::reader() const {

@@ -49,6 +49,9 @@ class Rig {
   Result<loop::Reply> ask(decltype(loop::Command::body) body);
   std::future<Result<loop::Reply>> post(decltype(loop::Command::body) body);  // does not wait
 
+  // Asked for by the worker "w", of a study of that name whose trials are pulled.
+  loop::Held lease_of_next(const std::string& study);
+
   std::unique_ptr<store::Reader> reader() const;
   const std::string& directory() const { return root_.path(); }  // of the state
 

@@ -21,13 +21,12 @@ StudySpec judged_study(std::int64_t step_max = 9) {
   return *std::move(decoded.spec);
 }
 
-loop::Held lease_of_next(test::Rig& rig) {
-  const auto reply = rig.ask(loop::Exchange{.study = "jets", .worker = "w", .start = 1,
-                                            .wait = std::chrono::seconds(20)});
-  REQUIRE(reply);
-  const auto root = *json::parse_own(reply->body, "reply");
-  const json::Node& item = root.find("trials")->items.at(0);
-  return {static_cast<int>(json::integer_at(item, "trial")), json::integer_at(item, "fence")};
+// After them, one that tells 0.9 at step 1 is told to stop.
+void tell_better_ones(test::Rig& rig) {
+  for (const double loss : {0.3, 0.2, 0.1}) {
+    const loop::Held lease = rig.lease_of_next("jets");
+    REQUIRE(rig.ask(loop::RenewLease{"jets", lease, {{lease, 1, {{"loss", loss}}}}}));
+  }
 }
 
 }  // namespace
@@ -35,11 +34,8 @@ loop::Held lease_of_next(test::Rig& rig) {
 SCENARIO("a verdict that comes with the end of its training is noted as told to nobody", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
-  for (const double loss : {0.3, 0.2, 0.1}) {
-    const loop::Held lease = lease_of_next(rig);
-    REQUIRE(rig.ask(loop::RenewLease{"jets", lease, {{lease, 1, {{"loss", loss}}}}}));
-  }
-  const loop::Held last = lease_of_next(rig);
+  tell_better_ones(rig);
+  const loop::Held last = rig.lease_of_next("jets");
   const auto step = GENERATE(std::int64_t{1}, std::int64_t{9});
   loop::Exchange end{.study = "jets", .worker = "w",
                      .reports = {{last, 1, {{"loss", 0.9}}}},
@@ -56,7 +52,7 @@ SCENARIO("a verdict that comes with the end of its training is noted as told to 
 SCENARIO("what a worker left out is said once in its trial's history, and is no step", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
-  const loop::Held lease = lease_of_next(rig);
+  const loop::Held lease = rig.lease_of_next("jets");
   for (const std::string text : {"the first 3 KiB were skipped", "the first 9 KiB were skipped"}) {
     const auto reply = rig.ask(loop::Exchange{
         .study = "jets", .worker = "w", .reports = {{.lease = lease, .skipped = text}}});
@@ -73,7 +69,7 @@ SCENARIO("what a worker left out is said once in its trial's history, and is no 
 SCENARIO("numbers of a step that are left out are said once, and its others are kept", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
-  const loop::Held lease = lease_of_next(rig);
+  const loop::Held lease = rig.lease_of_next("jets");
   const auto tell = [&](std::int64_t step, const std::string& metric) {
     const loop::Reported told{.lease = lease, .step = step, .metrics = {{metric, 0.5}},
                               .left_out = 7};
@@ -107,7 +103,7 @@ const Outcome completed_here{.status = OutcomeStatus::completed, .value = 0.5};
 SCENARIO("a training that counts its steps from 0 is told so once, when it has ended", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));  // up to 9 epochs
-  const loop::Held lease = lease_of_next(rig);
+  const loop::Held lease = rig.lease_of_next("jets");
   const auto remarks_of = [&](int trial) { return *rig.reader()->doubts("jets", trial); };
   WHEN("it brings its result") {
     const auto [first, last, is_said] = GENERATE(table<std::int64_t, std::int64_t, bool>({
@@ -124,7 +120,7 @@ SCENARIO("a training that counts its steps from 0 is told so once, when it has e
     const Outcome broken{.status = OutcomeStatus::failed, .failure = FailureClass::preempted};
     tell_steps_and_end(rig, lease, 0, 8, broken);
     CHECK(remarks_of(lease.trial).empty());
-    loop::Held again = lease_of_next(rig);
+    loop::Held again = rig.lease_of_next("jets");
     REQUIRE(again.trial == lease.trial);
     tell_steps_and_end(rig, again, 9, 8, completed_here);
     CHECK(remarks_of(lease.trial).size() == 1);
@@ -134,11 +130,8 @@ SCENARIO("a training that counts its steps from 0 is told so once, when it has e
 SCENARIO("a whole training from 0 that a late verdict discards is told why", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_study()}));
-  for (const double loss : {0.3, 0.2, 0.1}) {
-    const loop::Held lease = lease_of_next(rig);
-    REQUIRE(rig.ask(loop::RenewLease{"jets", lease, {{lease, 1, {{"loss", loss}}}}}));
-  }
-  const loop::Held last = lease_of_next(rig);
+  tell_better_ones(rig);
+  const loop::Held last = rig.lease_of_next("jets");
   WHEN("nothing told it to stop") {
     tell_steps_and_end(rig, last, 0, 8, completed_here);
     CHECK(rig.reader()->trial("jets", last.trial)->trial.state == TrialState::pruned);
@@ -157,11 +150,8 @@ SCENARIO("a whole training from 0 that a late verdict discards is told why", "[l
 SCENARIO("the last step of a long training is kept, and it is seen as whole", "[loop]") {
   test::Rig rig;
   REQUIRE(rig.ask(loop::SubmitStudy{judged_study(5001)}));  // 5,000 is near 4,996
-  for (const double loss : {0.3, 0.2, 0.1}) {
-    const loop::Held lease = lease_of_next(rig);
-    REQUIRE(rig.ask(loop::RenewLease{"jets", lease, {{lease, 1, {{"loss", loss}}}}}));
-  }
-  const loop::Held last = lease_of_next(rig);
+  tell_better_ones(rig);
+  const loop::Held last = rig.lease_of_next("jets");
   const auto [first, end, state] = GENERATE(table<std::int64_t, std::int64_t, TrialState>({
       {1, 5001, TrialState::completed}, {0, 5000, TrialState::pruned}}));
   tell_steps_and_end(rig, last, first, end, completed_here);
